@@ -1,0 +1,1 @@
+"""Reading failures: encoder, features, classifier."""

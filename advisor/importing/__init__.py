@@ -1,0 +1,1 @@
+"""Failures and documents from the files people have."""

@@ -1,0 +1,1 @@
+"""Declarative rules: schema, loading, checking, evaluation."""
