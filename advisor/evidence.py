@@ -1,0 +1,123 @@
+"""What the answers weigh: rules that fire, strongest per topic, summed as log-odds.
+
+Weights follow I. J. Good's weight of evidence: the natural log of a likelihood ratio of 2 (weak),
+4 (moderate) or 10 (strong). A rule that rests on a suggestion nobody confirmed counts as weak at
+most, times how sure the suggestion is.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from advisor.proposal import Answer
+from advisor.rules import Compiled, RuleBook
+from advisor.rules.schema import Effect, EvidenceRule
+from advisor.vocabulary import CAUSE_OF, Cause, Mode, Remedy
+
+STRENGTH = {"weak": math.log(2), "moderate": math.log(4), "strong": math.log(10)}
+
+MODES = tuple(Mode)
+REMEDIES = tuple(Remedy)
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known: answers a person gave, and suggestions read from the words with their chance."""
+
+    answers: Mapping[str, Answer]
+    sure: Mapping[str, float] = field(default_factory=dict)
+    """Chance from 0 to 1 of each answer that is only a suggestion, by question."""
+
+    def with_answers(self, changes: Mapping[str, Answer]) -> Facts:
+        """Return these facts with `changes` answered by a person."""
+        sure = {name: chance for name, chance in self.sure.items() if name not in changes}
+        return Facts({**self.answers, **changes}, sure)
+
+
+class Weight(NamedTuple):
+    """A rule that fired, its signed weight in nats, and whether a stronger one of its topic counts."""
+
+    rule: Compiled[EvidenceRule]
+    value: float
+    counted: bool
+
+
+class Logits(NamedTuple):
+    """Summed evidence: on modes, shape (12,); on remedies by mode, shape (4, 12)."""
+
+    modes: Array
+    remedies: Array
+
+
+def fired(rules: Iterable[Compiled[EvidenceRule]], facts: Facts) -> list[Compiled[EvidenceRule]]:
+    """Return the rules whose every condition holds."""
+    return [rule for rule in rules if rule.fires(facts.answers)]
+
+
+def weigh(rules: Iterable[Compiled[EvidenceRule]], facts: Facts) -> list[Weight]:
+    """Weigh rules that fired; only the strongest of each topic and target counts."""
+    weighed = sorted(
+        ((signed(rule, facts), rule) for rule in rules), key=lambda pair: (-abs(pair[0]), pair[1].id)
+    )
+    topics: set[tuple[str, str]] = set()
+    weights = []
+    for value, rule in weighed:
+        topic = (rule.record.topic, rule.record.then.target)
+        weights.append(Weight(rule, value, topic not in topics))
+        topics.add(topic)
+    return weights
+
+
+def signed(rule: Compiled[EvidenceRule], facts: Facts) -> float:
+    """Return the weight of one rule in nats, negative when it speaks against its target."""
+    effect = rule.record.then
+    value = STRENGTH[effect.weight]
+    unsure = [facts.sure[name] for name in rule.needs if name in facts.sure]
+    if unsure:
+        value = min(value, STRENGTH["weak"]) * min(unsure)
+    return value if effect.in_favour else -value
+
+
+def logits(weights: Iterable[Weight]) -> Logits:
+    """Sum the weights that count, each over the modes and remedies it speaks about."""
+    total = Logits(np.zeros(len(MODES)), np.zeros((len(REMEDIES), len(MODES))))
+    for weight in weights:
+        if weight.counted:
+            effect = weight.rule.record.then
+            mask = _MASKS.get(effect.target)
+            if mask is not None:
+                total.modes[mask] += weight.value
+            else:
+                total.remedies[REMEDIES.index(Remedy(effect.target)), _reach(effect)] += weight.value
+    return total
+
+
+def _reach(effect: Effect) -> Array | slice:
+    return slice(None) if not effect.on else np.array([MODES.index(mode) for mode in effect.on])
+
+
+_MASKS: dict[str, Array] = {
+    **{cause: np.array([CAUSE_OF[mode] is cause for mode in MODES]) for cause in Cause},
+    **{mode: np.array([other is mode for other in MODES]) for mode in MODES},
+}
+
+
+def base_logits(book: RuleBook) -> Array:
+    """Return the log of how common each mode is before anything is known, shape (12,)."""
+    causes = {meaning.id: meaning.prior for meaning in book.taxonomy.causes}
+    modes = {meaning.id: meaning.prior for meaning in book.taxonomy.modes}
+    return np.log([causes[CAUSE_OF[mode]] * modes[mode] for mode in MODES])
+
+
+def softmax(values: Array) -> Array:
+    """Return `values` as chances along the last axis."""
+    shifted = np.exp(values - values.max(axis=-1, keepdims=True))
+    return np.asarray(shifted / shifted.sum(axis=-1, keepdims=True))

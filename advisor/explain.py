@@ -1,0 +1,194 @@
+"""The sentences of an assessment: the answer first, the case against it, what would settle it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from advisor.assessment import EvidenceItem, NextQuestion, Option, Stage, Step
+from advisor.proposal import Answer
+from advisor.rules import RuleBook
+from advisor.vocabulary import CAUSE_OF, Cause, Mode, Remedy, combination
+
+CAUSE_CLAUSE = {
+    Cause.BEHAVIOUR: "how the model behaves, not what it knows",
+    Cause.KNOWLEDGE: "knowledge the model does not have, and training does not add facts reliably",
+    Cause.SPECIFICATION: "requests that never say what is wanted",
+    Cause.CAPABILITY: "tasks beyond this model, such as calculation or planning",
+    Cause.OPERATIONS: "cost, speed or size, while the answers themselves are good enough",
+}
+
+ACTION = {
+    Remedy.PROMPTING: "write and test a better prompt",
+    Remedy.RETRIEVAL: "give the model the right passages (retrieval)",
+    Remedy.FINE_TUNING: "fine-tune a model",
+}
+
+
+class Kind(NamedTuple):
+    """What `other` can mean: when the mode it repairs dominates and `when` was answered yes."""
+
+    mode: Mode
+    when: str | None
+    action: str
+
+
+OTHER_KINDS = (
+    Kind(Mode.FORMAT, None, "constrained decoding to the schema"),
+    Kind(Mode.REASONING, "needs_exact_calculation", "a tool that does the calculation"),
+    Kind(Mode.REASONING, "larger_model_fixes_it", "a larger model"),
+    Kind(Mode.REASONING, None, "a tool or solver, or a stronger base model"),
+    Kind(Mode.SYSTEM, None, "engineering: batching, caching, limits, another way of serving"),
+    Kind(Mode.UNFAITHFUL, None, "a stronger model, and a check before the answer goes out"),
+    Kind(Mode.FABRICATION, None, "a stronger model, and a check before the answer goes out"),
+    Kind(Mode.UNDERSPECIFIED, None, "agreeing on what a right answer is before building anything"),
+)
+NOTHING = "nothing yet: what runs today is good enough by your own answers"
+ANY_OTHER = "a stronger model or a tool beside it"
+
+
+def other_action(repaired: Mapping[Mode, float], answers: Mapping[str, Answer]) -> str:
+    """Say what `other` means here.
+
+    Args:
+        repaired: share of all failures that `other` would fix, by mode.
+        answers: the answers, which choose between a tool and a larger model.
+    """
+    accepted = answers.get("quality_already_accepted") is True
+    if accepted and answers.get("latency_or_cost_pressure") is False:
+        return NOTHING
+    best = max(repaired, key=lambda mode: repaired[mode])
+    for kind in OTHER_KINDS:
+        if kind.mode is best and (kind.when is None or answers.get(kind.when) is True):
+            return kind.action
+    if answers.get("larger_model_fixes_it") is True:
+        return "a larger model"
+    return ANY_OTHER
+
+
+def percent(share: float) -> str:
+    """Return a share as whole percent."""
+    return f"{round(100 * share)} %"
+
+
+def actions(recommendation: str, other: str | None) -> str:
+    """Say in words what a recommendation asks for."""
+    words = [ACTION.get(remedy, other or ANY_OTHER) for remedy in combination(recommendation)]
+    return " and ".join(words) if len(words) < 3 else ", ".join(words[:-1]) + " and " + words[-1]
+
+
+def headline(
+    best: Option, other: str | None, causes: Mapping[Cause, float], abstained: bool
+) -> str:
+    """Return one sentence that a manager understands, the answer first."""
+    action = actions(best.remedies, other)
+    lead = f"Best guess, not yet settled: {action}" if abstained else action[0].upper() + action[1:]
+    cause = max(causes, key=lambda name: causes[name])
+    gain = best.expected_fixed
+    return (
+        f"{lead}. About {percent(causes[cause])} of the problem is {CAUSE_CLAUSE[cause]}; this "
+        f"should fix about {percent(gain.mid)} of the failures "
+        f"({percent(gain.low)} to {percent(gain.high)})."
+    )
+
+
+def case_against(
+    ranking: Sequence[Option],
+    best: Option,
+    modes: Mapping[Mode, float],
+    evidence: Sequence[EvidenceItem],
+    book: RuleBook,
+) -> tuple[str, ...]:
+    """Return the strongest reasons to doubt the recommendation, strongest first."""
+    rivals = [option for option in ranking if option is not best and not option.vetoed_by]
+    lines = []
+    if rivals:
+        rival = max(rivals, key=lambda option: option.wins)
+        lines.append(
+            f"{names(rival.remedies, book).capitalize()} came out ahead in {percent(rival.wins)} of "
+            f"our trials; it would fix about {percent(rival.expected_fixed.mid)}."
+        )
+    lines += [f"{item.title}: {item.because}" for item in _objections(evidence, best)[:2]]
+    lines += _left_over(best, modes, book)
+    unconfirmed = sum(any(part.suggested for part in item.given) for item in evidence)
+    if unconfirmed:
+        lines.append(
+            f"{unconfirmed} of the reasons rest on answers read from the text that nobody confirmed."
+        )
+    return tuple(lines)
+
+
+def _objections(evidence: Sequence[EvidenceItem], best: Option) -> list[EvidenceItem]:
+    chosen = combination(best.remedies)
+    against = [item for item in evidence if item.counted and item.remedy in chosen and item.weight < 0]
+    return sorted(against, key=lambda item: item.weight)
+
+
+_UNTOUCHED: dict[Remedy, frozenset[Cause]] = {
+    Remedy.PROMPTING: frozenset({Cause.KNOWLEDGE, Cause.OPERATIONS}),
+    Remedy.RETRIEVAL: frozenset({Cause.BEHAVIOUR, Cause.CAPABILITY, Cause.OPERATIONS}),
+    Remedy.FINE_TUNING: frozenset({Cause.KNOWLEDGE, Cause.SPECIFICATION}),
+    Remedy.OTHER: frozenset({Cause.KNOWLEDGE, Cause.SPECIFICATION}),
+}
+
+
+def _left_over(best: Option, modes: Mapping[Mode, float], book: RuleBook) -> list[str]:
+    chosen = combination(best.remedies)
+    untouched = frozenset.intersection(*(_UNTOUCHED[remedy] for remedy in chosen))
+    names_of = {meaning.id: meaning.name for meaning in book.taxonomy.modes}
+    left = [(share, mode) for mode, share in modes.items() if CAUSE_OF[mode] in untouched]
+    share, mode = max(left, default=(0.0, None))
+    if mode is None or share < 0.08:
+        return []
+    return [
+        f"About {percent(share)} of the problem looks like “{names_of[mode].lower()}”, which "
+        f"{names(best.remedies, book)} hardly touches."
+    ]
+
+
+def names(recommendation: str, book: RuleBook) -> str:
+    """Return the names of a combination's remedies in words, joined by “and”."""
+    return " and ".join(book.remedies[remedy].name.lower() for remedy in combination(recommendation))
+
+
+def settle(questions: Sequence[NextQuestion], failures_needed: int | None) -> tuple[str, ...]:
+    """Say which answers, and how many more failures, would settle a recommendation."""
+    telling = [item for item in questions if item.could_change_to] or list(questions)
+    lines = [f"Answer this: {item.ask}" for item in telling[:3]]
+    if failures_needed:
+        lines.append(
+            f"Add about {failures_needed} more failures like those given, each with the wrong output "
+            "and the wanted one."
+        )
+    return tuple(lines)
+
+
+STAGE_STEP: dict[Stage, str] = {
+    "not_shown": "The right passage was not shown. Repair the search before anything else: how "
+    "documents are cut up, keyword search beside the embedding, reranking.",
+    "cut": "The right passage was shown but cut off. Show longer or whole passages.",
+    "misused": "The right passage was shown and not used. Tell the model to quote it, or to say that "
+    "it does not know; test a stronger model on the same cases.",
+}
+
+
+def plan(recommendation: str, other: str | None, stages: Mapping[Stage, int], book: RuleBook) -> tuple[Step, ...]:
+    """Return what to do first, this week, then, and when to stop."""
+    chosen = combination(recommendation)
+    steps: list[Step] = []
+    if stages:
+        worst = max(stages, key=lambda stage: stages[stage])
+        steps.append(Step(when="first", text=STAGE_STEP[worst]))
+    for place, remedy in enumerate(chosen):
+        card = book.remedies[remedy]
+        lead = [f"Try {other}."] if remedy is Remedy.OTHER and other else []
+        for number, text in enumerate([*lead, *card.first]):
+            steps.append(Step(when=_when(place, number), text=text))
+    steps += [Step(when="stop", text=book.remedies[remedy].stop) for remedy in chosen]
+    return tuple(steps)
+
+
+def _when(place: int, number: int) -> str:
+    if place:
+        return "then"
+    return "first" if number == 0 else "this week"

@@ -1,0 +1,154 @@
+"""From facts and failures to a mix of modes, and from there to the set of remedies that wins."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from advisor.evidence import (
+    MODES,
+    Array,
+    Facts,
+    Logits,
+    Weight,
+    base_logits,
+    fired,
+    logits,
+    softmax,
+    weigh,
+)
+from advisor.proposal import Answer
+from advisor.rules import Compiled, RuleBook
+from advisor.rules.schema import EvidenceRule, Veto
+from advisor.value import MEMBERS, Figures, figures, fixed, winners
+from advisor.vocabulary import COMBINATIONS, Combination, Remedy
+
+PSEUDO_FAILURES = 4.0
+"""The answers count as much as this many failures."""
+CONTEXT = 0.5
+"""How much the answers colour the reading of one failure: exponent on the prior, 0 to 1."""
+DAMPING = 0.6
+"""Rules of different topics still overlap; their summed evidence is scaled by this."""
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """One set of facts, judged. H stands for the number of scenarios judged at once."""
+
+    alpha: Array
+    """Dirichlet parameters of the mix of modes, shape (H, 12)."""
+    odds: Array
+    """Log-odds that a remedy fixes a mode, shape (H, 4, 12)."""
+    allowed: NDArray[np.bool_]
+    """Combinations that no veto removes, shape (H, 11)."""
+    worth: Array
+    """Share fixed less overhead, shape (H, 11)."""
+    winner: NDArray[np.intp]
+    """Index of the winning combination, shape (H,)."""
+
+    @property
+    def mix(self) -> Array:
+        """Expected shares of the modes, shape (H, 12)."""
+        return np.asarray(self.alpha / self.alpha.sum(axis=-1, keepdims=True))
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Rules and the failures' mode probabilities, ready to judge many sets of facts."""
+
+    book: RuleBook
+    readings: Array
+    """Mode probabilities of the failures, shape (failures, 12)."""
+
+    @cached_property
+    def figures(self) -> Figures:
+        """Remedy figures as log-odds."""
+        return figures(self.book.remedies)
+
+    @cached_property
+    def cost(self) -> Array:
+        """Overhead of each combination, shape (11,)."""
+        return np.asarray(MEMBERS @ self.figures.overhead)
+
+    @cached_property
+    def base(self) -> Array:
+        """Log-prior of the modes before any answer, shape (12,)."""
+        return base_logits(self.book)
+
+    @cached_property
+    def rules_about(self) -> Mapping[str, Sequence[Compiled[EvidenceRule]]]:
+        """Evidence rules by the question they depend on."""
+        return {
+            name: [rule for rule in self.book.evidence if name in rule.needs]
+            for name in self.book.questions
+        }
+
+    def weights(self, facts: Facts) -> list[Weight]:
+        """Return every rule that fires on `facts` with its weight, strongest first."""
+        return weigh(fired(self.book.evidence, facts), facts)
+
+    def vetoes(self, facts: Facts) -> list[Compiled[Veto]]:
+        """Return the vetoes that hold. One that rests on an unconfirmed suggestion does not."""
+        return [
+            veto
+            for veto in self.book.vetoes
+            if veto.fires(facts.answers) and not veto.needs & facts.sure.keys()
+        ]
+
+    def judge(self, facts: Facts) -> Judgement:
+        """Judge one set of facts (H = 1)."""
+        return self._decide([logits(self.weights(facts))], [self._allowed(facts)])
+
+    def scenarios(self, facts: Facts, changes: Sequence[Mapping[str, Answer]]) -> Judgement:
+        """Judge `facts` under each of `changes`; only rules about changed questions run again."""
+        before = fired(self.book.evidence, facts)
+        summed, allowed = [], []
+        for change in changes:
+            changed = facts.with_answers(change)
+            again = {rule.id: rule for name in change for rule in self.rules_about[name]}
+            kept = [rule for rule in before if rule.id not in again]
+            summed.append(logits(weigh([*kept, *fired(again.values(), changed)], changed)))
+            allowed.append(self._allowed(changed))
+        return self._decide(summed, allowed)
+
+    def _allowed(self, facts: Facts) -> list[bool]:
+        vetoes = [veto.record for veto in self.vetoes(facts)]
+        return [not any(forbids(veto, chosen) for veto in vetoes) for chosen in COMBINATIONS]
+
+    def _decide(self, summed: Sequence[Logits], allowed: Sequence[Sequence[bool]]) -> Judgement:
+        evidence = DAMPING * np.stack([item.modes for item in summed])
+        alpha = self._alpha(softmax(self.base + evidence))
+        odds = self.figures.centre + np.stack([item.remedies for item in summed])
+        mix = alpha / alpha.sum(axis=-1, keepdims=True)
+        worth = fixed(mix, odds) - self.cost
+        open_sets = np.array(allowed, dtype=bool)
+        return Judgement(alpha, odds, open_sets, worth, winners(worth, self.cost, open_sets))
+
+    def _alpha(self, prior: Array) -> Array:
+        """Add the failures to the prior, each read in the light of the answers."""
+        colour = prior**CONTEXT
+        if not len(self.readings):
+            return PSEUDO_FAILURES * prior
+        normal = self.readings @ colour.T
+        counts = colour * ((1 / normal).T @ self.readings)
+        return np.asarray(PSEUDO_FAILURES * prior + counts)
+
+
+def forbids(veto: Veto, chosen: Combination) -> bool:
+    """Tell whether `veto` removes the combination `chosen`."""
+    return veto.forbids in chosen and not set(veto.unless_with) & set(chosen)
+
+
+def winner_name(judgement: Judgement, scenario: int = 0) -> Combination:
+    """Return the winning combination of one scenario."""
+    return COMBINATIONS[int(judgement.winner[scenario])]
+
+
+def no_readings() -> Array:
+    """Return an empty set of readings, shape (0, 12)."""
+    return np.zeros((0, len(MODES)))
+

@@ -1,0 +1,320 @@
+"""Triage: rules + failures + remedies -> Assessment. The same input gives the same assessment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from advisor.assessment import (
+    Assessment,
+    EvidenceItem,
+    FailureGroup,
+    FailureReading,
+    Fingerprints,
+    Given,
+    NextQuestion,
+    Option,
+    Stage,
+    VetoHit,
+)
+from advisor.evidence import MODES, REMEDIES, Array, Facts, Weight
+from advisor.explain import case_against, headline, other_action, plan, settle
+from advisor.failures.classifier import Classifier, load_classifier
+from advisor.judge import Judge, Judgement, forbids, no_readings, winner_name
+from advisor.proposal import Draft, digest
+from advisor.reading.reader import Reader, Suggestion, load_reader
+from advisor.rules import Compiled, RuleBook, load
+from advisor.rules.schema import EvidenceRule, Spread, Veto
+from advisor.value import DRAWS, draws, fixed, winners
+from advisor.vocabulary import CAUSE_OF, COMBINATIONS, Cause, Combination, Mode, Remedy, combination_name
+from advisor.whatif import flips, next_questions
+
+ABSTAIN_BELOW = 0.5
+"""Confidence under which the advisor calls its answer a guess."""
+MORE_FAILURES = (5, 10, 20, 40, 80)
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What triage needs, loaded once and shared by all sessions."""
+
+    book: RuleBook
+    classifier: Classifier
+    reader: Reader
+
+
+def load_tools() -> Tools:
+    """Load rules, classifier and reader; each is cached, and edited rules are read again."""
+    return Tools(load(), load_classifier(), load_reader())
+
+
+def suggestions(draft: Draft, tools: Tools) -> tuple[Suggestion, ...]:
+    """Return answers read from the words for questions that nobody answered or rejected."""
+    return tuple(
+        item
+        for item in tools.reader.suggest(draft)
+        if draft.answers.get(item.question) is None
+        and item.question not in draft.dismissed
+        and item.question in tools.book.questions
+    )
+
+
+def facts_of(draft: Draft, suggested: Sequence[Suggestion]) -> Facts:
+    """Join what a person answered with what was read from the words."""
+    given = {name: answer for name, answer in draft.answers.items() if answer is not None}
+    read = {item.question: item.answer for item in suggested}
+    return Facts({**read, **given}, {item.question: item.sure for item in suggested})
+
+
+def triage(draft: Draft, tools: Tools) -> Assessment:
+    """Recommend a remedy for `draft`, with reasons, doubts and what would change it."""
+    suggested = suggestions(draft, tools)
+    readings = tools.classifier.read(draft.failures, draft.corrections)
+    case = Case(draft, tools, facts_of(draft, suggested), readings)
+    return case.assessment()
+
+
+@dataclass(frozen=True)
+class Case:
+    """One draft with everything read from it."""
+
+    draft: Draft
+    tools: Tools
+    facts: Facts
+    readings: tuple[FailureReading, ...]
+
+    @cached_property
+    def judge(self) -> Judge:
+        """Rules and readings, ready to judge."""
+        return Judge(self.tools.book, matrix(self.readings))
+
+    @cached_property
+    def judgement(self) -> Judgement:
+        """The judgement on the facts as they are."""
+        return self.judge.judge(self.facts)
+
+    @cached_property
+    def chosen(self) -> Combination:
+        """The recommended combination."""
+        return winner_name(self.judgement)
+
+    @cached_property
+    def weights(self) -> list[Weight]:
+        """Rules that fired, strongest first."""
+        return self.judge.weights(self.facts)
+
+    @cached_property
+    def fingerprints(self) -> Fingerprints:
+        """What the result depends on; the reader is a classifier too."""
+        tools = self.tools
+        return Fingerprints(
+            proposal=self.draft.fingerprint,
+            rules=tools.book.fingerprint,
+            classifier=digest([tools.classifier.fingerprint, tools.reader.fingerprint]),
+        )
+
+    @cached_property
+    def wins(self) -> Array:
+        """Share of draws in which each combination wins, shape (11,)."""
+        return self._wins(self.judgement.alpha[0])
+
+    def _wins(self, alpha: Array) -> Array:
+        shares, _ = self._draw(alpha)
+        won = winners(shares - self.judge.cost, self.judge.cost, self.judgement.allowed[0])
+        return np.bincount(won, minlength=len(COMBINATIONS)) / DRAWS
+
+    def _draw(self, alpha: Array) -> tuple[Array, Array]:
+        seed = int(digest(self.fingerprints.model_dump())[:8], 16)
+        mixes, odds = draws(alpha, self.judgement.odds[0], self.judge.figures.spread, seed)
+        return fixed(mixes, odds), mixes
+
+    def assessment(self) -> Assessment:
+        """Put everything together."""
+        book, answers = self.tools.book, self.facts.answers
+        ranking, evidence = self._ranking(), tuple(evidence_item(self, w) for w in self.weights)
+        best = next(option for option in ranking if option.remedies == combination_name(self.chosen))
+        abstained = self._too_little() or best.wins < ABSTAIN_BELOW
+        open_questions = next_questions(self.judge, self.facts, self.judgement, self._asked())
+        other = other_action(self._repaired_by_other(), answers) if Remedy.OTHER in self.chosen else None
+        modes, causes = self._modes(), self._causes()
+        stages = retrieval_stages(self.readings)
+        return Assessment(
+            title=self.draft.title,
+            requested=self.draft.requested,
+            recommendation=best.remedies,
+            other=other,
+            abstained=abstained,
+            confidence=best.wins,
+            headline=headline(best, other, causes, abstained),
+            settle=self._settle(open_questions) if abstained else (),
+            causes=causes,
+            modes=modes,
+            ranking=ranking,
+            evidence=evidence,
+            vetoes=tuple(veto_hit(self, veto) for veto in self.judge.vetoes(self.facts)),
+            case_against=case_against(ranking, best, modes, evidence, book),
+            failures=self.readings,
+            groups=groups(self),
+            retrieval=stages,
+            next_questions=open_questions,
+            flips=flips(self.judge, self.facts, self.judgement),
+            unknown=tuple(name for name in book.questions if name not in answers),
+            plan=plan(best.remedies, other, stages, book),
+            fingerprints=self.fingerprints,
+        )
+
+    def _asked(self) -> set[str]:
+        return set(self.draft.answers)
+
+    def _too_little(self) -> bool:
+        answered = sum(answer is not None for answer in self.draft.answers.values())
+        return not self.readings and answered + len(self.facts.sure) < 3
+
+    def _settle(self, questions: Sequence[NextQuestion]) -> tuple[str, ...]:
+        place = COMBINATIONS.index(self.chosen)
+        alpha, mix = self.judgement.alpha[0], self.judgement.mix[0]
+        enough = (n for n in MORE_FAILURES if self._wins(alpha + n * mix)[place] >= ABSTAIN_BELOW)
+        return settle(questions, next(enough, None))
+
+    def _modes(self) -> dict[Mode, float]:
+        return {mode: round(float(share), 4) for mode, share in zip(MODES, self.judgement.mix[0], strict=True)}
+
+    def _causes(self) -> dict[Cause, float]:
+        mix = dict(zip(MODES, self.judgement.mix[0], strict=True))
+        return {
+            cause: round(float(sum(mix[mode] for mode in MODES if CAUSE_OF[mode] is cause)), 4)
+            for cause in Cause
+        }
+
+    def _repaired_by_other(self) -> dict[Mode, float]:
+        chance = 1 / (1 + np.exp(-self.judgement.odds[0][REMEDIES.index(Remedy.OTHER)]))
+        return dict(zip(MODES, (self.judgement.mix[0] * chance).tolist(), strict=True))
+
+    def _ranking(self) -> tuple[Option, ...]:
+        shares, _ = self._draw(self.judgement.alpha[0])
+        low, high = np.quantile(shares, [0.1, 0.9], axis=0)
+        mid = shares.mean(axis=0)
+        options = [
+            self._option(place, Spread(low=min(lo, mi), mid=mi, high=max(hi, mi)))
+            for place, (lo, mi, hi) in enumerate(np.round(np.stack([low, mid, high], 1), 4).tolist())
+        ]
+        best = combination_name(self.chosen)
+        return tuple(
+            sorted(options, key=lambda o: (o.remedies != best, bool(o.vetoed_by), -o.value))
+        )
+
+    def _option(self, place: int, share: Spread) -> Option:
+        chosen = COMBINATIONS[place]
+        cards = [self.tools.book.remedies[remedy] for remedy in chosen]
+        overhead = sum(card.overhead for card in cards)
+        return Option(
+            remedies=combination_name(chosen),
+            expected_fixed=share,
+            overhead=round(overhead, 4),
+            value=round(share.mid - overhead, 4),
+            wins=round(float(self.wins[place]), 4),
+            build_days=total([card.build_days for card in cards]),
+            keep_days_per_month=total([card.keep_days_per_month for card in cards]),
+            vetoed_by=tuple(
+                veto.id for veto in self.judge.vetoes(self.facts) if forbids(veto.record, chosen)
+            ),
+        )
+
+
+def total(parts: Sequence[Spread]) -> Spread:
+    """Add spreads end by end."""
+    return Spread(
+        low=sum(part.low for part in parts),
+        mid=sum(part.mid for part in parts),
+        high=sum(part.high for part in parts),
+    )
+
+
+def matrix(readings: Sequence[FailureReading]) -> Array:
+    """Return the readings' probabilities, shape (failures, 12)."""
+    if not readings:
+        return no_readings()
+    return np.array([[reading.probabilities[mode] for mode in MODES] for reading in readings])
+
+
+def retrieval_stages(readings: Sequence[FailureReading]) -> dict[Stage, int]:
+    """Count failures by where existing retrieval broke."""
+    stages = [reading.stage for reading in readings if reading.stage]
+    return {stage: stages.count(stage) for stage in sorted(set(stages))}
+
+
+def givens(case: Case, rule: Compiled[EvidenceRule] | Compiled[Veto]) -> tuple[Given, ...]:
+    """Return the conditions of a rule with the values that met them."""
+    questions, facts = case.tools.book.questions, case.facts
+    return tuple(
+        Given(
+            question=name,
+            ask=questions[name].ask,
+            condition=clause.text,
+            answer=facts.answers.get(name),
+            suggested=name in facts.sure,
+        )
+        for clause in rule.clauses
+        for name in sorted(clause.needs)
+    )
+
+
+def evidence_item(case: Case, weight: Weight) -> EvidenceItem:
+    """Turn a weighed rule into a reason that can be shown."""
+    record = weight.rule.record
+    target = record.then.target
+    mode = Mode(target) if target in set(Mode) else None
+    cause = CAUSE_OF[mode] if mode else Cause(target) if target in set(Cause) else None
+    return EvidenceItem(
+        id=record.id,
+        topic=record.topic,
+        title=record.title,
+        cause=cause,
+        mode=mode,
+        remedy=Remedy(target) if target in set(Remedy) else None,
+        weight=round(weight.value, 4),
+        counted=weight.counted,
+        because=record.because,
+        source=case.tools.book.sources[record.source],
+        given=givens(case, weight.rule),
+    )
+
+
+def veto_hit(case: Case, veto: Compiled[Veto]) -> VetoHit:
+    """Turn a veto that holds into a record that can be shown."""
+    record = veto.record
+    return VetoHit(
+        id=record.id,
+        title=record.title,
+        forbids=record.forbids,
+        because=record.because,
+        instead=record.instead,
+        source=case.tools.book.sources[record.source],
+        given=givens(case, veto),
+    )
+
+
+def groups(case: Case) -> tuple[FailureGroup, ...]:
+    """Group failures by mode, the largest group first, each with the remedy that suits it best."""
+    names: Mapping[str, str] = {item.id: item.name for item in case.tools.book.taxonomy.modes}
+    chance = 1 / (1 + np.exp(-case.judgement.odds[0])) - case.judge.figures.overhead[:, None]
+    found = []
+    for place, mode in enumerate(MODES):
+        members = [reading for reading in case.readings if reading.mode is mode]
+        if members:
+            typical = max(members, key=lambda reading: (reading.probabilities[mode], reading.id))
+            found.append(
+                FailureGroup(
+                    mode=mode,
+                    name=names[mode],
+                    ids=tuple(reading.id for reading in members),
+                    share=round(len(members) / len(case.readings), 4),
+                    certainty=round(sum(r.probabilities[mode] for r in members) / len(members), 4),
+                    example=typical.id,
+                    remedy=REMEDIES[int(chance[:, place].argmax())],
+                )
+            )
+    return tuple(sorted(found, key=lambda group: (-group.share, group.mode)))

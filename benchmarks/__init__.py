@@ -1,0 +1,1 @@
+"""Figures anyone can reproduce with one command each."""
