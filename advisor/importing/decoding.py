@@ -23,6 +23,7 @@ _BINARY = (
     (b"\x1f\x8b", "is a packed file, not text"),
 )
 _SAMPLE = 100_000
+_TYPOGRAPHY = frozenset("€‚„…‘’“”•–—™«»°§£©®¡¿·\xa0")
 _CONTROL = frozenset(range(32)) - {0, 9, 10, 12, 13, 27}
 
 
@@ -92,14 +93,27 @@ def _is_binary(data: bytes) -> bool:
 
 
 def _guessed(data: bytes) -> Decoded:
-    from charset_normalizer import from_bytes
-
     sample = data[: data.rfind(b"\n", 0, _SAMPLE) + 1 or _SAMPLE]
-    matches = list(from_bytes(sample))
-    likely = [match.encoding for match in matches if match.chaos <= matches[0].chaos]
-    # Short Western texts fit many code pages alike; Windows-1252 is by far the commonest.
-    codec = "cp1252" if not likely or "cp1252" in likely else likely[0]
+    codec = "cp1252" if _is_western(sample) else _likeliest(sample)
     text = data.decode(codec, "replace")
     shown = "Windows-1252" if codec == "cp1252" else codec.replace("_", "-")
     advice = f"The file is not UTF-8; it was read as {shown}. If letters look wrong, save as UTF-8."
     return Decoded(text, shown, (advice, *_broken(text, shown)))
+
+
+def _is_western(sample: bytes) -> bool:
+    """Tell Windows-1252: few bytes outside ASCII, and nearly all of them letters or quotes.
+
+    Short texts fit many code pages alike, so that statistics alone name rare ones.
+    """
+    foreign = [letter for letter in sample.decode("cp1252", "replace") if letter > "\x7f"]
+    plausible = sum(letter.isalpha() or letter in _TYPOGRAPHY for letter in foreign)
+    letters = sum(chr(byte).isalpha() for byte in sample)
+    return len(foreign) < 0.3 * letters and plausible >= 0.9 * len(foreign)
+
+
+def _likeliest(sample: bytes) -> str:
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(sample).best()
+    return best.encoding if best else "cp1252"

@@ -1,0 +1,132 @@
+"""Readable text from the nested values that tools export: messages, variables, scores."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from advisor.importing.headers import SYNONYMS, plain_name
+from advisor.importing.json_records import parse
+from advisor.importing.values import as_text, compact
+
+_CONTEXT = frozenset(plain_name(name) for name in SYNONYMS["context"].split(","))
+_WRAPPERS = ("messages", "generations", "choices", "output", "content", "text", "message")
+_DEPTH = 6
+
+
+def opened(value: Any) -> Any:
+    """Return what a cell holds: JSON written as text is parsed, everything else stays."""
+    if isinstance(value, str) and value.lstrip()[:1] in {"{", "["}:
+        try:
+            return parse(value)
+        except (json.JSONDecodeError, ValueError):
+            return value
+    return value
+
+
+def spoken(value: Any, depth: int = _DEPTH) -> str:
+    """Return the words in `value`: the text of a message, the only entry of an object, or JSON."""
+    value = opened(value)
+    if depth == 0:
+        return as_text(value)
+    if isinstance(value, Mapping):
+        return _of_object(value, depth - 1)
+    if _is_conversation(value):
+        return conversation(value)
+    if isinstance(value, list) and value and all(_part(item) is not None for item in value):
+        return "\n".join(_part(item) or "" for item in value)
+    return as_text(value)
+
+
+def _of_object(value: Mapping[str, Any], depth: int) -> str:
+    filled = {name: inner for name, inner in value.items() if inner not in (None, "", [], {})}
+    if len(filled) == 1:
+        return spoken(next(iter(filled.values())), depth)
+    for wrapper in _WRAPPERS:
+        inner = filled.get(wrapper)
+        if inner and ("role" in filled or "type" in filled or wrapper == "messages"):
+            return spoken(inner, depth)
+    if all(isinstance(inner, (str, int, float, bool)) for inner in filled.values()):
+        return "\n".join(f"{name}: {as_text(inner)}" for name, inner in filled.items())
+    return compact(value) if value else ""
+
+
+def _is_conversation(value: Any) -> bool:
+    return (
+        isinstance(value, list)
+        and bool(value)
+        and all(isinstance(item, Mapping) and ("role" in item or "type" in item) for item in value)
+        and any("content" in item and "role" in item for item in value)
+    )
+
+
+def _part(item: Any) -> str | None:
+    """Return the text of one part of a message; None where it is none."""
+    if isinstance(item, str):
+        return item
+    if not isinstance(item, Mapping):
+        return None
+    text = item.get("text", item.get("content"))
+    if isinstance(text, str):
+        return text
+    kind = item.get("type")
+    return f"[{kind}]" if isinstance(kind, str) else None
+
+
+def turns(messages: Any) -> list[tuple[str, str]]:
+    """Return a conversation as `(role, words)`; anything else as nothing."""
+    messages = opened(messages)
+    if not isinstance(messages, list):
+        return []
+    return [
+        (as_text(item.get("role")), _content(item))
+        for item in messages
+        if isinstance(item, Mapping)
+    ]
+
+
+def _content(message: Mapping[str, Any]) -> str:
+    words = spoken(message.get("content"), 2)
+    calls = message.get("tool_calls") or message.get("function_call")
+    return words or (compact(calls) if calls else "")
+
+
+def conversation(messages: Sequence[Any]) -> str:
+    """Return what was said, one speaker a line; a single message without its speaker."""
+    said = [(role, words) for role, words in turns(messages) if role not in {"system", "developer"}]
+    if len(said) == 1:
+        return said[0][1]
+    return "\n".join(f"{role}: {words}" for role, words in said)
+
+
+def split_context(value: Any) -> tuple[str, str]:
+    """Return `(input, context)` of the variables of one test or run."""
+    value = opened(value)
+    if not isinstance(value, Mapping):
+        return spoken(value), ""
+    shown = {name: inner for name, inner in value.items() if plain_name(name) in _CONTEXT}
+    asked = {name: inner for name, inner in value.items() if name not in shown}
+    return spoken(asked), "\n".join(spoken(inner) for inner in shown.values())
+
+
+def remarks(scores: Any) -> str:
+    """Return scores and comments as lines such as `correctness: 0 (wrong year)`."""
+    scores = opened(scores)
+    if isinstance(scores, Mapping):
+        scores = [{"name": name, "value": value} for name, value in scores.items()]
+    if not isinstance(scores, list):
+        return as_text(scores)
+    return "\n".join(line for item in scores if (line := _remark(item)))
+
+
+def _remark(item: Any) -> str:
+    if not isinstance(item, Mapping):
+        return as_text(item)
+    name = as_text(item.get("name", item.get("key", item.get("label"))))
+    value = item.get("value", item.get("score", item.get("stringValue")))
+    if isinstance(value, Mapping):
+        value = value.get("avg", value.get("value", value))
+    comment = spoken(item.get("comment", item.get("content", item.get("reason"))), 1)
+    score = f"{name}: {as_text(value)}" if name and value is not None else ""
+    return f"{score} ({comment})" if score and comment else score or comment
