@@ -1,0 +1,1 @@
+"""Where encoders and base models come from."""
