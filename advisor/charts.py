@@ -1,0 +1,242 @@
+"""Pictures of an assessment, for the screen and for documents alike.
+
+A chart is a function of an `Assessment`, and so is the text that says the same in words.
+Text takes the colour of the page around it, so that a chart reads in light and dark; colours never
+stand alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import altair as alt
+
+from advisor.assessment import Assessment
+from advisor.chart_data import (
+    ALL,
+    TEXT,
+    Row,
+    cause_rows,
+    causes_alt,
+    drawn_reasons,
+    failures_alt,
+    group_rows,
+    option_row,
+    options_alt,
+    reason_row,
+    reasons_alt,
+    sorted_options,
+)
+from advisor.palette import MUTED
+
+_PLOT = 400
+_ROW = 30
+_FITS = 0.2
+"""Share of the bar from which a name fits inside."""
+_PERCENT = "format(datum.value * 100, '.0f') + ' %'"
+_LATE = 0.88
+"""Place from which a label stands to the left of its bar."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One chart with its words."""
+
+    id: str
+    title: str
+    caption: str
+    draw: Callable[[Assessment], alt.LayerChart]
+    alt: Callable[[Assessment], str]
+    """What the chart shows, for people who do not see it."""
+    shown: Callable[[Assessment], bool]
+    """Whether there is anything to draw."""
+
+
+def svg(chart: alt.LayerChart) -> str:
+    """Return a chart as SVG without outside requests; text has the colour of what is around it."""
+    import vl_convert
+
+    return str(vl_convert.vegalite_to_svg(chart.to_dict(), config=_CONFIG, allowed_base_urls=[]))
+
+
+def causes(assessment: Assessment) -> alt.LayerChart:
+    """Draw behaviour or knowledge: the causes as one bar, and below each part its modes."""
+    rows = list(cause_rows(assessment))
+    order = list(dict.fromkeys(row["row"] for row in rows))
+    wide = [row for row in rows if row["row"] == ALL and row["share"] >= _FITS]
+    modes = [row for row in rows if row["row"] != ALL]
+    bars = (
+        _chart(rows)
+        .mark_bar(cornerRadius=2, height=20)
+        .encode(
+            x=_share("from", "Share of what goes wrong"), x2="to:Q", y=_rows(order), color=_colour()
+        )
+    )
+    inside = (
+        _chart(wide)
+        .mark_text(fontWeight="bold")
+        .encode(x="middle:Q", y=_rows(order), text="label:N", color=alt.Color("ink:N", scale=None))
+    )
+    return _layers(_ROW * len(order), bars, inside, *_beside(modes, order))
+
+
+def options(assessment: Assessment) -> alt.LayerChart:
+    """Draw what each set of remedies would fix, with its range, against what it costs."""
+    rows = [option_row(option, assessment) for option in sorted_options(assessment)]
+    order = [row["row"] for row in rows]
+    chart, y = _chart(rows), _rows(order)
+    colour = alt.Color("colour:N", scale=None)
+    x = _share("mid", "Share of failures fixed")
+    lines = chart.mark_rule(strokeWidth=3, strokeCap="round", opacity=0.65).encode(
+        x=_share("low", "Share of failures fixed"), x2="high:Q", y=y, color=colour
+    )
+    dots = chart.mark_point(filled=True, opacity=1).encode(
+        x=x,
+        y=y,
+        color=colour,
+        size=alt.Size("size:Q", scale=None),
+        shape=alt.Shape("shape:N", scale=None),
+    )
+    costs = chart.mark_tick(thickness=2, height=16, color=MUTED).encode(x="overhead:Q", y=y)
+    words = chart.mark_text(align="left", dx=8, color=TEXT).encode(x="high:Q", y=y, text="label:N")
+    return _layers(26 * len(rows), lines, costs, dots, words)
+
+
+def reasons(assessment: Assessment) -> alt.LayerChart:
+    """Draw the reasons by weight: to the right what speaks for, to the left what speaks against."""
+    rows = [reason_row(item) for item in drawn_reasons(assessment)]
+    order = [row["row"] for row in rows]
+    low = min((row["weight"] for row in rows), default=0.0)
+    high = max((row["weight"] for row in rows), default=1.0)
+    scale = alt.Scale(domain=_with_room(min(low, 0.0), max(high, 0.0)), nice=False)
+    x = alt.X("weight:Q", scale=scale, axis=None)
+    bars = (
+        _chart(rows)
+        .mark_bar(cornerRadius=2, height=16)
+        .encode(x=x, y=_rows(order), color=_colour())
+    )
+    zero = _chart([{"weight": 0}]).mark_rule(color=MUTED).encode(x=x)
+    words = (
+        _chart(rows)
+        .mark_text(align="left", dx=6, color=TEXT)
+        .encode(x=alt.datum(max(high, 0.0), type="quantitative"), y=_rows(order), text="label:N")
+    )
+    return _layers(34 * len(rows), bars, zero, words)
+
+
+def failures(assessment: Assessment) -> alt.LayerChart:
+    """Draw the failures by group, coloured by cause; unsure ones are paler."""
+    rows = [row for group in assessment.groups for row in group_rows(group, assessment)]
+    order = [group.name for group in assessment.groups]
+    most = max((len(group.ids) for group in assessment.groups), default=1)
+    x = alt.X("from:Q", axis=None, scale=alt.Scale(domain=[0, most * 1.7], nice=False))
+    bars = _chart(rows).mark_bar(cornerRadius=2, height=18).encode(
+        x=x, x2="to:Q", y=_rows(order), color=_colour(),
+        opacity=alt.Opacity("opacity:Q", scale=None),
+    )  # fmt: skip
+    ends = [row for row in rows if row["label"]]
+    words = (
+        _chart(ends)
+        .mark_text(align="left", dx=6, color=TEXT)
+        .encode(x="to:Q", y=_rows(order), text="label:N")
+    )
+    return _layers(_ROW * len(order), bars, words)
+
+
+def _layers(height: int, *charts: alt.Chart) -> alt.LayerChart:
+    return alt.LayerChart(layer=list(charts), width=_PLOT, height=height)
+
+
+def _chart(rows: Sequence[Row]) -> alt.Chart:
+    return alt.Chart({"values": list(rows)})
+
+
+def _rows(order: Sequence[str]) -> alt.Y:
+    axis = alt.Axis(
+        title=None, labelLimit=270, domain=False, ticks=False, labelExpr="split(datum.value, '\\n')"
+    )
+    return alt.Y("row:N", sort=list(order), axis=axis)
+
+
+def _share(field: str, title: str) -> alt.X:
+    axis = alt.Axis(title=title, labelExpr=_PERCENT, tickCount=5, grid=False)
+    return alt.X(f"{field}:Q", axis=axis, scale=alt.Scale(domain=[0, 1]))
+
+
+def _colour() -> alt.Color:
+    return alt.Color("colour:N", scale=None)
+
+
+def _beside(rows: Sequence[Row], order: Sequence[str]) -> list[alt.Chart]:
+    """Write each label beside its bar, on the side that has room."""
+    early = [row for row in rows if row["to"] <= _LATE]
+    late = [row for row in rows if row["to"] > _LATE]
+    right = _chart(early).mark_text(align="left", dx=6, color=TEXT).encode(x="to:Q")
+    left = _chart(late).mark_text(align="right", dx=-6, color=TEXT).encode(x="from:Q")
+    return [side.encode(y=_rows(order), text="label:N") for side in (right, left)]
+
+
+def _with_room(low: float, high: float) -> list[float]:
+    """Widen a range to the right so that a column of labels fits beside the bars."""
+    return [low, high + (high - low or 1.0) * 0.6]
+
+
+_CONFIG: dict[str, Any] = {
+    "aria": False,
+    "background": None,
+    "font": "Arial, Helvetica, 'Liberation Sans', sans-serif",
+    "padding": {"left": 8, "right": 8, "top": 4, "bottom": 4},
+    "view": {"stroke": None},
+    "text": {"fontSize": 12},
+    "axis": {
+        "labelColor": TEXT,
+        "titleColor": TEXT,
+        "domainColor": MUTED,
+        "tickColor": MUTED,
+        "labelFontSize": 12,
+        "titleFontSize": 12,
+        "titleFontWeight": "normal",
+        "titlePadding": 8,
+        "labelPadding": 8,
+    },
+}
+
+PICTURES: tuple[Picture, ...] = (
+    Picture(
+        "causes",
+        "Behaviour or knowledge?",
+        "What goes wrong, by cause. Below each cause stand the kinds of failure within it.",
+        causes,
+        causes_alt,
+        lambda assessment: bool(assessment.causes),
+    ),
+    Picture(
+        "options",
+        "What each remedy would fix",
+        "Mark: best estimate. Line: likely range. Upright stroke: the share of failures that a "
+        "set must fix to pay for itself.",
+        options,
+        options_alt,
+        lambda assessment: bool(assessment.ranking),
+    ),
+    Picture(
+        "reasons",
+        "The reasons by weight",
+        "To the right: speaks for. To the left: speaks against. The longer the bar, the heavier.",
+        reasons,
+        reasons_alt,
+        lambda assessment: any(item.counted for item in assessment.evidence),
+    ),
+    Picture(
+        "failures",
+        "Which failures point where",
+        "One bar for each group of failures. The pale end counts those that could not be told "
+        "apart with confidence.",
+        failures,
+        failures_alt,
+        lambda assessment: bool(assessment.groups),
+    ),
+)
+"""Every chart, in the order in which a reader needs them."""
