@@ -1,10 +1,9 @@
 """Failures and documents from the files people have, and back."""
 
 from advisor.importing.documents import DOCUMENT_ENDINGS, read_document, read_pasted_document
-from advisor.importing.failures import ENDINGS, distinct, read_failures
+from advisor.importing.failures import ENDINGS, distinct, read_failures, read_pasted
 from advisor.importing.files import read_path
 from advisor.importing.model import FIELDS, Column, Document, Import, Rejected
-from advisor.importing.pasted import read_pasted
 from advisor.importing.values import neutralise
 from advisor.importing.writing import write_csv, write_jsonl
 

@@ -16,6 +16,8 @@ from advisor.errors import InputError, Problem
 from advisor.importing.model import MEGABYTE, UNPACKED_LIMIT
 
 _WORKER = Path(__file__).with_name("worker.py")
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+_LOCKED = "EncryptedPackage".encode("utf-16-le")
 _SECONDS = 60
 _ENTRIES = 5_000
 _CHUNK = 1_000_000
@@ -39,6 +41,17 @@ def read_apart(kind: str, data: bytes, where: str) -> dict[str, Any]:
     if not isinstance(result, dict) or "problem" in result:
         raise InputError(Problem(where, *result["problem"]))
     return result
+
+
+def check_unlocked(data: bytes, where: str) -> None:
+    """Refuse an office file that is locked with a password.
+
+    Raises:
+        InputError: it is locked.
+    """
+    if data.startswith(_OLD_OFFICE) and _LOCKED in data:
+        mend = "Save it without a password"
+        raise InputError(Problem(where, "is locked with a password", mend))
 
 
 def check_unpacked(data: bytes, where: str) -> None:

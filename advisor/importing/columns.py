@@ -9,7 +9,7 @@ from itertools import islice
 from statistics import fmean
 
 from advisor.errors import InputError, Problem
-from advisor.importing.headers import known_headers, plain_name
+from advisor.importing.headers import known_headers, loosely_known, plain_name
 from advisor.importing.model import FIELDS, Column, FieldName
 from advisor.importing.table import COLUMN_LIMIT, Table
 from advisor.importing.values import as_text, storable
@@ -81,12 +81,15 @@ def propose(table: Table, names: Sequence[str]) -> Proposed:
         else:
             mapping[field] = name
     _place_unclear(mapping, unclear)
+    settled = not unclear or {"output", "expected"} <= mapping.keys()
     prose = [name for name in unnamed if _length(table, name) >= _PROSE]
-    decided = any(field in mapping for field in TEXTS) and not unclear and not twice
+    decided = any(field in mapping for field in TEXTS) and settled and not twice
     complete = "input" in mapping or not prose
     certain = decided and complete and table.has_header
     if not certain:
-        _place_by_content(mapping, prose or ([] if mapping else list(unnamed)))
+        _place_loosely(mapping, unnamed)
+        left = [name for name in prose or unnamed if name not in mapping.values()]
+        _place_by_content(mapping, left if prose or not mapping else [])
     return Proposed(mapping, certain)
 
 
@@ -97,6 +100,14 @@ def _place_unclear(mapping: dict[FieldName, str], unclear: list[str]) -> None:
             mapping[mine] = unclear.pop(0)  # type: ignore[index]
     if unclear and "output" not in mapping:
         mapping["output"] = unclear[0]
+
+
+def _place_loosely(mapping: dict[FieldName, str], names: Sequence[str]) -> None:
+    """Fill the fields that are free with columns whose name holds a known name."""
+    for name in names:
+        field = loosely_known(name)
+        if field and field not in mapping:
+            mapping[field] = name
 
 
 def _place_by_content(mapping: dict[FieldName, str], prose: list[str]) -> None:

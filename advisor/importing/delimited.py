@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from advisor.errors import InputError, Problem
-from advisor.importing.headers import recognised_headers
+from advisor.importing.headers import above, find_header
 from advisor.importing.model import FILE_LIMIT, Rejected
 from advisor.importing.table import Row, Table, check_rows, header_names
 
@@ -81,10 +81,11 @@ def _is_unclosed(lines: Sequence[str]) -> bool:
 def _table(
     records: list[tuple[int, _Cells]], rejected: list[Rejected], label: str, where: str
 ) -> Table:
-    has_header = looks_like_header(records[0][1])
-    width = len(records[0][1]) if has_header else max(len(cells) for _, cells in records)
-    names = header_names(records[0][1] if has_header else [""] * width)
-    body = records[1:] if has_header else records
+    place = find_header([cells for _, cells in records[:_SNIFFED]])
+    header = records[place][1] if place is not None else None
+    width = len(header) if header else max(len(cells) for _, cells in records)
+    names = header_names(header or [""] * width)
+    body = records if place is None else records[place + 1 :]
     if not body and not rejected:
         raise InputError(Problem(where, "holds only a header row", "Add at least one row below it"))
     rows = []
@@ -99,15 +100,6 @@ def _table(
         recognised=f"{label} with {width} column{'s' * (width != 1)}",
         rejected=tuple(rejected),
         columns=names,
-        has_header=has_header,
+        notes=above(place),
+        has_header=header is not None,
     )
-
-
-def looks_like_header(cells: Sequence[str]) -> bool:
-    """Tell whether a first row names columns: known names, or short words and no sentences."""
-    if recognised_headers(cells):
-        return True
-    filled = [cell.strip() for cell in cells if cell.strip()]
-    sentences = any(len(cell) > 40 or cell[-1] in ".?!。？！" for cell in filled)
-    numbers = any(cell.replace(".", "", 1).isdigit() for cell in filled)
-    return len(filled) > 1 and not sentences and not numbers and len(set(filled)) == len(filled)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from advisor.errors import InputError, Problem
-from advisor.importing.apart import check_unpacked, read_apart
+from advisor.importing.apart import check_unlocked, check_unpacked, read_apart
 from advisor.importing.decoding import decode
 from advisor.importing.model import DOCUMENT_LIMIT, Document
 from advisor.importing.values import check_size, ending, shown, storable
@@ -27,6 +27,7 @@ def _plain(recognised: str) -> Callable[[bytes, str], Document]:
 
 
 def _docx(data: bytes, where: str) -> Document:
+    check_unlocked(data, where)
     check_unpacked(data, where)
     return _document(read_apart("docx", data, where)["text"], "Word document", where)
 

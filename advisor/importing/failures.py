@@ -13,6 +13,7 @@ from advisor.errors import InputError, Problem
 from advisor.importing.columns import TEXTS, checked, column_names, preview_text, propose, samples
 from advisor.importing.decoding import decode
 from advisor.importing.delimited import read_delimited
+from advisor.importing.freetext import read_text
 from advisor.importing.json_records import read_json
 from advisor.importing.model import FieldName, Import, Rejected
 from advisor.importing.shapes import Shape, find_shape
@@ -41,7 +42,8 @@ def _text_reader(read: Callable[[str, str], Table]) -> Callable[[bytes, str], Ta
 
 
 FORMATS: tuple[_Format, ...] = (
-    _Format(("csv", "txt", "psv"), _text_reader(read_delimited)),
+    _Format(("csv", "psv"), _text_reader(read_delimited)),
+    _Format(("txt", "md"), _text_reader(read_text)),
     _Format(("tsv", "tab"), _text_reader(lambda text, where: read_delimited(text, where, "\t"))),
     _Format(("json", "jsonl", "ndjson"), _text_reader(read_json)),
     _Format(("xlsx", "xls", "ods"), read_sheet),
@@ -66,12 +68,28 @@ def read_failures(name: str, data: bytes, mapping: Mapping[str, str] | None = No
     check_size(where, len(data))
     for kind in FORMATS:
         if ending(name) in kind.endings:
-            return from_table(kind.read(data, where), where, mapping)
+            return _from_table(kind.read(data, where), where, mapping)
     mend = f"Use a file that ends in {', '.join(ENDINGS)}"
     raise InputError(Problem(where, "is of a kind that is not read here", mend))
 
 
-def from_table(table: Table, where: str, mapping: Mapping[str, str] | None = None) -> Import:
+def read_pasted(text: str, mapping: Mapping[str, str] | None = None) -> Import:
+    """Return the failures in pasted text.
+
+    Args:
+        text: spreadsheet cells, CSV, JSON, JSON lines, blocks such as `Q: … A: … Expected: …`
+            or one complaint a line, which becomes a note.
+        mapping: field of a failure to column, for tables.
+
+    Raises:
+        InputError: there is nothing in it, too much, or it is broken JSON.
+    """
+    where = "pasted text"
+    check_size(where, len(text.encode("utf-8", "replace")))
+    return _from_table(read_text(text, where), where, mapping)
+
+
+def _from_table(table: Table, where: str, mapping: Mapping[str, str] | None = None) -> Import:
     """Return the failures in rows that a format gave, by shape, given or proposed columns.
 
     Raises:
@@ -99,7 +117,11 @@ def _mapped(row: Row, mapping: Mapping[FieldName, str]) -> dict[FieldName, str]:
 def _by_shape(table: Table, names: Sequence[str], shape: Shape) -> Import:
     maker = _Maker(list(table.rejected))
     readings = []
-    gathered = shape.gather(table.rows)
+    fitting = [row for row in table.rows if shape.fits(row.record)]
+    for row in table.rows:
+        if not shape.fits(row.record):
+            maker.reject(row.line, f"is not like the other rows of this {shape.recognised}")
+    gathered = shape.gather(fitting)
     for row in gathered:
         try:
             readings.append((row.line, *shape.read(row.record)))
@@ -115,9 +137,8 @@ def _by_shape(table: Table, names: Sequence[str], shape: Shape) -> Import:
             left_out += 1
         else:
             maker.add(line, lambda fields=fields: fields)  # type: ignore[misc]
-    maker.notes += _told(left_out, len(table.rows) - len(gathered), shape.note)
-    name = shape.recognised
-    recognised = f"{name} ({table.recognised})" if name else table.recognised
+    maker.notes += _told(left_out, len(fitting) - len(gathered), shape.note)
+    recognised = f"{shape.recognised} ({table.recognised})"
     found = _import(table, names, maker, {}, True, recognised)
     return found.model_copy(update={"left_out": left_out})
 

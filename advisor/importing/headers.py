@@ -51,9 +51,12 @@ SYNONYMS: dict[FieldName, str] = {
 }
 """Field of a failure to the names of its column; upper case, spaces and signs do not matter."""
 
-EITHER = """answer, answers, label, category, class, antwort, réponse, respuesta, resposta,
+EITHER = """answer, answers, label, antwort, réponse, respuesta, resposta,
     risposta, antwoord, odpowiedź, ответ, 回答, 答案, 답변"""
 """Names that may mean what the model said or what was right: a person has to say which."""
+
+
+_ABOVE = 10
 
 
 def plain_name(header: str) -> str:
@@ -75,3 +78,41 @@ def recognised_headers(cells: Sequence[str]) -> int:
     """Count the cells that are known names of columns."""
     known = known_headers()
     return sum(plain_name(cell) in known for cell in cells)
+
+
+def loosely_known(header: str) -> FieldName | None:
+    """Return the field that a part of a header names, such as "Expected answer (by a human)"."""
+    words = re.findall(r"\w+", re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", header))
+    known = known_headers()
+    for length in (3, 2, 1):
+        for start in range(min(len(words), 20) - length + 1):
+            field = known.get(plain_name("".join(words[start : start + length])))
+            if field:
+                return field
+    return None
+
+
+def find_header(rows: Sequence[Sequence[str]]) -> int | None:
+    """Return the place of the header among the first rows; None where there is none.
+
+    A title above the table is passed over only for a row with at least two known names.
+    """
+    for place, cells in enumerate(rows[:_ABOVE]):
+        if recognised_headers(cells) > 1:
+            return place
+    return 0 if _looks_like_header(rows[0]) else None
+
+
+def _looks_like_header(cells: Sequence[str]) -> bool:
+    """Tell whether a first row names columns: known names, or short words and no sentences."""
+    if recognised_headers(cells):
+        return True
+    filled = [cell.strip() for cell in cells if cell.strip()]
+    sentences = any(len(cell) > 40 or cell[-1] in ".?!。？！" for cell in filled)
+    numbers = any(cell.replace(".", "", 1).isdigit() for cell in filled)
+    return len(filled) > 1 and not sentences and not numbers and len(set(filled)) == len(filled)
+
+
+def above(place: int | None) -> tuple[str, ...]:
+    """Return what a person is told about rows above the header."""
+    return (f"{place} rows above the header were left out.",) if place else ()

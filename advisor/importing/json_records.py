@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from advisor.errors import InputError, Problem
+from advisor.importing.headers import recognised_headers
 from advisor.importing.model import Rejected
 from advisor.importing.table import Row, Table, check_rows
 from advisor.importing.values import storable
@@ -92,7 +93,7 @@ def _find(content: Any, depth: int) -> tuple[Sequence[Any], str] | None:
         inner = content.get(name)
         if isinstance(inner, (list, dict)) and (found := _find(inner, depth - 1)):
             return found[0], found[1] or name
-    return None
+    return ([content], "") if recognised_headers(list(content)) else None
 
 
 def _from_list(items: Sequence[Any], name: str, where: str) -> Table:

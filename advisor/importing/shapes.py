@@ -25,6 +25,7 @@ from advisor.importing.shapes_promptfoo import (
 from advisor.importing.shapes_traces import (
     is_langfuse,
     is_langsmith,
+    is_langsmith_example,
     read_langfuse,
     read_langsmith,
     whole_runs,
@@ -33,8 +34,7 @@ from advisor.importing.table import Row, Table
 from advisor.importing.values import as_text, restore
 
 _LOOKED_AT = 50
-_ENOUGH = 0.6
-_TEXTS = frozenset({"output", "expected", "note"})
+_ENOUGH = 0.5
 
 
 @dataclass(frozen=True)
@@ -42,23 +42,12 @@ class Shape:
     """One known export."""
 
     recognised: str
-    """Its name for a person; empty where the format says enough."""
     fits: Callable[[Mapping[str, Any]], bool]
     read: Callable[[Mapping[str, Any]], tuple[dict[FieldName, str], bool | None, dict[str, float]]]
     """Fields; True where the record passed its test, None where it does not say; scores."""
     gather: Callable[[Sequence[Row]], Sequence[Row]] = lambda rows: rows
     """Puts records together that belong to one case."""
     note: str = ""
-
-
-def _is_failure(record: Mapping[str, Any]) -> bool:
-    return record.keys() <= set(FIELDS) and bool(record.keys() & _TEXTS)
-
-
-def _read_failure(
-    record: Mapping[str, Any],
-) -> tuple[dict[FieldName, str], bool | None, dict[str, float]]:
-    return {name: as_text(record.get(name)) for name in FIELDS}, False, {}
 
 
 def _read_own_csv(
@@ -68,18 +57,20 @@ def _read_own_csv(
 
 
 _NO_VERDICT = "The file does not say which rows went wrong: remove the rows that are right."
+_NO_SYSTEM = "System messages were left out: give the prompt where the form asks for it."
+_REFERENCE = "The outputs of these examples were read as the expected answers."
 
 OWN_CSV = Shape("our own table of failures", lambda record: True, _read_own_csv)
 
 SHAPES: tuple[Shape, ...] = (
-    Shape("", _is_failure, _read_failure),
     Shape("promptfoo results", is_promptfoo, read_promptfoo),
     Shape("promptfoo table", is_promptfoo_table, read_promptfoo_table),
     Shape("OpenAI evals log", is_eval_log, read_eval_log, join_eval_log),
     Shape("OpenAI evals run", is_eval_item, read_eval_item),
+    Shape("LangSmith data set", is_langsmith_example, read_langsmith, note=_REFERENCE),
     Shape("LangSmith export", is_langsmith, read_langsmith, whole_runs, _NO_VERDICT),
     Shape("Langfuse export", is_langfuse, read_langfuse, note=_NO_VERDICT),
-    Shape("chat messages", is_chat, read_chat, note=_NO_VERDICT),
+    Shape("chat messages", is_chat, read_chat, note=f"{_NO_VERDICT} {_NO_SYSTEM}"),
 )
 
 
@@ -88,7 +79,7 @@ def find_shape(table: Table) -> Shape | None:
     if table.columns == FIELDS:
         return OWN_CSV
     first = [row.record for row in table.rows[:_LOOKED_AT]]
-    for shape in SHAPES[1:] if table.columns else SHAPES:
+    for shape in SHAPES:
         if sum(shape.fits(record) for record in first) >= max(1, _ENOUGH * len(first)):
             return shape
     return None

@@ -55,7 +55,7 @@ def _dialogue(talk: Sequence[tuple[str, str]]) -> str:
 def is_eval_log(record: Mapping[str, Any]) -> bool:
     """Tell a line of an evaluation log: an event, the settings, or the final report."""
     event = record.keys() >= {"sample_id", "type", "data"}
-    return event or "final_report" in record or record.keys() >= {"spec"}
+    return event or any(isinstance(record.get(name), Mapping) for name in ("spec", "final_report"))
 
 
 def join_eval_log(rows: Sequence[Row]) -> Sequence[Row]:
@@ -63,7 +63,7 @@ def join_eval_log(rows: Sequence[Row]) -> Sequence[Row]:
     joined: dict[str, Row] = {}
     for row in rows:
         data = row.record.get("data")
-        if not is_eval_log(row.record) or not isinstance(data, Mapping):
+        if "sample_id" not in row.record or not isinstance(data, Mapping):
             continue
         sample = as_text(row.record.get("sample_id"))
         before = joined.get(sample, Row(row.line, {"sample_id": sample}))

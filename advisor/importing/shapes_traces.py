@@ -94,7 +94,14 @@ def is_langsmith(record: Mapping[str, Any]) -> bool:
     """Tell a run, an example or a row of an experiment by `inputs` beside what came out."""
     record = _folded(record)
     outcome = {"outputs", "actual_outputs", "runs", *_REFERENCES}
-    return "inputs" in record and bool(record.keys() & outcome)
+    named = isinstance(opened(record.get("inputs")), Mapping)
+    return named and bool(record.keys() & outcome)
+
+
+def is_langsmith_example(record: Mapping[str, Any]) -> bool:
+    """Tell an example of a data set: no run made its outputs, so they are the expected ones."""
+    made = {"actual_outputs", "runs", *_REFERENCES, *_RUN_MARKS}
+    return is_langsmith(record) and not _folded(record).keys() & made
 
 
 def _folded(record: Mapping[str, Any]) -> Mapping[str, Any]:

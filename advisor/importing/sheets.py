@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from advisor.errors import InputError, Problem
-from advisor.importing.apart import check_unpacked, read_apart
-from advisor.importing.delimited import looks_like_header
+from advisor.importing.apart import check_unlocked, check_unpacked, read_apart
+from advisor.importing.headers import above, find_header
 from advisor.importing.table import Row, Table, check_rows, header_names
 from advisor.importing.values import as_text
 
+_HEADER_ROWS = 20
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 
 
@@ -19,14 +20,16 @@ def read_sheet(data: bytes, where: str) -> Table:
     Raises:
         InputError: it is damaged, locked, too large, or has no rows.
     """
+    check_unlocked(data, where)
     if not data.startswith(_OLD_OFFICE):
         check_unpacked(data, where)
     found = read_apart("sheet", data, where)
     records: list[tuple[int, list[Any]]] = found["rows"]
-    first = [as_text(cell) for cell in records[0][1]]
-    has_header = looks_like_header(first)
-    names = header_names((first if has_header else []) + [""] * (found["width"] - len(first)))
-    body = records[1:] if has_header else records
+    first = [[as_text(cell) for cell in cells] for _, cells in records[:_HEADER_ROWS]]
+    place = find_header(first)
+    header = first[place] if place is not None else []
+    names = header_names(header + [""] * (found["width"] - len(header)))
+    body = records if place is None else records[place + 1 :]
     check_rows(where, len(body))
     if not body:
         raise InputError(Problem(where, "holds only a header row", "Add at least one row below it"))
@@ -34,8 +37,8 @@ def read_sheet(data: bytes, where: str) -> Table:
     return Table(
         rows=[Row(line, dict(zip(names, cells, strict=False))) for line, cells in body],
         recognised=f"sheet {found['sheet']!r} with {len(names)} columns",
-        notes=(f"Only this sheet was read; not read: {others}.",) if others else (),
+        notes=above(place) + ((f"Sheets that were not read: {others}.",) if others else ()),
         sheet=found["sheet"],
         columns=names,
-        has_header=has_header,
+        has_header=place is not None,
     )

@@ -12,6 +12,7 @@ from advisor.importing.values import as_text, compact
 
 _CONTEXT = frozenset(plain_name(name) for name in SYNONYMS["context"].split(","))
 _WRAPPERS = ("messages", "generations", "choices", "output", "content", "text", "message")
+_TEXTS = ("text", "content", "page_content", "pageContent")
 _DEPTH = 6
 
 
@@ -67,7 +68,7 @@ def _part(item: Any) -> str | None:
         return item
     if not isinstance(item, Mapping):
         return None
-    text = item.get("text", item.get("content"))
+    text = next((item[name] for name in _TEXTS if item.get(name)), None)
     if isinstance(text, str):
         return text
     kind = item.get("type")

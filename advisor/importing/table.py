@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from advisor.errors import InputError, Problem
@@ -34,7 +34,7 @@ class Table:
     notes: tuple[str, ...] = ()
     sheet: str | None = None
     encoding: str | None = None
-    columns: tuple[str, ...] = field(default=())
+    columns: tuple[str, ...] = ()
     """Names in the order of the file; empty where rows name their own fields."""
     has_header: bool = True
 

@@ -1,4 +1,4 @@
-"""Failures from text that somebody pasted: a table, JSON, labelled blocks, or one a line."""
+"""Rows from text of no stated form: a table, JSON, labelled blocks, or one complaint a line."""
 
 from __future__ import annotations
 
@@ -8,14 +8,11 @@ from typing import Any
 
 from advisor.errors import InputError, Problem
 from advisor.importing.delimited import find_separator, read_delimited
-from advisor.importing.failures import from_table
 from advisor.importing.headers import known_headers, plain_name, recognised_headers
 from advisor.importing.json_records import read_json
-from advisor.importing.model import FieldName, Import
+from advisor.importing.model import FieldName
 from advisor.importing.table import Row, Table, check_rows
-from advisor.importing.values import check_size
 
-_WHERE = "pasted text"
 _LABEL = re.compile(r"[-*•\d.)\s]{0,8}\**([^\W\d_][\w ]{0,29}?)\**\s?[:：]\**\s*(.*)", re.DOTALL)
 _SHORT: dict[str, FieldName] = {
     "q": "input",
@@ -34,63 +31,58 @@ _RULER = re.compile(r"\s*([-=*_#])\1{2,}\s*")
 _BULLET = re.compile(r"\s*(?:[-*•–]|\d{1,4}[.)])\s+")
 
 
-def read_pasted(text: str, mapping: Mapping[str, str] | None = None) -> Import:
-    """Return the failures in pasted text.
+def read_text(text: str, where: str) -> Table:
+    """Return the rows of text whose form is not known.
 
     Args:
         text: spreadsheet cells, CSV, JSON, JSON lines, blocks such as `Q: … A: … Expected: …`
             or one complaint a line, which becomes a note.
-        mapping: field of a failure to column, for tables.
+        where: what to call the text in messages.
 
     Raises:
         InputError: there is nothing in it, too much, or it is broken JSON.
     """
-    check_size(_WHERE, len(text.encode("utf-8", "replace")))
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
-        raise InputError(Problem(_WHERE, "is empty", "Paste at least one failure"))
-    return from_table(_table(text), _WHERE, mapping)
+        raise InputError(Problem(where, "is empty", "Give at least one failure"))
+    table = _json(text, where) or _cells(text, where) or _blocks(text, where)
+    return table or _lines(text, where)
 
 
-def _table(text: str) -> Table:
-    table = _json(text) or _cells(text) or _blocks(text)
-    return table or _lines(text)
-
-
-def _json(text: str) -> Table | None:
+def _json(text: str, where: str) -> Table | None:
     """Read JSON; broken JSON is an error only where the text can be nothing else."""
     start = "".join(text[:100].split())
     if not start.startswith(("{", "[")):
         return None
     try:
-        return read_json(text, _WHERE)
+        return read_json(text, where)
     except InputError:
         if start.startswith(('{"', '[{"', '["', "[[", "[]", "{}")):
             raise
         return None
 
 
-def _cells(text: str) -> Table | None:
+def _cells(text: str, where: str) -> Table | None:
     """Read cells: tabs in most lines, or a first line that names at least two columns."""
     lines = text.strip("\n").split("\n")
     filled = [line for line in lines if line.strip()]
     if sum("\t" in line for line in filled) > 0.5 * len(filled):
-        return read_delimited(text, _WHERE, "\t")
+        return read_delimited(text, where, "\t")
     separator = find_separator([line + "\n" for line in lines])
     names = [name.strip(' "') for name in filled[0].split(separator)]
     known = recognised_headers(names)
     if len(names) > 1 and len(filled) > 1 and known and 2 * known >= len(names):
-        return read_delimited(text, _WHERE, separator)
+        return read_delimited(text, where, separator)
     return None
 
 
-def _blocks(text: str) -> Table | None:
+def _blocks(text: str, where: str) -> Table | None:
     """Read labelled blocks; None where fewer than two kinds of label are used."""
     rows = [row for row in _labelled(text) if row.record]
     fields = {name for row in rows for name in row.record}
     if len(fields) < 2 or not fields & {"output", "expected", "note"}:
         return None
-    check_rows(_WHERE, len(rows))
+    check_rows(where, len(rows))
     return Table(rows=rows, recognised="labelled blocks")
 
 
@@ -123,12 +115,12 @@ def _label(line: str) -> tuple[FieldName | None, str]:
     return _SHORT.get(word) or known_headers().get(word), found[2]
 
 
-def _lines(text: str) -> Table:
+def _lines(text: str, where: str) -> Table:
     """Read one complaint a paragraph where blank lines part them, else one a line."""
     paragraphs = [(line, words) for line, words in _paragraphs(text)]
     parted = len(paragraphs) > 1
     found = paragraphs if parted else _single_lines(text)
-    check_rows(_WHERE, len(found))
+    check_rows(where, len(found))
     kind = "paragraph" if parted else "line"
     rows = [Row(line, {"note": _BULLET.sub("", words, count=1).strip()}) for line, words in found]
     return Table(rows=rows, recognised=f"one complaint a {kind}")

@@ -1,0 +1,84 @@
+"""Text that somebody pasted becomes failures."""
+
+from __future__ import annotations
+
+import pytest
+
+from advisor.errors import InputError
+from advisor.importing import read_pasted
+from advisor.proposal import Failure
+
+
+def test_cells_from_a_spreadsheet() -> None:
+    found = read_pasted('Question\tOutput\tExpected\r\nWhy?\tNo\t"two\nlines"\r\n')
+    assert found.failures == (Failure(input="Why?", output="No", expected="two\nlines"),)
+
+
+def test_cells_without_a_header_ask_for_the_mapping() -> None:
+    found = read_pasted("Why is that so?\tBecause it is.\nAnd when?\tNever again.")
+    assert found.needs_mapping
+    assert found.mapping == {"input": "Column 1", "output": "Column 2"}
+    again = read_pasted(
+        "Why is that so?\tBecause it is.\nAnd when?\tNever again.",
+        {"input": "Column 1", "expected": "Column 2"},
+    )
+    assert again.failures[1] == Failure(input="And when?", expected="Never again.")
+
+
+def test_csv_json_and_json_lines() -> None:
+    expected = (Failure(input="a", output="b, c"),)
+    assert read_pasted('input,output\na,"b, c"').failures == expected
+    assert read_pasted('[{"input": "a", "output": "b, c"}]').failures == expected
+    assert read_pasted('\ufeff{"input": "a", "output": "b, c"}\n').failures == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Q: one\nA: two\nand more\nExpected: three\n\nQ: four\nA: five\nExpected: six",
+        "1. **Question:** one\n**Answer**: two\nand more\nSoll: three\n---\nFrage: four\n"
+        "Output: five\nExpected answer: six",
+    ],
+)
+def test_labelled_blocks(text: str) -> None:
+    assert read_pasted(text).failures == (
+        Failure(input="one", output="two\nand more", expected="three"),
+        Failure(input="four", output="five", expected="six"),
+    )
+
+
+def test_a_block_without_an_outcome_is_listed_with_its_line() -> None:
+    found = read_pasted("Q: one\nA: two\n\nQ: three\n")
+    assert len(found.failures) == 1
+    assert [one.line for one in found.rejected] == [4]
+
+
+def test_one_complaint_a_line_becomes_notes() -> None:
+    found = read_pasted("- It is rude, always; and slow\n2) It invents prices: 5, 6\n\n")
+    assert [failure.note for failure in found.failures] == [
+        "It is rude, always; and slow",
+        "It invents prices: 5, 6",
+    ]
+    assert found.recognised == "one complaint a line"
+
+
+def test_paragraphs_stay_whole() -> None:
+    found = read_pasted("It is rude,\neven at night.\n\n[Urgent] It invents prices.\n")
+    assert [failure.note for failure in found.failures] == [
+        "It is rude,\neven at night.",
+        "[Urgent] It invents prices.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [("", "is empty"), (" \n\t", "is empty"), ('[{"output": 1}', "is not JSON")],
+)
+def test_nothing_and_broken_json_are_refused(text: str, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        read_pasted(text)
+
+
+def test_markup_is_kept_as_text() -> None:
+    (failure,) = read_pasted("<script>alert(1)</script>").failures
+    assert failure.note == "<script>alert(1)</script>"

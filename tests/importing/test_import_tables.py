@@ -1,0 +1,311 @@
+"""CSV and its relatives, JSON, JSON lines and sheets become failures."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import json
+import time
+from typing import Any
+
+import pytest
+from openpyxl import Workbook
+
+from advisor.errors import InputError
+from advisor.importing import FIELDS, distinct, read_failures
+from advisor.proposal import FAILURE_LIMIT, FIELD_LIMIT, Failure
+
+
+def xlsx(*sheets: tuple[str, list[list[Any]]]) -> bytes:
+    book = Workbook()
+    book.remove(book.active)
+    for name, rows in sheets:
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+def test_the_separator_of_a_csv_file_is_found(separator: str) -> None:
+    rows = [["question", "model output", "expected"], ["Where, then?", "there", "here"]]
+    quoted = [[f'"{cell}"' if separator in cell else cell for cell in row] for row in rows]
+    data = "\n".join(separator.join(row) for row in quoted).encode()
+    found = read_failures("cases.csv", data)
+    assert found.failures == (Failure(input="Where, then?", output="there", expected="here"),)
+    assert not found.needs_mapping
+
+
+def test_a_quoted_newline_stays_in_its_cell_and_lines_count_from_the_file() -> None:
+    data = b'input,output\n"two\nlines",bad\nx,\ny,wrong,more\n'
+    found = read_failures("cases.csv", data)
+    assert [failure.input for failure in found.failures] == ["two\nlines"]
+    assert [one.line for one in found.rejected] == [4, 5]
+    assert "output, expected, note" in found.rejected[0].reason
+    assert "3 cells where the header has 2" in found.rejected[1].reason
+
+
+def test_a_quote_that_never_closes_costs_one_line() -> None:
+    data = b'input,output\na,b\nc,"d\ne,f\ng,h\n'
+    found = read_failures("cases.csv", data)
+    assert [failure.input for failure in found.failures] == ["a", "e", "g"]
+    assert [(one.line, "never closes" in one.reason) for one in found.rejected] == [(3, True)]
+
+
+def test_the_hint_line_of_excel_names_the_separator() -> None:
+    found = read_failures("cases.csv", b"sep=;\r\ninput;output\r\na,b;c\r\n")
+    assert found.failures == (Failure(input="a,b", output="c"),)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Frage;Modellantwort;Erwartet;Kommentar",
+        "question;sortie;réponse attendue;commentaire",
+        "pregunta;salida;respuesta esperada;comentario",
+        "问题;输出;正确答案;备注",
+        "Question;Model Output;ground_truth;Reviewer comment",
+        "Question;Answer;Expected Answer;Notes",
+    ],
+)
+def test_headers_are_known_in_several_languages(header: str) -> None:
+    found = read_failures("a.csv", f"{header}\nq;o;e;n\n".encode())
+    assert found.failures == (Failure(input="q", output="o", expected="e", note="n"),)
+    assert not found.needs_mapping
+
+
+def test_a_header_that_may_mean_two_things_asks_for_the_mapping() -> None:
+    found = read_failures("a.csv", b"question,answer\nWhy?,Because\n")
+    assert found.needs_mapping
+    assert found.mapping == {"input": "question", "output": "answer"}
+    again = read_failures(
+        "a.csv", b"question,answer\nWhy?,Because\n", {"input": "question", "expected": "answer"}
+    )
+    assert again.failures == (Failure(input="Why?", expected="Because"),)
+    assert not again.needs_mapping
+
+
+def test_columns_of_unknown_names_are_proposed_by_content_with_samples_and_preview() -> None:
+    long = "A rather long sentence that somebody wrote down."
+    data = f"zeta,alpha,beta\n7,{long},{long} Twice.\n8,{long},{long} Thrice.\n".encode()
+    found = read_failures("a.csv", data)
+    assert found.needs_mapping
+    assert found.mapping == {"input": "alpha", "output": "beta"}
+    assert found.columns[0].samples == ("7", "8")
+    assert found.preview[0]["alpha"] == long
+    assert found.rows == 2
+
+
+def test_a_table_without_a_header_keeps_its_first_row() -> None:
+    data = b"Where is my parcel?,It is on the moon.\nWhat now?,Nothing at all.\n"
+    found = read_failures("a.csv", data)
+    assert found.needs_mapping
+    assert [column.name for column in found.columns] == ["Column 1", "Column 2"]
+    assert found.rows == 2
+
+
+@pytest.mark.parametrize(
+    ("mapping", "message"),
+    [
+        ({"output": "reply"}, "Did you mean 'replies'"),
+        ({"outputs": "replies"}, "Did you mean 'output'"),
+        ({"input": "replies"}, "what went wrong"),
+    ],
+)
+def test_a_mapping_that_cannot_be_used_says_why(mapping: dict[str, str], message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        read_failures("a.csv", b"replies,when\nno,now\n", mapping)
+
+
+def test_cells_that_look_like_formulas_and_paths_are_kept_as_text() -> None:
+    data = b'id,output\n../../etc/passwd,"=HYPERLINK(""x"")"\n'
+    (failure,) = read_failures("a.csv", data).failures
+    assert (failure.id, failure.output) == ("../../etc/passwd", '=HYPERLINK("x")')
+
+
+def test_an_id_that_comes_twice_is_changed_and_told() -> None:
+    found = read_failures("a.csv", b"id,output\na,1\na,2\na-2,3\na,4\n")
+    assert [failure.id for failure in found.failures] == ["a", "a-2", "a-2-2", "a-3"]
+    assert any("a → a-2" in note for note in found.notes)
+
+
+def test_ids_that_a_proposal_already_has_are_changed() -> None:
+    kept, renamed = distinct([Failure(id="f1", note="x"), Failure(note="y")], taken={"f1"})
+    assert [failure.id for failure in kept] == ["f1-2", None]
+    assert renamed == ("f1 → f1-2",)
+
+
+def test_a_field_over_the_limit_costs_its_row_only() -> None:
+    long = "x" * (FIELD_LIMIT + 1)
+    found = read_failures("a.csv", f"input,output\na,{long}\nb,c\n".encode())
+    assert [failure.input for failure in found.failures] == ["b"]
+    assert found.rejected[0].line == 2
+    assert "limit is 20,000" in found.rejected[0].reason
+
+
+def test_a_field_of_ten_million_characters_costs_its_row_only() -> None:
+    data = b"input,output\na," + b"x" * 10_000_000 + b"\nb,c\n"
+    found = read_failures("a.csv", data)
+    assert [failure.input for failure in found.failures] == ["b"]
+
+
+def test_more_rows_than_the_limit_are_refused() -> None:
+    with pytest.raises(InputError, match="50,000 rows"):
+        read_failures("a.csv", b"output\n" + b"x\n" * (FAILURE_LIMIT + 1))
+    with pytest.raises(InputError, match="50,000 rows"):
+        read_failures("a.json", b"[" + b"1," * FAILURE_LIMIT + b"1]")
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "message"),
+    [
+        ("a.csv", b"", "is empty"),
+        ("a.csv", b" \n \n", "holds no rows"),
+        ("a.csv", b"input,output\n", "only a header row"),
+        ("a.csv", b"x" * 20_000_001, "limit is 20 MB"),
+        ("a.doc", b"x", "ends in csv"),
+        ("csv", b"x", "ends in csv"),
+        ("a.csv", b"PK\x03\x04rest", "packed file"),
+        ("a.csv", bytes(range(256)) * 20, "not hold text"),
+        ("a.json", b'{"title": "x"}', "no list of failures"),
+        ("a.json", b"[]", "empty list"),
+        ("a.json", b'[{"output": "x"},\n {"output" "y"}]', "line 2, character 12"),
+        ("a.json", b"[" * 100_000, "nested too deep"),
+        ("a.xlsx", b"PK\x03\x04rest", "cannot be unpacked"),
+        ("a.xls", b"\xd0\xcf\x11\xe0rest", "damaged"),
+        ("../../a.csv", b"", "a.csv: is empty"),
+    ],
+)
+def test_a_file_that_cannot_be_read_says_so_in_one_line(
+    name: str, data: bytes, message: str
+) -> None:
+    with pytest.raises(InputError, match=message) as raised:
+        read_failures(name, data)
+    assert "\n" not in str(raised.value)
+    assert ".." not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("codec", "shown"),
+    [
+        ("utf-8", "UTF-8"),
+        ("utf-8-sig", "UTF-8"),
+        ("utf-16", "UTF-16"),
+        ("utf-16-le", "UTF-16"),
+        ("utf-16-be", "UTF-16"),
+        ("cp1252", "Windows-1252"),
+    ],
+)
+def test_common_encodings_are_read(codec: str, shown: str) -> None:
+    data = "Eingabe;Ausgabe\nGrüße aus Köln;„falsch“\n".encode(codec)
+    found = read_failures("a.csv", data)
+    assert found.failures == (Failure(input="Grüße aus Köln", output="„falsch“"),)
+    assert found.encoding == shown
+
+
+def test_cyrillic_in_an_old_encoding_is_read() -> None:
+    text = "вопрос;вывод\nКогда вы открываетесь завтра утром?;Мы никогда не открываемся\n" * 5
+    found = read_failures("a.csv", text.encode("cp1251"))
+    assert found.failures[0].output == "Мы никогда не открываемся"
+    assert any("save as UTF-8" in note for note in found.notes)
+
+
+def test_a_few_broken_bytes_do_not_turn_utf8_into_something_else() -> None:
+    data = "input,output\nGrüße,schön\n".encode() + b"broken \xff,caf\xc3\xa9\n"
+    found = read_failures("a.csv", data)
+    assert found.encoding == "UTF-8"
+    assert found.failures[0].input == "Grüße"
+    assert any("not valid UTF-8" in note for note in found.notes)
+
+
+def test_a_cell_with_a_zero_byte_costs_its_row() -> None:
+    found = read_failures("a.csv", b"input,output\na\x00b,c\nd,e\n")
+    assert [failure.input for failure in found.failures] == ["d"]
+    assert "NUL" in found.rejected[0].reason
+
+
+@pytest.mark.parametrize("key", ["failures", "data", "results", "rows", "examples"])
+def test_the_list_inside_a_json_object_is_found(key: str) -> None:
+    data = json.dumps({"title": "t", key: [{"input": "a", "output": "b"}]}).encode()
+    assert read_failures("a.json", data).failures == (Failure(input="a", output="b"),)
+
+
+def test_json_lines_keep_what_can_be_read() -> None:
+    lines = [
+        '{"question": "a", "response": "b"}',
+        "{broken",
+        "",
+        "[1, 2]",
+        '{"question": "c", "response": "\\ud800"}',
+        "{}",
+        '{"question": "d", "response": {"x": [1, "ü"]}}',
+    ]
+    found = read_failures("a.jsonl", "\n".join(lines).encode())
+    assert [failure.output for failure in found.failures] == ["b", '{"x":[1,"ü"]}']
+    assert [one.line for one in found.rejected] == [2, 4, 5, 6]
+    assert "surrogate" in found.rejected[2].reason
+
+
+def test_json_named_as_json_lines_and_the_other_way_round_are_read() -> None:
+    lines = b'{"input": "a", "output": "b"}\n{"input": "c", "output": "d"}\n'
+    assert len(read_failures("a.json", lines).failures) == 2
+    assert len(read_failures("a.jsonl", b'[\n{"output": "b"}\n]').failures) == 1
+
+
+def test_missing_numbers_and_endless_ones_do_not_cost_the_file() -> None:
+    data = b'[{"output": NaN, "note": "n"}, {"output": ' + b"9" * 5_000 + b'}, {"output": 1.50}]'
+    found = read_failures("a.json", data)
+    assert [failure.output for failure in found.failures] == [None, "9" * 5_000, "1.5"]
+
+
+def test_values_nested_too_deep_cost_their_row() -> None:
+    deep = b'{"output": ' + b"[" * 50_000 + b"]" * 50_000 + b"}"
+    found = read_failures("a.jsonl", b'{"output": "x"}\n' + deep + b"\n")
+    assert len(found.failures) == 1
+    assert "nested too deep" in found.rejected[0].reason
+
+
+def test_the_first_sheet_with_rows_is_read_and_named() -> None:
+    when = dt.date(2024, 5, 1)
+    rows = [
+        ["Question", "Model output", "Expected", "Date"],
+        ["How many?", 12, 13.5, when],
+        [None, None, None, None],
+        ["Which?", "=A1", True, when],
+        ["alone", None, None, None],
+    ]
+    found = read_failures("a.xlsx", xlsx(("Empty", []), ("Cases", rows), ("More", rows)))
+    assert found.sheet == "Cases"
+    assert found.failures[0] == Failure(input="How many?", output="12", expected="13.5")
+    assert found.failures[1].expected == "true"
+    assert [one.line for one in found.rejected] == [5]
+    assert any("More" in note for note in found.notes)
+
+
+def test_a_sheet_with_only_a_header_or_nothing_is_refused() -> None:
+    with pytest.raises(InputError, match="only a header"):
+        read_failures("a.xlsx", xlsx(("One", [["input", "output"]])))
+    with pytest.raises(InputError, match="no sheet with rows"):
+        read_failures("a.xlsx", xlsx(("One", [])))
+
+
+def test_our_own_proposal_file_gives_its_failures() -> None:
+    proposal = {
+        "title": "t",
+        "description": "d",
+        "answers": {"regulated": True},
+        "failures": [{"id": "f1", "output": "a", "context": "c"}],
+    }
+    found = read_failures("p.json", json.dumps(proposal).encode())
+    assert found.failures == (Failure(id="f1", output="a", context="c"),)
+    assert set(found.mapping) <= set(FIELDS)
+
+
+def test_fifty_thousand_rows_are_read_in_seconds() -> None:
+    row = ",".join(["some words that a person wrote down about this case"] * 4)
+    data = ("question,output,expected,comment\n" + f"{row}\n" * FAILURE_LIMIT).encode()
+    started = time.perf_counter()
+    assert len(read_failures("a.csv", data).failures) == FAILURE_LIMIT
+    assert time.perf_counter() - started < 20
