@@ -17,7 +17,7 @@ TEXT = "currentColor"
 """The colour of the text around the chart."""
 ALL = "All causes"
 """Row of the bar that shows the causes side by side."""
-_SMALLEST = 0.01
+SMALLEST = 0.02
 """Share from which a cause or a mode is drawn."""
 
 Row = dict[str, Any]
@@ -150,7 +150,7 @@ def group_rows(group: FailureGroup, assessment: Assessment) -> Iterator[Row]:
 
 def _largest(shares: dict[Any, float]) -> list[tuple[Any, float]]:
     ranked = sorted(shares.items(), key=lambda pair: (-pair[1], pair[0]))
-    return [(name, share) for name, share in ranked if share >= _SMALLEST]
+    return [(name, share) for name, share in ranked if share >= SMALLEST]
 
 
 def _part(row: str, left: float, share: float, cause: Cause, label: str) -> Row:

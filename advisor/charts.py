@@ -31,8 +31,9 @@ from advisor.chart_data import (
 )
 from advisor.palette import MUTED
 
-_PLOT = 400
-_ROW = 30
+_WIDTH = 660
+"""Pixels across, labels included, in documents; a screen stretches the chart to its own."""
+_ROW = 27
 _FITS = 0.2
 """Share of the bar from which a name fits inside."""
 _PERCENT = "format(datum.value * 100, '.0f') + ' %'"
@@ -58,7 +59,8 @@ def svg(chart: alt.LayerChart) -> str:
     """Return a chart as SVG without outside requests; text has the colour of what is around it."""
     import vl_convert
 
-    return str(vl_convert.vegalite_to_svg(chart.to_dict(), config=_CONFIG, allowed_base_urls=[]))
+    spec = chart.to_dict() | {"width": _WIDTH}
+    return str(vl_convert.vegalite_to_svg(spec, config=_CONFIG, allowed_base_urls=[]))
 
 
 def causes(assessment: Assessment) -> alt.LayerChart:
@@ -88,9 +90,9 @@ def options(assessment: Assessment) -> alt.LayerChart:
     order = [row["row"] for row in rows]
     chart, y = _chart(rows), _rows(order)
     colour = alt.Color("colour:N", scale=None)
-    x = _share("mid", "Share of failures fixed")
+    x = _share("mid", "Share of failures fixed", room=0.3)
     lines = chart.mark_rule(strokeWidth=3, strokeCap="round", opacity=0.65).encode(
-        x=_share("low", "Share of failures fixed"), x2="high:Q", y=y, color=colour
+        x=_share("low", "Share of failures fixed", room=0.3), x2="high:Q", y=y, color=colour
     )
     dots = chart.mark_point(filled=True, opacity=1).encode(
         x=x,
@@ -146,7 +148,7 @@ def failures(assessment: Assessment) -> alt.LayerChart:
 
 
 def _layers(height: int, *charts: alt.Chart) -> alt.LayerChart:
-    return alt.LayerChart(layer=list(charts), width=_PLOT, height=height)
+    return alt.LayerChart(layer=list(charts), width=_WIDTH, height=height)
 
 
 def _chart(rows: Sequence[Row]) -> alt.Chart:
@@ -160,9 +162,11 @@ def _rows(order: Sequence[str]) -> alt.Y:
     return alt.Y("row:N", sort=list(order), axis=axis)
 
 
-def _share(field: str, title: str) -> alt.X:
-    axis = alt.Axis(title=title, labelExpr=_PERCENT, tickCount=5, grid=False)
-    return alt.X(f"{field}:Q", axis=axis, scale=alt.Scale(domain=[0, 1]))
+def _share(field: str, title: str, room: float = 0.0) -> alt.X:
+    """Return an axis from 0 to 100 %, with `room` beyond for labels."""
+    values = [0, 0.2, 0.4, 0.6, 0.8, 1]
+    axis = alt.Axis(title=title, labelExpr=_PERCENT, values=values, grid=False, domain=False)
+    return alt.X(f"{field}:Q", axis=axis, scale=alt.Scale(domain=[0, 1 + room], nice=False))
 
 
 def _colour() -> alt.Color:
@@ -185,6 +189,7 @@ def _with_room(low: float, high: float) -> list[float]:
 
 _CONFIG: dict[str, Any] = {
     "aria": False,
+    "autosize": {"type": "fit-x", "contains": "padding"},
     "background": None,
     "font": "Arial, Helvetica, 'Liberation Sans', sans-serif",
     "padding": {"left": 8, "right": 8, "top": 4, "bottom": 4},
@@ -207,7 +212,8 @@ PICTURES: tuple[Picture, ...] = (
     Picture(
         "causes",
         "Behaviour or knowledge?",
-        "What goes wrong, by cause. Below each cause stand the kinds of failure within it.",
+        "What goes wrong, by cause. Below each cause stand the kinds of failure within it; kinds "
+        "under 2 % are left out.",
         causes,
         causes_alt,
         lambda assessment: bool(assessment.causes),

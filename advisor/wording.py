@@ -14,23 +14,23 @@ from advisor.vocabulary import Cause, Mode, Remedy, combination
 CAUSES: dict[Cause, str] = {
     Cause.BEHAVIOUR: "behaviour",
     Cause.KNOWLEDGE: "knowledge",
-    Cause.SPECIFICATION: "unclear request",
-    Cause.CAPABILITY: "beyond the model",
-    Cause.OPERATIONS: "running it",
+    Cause.SPECIFICATION: "request",
+    Cause.CAPABILITY: "ability",
+    Cause.OPERATIONS: "running",
 }
 MODES: dict[Mode, str] = {
-    Mode.FORMAT: "wrong format",
-    Mode.STYLE: "wrong tone or style",
+    Mode.FORMAT: "broken format",
+    Mode.STYLE: "wrong style",
     Mode.LABEL: "wrong label",
     Mode.PROCEDURE: "steps not followed",
-    Mode.UNFAITHFUL: "ignores the given text",
+    Mode.UNFAITHFUL: "text not used",
     Mode.MISSING_KNOWLEDGE: "missing knowledge",
     Mode.STALE_KNOWLEDGE: "outdated knowledge",
-    Mode.FABRICATION: "made-up facts",
-    Mode.RETRIEVAL_MISS: "wrong passage found",
+    Mode.FABRICATION: "invented facts",
+    Mode.RETRIEVAL_MISS: "search missed",
     Mode.UNDERSPECIFIED: "unclear request",
-    Mode.REASONING: "reasoning or arithmetic",
-    Mode.SYSTEM: "time-out, cost or speed",
+    Mode.REASONING: "reasoning or tools",
+    Mode.SYSTEM: "cost, speed, limits",
 }
 REMEDIES: dict[Remedy, str] = {
     Remedy.PROMPTING: "prompting",
@@ -186,7 +186,7 @@ def request_words(requested: str | None, recommendation: str, vetoed: Sequence[s
         return f"What was asked for: {asked}. The evidence agrees."
     wanted, given = set(combination(requested)), set(combination(recommendation))
     if any(remedy in vetoed for remedy in wanted - given):
-        return f"What was asked for: {asked}. A fixed rule stands against it here; {best} instead."
+        return f"What was asked for: {asked}. A fixed rule forbids it here; it is {best} instead."
     if wanted < given:
         more = listing(REMEDIES[remedy] for remedy in Remedy if remedy in given - wanted)
         return f"What was asked for: {asked}. It is part of the answer; it also needs {more}."

@@ -121,7 +121,7 @@ OVADIA = Source(
 )
 JUDGEMENT = Source(
     id="own-judgement",
-    title="Our own judgement",
+    title="Measure before you change",
     finding="A model is not measured, so nobody can say that it got better.",
     basis="judgement",
 )

@@ -1,0 +1,82 @@
+"""One recommendation as one typed record, the answer first."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from advisor import __version__, wording
+from advisor.assessment import Assessment
+from advisor.proposal import Draft
+from advisor.records import background, reasoning
+from advisor.records.lookups import Lookups
+from advisor.records.record import Fact, Record
+
+_SECTIONS = (
+    reasoning.request,
+    reasoning.causes,
+    reasoning.remedies,
+    reasoning.reasons,
+    reasoning.vetoes,
+    reasoning.against,
+    background.unknown,
+    background.flips,
+    background.failures,
+    background.plan,
+    background.proposal,
+)
+"""What a document says, in the order in which it says it."""
+
+
+def build(draft: Draft, assessment: Assessment, book: Lookups, at: datetime) -> Record:
+    """Return the record of `assessment`.
+
+    Args:
+        draft: What the user gave.
+        assessment: What triage made of it.
+        book: Names and meanings.
+        at: Date of the document, with its zone.
+
+    Raises:
+        ValueError: when `at` has no zone.
+    """
+    return Record(
+        kind="Best guess" if assessment.abstained else "Recommendation",
+        abstained=assessment.abstained,
+        title=draft.title or "A proposal without a title",
+        date=wording.moment(at),
+        headline=assessment.headline,
+        verdict=_verdict(assessment),
+        facts=_facts(assessment),
+        sections=tuple(section(draft, assessment, book) for section in _SECTIONS),
+        origin=_origin(assessment),
+    )
+
+
+def _verdict(assessment: Assessment) -> str:
+    firm = wording.verdict(assessment.confidence, assessment.abstained, assessment.recommendation)
+    times = wording.in_hundred(assessment.confidence)
+    return f"{firm}. It was the simplest set that works in {times} trials with likely figures."
+
+
+def _facts(assessment: Assessment) -> tuple[Fact, ...]:
+    best = (o for o in assessment.ranking if o.remedies == assessment.recommendation)
+    kind = "Best guess" if assessment.abstained else "Recommended"
+    words = wording.start(wording.combination_words(assessment.recommendation))
+    facts = [Fact(name=kind, value=words)]
+    for option in best:
+        facts += [
+            Fact(name="Would fix", value=wording.percent_range(option.expected_fixed)),
+            Fact(name="To build", value=wording.days(option.build_days)),
+            Fact(name="To keep", value=wording.days_a_month(option.keep_days_per_month)),
+        ]
+    return tuple(facts)
+
+
+def _origin(assessment: Assessment) -> tuple[Fact, ...]:
+    prints = assessment.fingerprints
+    return (
+        Fact(name="Proposal", value=prints.proposal),
+        Fact(name="Rules", value=prints.rules),
+        Fact(name="Classifier", value=prints.classifier),
+        Fact(name="Advisor", value=f"version {__version__}"),
+    )

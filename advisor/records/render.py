@@ -1,0 +1,119 @@
+"""Documents of one recommendation: Markdown, HTML, PDF and JSON, all from the same record."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from advisor.assessment import Assessment
+from advisor.proposal import Draft
+from advisor.records.build import build
+from advisor.records.lookups import Lookups
+
+_TEMPLATES = Path(__file__).parent / "templates"
+_ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;"}
+_SPECIAL = re.compile(r"[\\`*_{}\[\]()#+|~$!=<>&^\"'-]|(?<=\d)[.)]|:(?=\S)|(?<=w)\.|@")
+_LONG_WORD = re.compile(r"(\S{24})(?=\S)")
+
+
+def markdown(draft: Draft, assessment: Assessment, book: Lookups, at: datetime) -> str:
+    """Return the recommendation as Markdown; whatever a user wrote stays plain text."""
+    record = build(draft, assessment, book, at)
+    return _environment().get_template("record.md.jinja").render(record=record)
+
+
+def html(draft: Draft, assessment: Assessment, book: Lookups, at: datetime) -> str:
+    """Return the recommendation as one HTML file without scripts and outside requests."""
+    record = build(draft, assessment, book, at)
+    css = Markup((_TEMPLATES / "record.css").read_text(encoding="utf-8"))
+    return _environment().get_template("record.html.jinja").render(record=record, css=css)
+
+
+def pdf(draft: Draft, assessment: Assessment, book: Lookups, at: datetime) -> bytes:
+    """Return the recommendation as PDF on A4; the same input gives the same bytes."""
+    import typst
+
+    record = build(draft, assessment, book, at).model_dump(mode="json")
+    content = {name: value if name == "origin" else _soft(value) for name, value in record.items()}
+    return bytes(
+        typst.compile(
+            (_TEMPLATES / "record.typ").read_bytes(),
+            sys_inputs={"record": json.dumps(content)},
+            ignore_system_fonts=True,
+            timestamp=at,
+        )
+    )
+
+
+def as_json(assessment: Assessment) -> str:
+    """Return the assessment as the command line prints it, indented."""
+    return json.dumps(assessment.model_dump(mode="json"), ensure_ascii=False, indent=2) + "\n"
+
+
+def escape_markdown(text: str) -> str:
+    """Return `text` such that no Markdown reader sees markup, links or formulas in it."""
+    return _SPECIAL.sub(lambda found: _ENTITIES.get(found[0], f"\\{found[0]}"), text)
+
+
+def _solid(text: str) -> str:
+    """Keep figures and their percent sign on one line."""
+    return re.sub(r"(?<=\d) %", "\u00a0%", text)
+
+
+def _soft(value: Any) -> Any:
+    """Allow a line break inside very long words, so that none runs off the page."""
+    if isinstance(value, dict):
+        return {name: part if name == "svg" else _soft(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_soft(part) for part in value]
+    return _LONG_WORD.sub("\\1\u200b", value) if isinstance(value, str) else value
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=lambda name: name is not None and name.endswith(".html.jinja"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["md"] = escape_markdown
+    environment.filters["solid"] = _solid
+    return environment
+
+
+@dataclass(frozen=True)
+class Format:
+    """One way to save a recommendation."""
+
+    id: str
+    name: str
+    suffix: str
+    media_type: str
+    render: Callable[[Draft, Assessment, Lookups, datetime], bytes]
+
+
+FORMATS: tuple[Format, ...] = (
+    Format("pdf", "PDF", ".pdf", "application/pdf", pdf),
+    Format("html", "HTML", ".html", "text/html", lambda *given: html(*given).encode()),
+    Format("md", "Markdown", ".md", "text/markdown", lambda *given: markdown(*given).encode()),
+    Format(
+        "json",
+        "JSON",
+        ".json",
+        "application/json",
+        lambda draft, assessment, book, at: as_json(assessment).encode(),
+    ),
+)
+"""Every format, the one most people want first."""
