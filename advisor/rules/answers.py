@@ -1,0 +1,99 @@
+"""Which answers a question takes, and what to say about those it does not take."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from advisor.errors import Problem
+from advisor.proposal import Answer
+from advisor.rules.finding import did_you_mean
+from advisor.rules.schema import Question
+
+
+@dataclass(frozen=True)
+class Form:
+    """One type of answer: the Python types it comes in, in words, and its limits."""
+
+    types: frozenset[type]
+    words: Callable[[Question], str]
+    fits: Callable[[Question, Any], bool]
+    read: Callable[[str], Answer]
+    """Turn the text of a `likely` key into an answer; may raise `ValueError`."""
+
+
+def _within(question: Question, value: float) -> bool:
+    return math.isfinite(value) and question.minimum <= value <= question.maximum
+
+
+def _number(text: str) -> Answer:
+    value = float(text)
+    return int(value) if value.is_integer() else value
+
+
+FORMS: dict[str, Form] = {
+    "yes_no": Form(
+        frozenset({bool}),
+        lambda _: "yes or no",
+        lambda _, __: True,
+        lambda text: {"yes": True, "no": False}[text],
+    ),
+    "number": Form(
+        frozenset({int, float}),
+        lambda question: f"a number from {question.minimum:,.15g} to {question.maximum:,.15g}",
+        _within,
+        _number,
+    ),
+    "choice": Form(
+        frozenset({str}),
+        lambda question: "one of " + ", ".join(question.options),
+        lambda question, value: value in question.options,
+        str,
+    ),
+}
+
+
+def takes(question: Question, value: Answer) -> bool:
+    """Tell whether `value` is an answer to `question`; `None` ("I don't know") always is."""
+    form = FORMS[question.type]
+    return value is None or (type(value) in form.types and form.fits(question, value))
+
+
+def problem(question: Question, value: Answer, where: str) -> Problem | None:
+    """Return what is wrong with `value` as an answer to `question`, or `None`."""
+    if takes(question, value):
+        return None
+    hint = did_you_mean(value, question.options) if isinstance(value, str) else ""
+    mend = f"Use {FORMS[question.type].words(question)}. {hint}".strip()
+    return Problem(where, f"{said(value)} is not an answer to {question.id!r}", mend)
+
+
+def problems(
+    answers: Mapping[str, Answer], questions: Mapping[str, Question], where: str
+) -> Iterator[Problem]:
+    """Yield one problem for each unknown question and each answer that does not fit."""
+    for name, value in answers.items():
+        place = f"{where}.{name}"[:200]
+        if name not in questions:
+            mend = did_you_mean(name, questions, "Remove it; questions.yaml lists what is asked")
+            yield Problem(place, f"there is no question {name!r}", mend)
+        elif found := problem(questions[name], value, place):
+            yield found
+
+
+def read(question: Question, text: str) -> Answer:
+    """Return the answer that `text` (a key of `likely`) stands for; `None` if there is none."""
+    try:
+        value = FORMS[question.type].read(text)
+    except (ValueError, KeyError, OverflowError):
+        return None
+    return value if takes(question, value) else None
+
+
+def said(value: Any) -> str:
+    """Return an answer as a person writes it: `yes`, `6`, `'weekly'`."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return repr(value)[:80]

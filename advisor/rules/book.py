@@ -1,0 +1,117 @@
+"""The rule book: every record under `rules/`, compiled and ready to be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from threading import Lock
+from typing import Any, Generic, TypeVar
+
+from advisor.errors import Problem
+from advisor.proposal import Answer
+from advisor.rules import answers
+from advisor.rules.clause import Answers, Clause
+from advisor.rules.files import RuleFiles, read_files, rules_folder
+from advisor.rules.finding import refuse
+from advisor.rules.material import Material, material
+from advisor.rules.records import Entry
+from advisor.rules.schema import EvidenceRule, Question, RemedyCard, Rule, Source, Taxonomy, Veto
+from advisor.rules.space import Chances, answer_space
+from advisor.rules.structure import STRUCTURE
+from advisor.vocabulary import Remedy
+
+R = TypeVar("R", bound=Rule)
+
+
+@dataclass(frozen=True, eq=False)
+class Compiled(Generic[R]):
+    """A rule with its conditions compiled."""
+
+    record: R
+    clauses: tuple[Clause, ...]
+    needs: frozenset[str]
+    """Ids of every question its conditions ask about."""
+
+    @property
+    def id(self) -> str:
+        """The id of the rule."""
+        return self.record.id
+
+    def fires(self, answers: Answers) -> bool:
+        """Tell whether every condition holds; a condition without its answer does not."""
+        return all(clause.holds(answers) for clause in self.clauses)
+
+
+@dataclass(frozen=True, eq=False)
+class RuleBook:
+    """Everything under `rules/`. Two loads of the same files give the same book."""
+
+    questions: Mapping[str, Question]
+    """By id, in the order of the file."""
+    evidence: tuple[Compiled[EvidenceRule], ...]
+    vetoes: tuple[Compiled[Veto], ...]
+    remedies: Mapping[Remedy, RemedyCard]
+    taxonomy: Taxonomy
+    sources: Mapping[str, Source]
+    fingerprint: str
+    """SHA-256 over the names and contents of all rule files, 64 hexadecimal digits."""
+
+    @cached_property
+    def answer_space(self) -> Mapping[str, Chances]:
+        """For each question the answers that rules can tell apart, with their chances."""
+        rules: list[Compiled[Any]] = [*self.evidence, *self.vetoes]
+        clauses = [clause for rule in rules for clause in rule.clauses]
+        return {name: answer_space(item, clauses) for name, item in self.questions.items()}
+
+    def answer_problems(self, given: Mapping[str, Answer], where: str) -> list[Problem]:
+        """Return one problem for each unknown question and each answer that does not fit."""
+        return list(answers.problems(given, self.questions, where))
+
+
+def load(folder: Path | None = None) -> RuleBook:
+    """Load the rules in `folder` (default: the project's own); unchanged files load once.
+
+    Raises:
+        RuleError: with every problem at once: file, line, rule, what, how to mend it.
+    """
+    source = read_files(folder or rules_folder())
+    with _ONE_AT_A_TIME:  # rule-engine's parser keeps state
+        return _load(source)
+
+
+def load_files(source: RuleFiles) -> RuleBook:
+    """Load rule files that are already read; raises as `load` does."""
+    with _ONE_AT_A_TIME:
+        return _load(source)
+
+
+_ONE_AT_A_TIME = Lock()
+
+
+@lru_cache(maxsize=8)
+def _load(source: RuleFiles) -> RuleBook:
+    found = material(source)
+    refuse([*found.findings, *(finding for check in STRUCTURE for finding in check(found))])
+    return book(found)
+
+
+def book(found: Material) -> RuleBook:
+    """Build the book from material without findings."""
+    records = found.records
+    return RuleBook(
+        questions=found.questions,
+        evidence=tuple(_compiled(entry, found) for entry in records.evidence),
+        vetoes=tuple(_compiled(entry, found) for entry in records.vetoes),
+        remedies={entry.record.id: entry.record for entry in records.remedies},
+        taxonomy=records.taxonomy[0].record,
+        sources={entry.record.id: entry.record for entry in records.sources},
+        fingerprint=found.fingerprint,
+    )
+
+
+def _compiled(entry: Entry[R], found: Material) -> Compiled[R]:
+    clauses = found.clauses(entry)
+    needs = frozenset[str]().union(*(clause.needs for clause in clauses))
+    return Compiled(entry.record, clauses, needs)

@@ -1,0 +1,98 @@
+"""The rule files of one folder as bytes, and their fingerprint."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from advisor.errors import Problem, RuleError
+from advisor.proposal import Strict
+from advisor.rules.schema import EvidenceRule, Question, RemedyCard, Source, Taxonomy, Veto
+
+T = TypeVar("T", bound=Strict)
+
+SIZE = 2_000_000
+"""Bytes in one rule file."""
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Kind(Generic[T]):
+    """One kind of rule file: where it is and what each entry holds."""
+
+    pattern: str
+    model: type[T]
+    many: bool = True
+    """A list of records, against one record a file."""
+    required: bool = True
+
+
+QUESTIONS = Kind("questions.yaml", Question)
+EVIDENCE = Kind("evidence/*.yaml", EvidenceRule)
+VETOES = Kind("vetoes.yaml", Veto)
+REMEDIES = Kind("remedies.yaml", RemedyCard)
+TAXONOMY = Kind("taxonomy.yaml", Taxonomy, many=False)
+SOURCES = Kind("sources.yaml", Source)
+
+PATTERNS = tuple(
+    kind.pattern for kind in (QUESTIONS, EVIDENCE, VETOES, REMEDIES, TAXONOMY, SOURCES)
+)
+
+
+@dataclass(frozen=True)
+class RuleFiles:
+    """Rule files by name relative to their folder (`evidence/labels.yaml`); equal by content."""
+
+    fingerprint: str
+    contents: Mapping[str, bytes] = field(compare=False, repr=False)
+
+    @classmethod
+    def of(cls, contents: Mapping[str, bytes]) -> RuleFiles:
+        """Return the files with line endings made the same, so that every checkout agrees."""
+        plain = {
+            name: contents[name].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+            for name in sorted(contents)
+        }
+        total = hashlib.sha256()
+        for name, content in plain.items():
+            total.update(f"{name}\0{hashlib.sha256(content).hexdigest()}\n".encode())
+        return cls(total.hexdigest(), plain)
+
+    def named(self, pattern: str) -> list[str]:
+        """Return the names that match `pattern`, sorted."""
+        return [name for name in self.contents if fnmatchcase(name, pattern)]
+
+
+def rules_folder() -> Path:
+    """Return `rules/` beside the package in a checkout, else the copy inside the package."""
+    beside = _PACKAGE.parent / "rules"
+    return beside if (beside / QUESTIONS.pattern).is_file() else _PACKAGE / "shipped" / "rules"
+
+
+def read_files(folder: Path) -> RuleFiles:
+    """Read every YAML file under `folder`.
+
+    Raises:
+        RuleError: if the folder or a file cannot be read, or a file is larger than `SIZE`.
+    """
+    try:
+        paths = sorted(
+            path
+            for path in folder.rglob("*")
+            if path.suffix in {".yaml", ".yml"} and path.is_file()
+        )
+        large = [path for path in paths if path.stat().st_size > SIZE]
+        if large:
+            raise RuleError(Problem(large[0].name, f"is over {SIZE:,} bytes", "Split it"))
+        if not paths:
+            mend = "Name the folder that holds questions.yaml"
+            raise RuleError(Problem(folder.name, "holds no rule files", mend))
+        return RuleFiles.of({
+            str(path.relative_to(folder).as_posix()): path.read_bytes() for path in paths
+        })
+    except OSError as error:
+        raise RuleError(Problem(folder.name, f"cannot be read: {error.strerror}")) from error

@@ -1,0 +1,75 @@
+"""What loading and checking both work on: records with their compiled conditions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from advisor.errors import RuleError
+from advisor.rules.clause import Clause, Compiler
+from advisor.rules.files import RuleFiles
+from advisor.rules.finding import Finding
+from advisor.rules.records import Entry, Records, read_records
+from advisor.rules.schema import Question, Rule
+
+
+@dataclass(frozen=True)
+class Material:
+    """Records and conditions of one rule folder, however much is wrong with it."""
+
+    fingerprint: str
+    records: Records
+    questions: Mapping[str, Question]
+    """By id; the first of two with the same id."""
+    compiled: Mapping[str, Clause]
+    """Conditions that could be compiled, by their text."""
+    findings: tuple[Finding, ...]
+    """What kept records or conditions from being read."""
+
+    def clauses(self, entry: Entry[Rule]) -> tuple[Clause, ...]:
+        """Return the conditions of a rule that could be compiled."""
+        return tuple(self.compiled[text] for text in entry.record.when if text in self.compiled)
+
+    def whole(self, entry: Entry[Rule]) -> bool:
+        """Tell whether every condition of a rule could be compiled."""
+        return all(text in self.compiled for text in entry.record.when)
+
+
+Check = Callable[[Material], Iterable[Finding]]
+"""One thing that must be right about a rule folder."""
+
+
+def material(source: RuleFiles) -> Material:
+    """Read and compile rule files. Never raises: `findings` holds what is wrong."""
+    records = read_records(source)
+    questions: dict[str, Question] = {}
+    for entry in records.questions:
+        questions.setdefault(entry.record.id, entry.record)
+    compiled, findings = _compile(records, Compiler(questions))
+    return Material(
+        source.fingerprint, records, questions, compiled, (*records.findings, *findings)
+    )
+
+
+def _compile(records: Records, compiler: Compiler) -> tuple[dict[str, Clause], list[Finding]]:
+    compiled: dict[str, Clause] = {}
+    findings: list[Finding] = []
+    for entry in records.rules:
+        for place, text in enumerate(entry.record.when):
+            try:
+                compiled[text] = compiled.get(text) or compiler.compile(text)
+            except RuleError as error:
+                if not _names_broken(text, records):
+                    findings += _at(entry, place, error)
+    return compiled, findings
+
+
+def _names_broken(text: str, records: Records) -> bool:
+    """Tell whether a question in `text` is itself unreadable, which is already reported."""
+    return any(name and name in text for name in records.broken)
+
+
+def _at(entry: Entry[Rule], place: int, error: RuleError) -> Iterable[Finding]:
+    for problem in error.problems:
+        what = f"{problem.where} {problem.what}"
+        yield entry.finding(what, problem.mend, ("when", place))

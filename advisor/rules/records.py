@@ -1,0 +1,180 @@
+"""From rule files to typed records with their places; what is not a record is a finding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from pydantic import ValidationError
+
+from advisor.proposal import Strict
+from advisor.rules import files, schema
+from advisor.rules.files import Kind, RuleFiles
+from advisor.rules.finding import Finding, did_you_mean
+from advisor.rules.lines import LineError, Parsed, Place, parse
+from advisor.rules.schema import EvidenceRule, Question, RemedyCard, Source, Taxonomy, Veto
+
+T_co = TypeVar("T_co", bound=Strict, covariant=True)
+T = TypeVar("T", bound=Strict)
+
+
+@dataclass(frozen=True)
+class Entry(Generic[T_co]):
+    """One record, and where it stands."""
+
+    record: T_co
+    file: str
+    place: Place
+
+    @property
+    def name(self) -> str:
+        """The id of the record, or the file if it has none."""
+        return str(getattr(self.record, "id", "")) or self.file
+
+    def finding(self, what: str, mend: str = "", path: tuple[str | int, ...] = ()) -> Finding:
+        """Return a finding about this record, at the line `path` leads to."""
+        rule = "" if self.name == self.file else self.name
+        return Finding(self.file, self.place.line(*path), rule, what, mend)
+
+
+@dataclass(frozen=True)
+class Records:
+    """Every record of a rule folder, in file order, and what could not be read."""
+
+    questions: list[Entry[Question]]
+    evidence: list[Entry[EvidenceRule]]
+    vetoes: list[Entry[Veto]]
+    remedies: list[Entry[RemedyCard]]
+    taxonomy: list[Entry[Taxonomy]]
+    sources: list[Entry[Source]]
+    findings: list[Finding]
+    broken: frozenset[str] = field(default=frozenset())
+    """Ids of entries that could not be read; what refers to them is not reported again."""
+
+    @property
+    def rules(self) -> list[Entry[EvidenceRule] | Entry[Veto]]:
+        """Evidence rules, then vetoes."""
+        return [*self.evidence, *self.vetoes]
+
+
+class _Reader:
+    """Reads one set of files and gathers what is wrong with them."""
+
+    def __init__(self, source: RuleFiles) -> None:
+        self.source = source
+        self.findings: list[Finding] = []
+        self.broken: set[str] = set()
+
+    def records(self, kind: Kind[T]) -> list[Entry[T]]:
+        names = self.source.named(kind.pattern)
+        if not names:
+            self._note(
+                kind.pattern, 0, "is missing", "Add the file; [] means that it holds nothing"
+            )
+        return [entry for name in names for entry in self._file(name, kind)]
+
+    def _file(self, name: str, kind: Kind[T]) -> Iterator[Entry[T]]:
+        try:
+            parsed = parse(self.source.contents[name])
+        except LineError as error:
+            self._note(name, error.line, error.what, error.mend)
+            return
+        for raw, place in self._parts(name, parsed, kind.many):
+            entry = self._entry(name, raw, place, kind.model)
+            if entry:
+                yield entry
+
+    def _parts(self, name: str, parsed: Parsed, many: bool) -> Iterator[tuple[Any, Place]]:
+        if not many:
+            yield parsed.data, Place(parsed.node)
+        elif isinstance(parsed.data, list):
+            yield from parsed.items()
+        else:
+            self._note(name, 1, "is not a list", "Begin each entry with '- id: …'")
+
+    def _entry(self, name: str, raw: Any, place: Place, model: type[T]) -> Entry[T] | None:
+        identity = str(raw.get("id", ""))[:80] if isinstance(raw, dict) else ""
+        if not isinstance(raw, dict):
+            self._note(name, place.line(), "is not an entry with fields", "Write: - id: …")
+            return None
+        try:
+            return Entry(model.model_validate(raw), name, place)
+        except ValidationError as error:
+            self.broken.add(identity)
+            self.findings += _complaints(error, raw, Finding(name, 0, identity, ""), place)
+            return None
+
+    def _note(self, file: str, line: int, what: str, mend: str) -> None:
+        self.findings.append(Finding(file, line, "", what, mend))
+
+
+def read_records(source: RuleFiles) -> Records:
+    """Turn rule files into records. Never raises: `findings` holds what is wrong."""
+    reader = _Reader(source)
+    strays = [
+        Finding(name, 0, "", "is read by nothing", did_you_mean(name, files.PATTERNS, _WHERE))
+        for name in source.contents
+        if not any(name in source.named(pattern) for pattern in files.PATTERNS)
+    ]
+    records = (
+        reader.records(files.QUESTIONS),
+        reader.records(files.EVIDENCE),
+        reader.records(files.VETOES),
+        reader.records(files.REMEDIES),
+        reader.records(files.TAXONOMY),
+        reader.records(files.SOURCES),
+    )
+    return Records(*records, [*reader.findings, *strays], frozenset(reader.broken))
+
+
+_WHERE = "Evidence rules go into the folder evidence, in files that end in .yaml"
+
+
+_FIELDS = {
+    field.alias or name
+    for model in vars(schema).values()
+    if isinstance(model, type) and issubclass(model, Strict)
+    for name, field in model.model_fields.items()
+}
+
+
+def _complaints(error: ValidationError, raw: Any, at: Finding, place: Place) -> Iterator[Finding]:
+    """Turn pydantic's complaints into findings, one for each field."""
+    by_path: dict[tuple[str | int, ...], list[Any]] = {}
+    for item in error.errors(include_url=False, include_context=False, include_input=False):
+        by_path.setdefault(_known_path(raw, item["loc"]), []).append(item)
+    for path, items in by_path.items():
+        what, mend = _words(items)
+        field_name = ".".join(str(step) for step in path)
+        what = f"{field_name!r} {what}" if field_name else what
+        yield Finding(at.file, place.line(*path), at.rule, what, mend)
+
+
+def _known_path(raw: Any, path: tuple[str | int, ...]) -> tuple[str | int, ...]:
+    """Cut pydantic's path after the part the author wrote (or left out)."""
+    known: list[str | int] = []
+    for step in path:
+        known.append(step)
+        try:
+            raw = _step(raw, step)
+        except LookupError:
+            break
+        except TypeError:  # pydantic names the type it tried, which no author wrote
+            return tuple(known[:-1])
+    return tuple(known)
+
+
+def _step(raw: Any, step: str | int) -> Any:
+    return raw[step]
+
+
+def _words(items: list[Any]) -> tuple[str, str]:
+    kind, last = items[0]["type"], str(items[0]["loc"][-1]) if items[0]["loc"] else ""
+    if kind == "missing":
+        return "is missing", "Add it"
+    if kind == "extra_forbidden":
+        return "is not a field here", did_you_mean(last, _FIELDS, "Remove it")
+    if len(items) > 1:
+        return "is not an answer", "Write yes, no, a number or quoted text"
+    return items[0]["msg"].removeprefix("Value error, ").rstrip("."), ""
