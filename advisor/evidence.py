@@ -65,7 +65,8 @@ def fired(rules: Iterable[Compiled[EvidenceRule]], facts: Facts) -> list[Compile
 def weigh(rules: Iterable[Compiled[EvidenceRule]], facts: Facts) -> list[Weight]:
     """Weigh rules that fired; only the strongest of each topic and target counts."""
     weighed = sorted(
-        ((signed(rule, facts), rule) for rule in rules), key=lambda pair: (-abs(pair[0]), pair[1].id)
+        ((signed(rule, facts), rule) for rule in rules),
+        key=lambda pair: (-abs(pair[0]), pair[1].id),
     )
     topics: set[tuple[str, str]] = set()
     weights = []
@@ -96,7 +97,9 @@ def logits(weights: Iterable[Weight]) -> Logits:
             if mask is not None:
                 total.modes[mask] += weight.value
             else:
-                total.remedies[REMEDIES.index(Remedy(effect.target)), _reach(effect)] += weight.value
+                total.remedies[REMEDIES.index(Remedy(effect.target)), _reach(effect)] += (
+                    weight.value
+                )
     return total
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from advisor.assessment import EvidenceItem, NextQuestion, Option, Stage, Step
 from advisor.proposal import Answer
 from advisor.rules import RuleBook
-from advisor.vocabulary import CAUSE_OF, Cause, Mode, Remedy, combination
+from advisor.vocabulary import Cause, Mode, Remedy, combination
 
 CAUSE_CLAUSE = {
     Cause.BEHAVIOUR: "how the model behaves, not what it knows",
@@ -43,6 +43,8 @@ OTHER_KINDS = (
     Kind(Mode.FABRICATION, None, "a stronger model, and a check before the answer goes out"),
     Kind(Mode.UNDERSPECIFIED, None, "agreeing on what a right answer is before building anything"),
 )
+WORTH_SAYING = 0.03
+"""Shares below this are not worth a sentence."""
 NOTHING = "nothing yet: what runs today is good enough by your own answers"
 ANY_OTHER = "a stronger model or a tool beside it"
 
@@ -71,9 +73,19 @@ def percent(share: float) -> str:
     return f"{round(100 * share)} %"
 
 
-def actions(recommendation: str, other: str | None) -> str:
-    """Say in words what a recommendation asks for."""
-    words = [ACTION.get(remedy, other or ANY_OTHER) for remedy in combination(recommendation)]
+PASTE = "put the needed text straight into the prompt"
+
+
+def actions(recommendation: str, other: str | None, cause: Cause) -> str:
+    """Say in words what a recommendation asks for, given the cause of most of the problem."""
+    chosen = combination(recommendation)
+    words = [ACTION.get(remedy, other or ANY_OTHER) for remedy in chosen]
+    if (
+        cause is Cause.KNOWLEDGE
+        and chosen[0] is Remedy.PROMPTING
+        and Remedy.RETRIEVAL not in chosen
+    ):
+        words[0] = PASTE
     return " and ".join(words) if len(words) < 3 else ", ".join(words[:-1]) + " and " + words[-1]
 
 
@@ -81,9 +93,9 @@ def headline(
     best: Option, other: str | None, causes: Mapping[Cause, float], abstained: bool
 ) -> str:
     """Return one sentence that a manager understands, the answer first."""
-    action = actions(best.remedies, other)
-    lead = f"Best guess, not yet settled: {action}" if abstained else action[0].upper() + action[1:]
     cause = max(causes, key=lambda name: causes[name])
+    action = actions(best.remedies, other, cause)
+    lead = f"Best guess, not yet settled: {action}" if abstained else action[0].upper() + action[1:]
     gain = best.expected_fixed
     return (
         f"{lead}. About {percent(causes[cause])} of the problem is {CAUSE_CLAUSE[cause]}; this "
@@ -95,7 +107,7 @@ def headline(
 def case_against(
     ranking: Sequence[Option],
     best: Option,
-    modes: Mapping[Mode, float],
+    missed: Mapping[Mode, float],
     evidence: Sequence[EvidenceItem],
     book: RuleBook,
 ) -> tuple[str, ...]:
@@ -103,13 +115,9 @@ def case_against(
     rivals = [option for option in ranking if option is not best and not option.vetoed_by]
     lines = []
     if rivals:
-        rival = max(rivals, key=lambda option: option.wins)
-        lines.append(
-            f"{names(rival.remedies, book).capitalize()} came out ahead in {percent(rival.wins)} of "
-            f"our trials; it would fix about {percent(rival.expected_fixed.mid)}."
-        )
+        lines.append(_rival(max(rivals, key=lambda option: (option.wins, option.value)), book))
     lines += [f"{item.title}: {item.because}" for item in _objections(evidence, best)[:2]]
-    lines += _left_over(best, modes, book)
+    lines += left_over(best, missed, book)
     unconfirmed = sum(any(part.suggested for part in item.given) for item in evidence)
     if unconfirmed:
         lines.append(
@@ -118,37 +126,45 @@ def case_against(
     return tuple(lines)
 
 
+def _rival(rival: Option, book: RuleBook) -> str:
+    name = names(rival.remedies, book).capitalize()
+    gain = percent(rival.expected_fixed.mid)
+    if rival.wins < WORTH_SAYING:
+        return f"{name} comes nearest. It would fix about {gain}, and lost in nearly every trial."
+    return (
+        f"{name} came out ahead in {percent(rival.wins)} of our trials. It would fix about {gain}."
+    )
+
+
 def _objections(evidence: Sequence[EvidenceItem], best: Option) -> list[EvidenceItem]:
     chosen = combination(best.remedies)
-    against = [item for item in evidence if item.counted and item.remedy in chosen and item.weight < 0]
+    against = [
+        item for item in evidence if item.counted and item.remedy in chosen and item.weight < 0
+    ]
     return sorted(against, key=lambda item: item.weight)
 
 
-_UNTOUCHED: dict[Remedy, frozenset[Cause]] = {
-    Remedy.PROMPTING: frozenset({Cause.KNOWLEDGE, Cause.OPERATIONS}),
-    Remedy.RETRIEVAL: frozenset({Cause.BEHAVIOUR, Cause.CAPABILITY, Cause.OPERATIONS}),
-    Remedy.FINE_TUNING: frozenset({Cause.KNOWLEDGE, Cause.SPECIFICATION}),
-    Remedy.OTHER: frozenset({Cause.KNOWLEDGE, Cause.SPECIFICATION}),
-}
+def left_over(best: Option, missed: Mapping[Mode, float], book: RuleBook) -> list[str]:
+    """Name the mode that the recommendation leaves most of, if that is worth a sentence.
 
-
-def _left_over(best: Option, modes: Mapping[Mode, float], book: RuleBook) -> list[str]:
-    chosen = combination(best.remedies)
-    untouched = frozenset.intersection(*(_UNTOUCHED[remedy] for remedy in chosen))
-    names_of = {meaning.id: meaning.name for meaning in book.taxonomy.modes}
-    left = [(share, mode) for mode, share in modes.items() if CAUSE_OF[mode] in untouched]
-    share, mode = max(left, default=(0.0, None))
-    if mode is None or share < 0.08:
+    Args:
+        missed: share of all failures that would stay, by mode.
+    """
+    mode = max(missed, key=lambda name: missed[name])
+    if missed[mode] < WORTH_SAYING:
         return []
+    name = next(item.name for item in book.taxonomy.modes if item.id == mode).lower()
     return [
-        f"About {percent(share)} of the problem looks like “{names_of[mode].lower()}”, which "
-        f"{names(best.remedies, book)} hardly touches."
+        f"{names(best.remedies, book).capitalize()} would leave about {percent(sum(missed.values()))} "
+        f"of the failures, most of them “{name}”."
     ]
 
 
 def names(recommendation: str, book: RuleBook) -> str:
     """Return the names of a combination's remedies in words, joined by “and”."""
-    return " and ".join(book.remedies[remedy].name.lower() for remedy in combination(recommendation))
+    return " and ".join(
+        book.remedies[remedy].name.lower() for remedy in combination(recommendation)
+    )
 
 
 def settle(questions: Sequence[NextQuestion], failures_needed: int | None) -> tuple[str, ...]:
@@ -172,7 +188,9 @@ STAGE_STEP: dict[Stage, str] = {
 }
 
 
-def plan(recommendation: str, other: str | None, stages: Mapping[Stage, int], book: RuleBook) -> tuple[Step, ...]:
+def plan(
+    recommendation: str, other: str | None, stages: Mapping[Stage, int], book: RuleBook
+) -> tuple[Step, ...]:
     """Return what to do first, this week, then, and when to stop."""
     chosen = combination(recommendation)
     steps: list[Step] = []

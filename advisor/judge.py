@@ -24,15 +24,15 @@ from advisor.evidence import (
 from advisor.proposal import Answer
 from advisor.rules import Compiled, RuleBook
 from advisor.rules.schema import EvidenceRule, Veto
-from advisor.value import MEMBERS, Figures, figures, fixed, winners
+from advisor.value import Figures, figures, fixed, overheads, winners
 from advisor.vocabulary import COMBINATIONS, Combination, Remedy
 
 PSEUDO_FAILURES = 4.0
 """The answers count as much as this many failures."""
 CONTEXT = 0.5
 """How much the answers colour the reading of one failure: exponent on the prior, 0 to 1."""
-DAMPING = 0.6
-"""Rules of different topics still overlap; their summed evidence is scaled by this."""
+SCALE = 1.4
+"""Evidence is scaled by this before it meets the prior: the rules' words were chosen cautiously."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class Judge:
     @cached_property
     def cost(self) -> Array:
         """Overhead of each combination, shape (11,)."""
-        return np.asarray(MEMBERS @ self.figures.overhead)
+        return overheads(self.figures.overhead)
 
     @cached_property
     def base(self) -> Array:
@@ -120,7 +120,7 @@ class Judge:
         return [not any(forbids(veto, chosen) for veto in vetoes) for chosen in COMBINATIONS]
 
     def _decide(self, summed: Sequence[Logits], allowed: Sequence[Sequence[bool]]) -> Judgement:
-        evidence = DAMPING * np.stack([item.modes for item in summed])
+        evidence = SCALE * np.stack([item.modes for item in summed])
         alpha = self._alpha(softmax(self.base + evidence))
         odds = self.figures.centre + np.stack([item.remedies for item in summed])
         mix = alpha / alpha.sum(axis=-1, keepdims=True)
@@ -151,4 +151,3 @@ def winner_name(judgement: Judgement, scenario: int = 0) -> Combination:
 def no_readings() -> Array:
     """Return an empty set of readings, shape (0, 12)."""
     return np.zeros((0, len(MODES)))
-

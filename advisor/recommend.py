@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 import numpy as np
 
@@ -29,7 +30,15 @@ from advisor.reading.reader import Reader, Suggestion, load_reader
 from advisor.rules import Compiled, RuleBook, load
 from advisor.rules.schema import EvidenceRule, Spread, Veto
 from advisor.value import DRAWS, draws, fixed, winners
-from advisor.vocabulary import CAUSE_OF, COMBINATIONS, Cause, Combination, Mode, Remedy, combination_name
+from advisor.vocabulary import (
+    CAUSE_OF,
+    COMBINATIONS,
+    Cause,
+    Combination,
+    Mode,
+    Remedy,
+    combination_name,
+)
 from advisor.whatif import flips, next_questions
 
 ABSTAIN_BELOW = 0.5
@@ -46,9 +55,9 @@ class Tools:
     reader: Reader
 
 
-def load_tools() -> Tools:
+def load_tools(rules: Path | None = None) -> Tools:
     """Load rules, classifier and reader; each is cached, and edited rules are read again."""
-    return Tools(load(), load_classifier(), load_reader())
+    return Tools(load(rules), load_classifier(), load_reader())
 
 
 def suggestions(draft: Draft, tools: Tools) -> tuple[Suggestion, ...]:
@@ -135,10 +144,16 @@ class Case:
         """Put everything together."""
         book, answers = self.tools.book, self.facts.answers
         ranking, evidence = self._ranking(), tuple(evidence_item(self, w) for w in self.weights)
-        best = next(option for option in ranking if option.remedies == combination_name(self.chosen))
+        best = next(
+            option for option in ranking if option.remedies == combination_name(self.chosen)
+        )
         abstained = self._too_little() or best.wins < ABSTAIN_BELOW
         open_questions = next_questions(self.judge, self.facts, self.judgement, self._asked())
-        other = other_action(self._repaired_by_other(), answers) if Remedy.OTHER in self.chosen else None
+        other = (
+            other_action(self._repaired_by_other(), answers)
+            if Remedy.OTHER in self.chosen
+            else None
+        )
         modes, causes = self._modes(), self._causes()
         stages = retrieval_stages(self.readings)
         return Assessment(
@@ -155,7 +170,7 @@ class Case:
             ranking=ranking,
             evidence=evidence,
             vetoes=tuple(veto_hit(self, veto) for veto in self.judge.vetoes(self.facts)),
-            case_against=case_against(ranking, best, modes, evidence, book),
+            case_against=case_against(ranking, best, self._missed(), evidence, book),
             failures=self.readings,
             groups=groups(self),
             retrieval=stages,
@@ -180,7 +195,10 @@ class Case:
         return settle(questions, next(enough, None))
 
     def _modes(self) -> dict[Mode, float]:
-        return {mode: round(float(share), 4) for mode, share in zip(MODES, self.judgement.mix[0], strict=True)}
+        return {
+            mode: round(float(share), 4)
+            for mode, share in zip(MODES, self.judgement.mix[0], strict=True)
+        }
 
     def _causes(self) -> dict[Cause, float]:
         mix = dict(zip(MODES, self.judgement.mix[0], strict=True))
@@ -189,9 +207,20 @@ class Case:
             for cause in Cause
         }
 
-    def _repaired_by_other(self) -> dict[Mode, float]:
-        chance = 1 / (1 + np.exp(-self.judgement.odds[0][REMEDIES.index(Remedy.OTHER)]))
+    @cached_property
+    def fixes(self) -> Array:
+        """Chance that a remedy fixes a mode here, shape (4, 12)."""
+        return np.asarray(1 / (1 + np.exp(-self.judgement.odds[0])))
+
+    def _by_mode(self, chance: Array) -> dict[Mode, float]:
         return dict(zip(MODES, (self.judgement.mix[0] * chance).tolist(), strict=True))
+
+    def _repaired_by_other(self) -> dict[Mode, float]:
+        return self._by_mode(self.fixes[REMEDIES.index(Remedy.OTHER)])
+
+    def _missed(self) -> dict[Mode, float]:
+        rows = [REMEDIES.index(remedy) for remedy in self.chosen]
+        return self._by_mode(np.prod(1 - self.fixes[rows], axis=0))
 
     def _ranking(self) -> tuple[Option, ...]:
         shares, _ = self._draw(self.judgement.alpha[0])
@@ -199,7 +228,9 @@ class Case:
         mid = shares.mean(axis=0)
         options = [
             self._option(place, Spread(low=min(lo, mi), mid=mi, high=max(hi, mi)))
-            for place, (lo, mi, hi) in enumerate(np.round(np.stack([low, mid, high], 1), 4).tolist())
+            for place, (lo, mi, hi) in enumerate(
+                np.round(np.stack([low, mid, high], 1), 4).tolist()
+            )
         ]
         best = combination_name(self.chosen)
         return tuple(
@@ -209,7 +240,7 @@ class Case:
     def _option(self, place: int, share: Spread) -> Option:
         chosen = COMBINATIONS[place]
         cards = [self.tools.book.remedies[remedy] for remedy in chosen]
-        overhead = sum(card.overhead for card in cards)
+        overhead = float(self.judge.cost[place])
         return Option(
             remedies=combination_name(chosen),
             expected_fixed=share,
@@ -300,7 +331,7 @@ def veto_hit(case: Case, veto: Compiled[Veto]) -> VetoHit:
 def groups(case: Case) -> tuple[FailureGroup, ...]:
     """Group failures by mode, the largest group first, each with the remedy that suits it best."""
     names: Mapping[str, str] = {item.id: item.name for item in case.tools.book.taxonomy.modes}
-    chance = 1 / (1 + np.exp(-case.judgement.odds[0])) - case.judge.figures.overhead[:, None]
+    chance = case.fixes - case.judge.figures.overhead[:, None]
     found = []
     for place, mode in enumerate(MODES):
         members = [reading for reading in case.readings if reading.mode is mode]

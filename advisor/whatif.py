@@ -45,7 +45,8 @@ def flips(judge: Judge, facts: Facts, base: Judgement) -> tuple[Flip, ...]:
     options = [
         option
         for option in possible_answers(judge.book.questions.values(), judge.book)
-        if facts.sure.get(option.question.id) or facts.answers.get(option.question.id) != option.answer
+        if facts.sure.get(option.question.id)
+        or facts.answers.get(option.question.id) != option.answer
     ]
     judged = judge.scenarios(facts, [{item.question.id: item.answer} for item in options])
     found: dict[tuple[str, str], Flip] = {}

@@ -109,7 +109,8 @@ def calibration_error(outcomes: list[Outcome], bins: int = 5) -> float:
     right = np.array([item.acceptable for item in outcomes], float)
     place = np.minimum((confidence * bins).astype(int), bins - 1)
     gaps = [
-        (place == number).mean() * abs(confidence[place == number].mean() - right[place == number].mean())
+        (place == number).mean()
+        * abs(confidence[place == number].mean() - right[place == number].mean())
         for number in range(bins)
         if (place == number).any()
     ]
@@ -139,9 +140,13 @@ def main() -> None:
     options = parser.parse_args()
     cases = [json.loads(line) for line in options.data.read_text("utf-8").splitlines()]
     results = run(cases, load_tools())
-    print(f"{len(cases)} published cases, {platform.machine()}, Python {platform.python_version()}\n")
-    print("| input | runs | exact | acceptable | calibration error | abstained | "
-          "acceptable when it did not abstain | fine-tuning alone where retrieval was right |")
+    print(
+        f"{len(cases)} published cases, {platform.machine()}, Python {platform.python_version()}\n"
+    )
+    print(
+        "| input | runs | exact | acceptable | calibration error | abstained | "
+        "acceptable when it did not abstain | fine-tuning alone where retrieval was right |"
+    )
     print("|---|---|---|---|---|---|---|---|")
     for name, outcomes in results.items():
         print(row(name, outcomes))
@@ -150,7 +155,9 @@ def main() -> None:
             print(f"\n{name}")
             for item in outcomes[: len(cases)]:
                 mark = "=" if item.exact else "~" if item.acceptable else "X"
-                print(f"  {mark} {item.id} {item.best:>24} got {item.got:<24} {item.confidence:.2f}")
+                print(
+                    f"  {mark} {item.id} {item.best:>24} got {item.got:<24} {item.confidence:.2f}"
+                )
 
 
 if __name__ == "__main__":

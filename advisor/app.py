@@ -1,0 +1,24 @@
+"""The entry of the app: the list of screens, nothing else. Runs on every interaction."""
+
+import streamlit as st
+
+from advisor.web import page
+
+SCREENS = (
+    ("proposals", "Proposals", ":material/list:", "visible"),
+    ("problem", "Problem", ":material/edit_note:", "hidden"),
+    ("failures", "Failures", ":material/bug_report:", "hidden"),
+    ("questions", "Questions", ":material/quiz:", "hidden"),
+    ("recommendation", "Recommendation", ":material/balance:", "hidden"),
+    ("versions", "Versions", ":material/history:", "hidden"),
+    ("rules", "Rules", ":material/rule:", "visible"),
+)
+
+st.set_page_config(page_title="Advisor", page_icon="⚖️", layout="wide")
+st.navigation(
+    [
+        st.Page(page(name), title=title, icon=icon, visibility=visibility, default=not place)  # type: ignore[arg-type]
+        for place, (name, title, icon, visibility) in enumerate(SCREENS)
+    ],
+    position="top",
+).run()

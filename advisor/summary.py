@@ -1,0 +1,89 @@
+"""The recommendation in a terminal: the answer first, one screen long."""
+
+from __future__ import annotations
+
+from rich.console import Group, RenderableType
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from advisor.assessment import Assessment
+from advisor.rules import RuleBook
+from advisor.wording import (
+    answer_words,
+    combination_words,
+    days,
+    in_hundred,
+    percent_range,
+    request_words,
+    start,
+    strength,
+    verdict,
+)
+
+REASONS = 6
+
+
+def summary(result: Assessment, book: RuleBook) -> RenderableType:
+    """Return what `advisor triage FILE` prints."""
+    parts: list[RenderableType] = [
+        Panel(Text(result.headline), title=Text(result.title), title_align="left"),
+        Text(
+            f"{verdict(result.confidence, result.abstained, result.recommendation)}; "
+            f"ahead in {in_hundred(result.confidence)} trials."
+        ),
+        Text(
+            request_words(
+                result.requested, result.recommendation, [veto.forbids for veto in result.vetoes]
+            )
+        ),
+        _ranking(result),
+        *_section("Why", [_reason(result, place, book) for place in range(len(result.evidence))]),
+        *_section("Ruled out", [f"{veto.title}. {veto.instead}" for veto in result.vetoes]),
+        *_section("The case against", list(result.case_against)),
+        *_section(
+            "It would change if", [_flip(result, place, book) for place in range(len(result.flips))]
+        ),
+        *_section("What would settle it", list(result.settle)),
+        *_section("First", [step.text for step in result.plan if step.when == "first"]),
+        *_section("Stop when", [step.text for step in result.plan if step.when == "stop"]),
+    ]
+    return Group(*parts)
+
+
+def _section(title: str, lines: list[str]) -> list[RenderableType]:
+    if not lines:
+        return []
+    more = [f"… and {len(lines) - REASONS} more; see --json"] if len(lines) > REASONS else []
+    bullets = [Text(f"• {line}") for line in [*lines[:REASONS], *more]]
+    return [Text(f"\n{title}", style="bold"), *bullets]
+
+
+def _ranking(result: Assessment) -> Table:
+    table = Table(box=None, pad_edge=False)
+    for heading in ("Remedy", "Expected to fix", "To build", "Ahead in"):
+        table.add_column(heading)
+    for option in result.ranking[:4]:
+        table.add_row(
+            start(combination_words(option.remedies)),
+            percent_range(option.expected_fixed),
+            days(option.build_days),
+            in_hundred(option.wins),
+        )
+    return table
+
+
+def _reason(result: Assessment, place: int, book: RuleBook) -> str:
+    item = result.evidence[place]
+    said = "; ".join(
+        f"{given.ask} {answer_words(given.answer, book.questions[given.question])}"
+        + (" (read from the text)" if given.suggested else "")
+        for given in item.given
+    )
+    return f"{item.title} ({strength(item.weight)}). {said}"
+
+
+def _flip(result: Assessment, place: int, book: RuleBook) -> str:
+    flip = result.flips[place]
+    words = answer_words(flip.answer, book.questions[flip.question])
+    return f"{flip.ask} {words} → {combination_words(flip.recommendation)}"
