@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from threading import Lock
 from typing import Any, Generic, TypeVar
 
 from advisor.errors import Problem
@@ -76,29 +75,18 @@ def load(folder: Path | None = None) -> RuleBook:
     Raises:
         RuleError: with every problem at once: file, line, rule, what, how to mend it.
     """
-    source = read_files(folder or rules_folder())
-    with _ONE_AT_A_TIME:  # rule-engine's parser keeps state
-        return _load(source)
-
-
-def load_files(source: RuleFiles) -> RuleBook:
-    """Load rule files that are already read; raises as `load` does."""
-    with _ONE_AT_A_TIME:
-        return _load(source)
-
-
-_ONE_AT_A_TIME = Lock()
+    return load_files(read_files(folder or rules_folder()))
 
 
 @lru_cache(maxsize=8)
-def _load(source: RuleFiles) -> RuleBook:
+def load_files(source: RuleFiles) -> RuleBook:
+    """Load rule files that are already read; raises as `load` does."""
     found = material(source)
     refuse([*found.findings, *(finding for check in STRUCTURE for finding in check(found))])
-    return book(found)
+    return _book(found)
 
 
-def book(found: Material) -> RuleBook:
-    """Build the book from material without findings."""
+def _book(found: Material) -> RuleBook:
     records = found.records
     return RuleBook(
         questions=found.questions,

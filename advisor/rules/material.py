@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from threading import Lock
 
 from advisor.errors import RuleError
 from advisor.rules.clause import Clause, Compiler
@@ -39,13 +40,18 @@ Check = Callable[[Material], Iterable[Finding]]
 """One thing that must be right about a rule folder."""
 
 
+_ONE_AT_A_TIME = Lock()
+"""rule-engine's parser keeps state between calls, so two threads must not share it."""
+
+
 def material(source: RuleFiles) -> Material:
     """Read and compile rule files. Never raises: `findings` holds what is wrong."""
     records = read_records(source)
     questions: dict[str, Question] = {}
     for entry in records.questions:
         questions.setdefault(entry.record.id, entry.record)
-    compiled, findings = _compile(records, Compiler(questions))
+    with _ONE_AT_A_TIME:
+        compiled, findings = _compile(records, Compiler(questions))
     return Material(
         source.fingerprint, records, questions, compiled, (*records.findings, *findings)
     )
