@@ -1,7 +1,8 @@
 """Failures and documents from the files people have, and back."""
 
+from advisor.importing.assembly import distinct
 from advisor.importing.documents import DOCUMENT_ENDINGS, read_document, read_pasted_document
-from advisor.importing.failures import ENDINGS, distinct, read_failures, read_pasted
+from advisor.importing.failures import ENDINGS, read_failures, read_pasted
 from advisor.importing.files import read_path
 from advisor.importing.model import FIELDS, Column, Document, Import, Rejected
 from advisor.importing.values import neutralise

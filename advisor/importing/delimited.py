@@ -6,11 +6,13 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from advisor.errors import InputError, Problem
 from advisor.importing.headers import above, find_header
 from advisor.importing.model import FILE_LIMIT, Rejected
 from advisor.importing.table import Row, Table, check_rows, header_names
+from advisor.proposal import FAILURE_LIMIT
 
 # The csv module stops at 131,072 characters; a longer cell must cost its row, not the file.
 csv.field_size_limit(FILE_LIMIT)
@@ -33,7 +35,8 @@ def read_delimited(text: str, where: str, separator: str | None = None) -> Table
         separator, first = lines[0].strip()[-1], 1
     separator = separator or find_separator(lines)
     rejected: list[Rejected] = []
-    records = list(_records(lines, first, separator, rejected))
+    found = _records(lines, first, separator, rejected)
+    records = list(islice(found, FAILURE_LIMIT + 2))
     check_rows(where, len(records) - 1)
     if not records:
         raise InputError(Problem(where, "holds no rows", "Choose a file with a header and rows"))

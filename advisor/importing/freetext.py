@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from advisor.errors import InputError, Problem
@@ -12,6 +13,7 @@ from advisor.importing.headers import known_headers, plain_name, recognised_head
 from advisor.importing.json_records import read_json
 from advisor.importing.model import FieldName
 from advisor.importing.table import Row, Table, check_rows
+from advisor.proposal import FAILURE_LIMIT
 
 _LABEL = re.compile(r"[-*•\d.)\s]{0,8}\**([^\W\d_][\w ]{0,29}?)\**\s?[:：]\**\s*(.*)", re.DOTALL)
 _SHORT: dict[str, FieldName] = {
@@ -27,6 +29,8 @@ _SHORT: dict[str, FieldName] = {
     "réponse": "output",
     "e": "expected",
 }
+_INNER = re.compile(r"(?<=\S)\s+(?=[A-ZÀ-Þ][\w ]{0,29}[:：]\s)")
+_LABEL_LENGTH = 40
 _RULER = re.compile(r"\s*([-=*_#])\1{2,}\s*")
 _BULLET = re.compile(r"\s*(?:[-*•–]|\d{1,4}[.)])\s+")
 
@@ -78,7 +82,7 @@ def _cells(text: str, where: str) -> Table | None:
 
 def _blocks(text: str, where: str) -> Table | None:
     """Read labelled blocks; None where fewer than two kinds of label are used."""
-    rows = [row for row in _labelled(text) if row.record]
+    rows = list(islice((row for row in _labelled(text) if row.record), FAILURE_LIMIT + 1))
     fields = {name for row in rows for name in row.record}
     if len(fields) < 2 or not fields & {"output", "expected", "note"}:
         return None
@@ -90,7 +94,7 @@ def _labelled(text: str) -> Iterator[Row]:
     """Give one row a block: a new one starts at a label that is taken, or after a ruler."""
     record: dict[str, Any] = {}
     start, current = 1, None
-    for line, content in enumerate(text.split("\n"), start=1):
+    for line, content in _pieces(text):
         field, words = _label(content)
         if _RULER.fullmatch(content) or (field and field in record):
             yield Row(start, _stripped(record))
@@ -101,6 +105,18 @@ def _labelled(text: str) -> Iterator[Row]:
         elif current and not _RULER.fullmatch(content):
             record[current] += f"\n{content}"
     yield Row(start, _stripped(record))
+
+
+def _pieces(text: str) -> Iterator[tuple[int, str]]:
+    """Give each line with its number; one such as `Q: … A: …` is cut before the later labels."""
+    for line, content in enumerate(text.split("\n"), start=1):
+        start = 0
+        if _label(content)[0]:
+            for inner in _INNER.finditer(content):
+                if _label(content[inner.end() : inner.end() + _LABEL_LENGTH])[0]:
+                    yield line, content[start : inner.start()]
+                    start = inner.end()
+        yield line, content[start:]
 
 
 def _stripped(record: Mapping[str, str]) -> dict[str, str]:

@@ -57,6 +57,8 @@ EITHER = """answer, answers, label, antwort, réponse, respuesta, resposta,
 
 
 _ABOVE = 10
+_COLUMNS = 200
+_LONGEST = 200
 
 
 def plain_name(header: str) -> str:
@@ -77,7 +79,7 @@ def known_headers() -> dict[str, FieldName | None]:
 def recognised_headers(cells: Sequence[str]) -> int:
     """Count the cells that are known names of columns."""
     known = known_headers()
-    return sum(plain_name(cell) in known for cell in cells)
+    return sum(plain_name(cell[:_LONGEST]) in known for cell in cells[:_COLUMNS])
 
 
 def loosely_known(header: str) -> FieldName | None:
@@ -107,7 +109,7 @@ def _looks_like_header(cells: Sequence[str]) -> bool:
     """Tell whether a first row names columns: known names, or short words and no sentences."""
     if recognised_headers(cells):
         return True
-    filled = [cell.strip() for cell in cells if cell.strip()]
+    filled = [cell.strip() for cell in cells[:_COLUMNS] if cell.strip()]
     sentences = any(len(cell) > 40 or cell[-1] in ".?!。？！" for cell in filled)
     numbers = any(cell.replace(".", "", 1).isdigit() for cell in filled)
     return len(filled) > 1 and not sentences and not numbers and len(set(filled)) == len(filled)
@@ -115,4 +117,7 @@ def _looks_like_header(cells: Sequence[str]) -> bool:
 
 def above(place: int | None) -> tuple[str, ...]:
     """Return what a person is told about rows above the header."""
-    return (f"{place} rows above the header were left out.",) if place else ()
+    if not place:
+        return ()
+    rows = "1 row above the header was" if place == 1 else f"{place} rows above the header were"
+    return (f"{rows} left out.",)

@@ -47,6 +47,14 @@ def test_labelled_blocks(text: str) -> None:
     )
 
 
+def test_blocks_on_one_line_each() -> None:
+    found = read_pasted("Q: When? A: At 10 Expected: At 9: sharp\nQ: Where? A: no: there")
+    assert found.failures == (
+        Failure(input="When?", output="At 10", expected="At 9: sharp"),
+        Failure(input="Where?", output="no: there"),
+    )
+
+
 def test_a_block_without_an_outcome_is_listed_with_its_line() -> None:
     found = read_pasted("Q: one\nA: two\n\nQ: three\n")
     assert len(found.failures) == 1

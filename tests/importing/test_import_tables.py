@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import json
 import time
+import zipfile
 from typing import Any
 
 import pytest
@@ -25,6 +26,29 @@ def xlsx(*sheets: tuple[str, list[list[Any]]]) -> bytes:
             sheet.append(row)
     buffer = io.BytesIO()
     book.save(buffer)
+    return buffer.getvalue()
+
+
+def ods(rows: list[list[str]]) -> bytes:
+    """The least that is an OpenDocument sheet."""
+    cell = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+    body = "".join(
+        f"<table:table-row>{''.join(cell.format(text) for text in row)}</table:table-row>"
+        for row in rows
+    )
+    names = "urn:oasis:names:tc:opendocument:xmlns"
+    content = (
+        '<?xml version="1.0" encoding="UTF-8"?><office:document-content '
+        f'xmlns:office="{names}:office:1.0" xmlns:table="{names}:table:1.0" '
+        f'xmlns:text="{names}:text:1.0"><office:body><office:spreadsheet>'
+        f'<table:table table:name="S">{body}</table:table>'
+        "</office:spreadsheet></office:body></office:document-content>"
+    )
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as packed:
+        packed.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        packed.writestr("META-INF/manifest.xml", f'<m:manifest xmlns:m="{names}:manifest:1.0"/>')
+        packed.writestr("content.xml", content)
     return buffer.getvalue()
 
 
@@ -309,3 +333,49 @@ def test_fifty_thousand_rows_are_read_in_seconds() -> None:
     started = time.perf_counter()
     assert len(read_failures("a.csv", data).failures) == FAILURE_LIMIT
     assert time.perf_counter() - started < 20
+
+
+def test_a_title_above_the_header_is_passed_over() -> None:
+    rows = [["Failures in May"], [], ["Question", "Model output", "Expected"], ["a", "b", "c"]]
+    found = read_failures("a.xlsx", xlsx(("S", rows)))
+    assert found.failures == (Failure(input="a", output="b", expected="c"),)
+    assert found.notes == ("1 row above the header was left out.",)
+    found = read_failures(
+        "a.csv", b"Failures in May,,\n,,\nQuestion,Model output,Expected\na,b,c\n"
+    )
+    assert found.failures == (Failure(input="a", output="b", expected="c"),)
+
+
+def test_names_that_hold_a_known_name_are_proposed_but_not_taken_for_certain() -> None:
+    header = b"Customer question (email),GPT output v2,Expected answer (human)"
+    found = read_failures("a.csv", header + b"\na,b,c\n")
+    assert found.needs_mapping
+    assert found.failures == (Failure(input="a", output="b", expected="c"),)
+
+
+def test_a_column_that_may_be_a_label_does_not_matter_where_both_answers_are_named() -> None:
+    found = read_failures("a.csv", b"input,output,expected,answer\na,b,c,d\n")
+    assert not found.needs_mapping
+
+
+def test_nothing_is_rejected_while_no_column_says_what_went_wrong() -> None:
+    found = read_failures("a.csv", b"input\nmonday\n")
+    assert found.needs_mapping
+    assert (found.failures, found.rejected) == ((), ())
+
+
+def test_a_text_file_with_one_complaint_a_line() -> None:
+    found = read_failures("a.txt", "Zu unhöflich\nErfindet Preise\n".encode("cp1252"))
+    assert [failure.note for failure in found.failures] == ["Zu unhöflich", "Erfindet Preise"]
+    assert found.encoding == "Windows-1252"
+
+
+def test_an_open_document_sheet_is_read() -> None:
+    found = read_failures("a.ods", ods([["input", "output"], ["a", "b"]]))
+    assert found.failures == (Failure(input="a", output="b"),)
+
+
+def test_an_excel_file_with_a_password_says_so() -> None:
+    locked = b"\xd0\xcf\x11\xe0" + bytes(600) + "EncryptedPackage".encode("utf-16-le")
+    with pytest.raises(InputError, match="locked with a password"):
+        read_failures("a.xlsx", locked)
