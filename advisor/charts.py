@@ -113,7 +113,7 @@ def reasons(assessment: Assessment) -> alt.LayerChart:
     low = min((row["weight"] for row in rows), default=0.0)
     high = max((row["weight"] for row in rows), default=1.0)
     scale = alt.Scale(domain=_with_room(min(low, 0.0), max(high, 0.0)), nice=False)
-    x = alt.X("weight:Q", scale=scale, axis=None)
+    x = alt.X("weight:Q", scale=scale, axis=None, stack=None)
     bars = (
         _chart(rows)
         .mark_bar(cornerRadius=2, height=16)

@@ -30,7 +30,7 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known: answers a person gave, and suggestions read from the words with their chance."""
+    """What is known: answers a person gave, and suggestions read from the words."""
 
     answers: Mapping[str, Answer]
     sure: Mapping[str, float] = field(default_factory=dict)
@@ -43,7 +43,7 @@ class Facts:
 
 
 class Weight(NamedTuple):
-    """A rule that fired, its signed weight in nats, and whether a stronger one of its topic counts."""
+    """A rule that fired: its signed weight in nats, and whether it counts in its topic."""
 
     rule: Compiled[EvidenceRule]
     value: float

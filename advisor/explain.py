@@ -121,7 +121,7 @@ def case_against(
     unconfirmed = sum(any(part.suggested for part in item.given) for item in evidence)
     if unconfirmed:
         lines.append(
-            f"{unconfirmed} of the reasons rest on answers read from the text that nobody confirmed."
+            f"{unconfirmed} of the reasons rest on answers read from the text, not confirmed."
         )
     return tuple(lines)
 
@@ -145,19 +145,13 @@ def _objections(evidence: Sequence[EvidenceItem], best: Option) -> list[Evidence
 
 
 def left_over(best: Option, missed: Mapping[Mode, float], book: RuleBook) -> list[str]:
-    """Name the mode that the recommendation leaves most of, if that is worth a sentence.
-
-    Args:
-        missed: share of all failures that would stay, by mode.
-    """
+    """Say how many failures would stay; `missed` is their share of all failures, by mode."""
     mode = max(missed, key=lambda name: missed[name])
     if missed[mode] < WORTH_SAYING:
         return []
     name = next(item.name for item in book.taxonomy.modes if item.id == mode).lower()
-    return [
-        f"{names(best.remedies, book).capitalize()} would leave about {percent(sum(missed.values()))} "
-        f"of the failures, most of them “{name}”."
-    ]
+    chosen, share = names(best.remedies, book).capitalize(), percent(sum(missed.values()))
+    return [f"{chosen} would leave about {share} of the failures, most of them “{name}”."]
 
 
 def names(recommendation: str, book: RuleBook) -> str:
@@ -173,8 +167,8 @@ def settle(questions: Sequence[NextQuestion], failures_needed: int | None) -> tu
     lines = [f"Answer this: {item.ask}" for item in telling[:3]]
     if failures_needed:
         lines.append(
-            f"Add about {failures_needed} more failures like those given, each with the wrong output "
-            "and the wanted one."
+            f"Add about {failures_needed} more failures like those given, each with the wrong "
+            "output and the wanted one."
         )
     return tuple(lines)
 
@@ -183,8 +177,8 @@ STAGE_STEP: dict[Stage, str] = {
     "not_shown": "The right passage was not shown. Repair the search before anything else: how "
     "documents are cut up, keyword search beside the embedding, reranking.",
     "cut": "The right passage was shown but cut off. Show longer or whole passages.",
-    "misused": "The right passage was shown and not used. Tell the model to quote it, or to say that "
-    "it does not know; test a stronger model on the same cases.",
+    "misused": "The right passage was shown and not used. Tell the model to quote it, or to say "
+    "that it does not know; test a stronger model on the same cases.",
 }
 
 

@@ -25,7 +25,7 @@ from advisor.proposal import Answer
 from advisor.rules import Compiled, RuleBook
 from advisor.rules.schema import EvidenceRule, Veto
 from advisor.value import Figures, figures, fixed, overheads, winners
-from advisor.vocabulary import COMBINATIONS, Combination, Remedy
+from advisor.vocabulary import COMBINATIONS, Combination
 
 PSEUDO_FAILURES = 4.0
 """The answers count as much as this many failures."""

@@ -126,7 +126,7 @@ class Draft(Strict):
 
     @property
     def fingerprint(self) -> str:
-        """SHA-256 of the content, 64 hexadecimal digits; the key order of a file does not matter."""
+        """SHA-256 of the content, 64 hexadecimal digits; the order of keys does not matter."""
         return digest(self.model_dump(mode="json"))
 
 

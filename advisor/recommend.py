@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,23 +12,21 @@ import numpy as np
 from advisor.assessment import (
     Assessment,
     EvidenceItem,
-    FailureGroup,
     FailureReading,
     Fingerprints,
-    Given,
     NextQuestion,
     Option,
-    Stage,
     VetoHit,
 )
 from advisor.evidence import MODES, REMEDIES, Array, Facts, Weight
 from advisor.explain import case_against, headline, other_action, plan, settle
 from advisor.failures.classifier import Classifier, load_classifier
-from advisor.judge import Judge, Judgement, forbids, no_readings, winner_name
+from advisor.judge import Judge, Judgement, forbids, winner_name
 from advisor.proposal import Draft, digest
 from advisor.reading.reader import Reader, Suggestion, load_reader
-from advisor.rules import Compiled, RuleBook, load
-from advisor.rules.schema import EvidenceRule, Spread, Veto
+from advisor.reasons import evidence_item, groups, matrix, retrieval_stages, veto_hit
+from advisor.rules import RuleBook, load
+from advisor.rules.schema import Spread
 from advisor.value import DRAWS, draws, fixed, winners
 from advisor.vocabulary import (
     CAUSE_OF,
@@ -143,7 +141,7 @@ class Case:
     def assessment(self) -> Assessment:
         """Put everything together."""
         book, answers = self.tools.book, self.facts.answers
-        ranking, evidence = self._ranking(), tuple(evidence_item(self, w) for w in self.weights)
+        ranking, evidence = self._ranking(), self._evidence()
         best = next(
             option for option in ranking if option.remedies == combination_name(self.chosen)
         )
@@ -169,10 +167,10 @@ class Case:
             modes=modes,
             ranking=ranking,
             evidence=evidence,
-            vetoes=tuple(veto_hit(self, veto) for veto in self.judge.vetoes(self.facts)),
+            vetoes=self._vetoes(),
             case_against=case_against(ranking, best, self._missed(), evidence, book),
             failures=self.readings,
-            groups=groups(self),
+            groups=groups(self.readings, self.fixes - self.judge.figures.overhead[:, None], book),
             retrieval=stages,
             next_questions=open_questions,
             flips=flips(self.judge, self.facts, self.judgement),
@@ -180,6 +178,14 @@ class Case:
             plan=plan(best.remedies, other, stages, book),
             fingerprints=self.fingerprints,
         )
+
+    def _evidence(self) -> tuple[EvidenceItem, ...]:
+        book = self.tools.book
+        return tuple(evidence_item(weight, self.facts, book) for weight in self.weights)
+
+    def _vetoes(self) -> tuple[VetoHit, ...]:
+        book = self.tools.book
+        return tuple(veto_hit(veto, self.facts, book) for veto in self.judge.vetoes(self.facts))
 
     def _asked(self) -> set[str]:
         return set(self.draft.answers)
@@ -247,105 +253,17 @@ class Case:
             overhead=round(overhead, 4),
             value=round(share.mid - overhead, 4),
             wins=round(float(self.wins[place]), 4),
-            build_days=total([card.build_days for card in cards]),
-            keep_days_per_month=total([card.keep_days_per_month for card in cards]),
+            build_days=_total([card.build_days for card in cards]),
+            keep_days_per_month=_total([card.keep_days_per_month for card in cards]),
             vetoed_by=tuple(
                 veto.id for veto in self.judge.vetoes(self.facts) if forbids(veto.record, chosen)
             ),
         )
 
 
-def total(parts: Sequence[Spread]) -> Spread:
-    """Add spreads end by end."""
+def _total(parts: Sequence[Spread]) -> Spread:
     return Spread(
         low=sum(part.low for part in parts),
         mid=sum(part.mid for part in parts),
         high=sum(part.high for part in parts),
     )
-
-
-def matrix(readings: Sequence[FailureReading]) -> Array:
-    """Return the readings' probabilities, shape (failures, 12)."""
-    if not readings:
-        return no_readings()
-    return np.array([[reading.probabilities[mode] for mode in MODES] for reading in readings])
-
-
-def retrieval_stages(readings: Sequence[FailureReading]) -> dict[Stage, int]:
-    """Count failures by where existing retrieval broke."""
-    stages = [reading.stage for reading in readings if reading.stage]
-    return {stage: stages.count(stage) for stage in sorted(set(stages))}
-
-
-def givens(case: Case, rule: Compiled[EvidenceRule] | Compiled[Veto]) -> tuple[Given, ...]:
-    """Return the conditions of a rule with the values that met them."""
-    questions, facts = case.tools.book.questions, case.facts
-    return tuple(
-        Given(
-            question=name,
-            ask=questions[name].ask,
-            condition=clause.text,
-            answer=facts.answers.get(name),
-            suggested=name in facts.sure,
-        )
-        for clause in rule.clauses
-        for name in sorted(clause.needs)
-    )
-
-
-def evidence_item(case: Case, weight: Weight) -> EvidenceItem:
-    """Turn a weighed rule into a reason that can be shown."""
-    record = weight.rule.record
-    target = record.then.target
-    mode = Mode(target) if target in set(Mode) else None
-    cause = CAUSE_OF[mode] if mode else Cause(target) if target in set(Cause) else None
-    return EvidenceItem(
-        id=record.id,
-        topic=record.topic,
-        title=record.title,
-        cause=cause,
-        mode=mode,
-        remedy=Remedy(target) if target in set(Remedy) else None,
-        weight=round(weight.value, 4),
-        counted=weight.counted,
-        because=record.because,
-        source=case.tools.book.sources[record.source],
-        given=givens(case, weight.rule),
-    )
-
-
-def veto_hit(case: Case, veto: Compiled[Veto]) -> VetoHit:
-    """Turn a veto that holds into a record that can be shown."""
-    record = veto.record
-    return VetoHit(
-        id=record.id,
-        title=record.title,
-        forbids=record.forbids,
-        because=record.because,
-        instead=record.instead,
-        source=case.tools.book.sources[record.source],
-        given=givens(case, veto),
-    )
-
-
-def groups(case: Case) -> tuple[FailureGroup, ...]:
-    """Group failures by mode, the largest group first, each with the remedy that suits it best."""
-    names: Mapping[str, str] = {item.id: item.name for item in case.tools.book.taxonomy.modes}
-    chance = case.fixes - case.judge.figures.overhead[:, None]
-    found = []
-    for place, mode in enumerate(MODES):
-        members = [reading for reading in case.readings if reading.mode is mode]
-        if members:
-            typical = max(members, key=lambda reading: (reading.probabilities[mode], reading.id))
-            found.append(
-                FailureGroup(
-                    mode=mode,
-                    name=names[mode],
-                    ids=tuple(reading.id for reading in members),
-                    share=round(len(members) / len(case.readings), 4),
-                    certainty=round(sum(r.probabilities[mode] for r in members) / len(members), 4),
-                    example=typical.id,
-                    remedy=REMEDIES[int(chance[:, place].argmax())],
-                )
-            )
-    return tuple(sorted(found, key=lambda group: (-group.share, group.mode)))

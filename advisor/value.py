@@ -44,7 +44,7 @@ class Figures(NamedTuple):
 
 
 def figures(cards: Mapping[Remedy, RemedyCard]) -> Figures:
-    """Read the remedy figures: `mid` is the centre, `low` and `high` the 10th and 90th percentile."""
+    """Read the figures: `mid` is the centre, `low` and `high` the 10th and 90th percentile."""
     shape = (len(REMEDIES), len(MODES))
     centre, spread = np.zeros(shape), np.zeros(shape)
     for row, remedy in enumerate(REMEDIES):
@@ -56,7 +56,7 @@ def figures(cards: Mapping[Remedy, RemedyCard]) -> Figures:
 
 
 def overheads(overhead: Array) -> Array:
-    """Return the overhead of each combination, shape (11,), from those of the remedies, shape (4,)."""
+    """Return the overhead of each combination, shape (11,), from the remedies', shape (4,)."""
     return np.asarray(MEMBERS @ overhead + EACH_FURTHER * (MEMBERS.sum(axis=1) - 1))
 
 

@@ -186,7 +186,8 @@ def request_words(requested: str | None, recommendation: str, vetoed: Sequence[s
         return f"What was asked for: {asked}. The evidence agrees."
     wanted, given = set(combination(requested)), set(combination(recommendation))
     if any(remedy in vetoed for remedy in wanted - given):
-        return f"What was asked for: {asked}. A fixed rule forbids it here; it is {best} instead."
+        verdict = "A fixed rule forbids it here"
+        return f"What was asked for: {asked}. {verdict}; the evidence points to {best}."
     if wanted < given:
         more = listing(REMEDIES[remedy] for remedy in Remedy if remedy in given - wanted)
         return f"What was asked for: {asked}. It is part of the answer; it also needs {more}."

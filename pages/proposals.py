@@ -41,7 +41,7 @@ with own, st.form("own", border=False):
     description = st.text_area(
         "What should the model do, for whom, and what goes wrong?",
         height=140,
-        placeholder="Our shop assistant answers customers about returns. It quotes rules of last year …",
+        placeholder="Our shop assistant answers questions about returns. It quotes old rules …",
     )
     if st.form_submit_button("Start", type="primary"):
         if title.strip() and description.strip():

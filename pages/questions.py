@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from advisor.charts import causes
 from advisor.chart_data import causes_alt
+from advisor.charts import causes
 from advisor.proposal import Answer
 from advisor.recommend import suggestions, triage
 from advisor.rules.schema import Question

@@ -6,8 +6,8 @@ import streamlit as st
 
 from advisor import charts
 from advisor.assessment import Assessment, Given
-from advisor.records import WRITERS
 from advisor.recommend import triage
+from advisor.records import WRITERS
 from advisor.web import current, page, plain, steps, store, tools
 from advisor.wording import (
     MODES,
@@ -16,7 +16,6 @@ from advisor.wording import (
     answer_words,
     combination_words,
     days,
-    days_a_month,
     percent,
     percent_range,
     request_words,
@@ -60,8 +59,8 @@ def answer_first(result: Assessment) -> None:
     st.header(start(combination_words(result.recommendation)))
     (st.warning if result.abstained else st.success)(plain(result.headline))
     st.markdown(
-        f"It came out ahead in **{percent(result.confidence)}** of our trials, in which the failures and "
-        "the published figures were varied within their ranges."
+        f"It came out ahead in **{percent(result.confidence)}** of our trials, in which the failures "
+        "and the published figures were varied within their ranges."
     )
     if result.other:
         st.markdown(f"**None of the three alone.** What helps here: {plain(result.other)}.")
@@ -124,7 +123,8 @@ with doubts:
         question = kit.book.questions[flip.question]
         st.markdown(
             f"- {plain(flip.ask)} **{plain(answer_words(flip.answer, question))}** instead of "
-            f"{plain(answer_words(flip.given, question))} → {combination_words(flip.recommendation)}"
+            f"{plain(answer_words(flip.given, question))} → "
+            f"{combination_words(flip.recommendation)}"
         )
     st.subheader("What is unknown")
     for item in result.next_questions[:8]:

@@ -136,19 +136,20 @@ def _suggested(draft: Draft, assessment: Assessment) -> dict[str, Given]:
     return {one.question: one for one in given if one.suggested}
 
 
-def _group(group: FailureGroup, draft: Draft, assessment: Assessment, left: int) -> Table:
+def _group(group: FailureGroup, draft: Draft, assessment: Assessment, left: int) -> Block:
+    caption = (
+        f"{group.name}: {group_words(group, assessment)}. "
+        f"Points to {wording.REMEDIES[group.remedy]}."
+    )
+    if not left:
+        return Text(text=caption)
     texts = {failure.id: failure for failure in draft.failures}
     readings = {reading.id: reading for reading in assessment.failures}
     rows = tuple(
         Row(cells=(_excerpt(name, texts.get(name)), *_reading(readings.get(name))))
         for name in group.ids[:left]
     )
-    return Table(
-        caption=f"{group.name}: {group_words(group, assessment)}. "
-        f"Points to {wording.REMEDIES[group.remedy]}.",
-        head=("Failure", "How sure", "Why"),
-        rows=rows,
-    )
+    return Table(caption=caption, head=("Failure", "How sure", "Why"), rows=rows)
 
 
 def _excerpt(name: str, failure: Failure | None) -> str:

@@ -18,32 +18,51 @@ from advisor.assessment import Assessment
 from advisor.proposal import Draft
 from advisor.records.build import build
 from advisor.records.lookups import Lookups
+from advisor.records.record import Record
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;"}
-_SPECIAL = re.compile(r"[\\`*_{}\[\]()#+|~$!=<>&^\"'-]|(?<=\d)[.)]|:(?=\S)|(?<=w)\.|@")
+_SPECIAL = re.compile(
+    r"[\\`*_{}\[\]#|~$<>&^@]"  # marks anywhere
+    r"|^[-+=]"  # lists, headings
+    r"|(?<!\d):(?=\S)|(?<=\b[wW]{3})\."  # addresses that readers turn into links
+)
+_NUMBERED = re.compile(r"^(\d+)([.)])")
 _LONG_WORD = re.compile(r"(\S{24})(?=\S)")
 
 
 def markdown(draft: Draft, assessment: Assessment, book: Lookups, at: datetime) -> str:
     """Return the recommendation as Markdown; whatever a user wrote stays plain text."""
-    record = build(draft, assessment, book, at)
-    return _environment().get_template("record.md.jinja").render(record=record)
+    return markdown_of(build(draft, assessment, book, at))
 
 
 def html(draft: Draft, assessment: Assessment, book: Lookups, at: datetime) -> str:
     """Return the recommendation as one HTML file without scripts and outside requests."""
-    record = build(draft, assessment, book, at)
-    css = Markup((_TEMPLATES / "record.css").read_text(encoding="utf-8"))
-    return _environment().get_template("record.html.jinja").render(record=record, css=css)
+    return html_of(build(draft, assessment, book, at))
 
 
 def pdf(draft: Draft, assessment: Assessment, book: Lookups, at: datetime) -> bytes:
     """Return the recommendation as PDF on A4; the same input gives the same bytes."""
+    return pdf_of(build(draft, assessment, book, at), at)
+
+
+def markdown_of(record: Record) -> str:
+    """Return a record as Markdown."""
+    return _environment().get_template("record.md.jinja").render(record=record)
+
+
+def html_of(record: Record) -> str:
+    """Return a record as one HTML file."""
+    css = Markup((_TEMPLATES / "record.css").read_text(encoding="utf-8"))
+    return _environment().get_template("record.html.jinja").render(record=record, css=css)
+
+
+def pdf_of(record: Record, at: datetime) -> bytes:
+    """Return a record as PDF; `at` is its creation date."""
     import typst
 
-    record = build(draft, assessment, book, at).model_dump(mode="json")
-    content = {name: value if name == "origin" else _soft(value) for name, value in record.items()}
+    data = record.model_dump(mode="json")
+    content = {name: value if name == "origin" else _soft(value) for name, value in data.items()}
     return bytes(
         typst.compile(
             (_TEMPLATES / "record.typ").read_bytes(),
@@ -61,7 +80,8 @@ def as_json(assessment: Assessment) -> str:
 
 def escape_markdown(text: str) -> str:
     """Return `text` such that no Markdown reader sees markup, links or formulas in it."""
-    return _SPECIAL.sub(lambda found: _ENTITIES.get(found[0], f"\\{found[0]}"), text)
+    marked = _SPECIAL.sub(lambda found: _ENTITIES.get(found[0], f"\\{found[0]}"), text)
+    return _NUMBERED.sub(r"\1\\\2", marked)
 
 
 def _solid(text: str) -> str:
