@@ -15,7 +15,7 @@ REASONS = 12
 """Reasons drawn; the text beside the chart lists all."""
 TEXT = "currentColor"
 """The colour of the text around the chart."""
-ALL = "All causes"
+ALL_CAUSES = "All causes"
 """Row of the bar that shows the causes side by side."""
 SMALLEST = 0.02
 """Share from which a cause or a mode is drawn."""
@@ -92,7 +92,7 @@ def cause_rows(assessment: Assessment) -> Iterator[Row]:
     left = 0.0
     for cause, share in _largest(assessment.causes):
         name = f"{wording.start(wording.CAUSES[cause])} {wording.percent(share)}"
-        yield _part(ALL, left, share, cause, name)
+        yield _part(ALL_CAUSES, left, share, cause, name)
         start = left
         for mode, part in _largest(assessment.modes):
             if CAUSE_OF[mode] is cause:

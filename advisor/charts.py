@@ -15,7 +15,7 @@ import altair as alt
 
 from advisor.assessment import Assessment
 from advisor.chart_data import (
-    ALL,
+    ALL_CAUSES,
     TEXT,
     Row,
     cause_rows,
@@ -67,8 +67,8 @@ def causes(assessment: Assessment) -> alt.LayerChart:
     """Draw behaviour or knowledge: the causes as one bar, and below each part its modes."""
     rows = list(cause_rows(assessment))
     order = list(dict.fromkeys(row["row"] for row in rows))
-    wide = [row for row in rows if row["row"] == ALL and row["share"] >= _FITS]
-    modes = [row for row in rows if row["row"] != ALL]
+    wide = [row for row in rows if row["row"] == ALL_CAUSES and row["share"] >= _FITS]
+    modes = [row for row in rows if row["row"] != ALL_CAUSES]
     bars = (
         _chart(rows)
         .mark_bar(cornerRadius=2, height=20)
@@ -208,7 +208,7 @@ _CONFIG: dict[str, Any] = {
     },
 }
 
-PICTURES: tuple[Picture, ...] = (
+ALL: tuple[Picture, ...] = (
     Picture(
         "causes",
         "Behaviour or knowledge?",

@@ -115,9 +115,12 @@ def verdict(confidence: float, abstained: bool, recommendation: str) -> str:
     )
 
 
-def in_hundred(confidence: float) -> str:
-    """Return a share from 0 to 1 as `78 of 100`."""
-    return f"{confidence * 100:.0f} of 100"
+def trials(confidence: float) -> str:
+    """Say what a confidence from 0 to 1 means."""
+    return (
+        f"It came out ahead in {confidence * 100:.0f} of 100 trials, in which the failures and the "
+        "published figures were varied within their ranges."
+    )
 
 
 def answer_words(answer: Answer, question: Question | None = None) -> str:

@@ -10,13 +10,12 @@ from advisor.chart_data import group_words
 from advisor.proposal import Answer, Draft, Failure
 from advisor.records.lookups import Lookups
 from advisor.records.reasoning import figure
-from advisor.records.record import Block, Bullets, Row, Section, Step, Steps, Table, Text
+from advisor.records.record import Block, Bullets, Row, Section, Step, Steps, Table, Text, shorten
 
 LISTED = 50
 """Failures that are listed one by one; the rest is counted."""
 _EXCERPT = 140
-_PARAGRAPHS = 30
-_LONGEST = 2_000
+_PARAGRAPHS = 20
 
 
 def unknown(draft: Draft, assessment: Assessment, book: Lookups) -> Section:
@@ -125,7 +124,7 @@ def _told(draft: Draft) -> Iterator[Text]:
     for name, content in parts:
         lines = [line for line in (content or "").splitlines() if line.strip()]
         for place, line in enumerate(lines[:_PARAGRAPHS]):
-            yield Text(text=f"{name if place == 0 else ''}{_shorten(line, _LONGEST)}")
+            yield Text(text=f"{name if place == 0 else ''}{line}")
         if len(lines) > _PARAGRAPHS:
             yield Text(text=f"(and {wording.counted(len(lines) - _PARAGRAPHS, 'line')} more)")
 
@@ -154,7 +153,7 @@ def _group(group: FailureGroup, draft: Draft, assessment: Assessment, left: int)
 
 def _excerpt(name: str, failure: Failure | None) -> str:
     text = (failure.input or failure.output or failure.note or failure.expected) if failure else ""
-    return f"{_shorten(name, 40)}: {_shorten(text, _EXCERPT)}" if text else _shorten(name, 40)
+    return f"{shorten(name, 40)}: {shorten(text, _EXCERPT)}" if text else shorten(name, 40)
 
 
 def _reading(reading: FailureReading | None) -> tuple[str, str]:
@@ -184,7 +183,3 @@ def _ask(name: str, book: Lookups) -> str:
 
 def _words(answer: Answer, name: str, book: Lookups) -> str:
     return wording.answer_words(answer, book.questions.get(name))
-
-
-def _shorten(text: str, limit: int) -> str:
-    return text if len(text) <= limit else f"{text[:limit].rstrip()} …"

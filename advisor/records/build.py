@@ -9,7 +9,7 @@ from advisor.assessment import Assessment
 from advisor.proposal import Draft
 from advisor.records import background, reasoning
 from advisor.records.lookups import Lookups
-from advisor.records.record import Fact, Record
+from advisor.records.record import Fact, Record, shorten
 
 _SECTIONS = (
     reasoning.request,
@@ -42,7 +42,7 @@ def build(draft: Draft, assessment: Assessment, book: Lookups, at: datetime) -> 
     return Record(
         kind="Best guess" if assessment.abstained else "Recommendation",
         abstained=assessment.abstained,
-        title=draft.title or "A proposal without a title",
+        title=shorten(draft.title, 200) or "A proposal without a title",
         date=wording.moment(at),
         headline=assessment.headline,
         verdict=_verdict(assessment),
@@ -54,8 +54,7 @@ def build(draft: Draft, assessment: Assessment, book: Lookups, at: datetime) -> 
 
 def _verdict(assessment: Assessment) -> str:
     firm = wording.verdict(assessment.confidence, assessment.abstained, assessment.recommendation)
-    times = wording.in_hundred(assessment.confidence)
-    return f"{firm}. It was the simplest set that works in {times} trials with likely figures."
+    return f"{firm}. {wording.trials(assessment.confidence)}"
 
 
 def _facts(assessment: Assessment) -> tuple[Fact, ...]:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from advisor import wording
+from advisor import charts, wording
 from advisor.assessment import Assessment, EvidenceItem, Given, Option
 from advisor.chart_data import sorted_options
-from advisor.charts import PICTURES, svg
 from advisor.proposal import Draft
 from advisor.records.lookups import Lookups
 from advisor.records.record import (
@@ -130,9 +129,11 @@ def figure(name: str, assessment: Assessment) -> tuple[Figure, ...]:
     """Return the chart `name`, or nothing when there is nothing to draw."""
     return tuple(
         Figure(
-            svg=svg(picture.draw(assessment)), alt=picture.alt(assessment), caption=picture.caption
+            svg=charts.svg(picture.draw(assessment)),
+            alt=picture.alt(assessment),
+            caption=picture.caption,
         )
-        for picture in PICTURES
+        for picture in charts.ALL
         if picture.id == name and picture.shown(assessment)
     )
 

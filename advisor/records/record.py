@@ -13,6 +13,10 @@ _DIRECTION = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u
 """Letters that only turn the writing direction: they can make a text read as another."""
 
 
+LONGEST = 1_500
+"""Characters of one text in a document; the rest is cut off visibly."""
+
+
 def tidy(text: str) -> str:
     """Return `text` on one line, without control letters and others that no document may hold."""
     return " ".join("".join(letter for letter in text if _visible(letter)).split())
@@ -24,8 +28,17 @@ def _visible(letter: str) -> bool:
     return letter.isspace() or unicodedata.category(letter) not in {"Cc", "Cs", "Cn"}
 
 
-Words = Annotated[str, BeforeValidator(tidy)]
-"""Text of any origin, safe to lay out: one line, no control letters."""
+def shorten(text: str, limit: int) -> str:
+    """Return at most `limit` characters of `text`; what is cut off leaves a mark."""
+    return text if len(text) <= limit else f"{text[:limit].rstrip()} …"
+
+
+def _bounded(text: str) -> str:
+    return shorten(tidy(text), LONGEST)
+
+
+Words = Annotated[str, BeforeValidator(_bounded)]
+"""Text of any origin, safe to lay out: one line of bounded length, no control letters."""
 
 
 class Text(Strict):

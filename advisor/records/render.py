@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -113,27 +112,12 @@ def _environment() -> Environment:
     return environment
 
 
-@dataclass(frozen=True)
-class Format:
-    """One way to save a recommendation."""
+Writer = Callable[[Draft, Assessment, Lookups, datetime], bytes]
 
-    id: str
-    name: str
-    suffix: str
-    media_type: str
-    render: Callable[[Draft, Assessment, Lookups, datetime], bytes]
-
-
-FORMATS: tuple[Format, ...] = (
-    Format("pdf", "PDF", ".pdf", "application/pdf", pdf),
-    Format("html", "HTML", ".html", "text/html", lambda *given: html(*given).encode()),
-    Format("md", "Markdown", ".md", "text/markdown", lambda *given: markdown(*given).encode()),
-    Format(
-        "json",
-        "JSON",
-        ".json",
-        "application/json",
-        lambda draft, assessment, book, at: as_json(assessment).encode(),
-    ),
-)
-"""Every format, the one most people want first."""
+WRITERS: dict[str, Writer] = {
+    "pdf": pdf,
+    "html": lambda *given: html(*given).encode(),
+    "md": lambda *given: markdown(*given).encode(),
+    "json": lambda draft, assessment, book, at: as_json(assessment).encode(),
+}
+"""How to write each format, by the ending of the file; what most people want comes first."""
