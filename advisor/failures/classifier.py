@@ -2,73 +2,119 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from advisor.assessment import FailureReading
-from advisor.failures.prototypes import DESCRIPTIONS
-from advisor.models.encoder import Encoder, load_encoder
+from advisor.failures.case import Case
+from advisor.failures.features import MODES, Array
+from advisor.failures.head import Head, evidence, head_path, load_head
+from advisor.failures.retrieval import stage_of
+from advisor.failures.why import why
+from advisor.models.encoder import Encoder, chosen, load_encoder
 from advisor.proposal import Failure, digest
-from advisor.vocabulary import CAUSE_OF, Mode
+from advisor.vocabulary import CAUSE_OF, Cause, Mode
 
-MODES = tuple(Mode)
+BATCH = 512
+"""Failures read at a time, so that thousands need no more memory than a few hundred."""
 
 
 class Classifier:
-    """The trained head with its encoder; safe to share between threads."""
+    """The trained head with its encoder; sessions may share it between threads."""
 
-    def __init__(self, encoder: Encoder) -> None:
+    def __init__(self, encoder: Encoder, head: Head) -> None:
+        """Join an encoder with a head that was trained for it."""
         self._encoder = encoder
-        self._descriptions = encoder.encode([text for mode in MODES for text in DESCRIPTIONS[mode]])
-        self.fingerprint = digest(["descriptions", encoder.fingerprint])
+        self._head = head
+        self.fingerprint = digest([encoder.fingerprint, head.fingerprint])
 
     def read(
-        self, failures: Sequence[Failure], corrections: Mapping[str, Mode] = {}
+        self, failures: Sequence[Failure], corrections: Mapping[str, Mode] | None = None
     ) -> tuple[FailureReading, ...]:
-        """Return one reading a failure, in order; a correction wins over the classifier."""
-        if not failures:
-            return ()
-        texts = [f.note or f.output or f.expected or "" for f in failures]
-        rows = self._encoder.encode(texts)
-        close = (rows @ self._descriptions.T).reshape(len(texts), len(MODES), -1).max(2)
-        odds = np.exp(close * 12)
-        return tuple(
-            _reading(failure, place, p / p.sum(), corrections)
-            for place, (failure, p) in enumerate(zip(failures, odds, strict=True), start=1)
+        """Return one reading a failure, in order.
+
+        Args:
+            failures: those without an id are named by place, `f1`, `f2` …
+            corrections: what a person said a failure is, by id; it wins over the classifier.
+        """
+        return tuple(self._read(failures, corrections or {}))
+
+    def _read(
+        self, failures: Sequence[Failure], corrections: Mapping[str, Mode]
+    ) -> Iterator[FailureReading]:
+        for start in range(0, len(failures), BATCH):
+            batch = failures[start : start + BATCH]
+            cases = [Case.of(failure) for failure in batch]
+            seen = evidence(cases, self._encoder)
+            chances = self._head.probabilities(seen)
+            for place, (failure, case) in enumerate(zip(batch, cases, strict=True)):
+                name = failure.id or f"f{start + place + 1}"
+                said = corrections.get(name)
+                yield (
+                    _corrected(name, case, said)
+                    if said
+                    else self._reading(name, case, seen.relations[place], chances[place])
+                )
+
+    def _reading(self, name: str, case: Case, holds: Array, chances: Array) -> FailureReading:
+        shares = rounded(chances)
+        mode = max(shares, key=shares.__getitem__)
+        cause = CAUSE_OF[mode]
+        sure = sum(share for one, share in shares.items() if CAUSE_OF[one] == cause)
+        return FailureReading(
+            id=name,
+            mode=mode,
+            cause=cause,
+            probabilities=shares,
+            abstained=sure < self._head.about.threshold,
+            why=why(case, holds, mode),
+            stage=stage_of(case),
         )
 
 
-def _reading(
-    failure: Failure, place: int, p: NDArray[np.float32], corrections: Mapping[str, Mode]
-) -> FailureReading:
-    name = failure.id or f"f{place}"
-    corrected = corrections.get(name)
-    if corrected:
-        shares = {mode: float(mode == corrected) for mode in MODES}
-    else:
-        whole = np.round(p.astype(float), 4)
-        whole[whole.argmax()] += 1 - whole.sum()
-        shares = {mode: round(float(one), 4) for mode, one in zip(MODES, whole, strict=True)}
-    top = max(shares, key=shares.__getitem__)
+def _corrected(name: str, case: Case, mode: Mode) -> FailureReading:
     return FailureReading(
         id=name,
-        mode=top,
-        cause=CAUSE_OF[top],
-        probabilities=shares,
-        abstained=not corrected and shares[top] < 0.4,
-        corrected=bool(corrected),
-        why="A person said so." if corrected else "",
+        mode=mode,
+        cause=CAUSE_OF[mode],
+        probabilities={one: float(one == mode) for one in MODES},
+        abstained=False,
+        why="A person said so.",
+        corrected=True,
+        stage=stage_of(case),
     )
 
 
-@cache
+def rounded(chances: Array) -> dict[Mode, float]:
+    """Return probabilities with four decimals that sum to 1; the largest takes what is left."""
+    units = np.floor(chances / chances.sum() * 10_000 + 0.5).astype(int)
+    units[units.argmax()] += 10_000 - units.sum()
+    return {mode: float(one) / 10_000 for mode, one in zip(MODES, units, strict=True)}
+
+
+def shares_by_cause(probabilities: Mapping[Mode, float]) -> dict[Cause, float]:
+    """Return the probability of each cause."""
+    return {
+        cause: sum(share for mode, share in probabilities.items() if CAUSE_OF[mode] == cause)
+        for cause in Cause
+    }
+
+
+_loading = threading.Lock()
+_loaded: dict[str, Classifier] = {}
+
+
 def load_classifier() -> Classifier:
-    """Return the classifier of this process.
+    """Return the classifier of this process, loaded once for each encoder that is set.
 
     Raises:
         ModelError: the encoder or the trained head is missing or altered.
     """
-    return Classifier(load_encoder())
+    name = chosen()
+    with _loading:
+        if name not in _loaded:
+            encoder = load_encoder(name)
+            _loaded[name] = Classifier(encoder, load_head(encoder, head_path(encoder)))
+        return _loaded[name]

@@ -52,6 +52,11 @@ class Encoder:
         return self._backend.identity
 
     @property
+    def is_default(self) -> bool:
+        """Whether it is the encoder that a trained head ships for."""
+        return self.identity.startswith(f"{DEFAULT}:")
+
+    @property
     def fingerprint(self) -> str:
         """SHA-256 of the identity and the number type; the same one gives the same rows."""
         return hashlib.sha256(f"{self.identity}:{self._backend.precision}".encode()).hexdigest()

@@ -1,0 +1,163 @@
+"""The trained head: plain arrays, evaluated with numpy."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field, ValidationError
+from safetensors import SafetensorError
+from safetensors.numpy import load_file, save_file
+
+from advisor.errors import ModelError
+from advisor.failures.case import Case
+from advisor.failures.features import MODES, SPEAKS, VERSION, complaints, presence, relations
+from advisor.failures.prototypes import DESCRIPTIONS
+from advisor.models.encoder import Encoder
+from advisor.proposal import Strict, digest
+
+Array = NDArray[np.float64]
+FILE = Path(__file__).with_name("head.safetensors")
+RELATION_SCALE = 0.35
+"""How freely training may leave what the features say beforehand; chosen by cross-validation."""
+EMBEDDING_SCALE = 4.0
+PER_MODE = 2
+MEND = "Run: make train-classifier"
+
+
+class About(Strict):
+    """What a head was made from, and how well it did there."""
+
+    features: int
+    encoder: str
+    exemplars: int
+    exemplars_sha256: str
+    threshold: float = Field(ge=0, le=1)
+    """Probability of the top cause under which the classifier abstains."""
+    figures: dict[str, float] = {}
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Everything a head looks at, for n failures."""
+
+    relations: Array
+    """Shape (n, features)."""
+    presence: Array
+    """Shape (n, 5)."""
+    notes: Array
+    """Shape (n, width + modes + families); zero where there is no note."""
+
+    @property
+    def rest_inputs(self) -> Array:
+        """Return what the expert for everything but notes takes, shape (n, k)."""
+        return np.hstack([
+            self.relations @ SPEAKS,
+            self.relations * RELATION_SCALE,
+            self.presence[:, [0, 1, 2, 4]] * RELATION_SCALE,
+        ])
+
+    @property
+    def has_note(self) -> NDArray[np.bool_]:
+        """Which failures have a note."""
+        return self.presence[:, 3] > 0
+
+    @property
+    def has_rest(self) -> NDArray[np.bool_]:
+        """Which failures have an output or a wanted answer."""
+        return (self.presence[:, 1] + self.presence[:, 2]) > 0
+
+
+def evidence(cases: Sequence[Case], encoder: Encoder) -> Evidence:
+    """Return what a head looks at; only notes are encoded, so a failure costs one text."""
+    rows = encoder.encode([case.note.raw for case in cases if case.note]).astype(float)
+    described = encoder.encode([text for mode in MODES for text in DESCRIPTIONS[mode]])
+    close = (rows @ described.T.astype(float)).reshape(len(rows), len(MODES), PER_MODE).max(2)
+    said = complaints(cases)
+    notes = np.zeros((len(cases), rows.shape[1] + len(MODES) + said.shape[1]))
+    has = [place for place, case in enumerate(cases) if case.note]
+    notes[has] = np.hstack([rows * EMBEDDING_SCALE, close * EMBEDDING_SCALE, said[has]])
+    return Evidence(relations(cases), presence(cases), notes)
+
+
+@dataclass(frozen=True)
+class Head:
+    """Two experts, one for notes and one for everything else, and how they are weighed."""
+
+    arrays: dict[str, Array]
+    about: About
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of the weights and of what they were made from."""
+        found = hashlib.sha256(self.about.model_dump_json().encode())
+        for name, values in sorted(self.arrays.items()):
+            found.update(name.encode() + np.ascontiguousarray(values).tobytes())
+        return found.hexdigest()
+
+    def probabilities(self, seen: Evidence) -> Array:
+        """Return calibrated probabilities, shape (n, modes)."""
+        note = log_softmax(seen.notes @ self.arrays["note_weights"] + self.arrays["note_bias"])
+        rest = log_softmax(
+            seen.rest_inputs @ self.arrays["rest_weights"] + self.arrays["rest_bias"]
+        )
+        return mixed(note, rest, seen, self.arrays["mix"])
+
+    def save(self, path: Path) -> None:
+        """Write the arrays and, beside them, what they were made from."""
+        save_file({name: values.astype(np.float32) for name, values in self.arrays.items()}, path)
+        text = json.dumps(self.about.model_dump(), indent=1, sort_keys=True)
+        path.with_suffix(".json").write_text(text + "\n", encoding="utf-8")
+
+
+def mixed(note: Array, rest: Array, seen: Evidence, mix: Array) -> Array:
+    """Weigh both experts' log probabilities and return probabilities, shape (n, modes).
+
+    `mix` holds four temperatures: note alone, rest alone, and note and rest together.
+    """
+    both = seen.has_note & seen.has_rest
+    weight_note = np.where(both, mix[2], np.where(seen.has_note, mix[0], 0.0))
+    weight_rest = np.where(both, mix[3], np.where(seen.has_note, 0.0, mix[1]))
+    return np.exp(log_softmax(note * weight_note[:, None] + rest * weight_rest[:, None]))
+
+
+def log_softmax(scores: Array) -> Array:
+    """Return log probabilities of scores, shape kept."""
+    scores = scores - scores.max(axis=1, keepdims=True)
+    return np.asarray(scores - np.log(np.exp(scores).sum(axis=1, keepdims=True)))
+
+
+def load_head(encoder: Encoder, path: Path) -> Head:
+    """Read a head that belongs to `encoder` and to these features.
+
+    Raises:
+        ModelError: it is missing, damaged, or was trained for something else.
+    """
+    try:
+        about = About.model_validate_json(path.with_suffix(".json").read_bytes())
+        arrays = {name: values.astype(float) for name, values in load_file(path).items()}
+    except (OSError, ValidationError, SafetensorError):
+        raise ModelError(f"The trained classifier is missing or damaged. {MEND}") from None
+    if (about.features, about.encoder) != (VERSION, encoder.identity):
+        raise ModelError(f"The trained classifier belongs to another encoder or version. {MEND}")
+    return Head(arrays, about)
+
+
+def head_path(encoder: Encoder) -> Path:
+    """Return where the head of `encoder` lies: shipped, or among the user's own data."""
+    if encoder.is_default:
+        return FILE
+    from platformdirs import user_data_path
+
+    return user_data_path("advisor") / f"head-{digest(encoder.identity)[:16]}.safetensors"
+
+
+def pack(**arrays: Any) -> dict[str, Array]:
+    """Return arrays as they come back from a file, so that a fresh head equals a stored one."""
+    return {name: np.asarray(values, np.float32).astype(float) for name, values in arrays.items()}

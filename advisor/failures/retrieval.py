@@ -1,0 +1,38 @@
+"""Where existing retrieval broke: the passage was not shown, was cut off, or was not used."""
+
+from __future__ import annotations
+
+from advisor.assessment import Stage
+from advisor.failures.case import Case, share
+from advisor.failures.facts import held, unsure
+from advisor.failures.texts import Text
+from advisor.proposal import Failure
+
+PARTLY = 0.35
+"""Share of the wanted answer's words that a cut passage must still hold."""
+
+
+def stage(failure: Failure) -> Stage | None:
+    """Return where retrieval broke, or `None` without `context` or without a wanted answer."""
+    return stage_of(Case.of(failure))
+
+
+def stage_of(case: Case) -> Stage | None:
+    """Do the same for a failure already taken apart."""
+    if not case.context or not case.expected or unsure(case.expected):
+        return None
+    if held(case) or _nothing_new(case):
+        return "misused"
+    if ends_cut(case.context) and case.expected_support >= PARTLY:
+        return "cut"
+    return "not_shown"
+
+
+def ends_cut(text: Text) -> bool:
+    """Say whether a passage stops before its end."""
+    return text.cut or (bool(text) and text.raw[-1] not in ".!?\"”')]}:|`")
+
+
+def _nothing_new(case: Case) -> bool:
+    words = case.expected.content - case.question.content
+    return not words or (share(words, case.shown) > 0.75 and not case.expected.facts - case.shown)

@@ -1,0 +1,61 @@
+"""Why a failure was read as it was, in one plain sentence."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from advisor.failures.case import Case
+from advisor.failures.features import FAMILIES, FEATURES, MODES, SPEAKS, Array
+from advisor.failures.lexicons import NOTE
+from advisor.vocabulary import Mode
+
+COMPLAINTS = {
+    "layout": "the note complains about the layout or the length",
+    "tone": "the note complains about the tone or the wording",
+    "label": "the note says that the wrong label was chosen",
+    "policy": "the note says that a rule or an instruction was not followed",
+    "passage": "the note says that the text shown to the model holds something else",
+    "private": "the note says that the model cannot know this",
+    "old": "the note says that the answer is out of date",
+    "invented": "the note says that something was made up",
+    "search": "the note says that the search brought the wrong text, or none",
+    "unclear": "the note says that the request can be read in more than one way",
+    "logic": "the note complains about a calculation, a conclusion or a plan",
+    "machine": "the note complains about speed, cost or a technical error",
+}
+SPOKEN: dict[Mode, str] = {
+    Mode.FORMAT: "layout", Mode.STYLE: "tone", Mode.LABEL: "label", Mode.PROCEDURE: "policy",
+    Mode.UNFAITHFUL: "passage", Mode.MISSING_KNOWLEDGE: "private", Mode.STALE_KNOWLEDGE: "old",
+    Mode.FABRICATION: "invented", Mode.RETRIEVAL_MISS: "search", Mode.UNDERSPECIFIED: "unclear",
+    Mode.REASONING: "logic", Mode.SYSTEM: "machine",
+}  # fmt: skip
+UNCLEAR = "nothing in the texts settles it"
+
+
+def why(case: Case, holds: Array, mode: Mode) -> str:
+    """Return what spoke most for `mode`; `holds` is one row of `relations`, shape (features,)."""
+    said = _heard(case, mode)
+    worth = holds * SPEAKS[:, MODES.index(mode)]
+    best = int(np.argmax(worth))
+    seen = FEATURES[best].reason(case) if worth[best] >= 0.3 else ""
+    reasons = [reason for reason in (said, seen) if reason] or _sounds_like(case, mode)
+    return _sentence("; ".join(reasons))
+
+
+def _heard(case: Case, mode: Mode) -> str:
+    family = SPOKEN[mode]
+    found = NOTE[family].search(case.note.raw)
+    return f"{COMPLAINTS[family]} (“{found[0]}”)" if found else ""
+
+
+def _sounds_like(case: Case, mode: Mode) -> list[str]:
+    if case.note:
+        return [f"{COMPLAINTS[SPOKEN[mode]]}, as far as its wording tells"]
+    return [UNCLEAR]
+
+
+def _sentence(text: str) -> str:
+    return f"{text[0].upper()}{text[1:].rstrip('.')}."
+
+
+assert set(FAMILIES) == set(COMPLAINTS) == set(SPOKEN.values())
