@@ -1,1 +1,16 @@
 """Proposals and their versions in a database."""
+
+from advisor.store.proposals import Store, open_store
+from advisor.store.records import UNSET, Listed, Page, Saved, Sort, Stored, VersionInfo
+
+__all__ = [
+    "UNSET",
+    "Listed",
+    "Page",
+    "Saved",
+    "Sort",
+    "Store",
+    "Stored",
+    "VersionInfo",
+    "open_store",
+]

@@ -1,0 +1,111 @@
+"""The content of one version: canonical JSON without the failures, which are kept apart."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from pydantic import ValidationError
+
+from advisor.errors import InputError, Problem, StoreError
+from advisor.proposal import Draft, Failure, problems_of
+
+CONTENT_LIMIT = 5_000_000
+"""Characters in one version, failures aside."""
+
+
+@dataclass(frozen=True)
+class Content:
+    """What one version holds: a draft without failures, and the digest of its failures."""
+
+    draft: Draft
+    failures: str
+
+    @cached_property
+    def text(self) -> str:
+        """The draft as canonical JSON: the same content always gives the same text."""
+        return canonical(self.draft.model_dump(mode="json", exclude={"failures"}))
+
+    def same(self, other: Content) -> bool:
+        """Tell whether two contents are equal; unlike `==` on drafts, 1 is not True here."""
+        return (self.text, self.failures) == (other.text, other.failures)
+
+    def fingerprint(self, failures: bytes) -> str:
+        """Return `Draft.fingerprint` of the whole, given the canonical JSON of the failures."""
+        fields = json.loads(self.text) | {"failures": None}
+        hashed = hashlib.sha256()
+        for place, name in enumerate(sorted(fields)):
+            hashed.update(f'{"," if place else "{"}"{name}":'.encode())
+            hashed.update(failures if name == "failures" else canonical(fields[name]).encode())
+        hashed.update(b"}")
+        return hashed.hexdigest()
+
+    def whole(self, failures: tuple[Failure, ...]) -> Draft:
+        """Return the draft with its failures; ids are there already."""
+        return self.draft.model_copy(update={"failures": failures})
+
+
+def canonical(value: Any) -> str:
+    """Write JSON the way `advisor.proposal.digest` hashes it."""
+    return json.dumps(
+        value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
+    )
+
+
+def stored_content(text: str, failures: str) -> Content:
+    """Read content back.
+
+    Raises:
+        StoreError: this advisor does not understand it.
+    """
+    try:
+        return Content(Draft.model_validate_json(text), failures)
+    except ValidationError:
+        raise StoreError(
+            "This version was written by another version of the advisor and cannot be read."
+        ) from None
+
+
+def checked_content(data: Any, failures: str) -> Content:
+    """Check `data` (a draft without failures, from anyone) and return it as content.
+
+    Raises:
+        InputError: one problem for each thing that is wrong.
+    """
+    try:
+        content = Content(Draft.model_validate(data), failures)
+    except ValidationError as error:
+        raise InputError(problems_of(error, "proposal")) from None
+    _check_writable(content)
+    return content
+
+
+def _check_writable(content: Content) -> None:
+    """Refuse what JSON or a database cannot hold, before either is reached."""
+    try:
+        size = len(content.text)
+        content.text.encode()
+    except ValueError:  # NaN, endless numbers, half surrogate pairs
+        what = "holds a number or letter that cannot be saved"
+        raise InputError(Problem("proposal", what, "Type the value again")) from None
+    if size > CONTENT_LIMIT:
+        what = f"has {size:,} characters; the limit is {CONTENT_LIMIT:,}"
+        raise InputError(Problem("proposal", what, "Shorten it"))
+    if "\\u0000" in content.text and any("\x00" in part for part in _strings(content)):
+        raise InputError(Problem("proposal", "holds a NUL byte", "Save the file as plain text"))
+
+
+def _strings(content: Content) -> Iterator[str]:
+    pending: list[Any] = [json.loads(content.text)]
+    while pending:
+        item = pending.pop()
+        if isinstance(item, str):
+            yield item
+        elif isinstance(item, dict):
+            pending += [*item, *item.values()]
+        elif isinstance(item, list):
+            pending += item

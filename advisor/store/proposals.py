@@ -1,0 +1,391 @@
+"""Proposals in a database: every saved change is a version, and no write happens twice."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from sqlalchemy import URL, Connection, Row, insert, or_, select, update
+
+from advisor.errors import ConflictError
+from advisor.proposal import Draft, difference
+from advisor.settings import settings
+from advisor.store import listing
+from advisor.store.changes import changed, failures_in, summary
+from advisor.store.content import Content, canonical, checked_content, stored_content
+from advisor.store.failure_sets import Failures, FailureSets, failures_of
+from advisor.store.records import Page, Saved, Sort, Stored, VersionInfo
+from advisor.store.sessions import Database, database_url
+from advisor.store.statements import (
+    check_id,
+    check_name,
+    folded,
+    insert_once,
+    new_id,
+    not_found,
+    now,
+)
+from advisor.store.tables import ProposalRow, Receipt, VersionRow
+
+_INTEGER_LIMIT = 2**31 - 1
+
+
+class _Next(NamedTuple):
+    """What a version that is about to be written holds."""
+
+    content: Content
+    failures: Failures
+    summary: str
+
+
+class Store:
+    """All proposals of one database. Safe to share between threads, sessions and processes.
+
+    Every write takes an idempotency `key`: the same author and key again return the first result
+    and write nothing. Every method raises `StoreError` when the database fails.
+    """
+
+    def __init__(self, database: Database) -> None:
+        """Use an open database."""
+        self._database = database
+        self._sets = FailureSets()
+
+    def create(self, draft: Draft, author: str, key: str) -> Saved:
+        """Store a new proposal as version 1.
+
+        Raises:
+            InputError: the draft holds what cannot be stored.
+            ConflictError: the key was used for another write.
+        """
+        check_name("author", author), check_name("key", key)
+        failures = failures_of(draft.failures)
+        content = checked_content(
+            draft.model_dump(mode="json", exclude={"failures"}), failures.digest
+        )
+        saved = Saved(new_id(), 1)
+        with self._database.write() as connection:
+            if not _claim(connection, saved, author, key):
+                return _repeated(connection, author, key, lambda earlier: earlier.version == 1)
+            moment = now()
+            connection.execute(
+                insert(ProposalRow).values(
+                    id=saved.id, author=author, created_at=moment, **_heading(content, 1, moment)
+                )
+            )
+            self._append(connection, saved, author, _Next(content, failures, "Created"))
+        return saved
+
+    def edit(self, id: str, changes: Mapping[str, Any], author: str, key: str) -> Saved:
+        """Make changes to the latest version, all or none; two people may edit at once.
+
+        Args:
+            id: The proposal.
+            changes: New values by path: `title`, `description`, `requested`, `failures` (all of
+                them), `dismissed`, `current.model`, `answers.<question>`,
+                `corrections.<failure id>` and so on; also `answers` or `corrections` as a whole.
+                `UNSET` takes a value away, and so does None for a correction.
+            author: Who makes them.
+            key: Idempotency key.
+
+        Returns:
+            The new version, or the latest one when nothing differs.
+
+        Raises:
+            InputError: a path or a value is wrong; nothing was written.
+            NotFoundError: there is no such proposal.
+            ConflictError: the key was used for another write.
+        """
+        given = failures_in(changes)
+        new = None if given is None else failures_of(given)
+
+        def make(connection: Connection, old: Content) -> _Next:
+            before = self._sets.read(connection, old.failures)
+            after = new or before
+            content = checked_content(changed(old.draft, changes), after.digest)
+            other = after.digest != before.digest
+            sets = (before.items, after.items) if other else ()
+            return _Next(content, after, summary(old.draft, content.draft, *sets))
+
+        return self._advance(id, author, key, make)
+
+    def restore(self, id: str, version: int, author: str, key: str) -> Saved:
+        """Go back: write a new version with the content of an old one.
+
+        Raises:
+            NotFoundError: there is no such proposal or version.
+            ConflictError: the key was used for another write.
+        """
+
+        def make(connection: Connection, _: Content) -> _Next:
+            content = _content(_row(connection, id, version))
+            failures = self._sets.read(connection, content.failures)
+            return _Next(content, failures, f"Went back to version {version}")
+
+        return self._advance(id, author, key, make)
+
+    def get(self, id: str, version: int | None = None) -> Stored:
+        """Return a proposal, the latest version if none is named; archived ones too.
+
+        Raises:
+            NotFoundError: there is no such proposal or version.
+        """
+        with self._database.read() as connection:
+            row = _row(connection, check_id(id), version)
+            content = _content(row)
+            failures = self._sets.read(connection, content.failures)
+        return Stored(
+            id=id,
+            version=row.version,
+            draft=content.whole(failures.items),
+            author=row.author,
+            created_at=row.created_at,
+            updated_at=row.updated_at,
+            archived=row.archived_at is not None,
+        )
+
+    def versions(self, id: str) -> tuple[VersionInfo, ...]:
+        """Return every saved change of a proposal, newest first.
+
+        Raises:
+            NotFoundError: there is no such proposal.
+        """
+        query = (
+            select(
+                VersionRow.version,
+                VersionRow.author,
+                VersionRow.at,
+                VersionRow.summary,
+                VersionRow.fingerprint,
+            )
+            .where(VersionRow.proposal_id == check_id(id))
+            .order_by(VersionRow.version.desc())
+        )
+        with self._database.read() as connection:
+            found = tuple(VersionInfo(*row) for row in connection.execute(query))
+        if not found:
+            raise not_found()
+        return found
+
+    def compare(self, id: str, a: int, b: int) -> dict[str, tuple[Any, Any]]:
+        """Return what differs from version `a` to `b`, as `advisor.proposal.difference` does.
+
+        Raises:
+            NotFoundError: there is no such proposal or version.
+        """
+        check_id(id)
+        with self._database.read() as connection:
+            old, new = (_content(_row(connection, id, version)) for version in (a, b))
+            if old.failures == new.failures:
+                return difference(old.draft, new.draft)
+            sets = [self._sets.read(connection, content.failures) for content in (old, new)]
+        return difference(old.whole(sets[0].items), new.whole(sets[1].items))
+
+    def note_assessment(
+        self,
+        id: str,
+        version: int,
+        recommendation: str,
+        confidence: float,
+        abstained: bool,
+        fingerprints: Mapping[str, str],
+    ) -> None:
+        """Keep what triage said about a version, for the list; an older version changes nothing.
+
+        Raises:
+            NotFoundError: there is no such proposal or version.
+        """
+        noted = {
+            "recommendation": recommendation,
+            "confidence": confidence,
+            "abstained": abstained,
+            "assessed_version": version,
+            "fingerprints": canonical(dict(fingerprints)),
+        }
+        columns = [ProposalRow.__table__.c[name] for name in noted]
+        with self._database.read() as connection:
+            _row(connection, check_id(id), version)
+            query = select(*columns).where(ProposalRow.id == id)
+            if tuple(connection.execute(query).one()) == tuple(noted.values()):
+                return  # drawing a page again writes nothing
+        assessed = ProposalRow.assessed_version
+        with self._database.write() as connection:
+            connection.execute(
+                update(ProposalRow)
+                .where(ProposalRow.id == id, or_(assessed.is_(None), assessed <= version))
+                .values(noted)
+            )
+
+    def list_proposals(
+        self,
+        search: str = "",
+        author: str | None = None,
+        recommendation: str | None = None,
+        sort: Sort = "updated",
+        offset: int = 0,
+        limit: int = 20,
+        archived: bool = False,
+    ) -> Page:
+        """Return one page of the list (at most 500 rows), and how many there are in all.
+
+        Args:
+            search: Words that must all be in the title, whatever their case.
+            author: Only proposals that this person began.
+            recommendation: Only those with this recommendation.
+            sort: The order.
+            offset: Rows to pass over.
+            limit: Rows to return.
+            archived: Return those that are archived instead of those that are not.
+
+        Raises:
+            InputError: the order has another name.
+        """
+        wanted = listing.conditions(search, author, recommendation, archived)
+        if wanted is None:
+            return Page((), 0)
+        with self._database.read() as connection:
+            return listing.page(connection, wanted, sort, offset, limit)
+
+    def archive(self, id: str) -> None:
+        """Take a proposal off the list; `get` still finds it, and nothing is deleted.
+
+        Raises:
+            NotFoundError: there is no such proposal.
+        """
+        self._archive(id, True)
+
+    def unarchive(self, id: str) -> None:
+        """Put a proposal back on the list.
+
+        Raises:
+            NotFoundError: there is no such proposal.
+        """
+        self._archive(id, False)
+
+    def close(self) -> None:
+        """Close the connections that are not in use; the next call opens new ones."""
+        self._database.close()
+
+    def _archive(self, id: str, hidden: bool) -> None:
+        with self._database.write() as connection:
+            done = connection.execute(
+                update(ProposalRow)
+                .where(ProposalRow.id == check_id(id))
+                .values(archived_at=now() if hidden else None)
+            )
+            if not done.rowcount:
+                raise not_found()
+
+    def _advance(
+        self, id: str, author: str, key: str, make: Callable[[Connection, Content], _Next]
+    ) -> Saved:
+        check_id(id), check_name("author", author), check_name("key", key)
+        with self._database.write() as connection:
+            _lock(connection, id)
+            if _receipt(connection, author, key) is not None:
+                return _repeated(connection, author, key, lambda earlier: earlier.id == id)
+            row = _row(connection, id)
+            old = _content(row)
+            new = make(connection, old)
+            same = new.content.same(old)
+            saved = Saved(id, row.version if same else row.version + 1)
+            if not _claim(connection, saved, author, key):
+                raise _key_used()
+            if not same:
+                heading = _heading(new.content, saved.version, now())
+                connection.execute(update(ProposalRow).where(ProposalRow.id == id).values(heading))
+                self._append(connection, saved, author, new)
+        return saved
+
+    def _append(self, connection: Connection, saved: Saved, author: str, new: _Next) -> None:
+        self._sets.write(connection, new.failures)
+        connection.execute(
+            insert(VersionRow).values(
+                proposal_id=saved.id,
+                version=saved.version,
+                author=author,
+                at=now(),
+                summary=new.summary,
+                fingerprint=new.content.fingerprint(new.failures.text),
+                content=new.content.text,
+                failures=new.failures.digest,
+            )
+        )
+
+
+_stores: dict[URL, Store] = {}
+_opening = threading.Lock()
+
+
+def open_store(url: str | None = None) -> Store:
+    """Open the database at `url`, or the one the settings name; the same URL is opened once.
+
+    Raises:
+        InputError: the URL or a setting cannot be used.
+        StoreError: the database cannot be opened, or a newer advisor wrote it.
+    """
+    checked = database_url(url or settings().database)
+    with _opening:
+        if checked not in _stores:
+            _stores[checked] = Store(Database(checked))
+        return _stores[checked]
+
+
+def _heading(content: Content, version: int, moment: Any) -> dict[str, Any]:
+    title = content.draft.title
+    return {
+        "latest": version,
+        "title": title,
+        "title_folded": folded(title),
+        "updated_at": moment,
+    }
+
+
+def _row(connection: Connection, id: str, version: int | None = None) -> Row[Any]:
+    wanted = ProposalRow.latest if version is None else version
+    if version is not None and not 1 <= version <= _INTEGER_LIMIT:
+        raise not_found("version")
+    query = (
+        select(ProposalRow, VersionRow.version, VersionRow.content, VersionRow.failures)
+        .join(VersionRow, VersionRow.proposal_id == ProposalRow.id)
+        .where(ProposalRow.id == id, VersionRow.version == wanted)
+    )
+    row = connection.execute(query).first()
+    if row is None:
+        raise not_found()
+    return row
+
+
+def _content(row: Row[Any]) -> Content:
+    return stored_content(row.content, row.failures)
+
+
+def _lock(connection: Connection, id: str) -> None:
+    query = select(ProposalRow.id).where(ProposalRow.id == id).with_for_update()
+    if connection.execute(query).first() is None:
+        raise not_found()
+
+
+def _claim(connection: Connection, saved: Saved, author: str, key: str) -> bool:
+    return insert_once(
+        connection, Receipt, author=author, key=key, proposal_id=saved.id, version=saved.version
+    )
+
+
+def _receipt(connection: Connection, author: str, key: str) -> Saved | None:
+    query = select(Receipt.proposal_id, Receipt.version)
+    row = connection.execute(query.where(Receipt.author == author, Receipt.key == key)).first()
+    return None if row is None else Saved(*row)
+
+
+def _repeated(
+    connection: Connection, author: str, key: str, fits: Callable[[Saved], bool]
+) -> Saved:
+    earlier = _receipt(connection, author, key)
+    if earlier is None or not fits(earlier):
+        raise _key_used()
+    return earlier
+
+
+def _key_used() -> ConflictError:
+    return ConflictError("This key was used for another change. Load the page again, then repeat.")

@@ -1,0 +1,78 @@
+"""Small statements that both databases spell differently or that several modules share."""
+
+from __future__ import annotations
+
+import secrets
+import string
+import unicodedata
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection
+from sqlalchemy.dialects import postgresql, sqlite
+
+from advisor.errors import InputError, NotFoundError, Problem
+from advisor.store.tables import TITLE_LIMIT, Base
+
+ID_LENGTH = 20
+"""Letters of an id: 103 random bits, so that a link cannot be guessed."""
+NAME_LIMIT = 200
+_LETTERS = string.ascii_lowercase + string.digits
+
+
+def insert_once(connection: Connection, table: type[Base], **values: Any) -> bool:
+    """Insert a row unless its key is taken; return whether it was inserted.
+
+    On PostgreSQL it waits for a transaction that is inserting the same key.
+    """
+    make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    done = connection.execute(make(table).values(**values).on_conflict_do_nothing())
+    return bool(done.rowcount)
+
+
+def new_id() -> str:
+    """Return a random id that is safe in a URL and in a file name."""
+    return "".join(secrets.choice(_LETTERS) for _ in range(ID_LENGTH))
+
+
+def check_id(id: str) -> str:
+    """Return `id` if it can be one.
+
+    Raises:
+        NotFoundError: with the words that an unknown id gets too.
+    """
+    if len(id) != ID_LENGTH or not set(id) <= set(_LETTERS):
+        raise not_found()
+    return id
+
+
+def not_found(what: str = "proposal") -> NotFoundError:
+    """Return the error for something that does not exist; it never repeats what was asked for."""
+    return NotFoundError(f"There is no such {what}. Check the link.")
+
+
+def is_plain(text: str) -> bool:
+    """Tell whether both databases can hold `text`: no NUL byte, no half surrogate pair."""
+    return "\x00" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
+def check_name(where: str, name: str) -> str:
+    """Return an author or a key if it can be stored.
+
+    Raises:
+        InputError: it is empty, too long, or not plain text.
+    """
+    if not 1 <= len(name) <= NAME_LIMIT or not is_plain(name):
+        what = f"is not plain text of 1 to {NAME_LIMIT} characters"
+        raise InputError(Problem(where, what, "Sign in again, then repeat"))
+    return name
+
+
+def folded(text: str) -> str:
+    """Return `text` as search and sorting see it: case and forms of a letter do not matter."""
+    return unicodedata.normalize("NFKC", text.casefold())[:TITLE_LIMIT]
+
+
+def now() -> datetime:
+    """Return the present, in UTC."""
+    return datetime.now(UTC)
