@@ -16,7 +16,7 @@ from advisor.rules.files import PATTERNS, RuleFiles, rules_folder
 
 E = TypeVar("E")
 
-REVISION = re.compile(r"^(?!-)[A-Za-z0-9._/~^@{}-]+$")
+REVISION = re.compile(r"(?!-)[A-Za-z0-9._/~^@{}-]+")
 SECONDS = 20
 """How long one git command may take."""
 
@@ -65,7 +65,7 @@ def against(
 
 def book_at(folder: Path, revision: str) -> RuleBook:
     """Load the rules that `folder` held at a git revision; raises as `against` does."""
-    if not REVISION.match(revision):
+    if not REVISION.fullmatch(revision):
         mend = "Use a branch, a tag or a commit, such as HEAD~1"
         raise InputError(Problem("revision", f"{revision[:80]!r} is not a git revision", mend))
     commit = _commit(folder, revision)

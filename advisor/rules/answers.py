@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -25,7 +24,7 @@ class Form:
 
 
 def _within(question: Question, value: float) -> bool:
-    return math.isfinite(value) and question.minimum <= value <= question.maximum
+    return question.minimum <= value <= question.maximum
 
 
 def _number(text: str) -> Answer:

@@ -89,14 +89,11 @@ def agreeing_rules(found: Material) -> Iterator[Finding]:
 
 def used_questions(found: Material) -> Iterator[Finding]:
     """Every question is used by a rule, or says why it is asked for the record."""
+    if found.findings:  # a rule that cannot be read may use it
+        return
     used = {name for clause in found.compiled.values() for name in clause.needs}
-    unread = [
-        text for e in found.records.rules for text in e.record.when if text not in found.compiled
-    ]
     for entry in found.records.questions:
-        question = entry.record
-        named = question.id in used or any(question.id in text for text in unread)
-        if not named and not question.for_record:
+        if entry.record.id not in used and not entry.record.for_record:
             yield entry.finding("no rule uses this question", "Drop it, or fill in for_record")
 
 

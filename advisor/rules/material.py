@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from threading import Lock
@@ -35,6 +36,8 @@ class Material:
         """Tell whether every condition of a rule could be compiled."""
         return all(text in self.compiled for text in entry.record.when)
 
+
+_WORD = re.compile(r"[a-z][a-z0-9_]*")
 
 Check = Callable[[Material], Iterable[Finding]]
 """One thing that must be right about a rule folder."""
@@ -72,7 +75,8 @@ def _compile(records: Records, compiler: Compiler) -> tuple[dict[str, Clause], l
 
 def _names_broken(text: str, records: Records) -> bool:
     """Tell whether a question in `text` is itself unreadable, which is already reported."""
-    return any(name and name in text for name in records.broken)
+    all_broken = bool(records.findings) and not records.questions
+    return all_broken or not records.broken.isdisjoint(_WORD.findall(text))
 
 
 def _at(entry: Entry[Rule], place: int, error: RuleError) -> Iterable[Finding]:

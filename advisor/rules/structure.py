@@ -40,8 +40,9 @@ def sound_questions(found: Material) -> Iterator[Finding]:
     """Limits are in order; `labels` and `likely` speak of possible answers."""
     for entry in found.records.questions:
         question = entry.record
-        if not question.minimum <= question.maximum:
-            yield entry.finding("minimum is above maximum", "Swap them", ("minimum",))
+        if not -math.inf < question.minimum <= question.maximum < math.inf:
+            what = "minimum and maximum are not numbers in this order"
+            yield entry.finding(what, "Use two numbers", ("minimum",))
         for option in question.labels:
             if option not in question.options:
                 mend = did_you_mean(option, question.options, "Remove it")
@@ -57,6 +58,8 @@ def sound_questions(found: Material) -> Iterator[Finding]:
 
 def known_sources(found: Material) -> Iterator[Finding]:
     """Every rule and every figure names a source in sources.yaml."""
+    if found.findings and not found.records.sources:  # the file itself is reported
+        return
     known = {entry.record.id for entry in found.records.sources} | found.records.broken
     for entry in found.records.rules:
         if entry.record.source not in known:
@@ -133,7 +136,7 @@ def _complete(
     counts = Counter(item.id for item in given)
     for name in wanted:
         if counts[name] != 1:
-            what = f"{part} describe {name!r} {counts[name]} times"
+            what = f"{part} describe {str(name)!r} {counts[name]} times"
             yield entry.finding(what, "Describe it once", (part,))
     for place, item in enumerate(given):
         if item.id not in wanted:
