@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 from collections.abc import Callable, Mapping
@@ -93,8 +94,12 @@ def _commit(folder: Path, revision: str) -> str:
 
 def _git(folder: Path, *arguments: str) -> bytes:
     command = ["git", "-C", str(folder), *arguments]
+    # a git hook sets GIT_DIR and others, which would point at another repository than `folder`'s
+    outside = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     try:
-        return subprocess.run(command, check=True, capture_output=True, timeout=SECONDS).stdout
+        return subprocess.run(
+            command, check=True, capture_output=True, timeout=SECONDS, env=outside
+        ).stdout
     except FileNotFoundError as error:
         mend = "Install git, or leave out the comparison"
         raise InputError(Problem(folder.name, "git is not installed", mend)) from error

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -16,8 +17,10 @@ def git(folder: Path, *arguments: str) -> None:
 
 
 @pytest.fixture
-def repository(tmp_path: Path, write: Callable[..., Path]) -> Path:
+def repository(tmp_path: Path, write: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> Path:
     """A repository whose rules were committed once; returns the rule folder."""
+    for name in [name for name in os.environ if name.startswith("GIT_")]:
+        monkeypatch.delenv(name)  # set when the tests run inside a git hook
     folder = write(tmp_path / "deep" / "rules")
     git(tmp_path, "init", "-q", "-b", "main")
     git(tmp_path, "add", ".")
@@ -66,6 +69,13 @@ def test_unchanged_rules_have_the_fingerprint_of_their_commit(repository: Path) 
 def test_a_revision_that_is_none_is_refused(repository: Path, revision: str, message: str) -> None:
     with pytest.raises(InputError, match=message):
         book_at(repository, revision)
+
+
+def test_inside_a_hook_of_another_repository_the_right_one_is_read(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GIT_DIR", "/nowhere")
+    assert book_at(repository, "HEAD").fingerprint == load(repository).fingerprint
 
 
 def test_a_folder_outside_git_is_refused(tmp_path: Path, write: Callable[..., Path]) -> None:
