@@ -1,6 +1,7 @@
 """Proposals and their versions in a database."""
 
-from advisor.store.proposals import Store, open_store
+from advisor.store.opening import open_store
+from advisor.store.proposals import Store
 from advisor.store.records import UNSET, Listed, Page, Saved, Sort, Stored, VersionInfo
 
 __all__ = [

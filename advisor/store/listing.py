@@ -14,7 +14,7 @@ from advisor.store.tables import ProposalRow
 PAGE_LIMIT = 500
 """Rows in one page."""
 _OFFSET_LIMIT = 2**31 - 1
-_COLUMNS = (
+_COLUMNS: tuple[Any, ...] = (
     ProposalRow.id,
     ProposalRow.latest,
     ProposalRow.title,
@@ -26,7 +26,7 @@ _COLUMNS = (
     ProposalRow.abstained,
     ProposalRow.assessed_version,
 )
-_ORDERS: dict[Sort, tuple[ColumnElement[Any], ...]] = {
+_ORDERS: dict[Sort, tuple[Any, ...]] = {
     "updated": (ProposalRow.updated_at.desc(), ProposalRow.id.desc()),
     "created": (ProposalRow.created_at.desc(), ProposalRow.id.desc()),
     "title": (ProposalRow.title_folded, ProposalRow.id),
@@ -61,7 +61,7 @@ def conditions(
     if not all(is_plain(text) for text in (search, author or "", recommendation or "")):
         return None
     hidden = ProposalRow.archived_at
-    wanted = [hidden.is_not(None) if archived else hidden.is_(None)]
+    wanted: list[ColumnElement[bool]] = [hidden.is_not(None) if archived else hidden.is_(None)]
     wanted += [
         ProposalRow.title_folded.contains(word, autoescape=True) for word in folded(search).split()
     ]

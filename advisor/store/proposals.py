@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from sqlalchemy import URL, Connection, Row, insert, or_, select, update
+from sqlalchemy import Connection, insert, or_, select, update
 
-from advisor.errors import ConflictError
 from advisor.proposal import Draft, difference
-from advisor.settings import settings
-from advisor.store import listing
+from advisor.store import listing, rows
 from advisor.store.changes import changed, failures_in, summary
-from advisor.store.content import Content, canonical, checked_content, stored_content
+from advisor.store.content import Content, canonical, checked_content
 from advisor.store.failure_sets import Failures, FailureSets, failures_of
 from advisor.store.records import Page, Saved, Sort, Stored, VersionInfo
-from advisor.store.sessions import Database, database_url
+from advisor.store.sessions import Database
 from advisor.store.statements import (
     check_id,
     check_name,
-    folded,
-    insert_once,
     new_id,
     not_found,
     now,
 )
-from advisor.store.tables import ProposalRow, Receipt, VersionRow
-
-_INTEGER_LIMIT = 2**31 - 1
+from advisor.store.tables import ProposalRow, VersionRow
 
 
 class _Next(NamedTuple):
@@ -65,12 +58,16 @@ class Store:
         )
         saved = Saved(new_id(), 1)
         with self._database.write() as connection:
-            if not _claim(connection, saved, author, key):
-                return _repeated(connection, author, key, lambda earlier: earlier.version == 1)
+            earlier = rows.claim(connection, saved, author, key)
+            if earlier != saved:
+                return rows.same_write(earlier, earlier.version == 1)
             moment = now()
             connection.execute(
                 insert(ProposalRow).values(
-                    id=saved.id, author=author, created_at=moment, **_heading(content, 1, moment)
+                    id=saved.id,
+                    author=author,
+                    created_at=moment,
+                    **rows.heading(content, 1, moment),
                 )
             )
             self._append(connection, saved, author, _Next(content, failures, "Created"))
@@ -118,7 +115,7 @@ class Store:
         """
 
         def make(connection: Connection, _: Content) -> _Next:
-            content = _content(_row(connection, id, version))
+            content = rows.content_of(rows.find(connection, id, version))
             failures = self._sets.read(connection, content.failures)
             return _Next(content, failures, f"Went back to version {version}")
 
@@ -131,8 +128,8 @@ class Store:
             NotFoundError: there is no such proposal or version.
         """
         with self._database.read() as connection:
-            row = _row(connection, check_id(id), version)
-            content = _content(row)
+            row = rows.find(connection, check_id(id), version)
+            content = rows.content_of(row)
             failures = self._sets.read(connection, content.failures)
         return Stored(
             id=id,
@@ -175,7 +172,7 @@ class Store:
         """
         check_id(id)
         with self._database.read() as connection:
-            old, new = (_content(_row(connection, id, version)) for version in (a, b))
+            old, new = (rows.content_of(rows.find(connection, id, version)) for version in (a, b))
             if old.failures == new.failures:
                 return difference(old.draft, new.draft)
             sets = [self._sets.read(connection, content.failures) for content in (old, new)]
@@ -204,7 +201,7 @@ class Store:
         }
         columns = [ProposalRow.__table__.c[name] for name in noted]
         with self._database.read() as connection:
-            _row(connection, check_id(id), version)
+            rows.find(connection, check_id(id), version)
             query = select(*columns).where(ProposalRow.id == id)
             if tuple(connection.execute(query).one()) == tuple(noted.values()):
                 return  # drawing a page again writes nothing
@@ -281,18 +278,17 @@ class Store:
     ) -> Saved:
         check_id(id), check_name("author", author), check_name("key", key)
         with self._database.write() as connection:
-            _lock(connection, id)
-            if _receipt(connection, author, key) is not None:
-                return _repeated(connection, author, key, lambda earlier: earlier.id == id)
-            row = _row(connection, id)
-            old = _content(row)
+            rows.lock(connection, id)
+            if earlier := rows.receipt(connection, author, key):
+                return rows.same_write(earlier, earlier.id == id)
+            row = rows.find(connection, id)
+            old = rows.content_of(row)
             new = make(connection, old)
             same = new.content.same(old)
             saved = Saved(id, row.version if same else row.version + 1)
-            if not _claim(connection, saved, author, key):
-                raise _key_used()
+            rows.same_write(saved, rows.claim(connection, saved, author, key) == saved)
             if not same:
-                heading = _heading(new.content, saved.version, now())
+                heading = rows.heading(new.content, saved.version, now())
                 connection.execute(update(ProposalRow).where(ProposalRow.id == id).values(heading))
                 self._append(connection, saved, author, new)
         return saved
@@ -311,81 +307,3 @@ class Store:
                 failures=new.failures.digest,
             )
         )
-
-
-_stores: dict[URL, Store] = {}
-_opening = threading.Lock()
-
-
-def open_store(url: str | None = None) -> Store:
-    """Open the database at `url`, or the one the settings name; the same URL is opened once.
-
-    Raises:
-        InputError: the URL or a setting cannot be used.
-        StoreError: the database cannot be opened, or a newer advisor wrote it.
-    """
-    checked = database_url(url or settings().database)
-    with _opening:
-        if checked not in _stores:
-            _stores[checked] = Store(Database(checked))
-        return _stores[checked]
-
-
-def _heading(content: Content, version: int, moment: Any) -> dict[str, Any]:
-    title = content.draft.title
-    return {
-        "latest": version,
-        "title": title,
-        "title_folded": folded(title),
-        "updated_at": moment,
-    }
-
-
-def _row(connection: Connection, id: str, version: int | None = None) -> Row[Any]:
-    wanted = ProposalRow.latest if version is None else version
-    if version is not None and not 1 <= version <= _INTEGER_LIMIT:
-        raise not_found("version")
-    query = (
-        select(ProposalRow, VersionRow.version, VersionRow.content, VersionRow.failures)
-        .join(VersionRow, VersionRow.proposal_id == ProposalRow.id)
-        .where(ProposalRow.id == id, VersionRow.version == wanted)
-    )
-    row = connection.execute(query).first()
-    if row is None:
-        raise not_found()
-    return row
-
-
-def _content(row: Row[Any]) -> Content:
-    return stored_content(row.content, row.failures)
-
-
-def _lock(connection: Connection, id: str) -> None:
-    query = select(ProposalRow.id).where(ProposalRow.id == id).with_for_update()
-    if connection.execute(query).first() is None:
-        raise not_found()
-
-
-def _claim(connection: Connection, saved: Saved, author: str, key: str) -> bool:
-    return insert_once(
-        connection, Receipt, author=author, key=key, proposal_id=saved.id, version=saved.version
-    )
-
-
-def _receipt(connection: Connection, author: str, key: str) -> Saved | None:
-    query = select(Receipt.proposal_id, Receipt.version)
-    row = connection.execute(query.where(Receipt.author == author, Receipt.key == key)).first()
-    return None if row is None else Saved(*row)
-
-
-def _repeated(
-    connection: Connection, author: str, key: str, fits: Callable[[Saved], bool]
-) -> Saved:
-    earlier = _receipt(connection, author, key)
-    if earlier is None or not fits(earlier):
-        raise _key_used()
-    return earlier
-
-
-def _key_used() -> ConflictError:
-    return ConflictError("This key was used for another change. Load the page again, then repeat.")

@@ -20,14 +20,13 @@ NAME_LIMIT = 200
 _LETTERS = string.ascii_lowercase + string.digits
 
 
-def insert_once(connection: Connection, table: type[Base], **values: Any) -> bool:
-    """Insert a row unless its key is taken; return whether it was inserted.
+def insert_once(connection: Connection, table: type[Base], **values: Any) -> None:
+    """Insert a row unless its key is taken.
 
     On PostgreSQL it waits for a transaction that is inserting the same key.
     """
     make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    done = connection.execute(make(table).values(**values).on_conflict_do_nothing())
-    return bool(done.rowcount)
+    connection.execute(make(table).values(**values).on_conflict_do_nothing())
 
 
 def new_id() -> str:

@@ -1,0 +1,28 @@
+"""Opening the database once a process."""
+
+from __future__ import annotations
+
+import threading
+
+from sqlalchemy import URL
+
+from advisor.settings import settings
+from advisor.store.proposals import Store
+from advisor.store.sessions import Database, database_url
+
+_stores: dict[URL, Store] = {}
+_opening = threading.Lock()
+
+
+def open_store(url: str | None = None) -> Store:
+    """Open the database at `url`, or the one the settings name; the same URL is opened once.
+
+    Raises:
+        InputError: the URL or a setting cannot be used.
+        StoreError: the database cannot be opened, or a newer advisor wrote it.
+    """
+    checked = database_url(url or settings().database)
+    with _opening:
+        if checked not in _stores:
+            _stores[checked] = Store(Database(checked))
+        return _stores[checked]
