@@ -112,6 +112,7 @@ def option_row(option: Option, assessment: Assessment) -> Row:
         "mid": option.expected_fixed.mid,
         "high": option.expected_fixed.high,
         "overhead": option.overhead,
+        "end": max(option.expected_fixed.high, option.overhead),
         "label": wording.percent(option.expected_fixed.mid) + _option_note(option, assessment),
         "colour": TEXT if best else MUTED,
         "size": 150 if best else 60,

@@ -102,7 +102,7 @@ def options(assessment: Assessment) -> alt.LayerChart:
         shape=alt.Shape("shape:N", scale=None),
     )
     costs = chart.mark_tick(thickness=2, height=16, color=MUTED).encode(x="overhead:Q", y=y)
-    words = chart.mark_text(align="left", dx=8, color=TEXT).encode(x="high:Q", y=y, text="label:N")
+    words = chart.mark_text(align="left", dx=8, color=TEXT).encode(x="end:Q", y=y, text="label:N")
     return _layers(26 * len(rows), lines, costs, dots, words)
 
 
@@ -174,17 +174,22 @@ def _colour() -> alt.Color:
 
 
 def _beside(rows: Sequence[Row], order: Sequence[str]) -> list[alt.Chart]:
-    """Write each label beside its bar, on the side that has room."""
-    early = [row for row in rows if row["to"] <= _LATE]
-    late = [row for row in rows if row["to"] > _LATE]
-    right = _chart(early).mark_text(align="left", dx=6, color=TEXT).encode(x="to:Q")
-    left = _chart(late).mark_text(align="right", dx=-6, color=TEXT).encode(x="from:Q")
-    return [side.encode(y=_rows(order), text="label:N") for side in (right, left)]
+    """Write each label beside its bar, or inside one that leaves no room on either side."""
+    right = [row for row in rows if row["to"] <= _LATE]
+    left = [row for row in rows if row["to"] > _LATE and row["from"] >= 1 - _LATE]
+    inside = [row for row in rows if row["to"] > _LATE and row["from"] < 1 - _LATE]
+    ink = alt.Color("ink:N", scale=None)
+    sides = (
+        _chart(right).mark_text(align="left", dx=6, color=TEXT).encode(x="to:Q"),
+        _chart(left).mark_text(align="right", dx=-6, color=TEXT).encode(x="from:Q"),
+        _chart(inside).mark_text(align="right", dx=-6).encode(x="to:Q", color=ink),
+    )
+    return [side.encode(y=_rows(order), text="label:N") for side in sides]
 
 
 def _with_room(low: float, high: float) -> list[float]:
     """Widen a range to the right so that a column of labels fits beside the bars."""
-    return [low, high + (high - low or 1.0) * 0.6]
+    return [low, high + (high - low or 1.0) * 0.85]
 
 
 _CONFIG: dict[str, Any] = {

@@ -71,9 +71,15 @@ def listing(words: Iterable[str], last: str = "and") -> str:
     return f"{', '.join(most)} {last} {final}" if most else final
 
 
-def combination_words(name: str) -> str:
-    """Return a combination in words: `retrieval and fine-tuning`."""
-    return listing(REMEDIES[remedy] for remedy in combination(name))
+def combination_words(name: str, other: str | None = None) -> str:
+    """Return a combination in words: `retrieval and fine-tuning`.
+
+    Args:
+        name: The combination.
+        other: What `other` means here, if that is known.
+    """
+    names = REMEDIES | {Remedy.OTHER: other or REMEDIES[Remedy.OTHER]}
+    return listing(names[remedy] for remedy in combination(name))
 
 
 def start(text: str) -> str:
@@ -102,9 +108,11 @@ def confidence_word(confidence: float, abstained: bool = False) -> str:
     return next(word for least, word in _CONFIDENCES if confidence >= least)
 
 
-def verdict(confidence: float, abstained: bool, recommendation: str) -> str:
+def verdict(
+    confidence: float, abstained: bool, recommendation: str, other: str | None = None
+) -> str:
     """Return how firmly the evidence stands behind a combination, as part of a sentence."""
-    words = combination_words(recommendation)
+    words = combination_words(recommendation, other)
     word = confidence_word(confidence, abstained)
     if abstained:
         return f"Not enough evidence to decide. Best guess: {words}"
@@ -174,17 +182,20 @@ def moment(at: datetime) -> str:
     return f"{at.day} {_MONTHS[at.month - 1]} {at.year}, {at:%H:%M} {name}"
 
 
-def request_words(requested: str | None, recommendation: str, vetoed: Sequence[str]) -> str:
+def request_words(
+    requested: str | None, recommendation: str, vetoed: Sequence[str], other: str | None = None
+) -> str:
     """Say whether what was asked for agrees with what is recommended.
 
     Args:
         requested: Combination that was asked for, if any.
         recommendation: Combination that is recommended.
         vetoed: Remedies that a veto rules out.
+        other: What `other` means in the recommendation, if that is known.
     """
     if requested is None:
         return "No remedy was asked for."
-    asked, best = combination_words(requested), combination_words(recommendation)
+    asked, best = combination_words(requested), combination_words(recommendation, other)
     if requested == recommendation:
         return f"What was asked for: {asked}. The evidence agrees."
     wanted, given = set(combination(requested)), set(combination(recommendation))

@@ -52,6 +52,13 @@ def test_combinations_read_like_a_list() -> None:
     assert three == "prompting, retrieval and fine-tuning"
 
 
+def test_another_approach_is_named_when_it_is_known() -> None:
+    assert wording.combination_words("prompting+other") == "prompting and another approach"
+    assert wording.combination_words("other", "a larger model") == "a larger model"
+    assert "to a larger model" in wording.verdict(0.9, False, "other", "a larger model")
+    assert "points to a tool" in wording.request_words("fine_tuning", "other", (), "a tool")
+
+
 @pytest.mark.parametrize(
     ("ratio", "word"), [(2, "weak"), (4, "clear"), (10, "strong"), (0.1, "strong")]
 )

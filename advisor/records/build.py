@@ -53,14 +53,16 @@ def build(draft: Draft, assessment: Assessment, book: Lookups, at: datetime) -> 
 
 
 def _verdict(assessment: Assessment) -> str:
-    firm = wording.verdict(assessment.confidence, assessment.abstained, assessment.recommendation)
+    firm = wording.verdict(
+        assessment.confidence, assessment.abstained, assessment.recommendation, assessment.other
+    )
     return f"{firm}. {wording.trials(assessment.confidence)}"
 
 
 def _facts(assessment: Assessment) -> tuple[Fact, ...]:
     best = (o for o in assessment.ranking if o.remedies == assessment.recommendation)
     kind = "Best guess" if assessment.abstained else "Recommended"
-    words = wording.start(wording.combination_words(assessment.recommendation))
+    words = wording.start(wording.combination_words(assessment.recommendation, assessment.other))
     facts = [Fact(name=kind, value=words)]
     for option in best:
         facts += [

@@ -32,17 +32,19 @@ _BASIS = {
     "read": "",
     "secondary": ", as quoted by others",
     "computed": ", computed",
-    "judgement": ", a judgement of the advisor's authors",
+    "judgement": ", a judgement",
 }
 
 
 def request(draft: Draft, assessment: Assessment, book: Lookups) -> Section:
     """Say what was asked for and whether the evidence agrees."""
     vetoed = [hit.forbids for hit in assessment.vetoes]
-    words = wording.request_words(assessment.requested, assessment.recommendation, vetoed)
+    words = wording.request_words(
+        assessment.requested, assessment.recommendation, vetoed, assessment.other
+    )
     blocks: list[Block] = [Text(text=words)]
     if assessment.other:
-        blocks.append(Text(text=f"The other approach meant here: {assessment.other}."))
+        blocks.append(Text(text=f"“Another approach” means here: {assessment.other}."))
     if assessment.settle:
         blocks.append(Note(text="The evidence is too thin to decide. This would settle it:"))
         blocks.append(Bullets(items=assessment.settle))
@@ -192,7 +194,8 @@ def _given(given: Iterable[Given], book: Lookups) -> tuple[str, ...]:
 
 
 def _source(source: Source) -> str:
-    return f"{source.title}{_BASIS[source.basis]}"
+    said = source.basis == "judgement" and "judgement" in source.title.lower()
+    return source.title if said else f"{source.title}{_BASIS[source.basis]}"
 
 
 def _link(source: Source) -> str:

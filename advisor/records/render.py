@@ -67,7 +67,7 @@ def pdf_of(record: Record, at: datetime) -> bytes:
             (_TEMPLATES / "record.typ").read_bytes(),
             sys_inputs={"record": json.dumps(content)},
             ignore_system_fonts=True,
-            timestamp=at,
+            timestamp=at.replace(microsecond=0),
         )
     )
 

@@ -4,6 +4,7 @@ import io
 import json
 import re
 from collections.abc import Iterator
+from datetime import timedelta, timezone
 from html.parser import HTMLParser
 from typing import Any
 
@@ -15,6 +16,7 @@ from pypdf import PdfReader
 from sample import ABSTAINED, ASSESSMENT, AT, BOOK, DRAFT, EMPTY, EMPTY_DRAFT
 
 from advisor.assessment import Assessment
+from advisor.proposal import Current, Draft, Failure
 from advisor.records.build import build
 from advisor.records.record import Record, tidy
 from advisor.records.render import (
@@ -237,5 +239,18 @@ def test_hostile_text_is_only_text_in_the_pdf() -> None:
     assert packed(text) in packed(pdf_text(pdf_of(record_of(text), AT)))
 
 
-def test_endless_words_stay_on_the_page() -> None:
-    assert pdf_of(record_of("x" * 3_000), AT).startswith(b"%PDF")
+def test_the_longest_fields_make_a_document_of_bounded_length() -> None:
+    word, lines = "x" * 20_000, "x\n" * 10_000
+    current = Current(model=word, prompt=lines, retrieval=lines)
+    answers = dict.fromkeys(DRAFT.answers, word)
+    failures = tuple(Failure(id=f"c{n}", input=word, output=word) for n in range(1, 13))
+    draft = Draft(
+        title=word, description=lines, current=current, answers=answers, failures=failures
+    )
+    assert len(PdfReader(io.BytesIO(pdf(draft, ASSESSMENT, BOOK, AT))).pages) < 15
+
+
+def test_any_moment_with_a_zone_will_do() -> None:
+    at = AT.astimezone(timezone(timedelta(hours=5, minutes=30))).replace(microsecond=123456)
+    created = PdfReader(io.BytesIO(pdf(EMPTY_DRAFT, EMPTY, BOOK, at))).metadata
+    assert created is not None and created.creation_date == at.replace(microsecond=0)
