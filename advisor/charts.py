@@ -34,6 +34,8 @@ from advisor.palette import MUTED
 _WIDTH = 660
 """Pixels across, labels included, in documents; a screen stretches the chart to its own."""
 _ROW = 27
+_AXIS = 48
+"""Pixels below the rows for the axis and its title; heights hold them."""
 _FITS = 0.2
 """Share of the bar from which a name fits inside."""
 _PERCENT = "format(datum.value * 100, '.0f') + ' %'"
@@ -81,7 +83,7 @@ def causes(assessment: Assessment) -> alt.LayerChart:
         .mark_text(fontWeight="bold")
         .encode(x="middle:Q", y=_rows(order), text="label:N", color=alt.Color("ink:N", scale=None))
     )
-    return _layers(_ROW * len(order), bars, inside, *_beside(modes, order))
+    return _layers(_ROW * len(order) + _AXIS, bars, inside, *_beside(modes, order))
 
 
 def options(assessment: Assessment) -> alt.LayerChart:
@@ -103,7 +105,7 @@ def options(assessment: Assessment) -> alt.LayerChart:
     )
     costs = chart.mark_tick(thickness=2, height=16, color=MUTED).encode(x="overhead:Q", y=y)
     words = chart.mark_text(align="left", dx=8, color=TEXT).encode(x="end:Q", y=y, text="label:N")
-    return _layers(26 * len(rows), lines, costs, dots, words)
+    return _layers(26 * len(rows) + _AXIS, lines, costs, dots, words)
 
 
 def reasons(assessment: Assessment) -> alt.LayerChart:
@@ -157,7 +159,13 @@ def _chart(rows: Sequence[Row]) -> alt.Chart:
 
 def _rows(order: Sequence[str]) -> alt.Y:
     axis = alt.Axis(
-        title=None, labelLimit=270, domain=False, ticks=False, labelExpr="split(datum.value, '\\n')"
+        title=None,
+        labelColor=TEXT,
+        labelLimit=270,
+        labelOverlap=False,
+        labelExpr="split(datum.value, '\\n')",
+        domain=False,
+        ticks=False,
     )
     return alt.Y("row:N", sort=list(order), axis=axis)
 
@@ -165,7 +173,15 @@ def _rows(order: Sequence[str]) -> alt.Y:
 def _share(field: str, title: str, room: float = 0.0) -> alt.X:
     """Return an axis from 0 to 100 %, with `room` beyond for labels."""
     values = [0, 0.2, 0.4, 0.6, 0.8, 1]
-    axis = alt.Axis(title=title, labelExpr=_PERCENT, values=values, grid=False, domain=False)
+    axis = alt.Axis(
+        title=title,
+        titleColor=TEXT,
+        labelColor=TEXT,
+        labelExpr=_PERCENT,
+        values=values,
+        grid=False,
+        domain=False,
+    )
     return alt.X(f"{field}:Q", axis=axis, scale=alt.Scale(domain=[0, 1 + room], nice=False))
 
 
@@ -194,15 +210,13 @@ def _with_room(low: float, high: float) -> list[float]:
 
 _CONFIG: dict[str, Any] = {
     "aria": False,
-    "autosize": {"type": "fit-x", "contains": "padding"},
+    "autosize": {"type": "fit", "contains": "padding"},
     "background": None,
     "font": "Arial, Helvetica, 'Liberation Sans', sans-serif",
     "padding": {"left": 8, "right": 8, "top": 4, "bottom": 4},
     "view": {"stroke": None},
     "text": {"fontSize": 12},
     "axis": {
-        "labelColor": TEXT,
-        "titleColor": TEXT,
         "domainColor": MUTED,
         "tickColor": MUTED,
         "labelFontSize": 12,
