@@ -93,6 +93,8 @@ class VetoHit(Strict):
     id: str
     title: str
     forbids: Remedy
+    unless_with: tuple[Remedy, ...] = ()
+    """Together with one of these it is allowed."""
     because: str
     instead: str
     source: Source

@@ -37,7 +37,7 @@ def to_answer(question: Question, chosen: object) -> Answer:
         return None
     if question.type == "yes_no":
         return chosen == "Yes"
-    return chosen if isinstance(chosen, str) else float(str(chosen))
+    return chosen if isinstance(chosen, str) else int(str(chosen))
 
 
 def widget(question: Question, key: str, label: str) -> None:
@@ -48,10 +48,10 @@ def widget(question: Question, key: str, label: str) -> None:
         st.session_state.setdefault(key, given)
         st.number_input(
             f"{label} ({question.unit})" if question.unit else label,
-            min_value=question.minimum,
-            max_value=question.maximum,
-            step=1.0,
-            format="%.0f",
+            value=None,
+            min_value=int(question.minimum),
+            max_value=int(question.maximum),
+            step=1,
             key=key,
             on_change=keep,
             args=(question, key),
