@@ -17,17 +17,26 @@ from safetensors.numpy import load_file, save_file
 
 from advisor.errors import ModelError
 from advisor.failures.case import Case
-from advisor.failures.features import MODES, SPEAKS, VERSION, complaints, presence, relations
-from advisor.failures.prototypes import DESCRIPTIONS
+from advisor.failures.features import (
+    FAMILIES,
+    MODES,
+    SPEAKS,
+    VERSION,
+    complaints,
+    presence,
+    relations,
+)
+from advisor.failures.lexicons import SPOKEN
+from advisor.failures.prototypes import DESCRIPTIONS, PER_MODE
 from advisor.models.encoder import Encoder
 from advisor.proposal import Strict, digest
 
 Array = NDArray[np.float64]
 FILE = Path(__file__).with_name("head.safetensors")
-RELATION_SCALE = 0.35
-"""How freely training may leave what the features say beforehand; chosen by cross-validation."""
+CLOSENESS = 8.0
+"""How much a note's closeness to the descriptions of a mode says before training."""
 EMBEDDING_SCALE = 4.0
-PER_MODE = 2
+"""Unit rows have small numbers; this lets the penalty treat them like the other inputs."""
 MEND = "Run: make train-classifier"
 
 
@@ -45,23 +54,24 @@ class About(Strict):
 
 @dataclass(frozen=True)
 class Evidence:
-    """Everything a head looks at, for n failures."""
+    """Everything a head looks at, for n failures.
+
+    Both experts see, first, what was known before training (one score a mode), then the details by
+    which training may correct it.
+    """
 
     relations: Array
     """Shape (n, features)."""
     presence: Array
     """Shape (n, 5)."""
     notes: Array
-    """Shape (n, width + modes + families); zero where there is no note."""
+    """Shape (n, modes + width + modes + families); zero where there is no note."""
 
     @property
-    def rest_inputs(self) -> Array:
-        """Return what the expert for everything but notes takes, shape (n, k)."""
-        return np.hstack([
-            self.relations @ SPEAKS,
-            self.relations * RELATION_SCALE,
-            self.presence[:, [0, 1, 2, 4]] * RELATION_SCALE,
-        ])
+    def rest(self) -> Array:
+        """What the expert for everything but notes takes, shape (n, modes + features + 4)."""
+        parts = self.presence[:, [0, 1, 2, 4]]
+        return np.hstack([self.relations @ SPEAKS, self.relations, parts])
 
     @property
     def has_note(self) -> NDArray[np.bool_]:
@@ -75,14 +85,15 @@ class Evidence:
 
 
 def evidence(cases: Sequence[Case], encoder: Encoder) -> Evidence:
-    """Return what a head looks at; only notes are encoded, so a failure costs one text."""
+    """Return what a head looks at; only notes are encoded, so a failure costs one text at most."""
     rows = encoder.encode([case.note.raw for case in cases if case.note]).astype(float)
     described = encoder.encode([text for mode in MODES for text in DESCRIPTIONS[mode]])
     close = (rows @ described.T.astype(float)).reshape(len(rows), len(MODES), PER_MODE).max(2)
-    said = complaints(cases)
-    notes = np.zeros((len(cases), rows.shape[1] + len(MODES) + said.shape[1]))
     has = [place for place, case in enumerate(cases) if case.note]
-    notes[has] = np.hstack([rows * EMBEDDING_SCALE, close * EMBEDDING_SCALE, said[has]])
+    said = complaints(cases)[has]
+    before = CLOSENESS * close + said[:, [FAMILIES.index(SPOKEN[mode]) for mode in MODES]]
+    notes = np.zeros((len(cases), 2 * len(MODES) + rows.shape[1] + said.shape[1]))
+    notes[has] = np.hstack([before, EMBEDDING_SCALE * rows, EMBEDDING_SCALE * close, said])
     return Evidence(relations(cases), presence(cases), notes)
 
 
@@ -104,9 +115,7 @@ class Head:
     def probabilities(self, seen: Evidence) -> Array:
         """Return calibrated probabilities, shape (n, modes)."""
         note = log_softmax(seen.notes @ self.arrays["note_weights"] + self.arrays["note_bias"])
-        rest = log_softmax(
-            seen.rest_inputs @ self.arrays["rest_weights"] + self.arrays["rest_bias"]
-        )
+        rest = log_softmax(seen.rest @ self.arrays["rest_weights"] + self.arrays["rest_bias"])
         return mixed(note, rest, seen, self.arrays["mix"])
 
     def save(self, path: Path) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from advisor.vocabulary import Mode
+
 STOP = frozenset(
     """a about above after again all also am an and any are as at be because been before being both
     but by can could did do does doing down during each few for from further had has have having he
@@ -172,3 +174,11 @@ NOTE: dict[str, re.Pattern[str]] = {
     ),
 }  # fmt: skip
 """What a note complains about, by family; each family is one soft feature, never a verdict."""
+
+SPOKEN: dict[Mode, str] = {
+    Mode.FORMAT: "layout", Mode.STYLE: "tone", Mode.LABEL: "label", Mode.PROCEDURE: "policy",
+    Mode.UNFAITHFUL: "passage", Mode.MISSING_KNOWLEDGE: "private", Mode.STALE_KNOWLEDGE: "old",
+    Mode.FABRICATION: "invented", Mode.RETRIEVAL_MISS: "search", Mode.UNDERSPECIFIED: "unclear",
+    Mode.REASONING: "logic", Mode.SYSTEM: "machine",
+}  # fmt: skip
+"""The family of complaint that goes with each mode."""

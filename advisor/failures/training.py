@@ -1,4 +1,4 @@
-"""Train the head on the project's own exemplars; scikit-learn is needed here only."""
+"""Train the head on the project's own exemplars; scipy and scikit-learn are needed here only."""
 
 from __future__ import annotations
 
@@ -30,9 +30,10 @@ from advisor.vocabulary import CAUSE_OF, Cause, Mode
 
 EXEMPLARS = Path(__file__).with_name("exemplars")
 FOLDS = 5
-NOTE_C, REST_C = 0.3, 0.1
-"""Inverse strengths of the penalty; chosen by cross-validation over domains."""
-WANTED_ACCURACY = 0.85
+NOTE_PENALTY, REST_PENALTY = 20.0, 30.0
+"""How strongly training is held to what was known before it: exemplars are few, and held-out real
+records favour a firm hold (modes 0.62 to 0.76 macro-F1 without notes)."""
+WANTED_ACCURACY = 0.8
 """The threshold is the lowest at which answered exemplars reach this accuracy over causes."""
 CAUSES = tuple(Cause)
 OF_CAUSE = np.array([[float(CAUSE_OF[mode] == cause) for cause in CAUSES] for mode in MODES])
@@ -143,21 +144,42 @@ def train(exemplars: Sequence[Exemplar], encoder: Encoder) -> Head:
 def experts(data: Set) -> dict[str, Array]:
     """Fit both experts."""
     noted, rested = data.seen.has_note, data.seen.has_rest
-    note = _fit(data.seen.notes[noted], data.modes[noted], data.weights[noted], NOTE_C)
-    rest = _fit(data.seen.rest_inputs[rested], data.modes[rested], data.weights[rested], REST_C)
+    note = _fit(data.seen.notes[noted], data.modes[noted], data.weights[noted], NOTE_PENALTY)
+    rest = _fit(data.seen.rest[rested], data.modes[rested], data.weights[rested], REST_PENALTY)
     return pack(note_weights=note[0], note_bias=note[1], rest_weights=rest[0], rest_bias=rest[1])
 
 
-def _fit(inputs: Array, modes: NDArray[np.int64], weights: Array, c: float) -> tuple[Array, Array]:
-    from sklearn.linear_model import LogisticRegression
+def _fit(
+    inputs: Array, modes: NDArray[np.int64], weights: Array, penalty: float
+) -> tuple[Array, Array]:
+    """Fit a multinomial logistic regression around what was known before.
 
-    model = LogisticRegression(C=c, max_iter=2000)
-    balance = len(modes) / np.maximum(np.bincount(modes, weights, len(MODES)), 1e-9) / len(MODES)
-    model.fit(inputs, modes, sample_weight=weights * balance[modes])
-    width = (inputs.shape[1], len(MODES))
-    found, bias = np.zeros(width), np.full(len(MODES), -20.0)
-    found[:, model.classes_], bias[model.classes_] = model.coef_.T, model.intercept_
-    return found, bias
+    The first columns of `inputs` are scores known beforehand; they keep one common factor, and only
+    corrections to them are penalised. scikit-learn's has no such offset.
+    """
+    from scipy.optimize import minimize
+
+    size = len(MODES)
+    before, details, truth = inputs[:, :size], inputs[:, size:], np.eye(size)[modes]
+    balance = 1 / np.maximum(weights @ truth, 1e-9)
+    weights = weights * balance[modes]
+    weights = (weights / weights.mean())[:, None]
+    hold = np.full(1 + size + details.shape[1] * size, penalty)
+    hold[: 1 + size] = 1.0
+    start = np.zeros(len(hold))
+    start[0] = 1.0
+
+    def loss(point: Array) -> tuple[float, Array]:
+        factor, bias, slopes = point[0], point[1 : 1 + size], point[1 + size :].reshape(-1, size)
+        logs = log_softmax(factor * before + bias + details @ slopes)
+        gap = (np.exp(logs) - truth) * weights
+        away = point - start
+        slope = np.concatenate([[(gap * before).sum()], gap.sum(0), (details.T @ gap).ravel()])
+        return float((away**2 @ hold) / 2 - (logs * truth * weights).sum()), slope + hold * away
+
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 300}).x
+    slopes = np.vstack([np.eye(size) * found[0], found[1 + size :].reshape(-1, size)])
+    return slopes, found[1 : 1 + size]
 
 
 def held_out(data: Set) -> tuple[Array, Array]:
@@ -166,7 +188,7 @@ def held_out(data: Set) -> tuple[Array, Array]:
     for fold in folds(data.domains):
         arrays, seen = experts(data.where(~fold)), data.where(fold).seen
         note[fold] = log_softmax(seen.notes @ arrays["note_weights"] + arrays["note_bias"])
-        rest[fold] = log_softmax(seen.rest_inputs @ arrays["rest_weights"] + arrays["rest_bias"])
+        rest[fold] = log_softmax(seen.rest @ arrays["rest_weights"] + arrays["rest_bias"])
     return note, rest
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from advisor.failures.case import Case
-from advisor.failures.features import FAMILIES, FEATURES, MODES, SPEAKS, Array
-from advisor.failures.lexicons import NOTE
+from advisor.failures.features import FEATURES, MODES, SPEAKS, Array
+from advisor.failures.lexicons import NOTE, SPOKEN
 from advisor.vocabulary import Mode
 
 COMPLAINTS = {
@@ -23,12 +23,6 @@ COMPLAINTS = {
     "logic": "the note complains about a calculation, a conclusion or a plan",
     "machine": "the note complains about speed, cost or a technical error",
 }
-SPOKEN: dict[Mode, str] = {
-    Mode.FORMAT: "layout", Mode.STYLE: "tone", Mode.LABEL: "label", Mode.PROCEDURE: "policy",
-    Mode.UNFAITHFUL: "passage", Mode.MISSING_KNOWLEDGE: "private", Mode.STALE_KNOWLEDGE: "old",
-    Mode.FABRICATION: "invented", Mode.RETRIEVAL_MISS: "search", Mode.UNDERSPECIFIED: "unclear",
-    Mode.REASONING: "logic", Mode.SYSTEM: "machine",
-}  # fmt: skip
 UNCLEAR = "nothing in the texts settles it"
 
 
@@ -56,6 +50,3 @@ def _sounds_like(case: Case, mode: Mode) -> list[str]:
 
 def _sentence(text: str) -> str:
     return f"{text[0].upper()}{text[1:].rstrip('.')}."
-
-
-assert set(FAMILIES) == set(COMPLAINTS) == set(SPOKEN.values())
