@@ -9,6 +9,7 @@ from advisor.assessment import EvidenceItem, NextQuestion, Option, Stage, Step
 from advisor.proposal import Answer
 from advisor.rules import RuleBook
 from advisor.vocabulary import Cause, Mode, Remedy, combination
+from advisor.wording import MODES, combination_words, listing, percent, percent_range, start
 
 CAUSE_CLAUSE = {
     Cause.BEHAVIOUR: "how the model behaves, not what it knows",
@@ -68,11 +69,6 @@ def other_action(repaired: Mapping[Mode, float], answers: Mapping[str, Answer]) 
     return ANY_OTHER
 
 
-def percent(share: float) -> str:
-    """Return a share as whole percent."""
-    return f"{round(100 * share)} %"
-
-
 PASTE = "put the needed text straight into the prompt"
 
 
@@ -86,7 +82,7 @@ def actions(recommendation: str, other: str | None, cause: Cause) -> str:
         and Remedy.RETRIEVAL not in chosen
     ):
         words[0] = PASTE
-    return " and ".join(words) if len(words) < 3 else ", ".join(words[:-1]) + " and " + words[-1]
+    return listing(words)
 
 
 def headline(
@@ -95,12 +91,10 @@ def headline(
     """Return one sentence that a manager understands, the answer first."""
     cause = max(causes, key=lambda name: causes[name])
     action = actions(best.remedies, other, cause)
-    lead = f"Best guess, not yet settled: {action}" if abstained else action[0].upper() + action[1:]
-    gain = best.expected_fixed
+    lead = f"Best guess, not yet settled: {action}" if abstained else start(action)
     return (
         f"{lead}. About {percent(causes[cause])} of the problem is {CAUSE_CLAUSE[cause]}; this "
-        f"should fix about {percent(gain.mid)} of the failures "
-        f"({percent(gain.low)} to {percent(gain.high)})."
+        f"should fix {percent_range(best.expected_fixed)} of the failures."
     )
 
 
@@ -109,15 +103,15 @@ def case_against(
     best: Option,
     missed: Mapping[Mode, float],
     evidence: Sequence[EvidenceItem],
-    book: RuleBook,
+    other: str | None,
 ) -> tuple[str, ...]:
     """Return the strongest reasons to doubt the recommendation, strongest first."""
     rivals = [option for option in ranking if option is not best and not option.vetoed_by]
     lines = []
     if rivals:
-        lines.append(_rival(max(rivals, key=lambda option: (option.wins, option.value)), book))
+        lines.append(_rival(max(rivals, key=lambda option: (option.wins, option.value))))
     lines += [f"{item.title}: {item.because}" for item in _objections(evidence, best)[:2]]
-    lines += left_over(best, missed, book)
+    lines += left_over(combination_words(best.remedies, other), missed)
     unconfirmed = sum(any(part.suggested for part in item.given) for item in evidence)
     if unconfirmed:
         lines.append(
@@ -126,8 +120,8 @@ def case_against(
     return tuple(lines)
 
 
-def _rival(rival: Option, book: RuleBook) -> str:
-    name = names(rival.remedies, book).capitalize()
+def _rival(rival: Option) -> str:
+    name = start(combination_words(rival.remedies))
     gain = percent(rival.expected_fixed.mid)
     if rival.wins < WORTH_SAYING:
         return f"{name} comes nearest. It would fix about {gain}, and lost in nearly every trial."
@@ -144,21 +138,15 @@ def _objections(evidence: Sequence[EvidenceItem], best: Option) -> list[Evidence
     return sorted(against, key=lambda item: item.weight)
 
 
-def left_over(best: Option, missed: Mapping[Mode, float], book: RuleBook) -> list[str]:
+def left_over(chosen: str, missed: Mapping[Mode, float]) -> list[str]:
     """Say how many failures would stay; `missed` is their share of all failures, by mode."""
     mode = max(missed, key=lambda name: missed[name])
     if missed[mode] < WORTH_SAYING:
         return []
-    name = next(item.name for item in book.taxonomy.modes if item.id == mode).lower()
-    chosen, share = names(best.remedies, book).capitalize(), percent(sum(missed.values()))
-    return [f"{chosen} would leave about {share} of the failures, most of them “{name}”."]
-
-
-def names(recommendation: str, book: RuleBook) -> str:
-    """Return the names of a combination's remedies in words, joined by “and”."""
-    return " and ".join(
-        book.remedies[remedy].name.lower() for remedy in combination(recommendation)
-    )
+    share = percent(sum(missed.values()))
+    return [
+        f"{start(chosen)} would leave about {share} of the failures, most of them “{MODES[mode]}”."
+    ]
 
 
 def settle(questions: Sequence[NextQuestion], failures_needed: int | None) -> tuple[str, ...]:

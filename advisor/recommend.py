@@ -168,7 +168,7 @@ class Case:
             ranking=ranking,
             evidence=evidence,
             vetoes=self._vetoes(),
-            case_against=case_against(ranking, best, self._missed(), evidence, book),
+            case_against=case_against(ranking, best, self._missed(), evidence, other),
             failures=self.readings,
             groups=groups(self.readings, self.fixes - self.judge.figures.overhead[:, None], book),
             retrieval=stages,
