@@ -18,7 +18,7 @@ from advisor.evidence import MODES, REMEDIES, Array
 from advisor.rules.schema import RemedyCard
 from advisor.vocabulary import COMBINATIONS, Remedy
 
-ENOUGH = 0.02
+ENOUGH = 0.01
 """A more complex set must fix this share of failures more, beyond its overhead, to be preferred."""
 EACH_FURTHER = 0.18
 """Overhead of each remedy after the first: one more thing to build, test and blame.
