@@ -35,6 +35,9 @@ class Classifier:
     ) -> tuple[FailureReading, ...]:
         """Return one reading a failure, in order.
 
+        The cause is the likeliest sum over its modes, and the mode the likeliest of that cause: the
+        cause decides on the remedy, and is surer than any single mode.
+
         Args:
             failures: those without an id are named by place, `f1`, `f2` …
             corrections: what a person said a failure is, by id; it wins over the classifier.
@@ -60,15 +63,15 @@ class Classifier:
 
     def _reading(self, name: str, case: Case, holds: Array, chances: Array) -> FailureReading:
         shares = rounded(chances)
-        mode = max(shares, key=shares.__getitem__)
-        cause = CAUSE_OF[mode]
-        sure = sum(share for one, share in shares.items() if CAUSE_OF[one] == cause)
+        causes = shares_by_cause(shares)
+        cause = max(causes, key=causes.__getitem__)
+        mode = max((one for one in MODES if CAUSE_OF[one] == cause), key=shares.__getitem__)
         return FailureReading(
             id=name,
             mode=mode,
             cause=cause,
             probabilities=shares,
-            abstained=sure < self._head.about.threshold,
+            abstained=causes[cause] < self._head.about.threshold,
             why=why(case, holds, mode),
             stage=stage_of(case),
         )

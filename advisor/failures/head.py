@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -84,11 +85,16 @@ class Evidence:
         return (self.presence[:, 1] + self.presence[:, 2]) > 0
 
 
+@lru_cache(maxsize=4)
+def _described(encoder: Encoder) -> Array:
+    texts = [text for mode in MODES for text in DESCRIPTIONS[mode]]
+    return encoder.encode(texts).astype(float)
+
+
 def evidence(cases: Sequence[Case], encoder: Encoder) -> Evidence:
     """Return what a head looks at; only notes are encoded, so a failure costs one text at most."""
     rows = encoder.encode([case.note.raw for case in cases if case.note]).astype(float)
-    described = encoder.encode([text for mode in MODES for text in DESCRIPTIONS[mode]])
-    close = (rows @ described.T.astype(float)).reshape(len(rows), len(MODES), PER_MODE).max(2)
+    close = (rows @ _described(encoder).T).reshape(len(rows), len(MODES), PER_MODE).max(2)
     has = [place for place, case in enumerate(cases) if case.note]
     said = complaints(cases)[has]
     before = CLOSENESS * close + said[:, [FAMILIES.index(SPOKEN[mode]) for mode in MODES]]
