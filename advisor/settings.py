@@ -16,7 +16,14 @@ def _default_home() -> Path:
     return platformdirs.user_data_path("advisor", appauthor=False)
 
 
-Folder = Annotated[Path, AfterValidator(lambda path: path.expanduser().absolute())]
+def _absolute(path: Path) -> Path:
+    try:
+        return path.expanduser().absolute()
+    except RuntimeError:
+        raise ValueError("names a user that does not exist") from None
+
+
+Folder = Annotated[Path, AfterValidator(_absolute)]
 
 
 class Settings(BaseSettings):
@@ -51,7 +58,7 @@ def settings() -> Settings:
         raise InputError(
             Problem(
                 "ADVISOR_" + "_".join(str(part) for part in item["loc"]).upper(),
-                item["msg"].rstrip("."),
+                item["msg"].removeprefix("Value error, ").rstrip("."),
                 "Change it or leave it out",
             )
             for item in error.errors(include_url=False, include_context=False, include_input=False)

@@ -14,6 +14,10 @@ import psycopg
 import pytest
 from hypothesis import HealthCheck, settings
 
+from advisor.store import Store
+from advisor.store.sessions import Database
+from advisor.store.sessions import database_url as parse_url
+
 settings.register_profile(
     "advisor",
     deadline=None,  # the machine may be busy; the time limit of the whole test remains
@@ -64,3 +68,11 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "postgresql":
         return str(request.getfixturevalue("postgres_url"))
     return f"sqlite:///{tmp_path / 'advisor.sqlite3'}"
+
+
+@pytest.fixture
+def store(database_url: str) -> Iterator[Store]:
+    """A store on an empty database of each kind; it shares nothing with `open_store`."""
+    opened = Store(Database(parse_url(database_url)))
+    yield opened
+    opened.close()

@@ -58,9 +58,8 @@ def changed(draft: Draft, changes: Mapping[str, Any]) -> dict[str, Any]:
 def _put(data: dict[str, Any], path: str, value: Any) -> None:
     head, dot, name = str(path).partition(".")
     if head not in (_GROUPS if dot else _FIELDS):
-        raise InputError(
-            Problem(str(path)[:200], "is not a field of a proposal", "Check its spelling")
-        )
+        what = f"has no field {str(path)[:100]!r}"
+        raise InputError(Problem("proposal", what, "Check its spelling"))
     if not dot:
         _set(data, head, value, value is UNSET)
     elif isinstance(group := data.setdefault(head, {}), Mapping):

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from advisor.errors import InputError, Problem, StoreError
 from advisor.proposal import Draft, Failure, problems_of
+from advisor.store.statements import is_plain
 
 CONTENT_LIMIT = 5_000_000
 """Characters in one version, failures aside."""
@@ -86,26 +87,27 @@ def checked_content(data: Any, failures: str) -> Content:
 
 def _check_writable(content: Content) -> None:
     """Refuse what JSON or a database cannot hold, before either is reached."""
+    if not all(is_plain(text) for text in _strings(content.draft)):
+        what = "holds a NUL byte or half of a letter"
+        raise InputError(Problem("proposal", what, "Type the text again, or save it as UTF-8"))
     try:
         size = len(content.text)
-        content.text.encode()
-    except ValueError:  # NaN, endless numbers, half surrogate pairs
-        what = "holds a number or letter that cannot be saved"
-        raise InputError(Problem("proposal", what, "Type the value again")) from None
+    except ValueError:
+        what = "holds a number that cannot be saved"
+        raise InputError(Problem("proposal", what, "Type a plain number")) from None
     if size > CONTENT_LIMIT:
         what = f"has {size:,} characters; the limit is {CONTENT_LIMIT:,}"
         raise InputError(Problem("proposal", what, "Shorten it"))
-    if "\\u0000" in content.text and any("\x00" in part for part in _strings(content)):
-        raise InputError(Problem("proposal", "holds a NUL byte", "Save the file as plain text"))
 
 
-def _strings(content: Content) -> Iterator[str]:
-    pending: list[Any] = [json.loads(content.text)]
+def _strings(draft: Draft) -> Iterator[str]:
+    """Yield every text and name; not from JSON, which replaces odd letters in names."""
+    pending: list[Any] = [draft.model_dump(exclude={"failures"})]
     while pending:
         item = pending.pop()
         if isinstance(item, str):
             yield item
         elif isinstance(item, dict):
             pending += [*item, *item.values()]
-        elif isinstance(item, list):
+        elif isinstance(item, tuple):
             pending += item

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -52,14 +53,18 @@ class Database:
     def __init__(self, url: URL) -> None:
         """Connect, create what is missing and bring the tables up to date."""
         self.engine = _sqlite(url) if url.drivername.startswith("sqlite") else _postgres(url)
-        with _plain_errors():
-            _enter_wal(self.engine)
-            with self.write() as connection:
-                upgrade(connection)
+        try:
+            with _plain_errors():
+                _enter_wal(self.engine)
+                with self.write() as connection:
+                    upgrade(connection)
+        except StoreError:
+            self.close()
+            raise
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """Open a transaction that only reads, and sees one moment.
+        """Open a transaction that only reads, and is rolled back.
 
         Raises:
             StoreError: the database cannot be reached.
@@ -88,10 +93,11 @@ class Database:
 def _plain_errors() -> Iterator[None]:
     try:
         yield
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, sqlite3.Error) as error:  # PRAGMAs go to the driver itself
         # Only the driver's own words: SQLAlchemy's text repeats the statement and its values.
-        reason = str(getattr(error, "orig", None) or type(error).__name__).strip().split("\n")[0]
-        raise StoreError(f"The database did not do this: {reason[:200]}. Try again.") from error
+        words = str(getattr(error, "orig", error) or type(error).__name__)
+        reason = words.strip().partition("\n")[0][:200]
+        raise StoreError(f"The database did not do this: {reason}. Try again.") from error
 
 
 def _sqlite(url: URL) -> Engine:
@@ -128,7 +134,7 @@ def _enter_wal(engine: Engine) -> None:
         try:
             connection.cursor().execute("PRAGMA journal_mode=WAL")
             return
-        except Exception as error:
+        except sqlite3.Error as error:
             if "locked" not in str(error) or time.monotonic() > deadline:
                 raise OperationalError("PRAGMA", None, error) from error
             time.sleep(0.05)

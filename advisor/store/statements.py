@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import string
 import unicodedata
@@ -17,6 +18,7 @@ from advisor.store.tables import TITLE_LIMIT, Base
 ID_LENGTH = 20
 """Letters of an id: 103 random bits, so that a link cannot be guessed."""
 NAME_LIMIT = 200
+_ODD = re.compile("[\x00\ud800-\udfff]")
 _LETTERS = string.ascii_lowercase + string.digits
 
 
@@ -52,7 +54,7 @@ def not_found(what: str = "proposal") -> NotFoundError:
 
 def is_plain(text: str) -> bool:
     """Tell whether both databases can hold `text`: no NUL byte, no half surrogate pair."""
-    return "\x00" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
+    return _ODD.search(text) is None
 
 
 def check_name(where: str, name: str) -> str:

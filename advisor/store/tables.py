@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from sqlalchemy import (
     DateTime,
     Dialect,
+    Double,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -80,7 +81,7 @@ class ProposalRow(Base):
     title: Mapped[str]
     title_folded: Mapped[str] = mapped_column(SORTED_TEXT)
     recommendation: Mapped[str | None] = mapped_column(String(100))
-    confidence: Mapped[float | None]
+    confidence: Mapped[float | None] = mapped_column(Double)
     abstained: Mapped[bool | None]
     assessed_version: Mapped[int | None]
     fingerprints: Mapped[str | None]

@@ -41,7 +41,7 @@ def _proposals() -> None:
         sa.Column("title", sa.Text, nullable=False),
         sa.Column("title_folded", _SORTED, nullable=False),
         sa.Column("recommendation", sa.String(100)),
-        sa.Column("confidence", sa.Float),
+        sa.Column("confidence", sa.Double),
         sa.Column("abstained", sa.Boolean),
         sa.Column("assessed_version", sa.Integer),
         sa.Column("fingerprints", sa.Text),
