@@ -119,6 +119,9 @@ class Flip(Strict):
     ask: str
     given: Answer
     answer: Answer
+    """The answer; for a number, one that stands for all in `words`."""
+    words: str
+    """The answer in words: `yes`, `fewer than 50 examples`."""
     recommendation: str
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import combinations, product
+from itertools import combinations, groupby, product
 from typing import NamedTuple
 
 import numpy as np
@@ -14,7 +14,9 @@ from advisor.judge import Judge, Judgement, winner_name
 from advisor.proposal import Answer
 from advisor.rules import RuleBook, representative_answers
 from advisor.rules.schema import Question
+from advisor.rules.space import stretch
 from advisor.vocabulary import COMBINATIONS, combination_name
+from advisor.wording import answer_words, stretch_words
 
 SHARPNESS = 25.0
 """Turns worth into chances of winning: a lead of 4 points is about 1 nat."""
@@ -42,29 +44,43 @@ def possible_answers(questions: Iterable[Question], book: RuleBook) -> list[Poss
 
 def flips(judge: Judge, facts: Facts, base: Judgement) -> tuple[Flip, ...]:
     """Return every single answer whose change would change the recommendation."""
-    options = [
-        option
-        for option in possible_answers(judge.book.questions.values(), judge.book)
-        if facts.sure.get(option.question.id)
-        or facts.answers.get(option.question.id) != option.answer
-    ]
+    options = possible_answers(judge.book.questions.values(), judge.book)
     judged = judge.scenarios(facts, [{item.question.id: item.answer} for item in options])
-    found: dict[tuple[str, str], Flip] = {}
-    for place, option in enumerate(options):
-        if judged.winner[place] != base.winner[0]:
-            name = combination_name(winner_name(judged, place))
-            found.setdefault((option.question.id, name), _flip(option, facts, name))
-    return tuple(found.values())
+    results = [combination_name(winner_name(judged, place)) for place in range(len(options))]
+    runs = groupby(zip(options, results, strict=True), key=_run)
+    return tuple(
+        _flip([option for option, _ in run], facts, key[1], judge.book)
+        for key, run in runs
+        if key[1] != combination_name(winner_name(base))
+    )
 
 
-def _flip(option: Possible, facts: Facts, recommendation: str) -> Flip:
+def _run(tried: tuple[Possible, str]) -> tuple[str, str, Answer]:
+    """Join neighbouring numbers with the same result; other answers stand alone."""
+    option, result = tried
+    whole = option.question.type == "number"
+    return option.question.id, result, None if whole else option.answer
+
+
+def _flip(run: Sequence[Possible], facts: Facts, recommendation: str, book: RuleBook) -> Flip:
+    question = run[0].question
     return Flip(
-        question=option.question.id,
-        ask=option.question.ask,
-        given=facts.answers.get(option.question.id),
-        answer=option.answer,
+        question=question.id,
+        ask=question.ask,
+        given=facts.answers.get(question.id),
+        answer=run[0].answer,
+        words=_words(question, [option.answer for option in run], book),
         recommendation=recommendation,
     )
+
+
+def _words(question: Question, answers: Sequence[Answer], book: RuleBook) -> str:
+    if question.type != "number":
+        return answer_words(answers[0], question)
+    ends = [
+        end for answer in answers for end in stretch(question, float(answer or 0), book.clauses)
+    ]
+    return stretch_words(ends[0], ends[-1], question)
 
 
 def next_questions(

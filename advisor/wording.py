@@ -143,6 +143,19 @@ def answer_words(answer: Answer, question: Question | None = None) -> str:
     return question.labels.get(answer, answer) if question else answer
 
 
+def stretch_words(low: float, high: float, question: Question) -> str:
+    """Return the numbers from `low` to `high` in words: `fewer than 50 examples`."""
+    unit = f" {question.unit}" if question.unit else ""
+    if low == high:
+        return f"{number(low)}{unit}"
+    if high >= question.maximum:
+        return f"{number(low)}{unit} or more"
+    if low > question.minimum:
+        return f"{number(low)} to {number(high)}{unit}"
+    whole = isinstance(high, int)
+    return f"fewer than {number(high + 1)}{unit}" if whole else f"at most {number(high)}{unit}"
+
+
 def number(value: float) -> str:
     """Return a number with thousands separated and at most two decimals: `1,500`, `2.5`."""
     if not math.isfinite(value):

@@ -4,10 +4,11 @@ import pytest
 
 from advisor.evidence import Facts
 from advisor.judge import Judge, no_readings, winner_name
-from advisor.rules import load
+from advisor.rules import load, representative_answers
 from advisor.samples import samples
 from advisor.vocabulary import combination_name
 from advisor.whatif import flips, next_questions
+from advisor.wording import answer_words
 
 BOOK = load()
 JUDGE = Judge(BOOK, no_readings())
@@ -59,3 +60,36 @@ def test_the_next_question_could_change_more_than_the_last() -> None:
     nothing = Facts({})
     found = next_questions(JUDGE, nothing, JUDGE.judge(nothing), ())
     assert found[0].gain >= found[-1].gain
+
+
+@pytest.mark.parametrize("name", samples())
+def test_every_answer_that_flips_is_named(name: str) -> None:
+    given = facts(name)
+    base = winner_name(JUDGE.judge(given))
+    found = {(flip.question, flip.words) for flip in flips(JUDGE, given, JUDGE.judge(given))}
+    for question in BOOK.questions.values():
+        if question.type == "number":
+            continue
+        for answer, _ in representative_answers(question, BOOK):
+            tried = winner_name(JUDGE.judge(given.with_answers({question.id: answer})))
+            assert (tried != base) == ((question.id, answer_words(answer, question)) in found)
+
+
+def test_numbers_that_flip_are_named_as_a_stretch() -> None:
+    given = facts("patient-letters")
+    base = JUDGE.judge(given)
+    flip = next(f for f in flips(JUDGE, given, base) if f.question == "labelled_examples")
+    edge = int(flip.words.removeprefix("fewer than ").removesuffix(" examples"))
+    tried = {
+        count: winner_name(JUDGE.judge(given.with_answers({"labelled_examples": count})))
+        for count in (0, edge - 1, edge)
+    }
+    assert combination_name(tried[0]) == combination_name(tried[edge - 1]) == flip.recommendation
+    assert tried[edge] == winner_name(base)
+
+
+def test_a_number_that_stands_between_two_flips_is_not_named() -> None:
+    given = facts("patient-letters").with_answers({"labelled_examples": 50})
+    for flip in flips(JUDGE, given, JUDGE.judge(given)):
+        if flip.question == "labelled_examples":
+            assert not flip.words.startswith("50 ")

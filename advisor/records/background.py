@@ -45,7 +45,7 @@ def flips(draft: Draft, assessment: Assessment, book: Lookups) -> Section:
             cells=(
                 flip.ask,
                 _words(flip.given, flip.question, book),
-                _words(flip.answer, flip.question, book),
+                flip.words,
                 wording.combination_words(flip.recommendation),
             )
         )

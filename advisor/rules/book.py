@@ -60,9 +60,13 @@ class RuleBook:
     @cached_property
     def answer_space(self) -> Mapping[str, Chances]:
         """For each question the answers that rules can tell apart, with their chances."""
+        return {name: answer_space(item, self.clauses) for name, item in self.questions.items()}
+
+    @cached_property
+    def clauses(self) -> tuple[Clause, ...]:
+        """Every condition of every rule."""
         rules: list[Compiled[Any]] = [*self.evidence, *self.vetoes]
-        clauses = [clause for rule in rules for clause in rule.clauses]
-        return {name: answer_space(item, clauses) for name, item in self.questions.items()}
+        return tuple(clause for rule in rules for clause in rule.clauses)
 
     def answer_problems(self, given: Mapping[str, Answer], where: str) -> list[Problem]:
         """Return one problem for each unknown question and each answer that does not fit."""

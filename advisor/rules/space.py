@@ -37,6 +37,18 @@ def _stretches(question: Question, clauses: Sequence[Clause]) -> tuple[Answer, .
     return tuple(sorted(seen.values(), key=lambda value: float(value or 0)))
 
 
+def stretch(question: Question, value: float, clauses: Sequence[Clause]) -> tuple[float, float]:
+    """Return the first and the last number around `value` that `clauses` cannot tell from it."""
+    about = [clause for clause in clauses if question.id in clause.needs]
+    places = sorted({*_candidates(question, about), value}, key=float)
+    alike = _signature(question.id, value, about)
+    here = places.index(value)
+    differs = [_signature(question.id, place, about) != alike for place in places]
+    after = [place for place in range(here, len(places)) if differs[place]]
+    before = [place for place in range(here) if differs[place]]
+    return places[before[-1] + 1 if before else 0], places[after[0] - 1 if after else -1]
+
+
 def _candidates(question: Question, clauses: Sequence[Clause]) -> Iterable[float]:
     """Yield each cut point, then a value just off either side, then the limits."""
     cuts = sorted({

@@ -389,6 +389,7 @@ ASSESSMENT = Assessment(
             ask=QUESTIONS["needs_private_or_new_facts"].ask,
             given=True,
             answer=False,
+            words="no",
             recommendation="prompting",
         ),
         Flip(
@@ -396,6 +397,7 @@ ASSESSMENT = Assessment(
             ask=QUESTIONS["labelled_examples"].ask,
             given=1500,
             answer=100,
+            words="fewer than 200 examples",
             recommendation="retrieval",
         ),
     ),
