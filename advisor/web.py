@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,12 +18,19 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from advisor.errors import AdvisorError, InputError, NotFoundError
-from advisor.store import Store, Stored, open_store
+from advisor.intake import reading_words
+from advisor.live import Live, value_at
+from advisor.proposal import digest
+from advisor.store import Saved, Store, Stored, open_store
 
 if TYPE_CHECKING:
+    from advisor.assessment import Assessment
+    from advisor.proposal import Draft
     from advisor.recommend import Tools
 
 UPLOAD_LIMIT_MB = 20
+SLOW = 500
+"""Failures that take more than a moment to read; more of them show progress."""
 HEADERS = {
     b"content-security-policy": b"frame-ancestors 'none'; object-src 'none'; base-uri 'self'",
     b"referrer-policy": b"same-origin",
@@ -41,6 +50,7 @@ CONFIG: dict[str, Any] = {
     "theme.secondaryBackgroundColor": "#f2f5f9",
     "theme.linkColor": "#0b5cad",
     "theme.baseRadius": "medium",
+    "theme.headingFontSizes": ["2.1rem", "1.6rem", "1.25rem", "1.1rem", "1rem", "1rem"],
 }
 
 
@@ -93,8 +103,10 @@ def serve(port: int, address: str, browser: bool) -> None:
 @st.cache_resource(show_spinner="Loading the reader. A few seconds, once …")
 def _tools_of(rules: str) -> Tools:
     from advisor.recommend import load_tools
+    from advisor.remembered import Remembered
 
-    return load_tools()
+    loaded = load_tools()
+    return replace(loaded, classifier=Remembered(loaded.classifier))
 
 
 def tools() -> Tools:
@@ -102,6 +114,41 @@ def tools() -> Tools:
     from advisor.rules import load
 
     return _tools_of(load().fingerprint)
+
+
+def assess(stored: Stored) -> Assessment:
+    """Return what triage says about a version, with progress while many failures are read."""
+    kit = tools()
+    read_with_progress(kit, stored.draft)
+    prints = (kit.book.fingerprint, kit.classifier.fingerprint, kit.reader.fingerprint)
+    return _assessment(stored.id, stored.version, prints, stored, kit)
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def _assessment(
+    id: str, version: int, prints: tuple[str, ...], _stored: Stored, _kit: Tools
+) -> Assessment:
+    """Judge a version once; a version never changes."""
+    from advisor.recommend import triage
+
+    return triage(_stored.draft, _kit)
+
+
+def read_with_progress(kit: Tools, draft: Draft) -> None:
+    """Read the failures; when that takes more than a moment, show how far it is."""
+    from advisor.remembered import Remembered
+
+    if not isinstance(kit.classifier, Remembered):
+        return
+    begun, all_, bar = time.monotonic(), 0, None
+    for left in kit.classifier.progress(draft.failures, draft.corrections):
+        all_ = all_ or left
+        if left and all_ > SLOW:
+            bar = bar or st.empty()
+            spent = time.monotonic() - begun
+            bar.progress(1 - left / all_, reading_words(all_, left, spent))
+    if bar:
+        bar.empty()
 
 
 def store() -> Store:
@@ -127,23 +174,99 @@ def current() -> Stored:
     st.stop()
 
 
-def save(stored: Stored, changes: Mapping[str, Any]) -> None:
-    """Save changes as a new version; say so, or say beside the page what is wrong."""
+def save(stored: Stored, changes: Mapping[str, Any], key: str | None = None) -> Saved | None:
+    """Save changes as a new version, or say on the next drawing what is wrong (and return None).
+
+    A `key` makes the write happen once, however often it is called.
+    """
     try:
-        saved = store().edit(stored.id, changes, author(), key=secrets.token_hex(8))
+        return store().edit(stored.id, changes, author(), key or secrets.token_hex(8))
     except InputError as error:
         st.session_state["problems"] = [str(problem) for problem in error.problems]
     except AdvisorError as error:
         st.session_state["problems"] = [str(error)]
+    return None
+
+
+def live(
+    stored: Stored,
+    path: str,
+    draw: Callable[..., Any],
+    given: Callable[[Any], Any] = lambda value: value,
+    place: str = "",
+) -> None:
+    """Draw a widget that saves every change to one field, and shows beside it what is wrong.
+
+    Args:
+        stored: The proposal as it is drawn.
+        path: The field, as `Store.edit` names it.
+        draw: Draws the widget: `draw(value, key=…, on_change=…)`; returns what it holds.
+        given: Turns what the widget holds into what is stored.
+        place: Tells two widgets for one field apart.
+    """
+    name = f"live/{place}{digest([stored.id, path])[:16]}"
+    saved = value_at(stored.draft, path)
+    field: Live = st.session_state.setdefault(name, Live(saved))
+    field.before_drawing(saved)
+    key = f"{name}/{field.turn}"
+
+    def keep() -> None:
+        _keep(stored, path, field, given(st.session_state[key]))
+
+    shown = given(draw(saved, key=key, on_change=keep))
+    field.after_drawing(saved, shown)
+    for problem in field.wrong:
+        st.error(plain(problem))
+    if field.differs:
+        _ask_which(stored, path, field, key)
+
+
+def _keep(stored: Stored, path: str, field: Live, mine: Any) -> None:
+    """Save a field unless somebody saved something newer in it."""
+    latest = store().get(stored.id)
+    if field.may_save(value_at(latest.draft, path), mine):
+        _write(stored, path, field, mine)
+
+
+def _write(stored: Stored, path: str, field: Live, mine: Any) -> None:
+    try:
+        store().edit(stored.id, {path: mine}, author(), secrets.token_hex(8))
+    except AdvisorError as error:
+        field.wrong = tuple(str(error).splitlines())
     else:
-        if saved.version != stored.version:
-            st.toast(f"Saved as version {saved.version}", icon=":material/check:")
+        field.kept(value_at(store().get(stored.id).draft, path))
+
+
+def _ask_which(stored: Stored, path: str, field: Live, key: str) -> None:
+    """Show what is saved beside what this window holds, and let the person choose."""
+    theirs = value_at(stored.draft, path)
+    st.warning("Something else was saved here meanwhile, perhaps in another window. It says:")
+    st.text(str(theirs if isinstance(theirs, str) and theirs else "nothing"))
+    with st.container(horizontal=True):
+        press("Keep what I have", _write, stored, path, field, field.mine, key=f"{key}/mine")
+        press("Take what is saved", field.take, theirs, key=f"{key}/theirs")
+
+
+def press(label: str, do: Callable[..., Any], *args: Any, key: str, **look: Any) -> None:
+    """Draw a button that does something before the page is drawn again.
+
+    A click that reaches a server which started again finds no callback; it is done all the same.
+    """
+
+    def act() -> None:
+        st.session_state["pressed"] = key
+        do(*args)
+
+    if st.button(label, key=key, on_click=act, **look):
+        if st.session_state.pop("pressed", None) != key:
+            do(*args)
+            st.rerun()
 
 
 def show_problems() -> None:
     """Show what the last save found wrong, once."""
     for problem in st.session_state.pop("problems", []):
-        st.error(problem)
+        st.error(plain(problem))
 
 
 STEPS = (
@@ -162,6 +285,7 @@ def steps(stored: Stored, here: str) -> None:
         for name, label in STEPS:
             shown = f"**{label}**" if name == here else label
             st.page_link(page(name), label=shown, query_params={"p": stored.id})
+    st.markdown(f"Every change is saved. This is version {stored.version}.")
     show_problems()
 
 
