@@ -22,6 +22,12 @@ def main() -> None:
     except MemoryError:
         sys.stderr.write("There is not enough memory for this input. Give a smaller file.\n")
         sys.exit(2)
+    except Exception as error:
+        if os.environ.get("ADVISOR_DEBUG"):
+            raise
+        what = " ".join(f"{type(error).__name__}: {error}".split())[:300]
+        sys.stderr.write(f"A fault in the advisor: {what}. Set ADVISOR_DEBUG=1 to see where.\n")
+        sys.exit(70)
 
 
 if __name__ == "__main__":

@@ -7,17 +7,18 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from advisor.assessment import Assessment
+from advisor.assessment import Assessment, Flip
 from advisor.rules import RuleBook
 from advisor.wording import (
     answer_words,
     combination_words,
     days,
-    in_hundred,
+    percent,
     percent_range,
     request_words,
     start,
     strength,
+    trials,
     verdict,
 )
 
@@ -29,21 +30,22 @@ def summary(result: Assessment, book: RuleBook) -> RenderableType:
     parts: list[RenderableType] = [
         Panel(Text(result.headline), title=Text(result.title), title_align="left"),
         Text(
-            f"{verdict(result.confidence, result.abstained, result.recommendation)}; "
-            f"ahead in {in_hundred(result.confidence)} trials."
+            f"{verdict(result.confidence, result.abstained, result.recommendation, result.other)}. "
+            f"{trials(result.confidence)}"
         ),
         Text(
             request_words(
-                result.requested, result.recommendation, [veto.forbids for veto in result.vetoes]
+                result.requested,
+                result.recommendation,
+                [veto.forbids for veto in result.vetoes],
+                result.other,
             )
         ),
         _ranking(result),
         *_section("Why", [_reason(result, place, book) for place in range(len(result.evidence))]),
         *_section("Ruled out", [f"{veto.title}. {veto.instead}" for veto in result.vetoes]),
         *_section("The case against", list(result.case_against)),
-        *_section(
-            "It would change if", [_flip(result, place, book) for place in range(len(result.flips))]
-        ),
+        *_section("It would change if", [_flip(flip) for flip in result.flips]),
         *_section("What would settle it", list(result.settle)),
         *_section("First", [step.text for step in result.plan if step.when == "first"]),
         *_section("Stop when", [step.text for step in result.plan if step.when == "stop"]),
@@ -65,10 +67,10 @@ def _ranking(result: Assessment) -> Table:
         table.add_column(heading)
     for option in result.ranking[:4]:
         table.add_row(
-            start(combination_words(option.remedies)),
+            start(combination_words(option.remedies, result.other)),
             percent_range(option.expected_fixed),
             days(option.build_days),
-            in_hundred(option.wins),
+            percent(option.wins),
         )
     return table
 
@@ -83,7 +85,5 @@ def _reason(result: Assessment, place: int, book: RuleBook) -> str:
     return f"{item.title} ({strength(item.weight)}). {said}"
 
 
-def _flip(result: Assessment, place: int, book: RuleBook) -> str:
-    flip = result.flips[place]
-    words = answer_words(flip.answer, book.questions[flip.question])
-    return f"{flip.ask} {words} → {combination_words(flip.recommendation)}"
+def _flip(flip: Flip) -> str:
+    return f"{flip.ask} {flip.words} → {combination_words(flip.recommendation)}"

@@ -87,7 +87,11 @@ def test_a_suggestion_weighs_less_than_an_answer_and_is_marked(tools: Tools) -> 
     read = triage(Draft(title="Prices", description=words), tools)
     item = next(item for item in read.evidence if any(given.suggested for given in item.given))
     told = triage(
-        Draft(title="Prices", description=words, answers={given.question: given.answer for given in item.given}),
+        Draft(
+            title="Prices",
+            description=words,
+            answers={given.question: given.answer for given in item.given},
+        ),
         tools,
     )
     same = next(other for other in told.evidence if other.id == item.id)

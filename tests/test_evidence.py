@@ -1,0 +1,82 @@
+"""What the answers weigh."""
+
+import math
+
+import numpy as np
+import pytest
+
+from advisor.evidence import (
+    MODES,
+    REMEDIES,
+    STRENGTH,
+    Facts,
+    base_logits,
+    fired,
+    logits,
+    softmax,
+    weigh,
+)
+from advisor.rules import load
+from advisor.vocabulary import CAUSE_OF, Cause, Mode, Remedy
+
+BOOK = load()
+TOLD = Facts({"facts_change_often": "daily", "needs_private_or_new_facts": True})
+
+
+def weights(facts: Facts) -> dict[str, float]:
+    return {item.rule.id: item.value for item in weigh(fired(BOOK.evidence, facts), facts)}
+
+
+def test_no_answer_no_weight() -> None:
+    assert weights(Facts({})) == {}
+
+
+def test_weights_are_the_logs_of_two_four_and_ten() -> None:
+    assert {abs(value) for value in weights(TOLD).values()} <= set(STRENGTH.values())
+    assert STRENGTH["strong"] == pytest.approx(math.log(10))
+
+
+def test_only_the_strongest_of_a_topic_and_target_counts() -> None:
+    counted = [
+        (item.rule.record.topic, item.rule.record.then.target)
+        for item in weigh(fired(BOOK.evidence, TOLD), TOLD)
+        if item.counted
+    ]
+    assert len(counted) == len(set(counted))
+
+
+def test_a_suggestion_weighs_at_most_weak_times_how_sure_it_is() -> None:
+    read = Facts(TOLD.answers, {"facts_change_often": 0.8, "needs_private_or_new_facts": 0.6})
+    assert weights(read).keys() == weights(TOLD).keys()
+    for name, value in weights(read).items():
+        assert abs(value) <= STRENGTH["weak"] * 0.8 + 1e-9
+        assert math.copysign(1, value) == math.copysign(1, weights(TOLD)[name])
+
+
+def test_answering_a_suggested_question_gives_it_full_weight() -> None:
+    read = Facts({"facts_change_often": "daily"}, {"facts_change_often": 0.5})
+    assert weights(read.with_answers({"facts_change_often": "daily"})) == weights(
+        Facts({"facts_change_often": "daily"})
+    )
+
+
+def test_evidence_for_a_cause_moves_each_of_its_modes_alike() -> None:
+    total = logits(weigh(fired(BOOK.evidence, TOLD), TOLD))
+    knowledge = [
+        total.modes[place] for place, mode in enumerate(MODES) if CAUSE_OF[mode] is Cause.KNOWLEDGE
+    ]
+    assert min(knowledge) > 0
+
+
+def test_evidence_on_a_remedy_does_not_move_the_modes() -> None:
+    facts = Facts({"labelled_examples": 3})
+    total = logits(weigh(fired(BOOK.evidence, facts), facts))
+    assert not total.modes.any()
+    assert (total.remedies[REMEDIES.index(Remedy.FINE_TUNING)] <= 0).all()
+
+
+def test_the_prior_is_a_distribution_over_modes() -> None:
+    prior = softmax(base_logits(BOOK))
+    assert prior.sum() == pytest.approx(1)
+    assert prior[MODES.index(Mode.SYSTEM)] < 0.2
+    assert np.exp(base_logits(BOOK)).sum() == pytest.approx(1, abs=1e-6)
