@@ -82,6 +82,8 @@ class Database:
         with _plain_errors(), self.engine.connect() as plain:
             connection = plain.execution_options(immediate=True)
             with connection.begin():
+                if connection.dialect.name == "postgresql":
+                    connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{WAIT_SECONDS}s'")
                 yield connection
 
     def close(self) -> None:
@@ -147,8 +149,5 @@ def _postgres(url: URL) -> Engine:
         url,
         pool_pre_ping=True,
         pool_timeout=WAIT_SECONDS,
-        connect_args={
-            "connect_timeout": WAIT_SECONDS,
-            "options": f"-c lock_timeout={WAIT_SECONDS}s -c timezone=UTC",
-        },
+        connect_args={"connect_timeout": WAIT_SECONDS},
     )

@@ -109,4 +109,4 @@ class Editing(RuleBasedStateMachine):
 
 
 TestEditing = Editing.TestCase
-TestEditing.settings = settings(max_examples=15, stateful_step_count=12, deadline=None)
+TestEditing.settings = settings(max_examples=8, stateful_step_count=15, deadline=None)
