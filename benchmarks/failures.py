@@ -2,8 +2,8 @@
 
     python -m benchmarks.failures [--data FILE.jsonl]
 
-FILE holds one labelled failure a line: the fields of a failure, `mode`, `cause`, `id`. Nothing of it
-may have been used in training.
+FILE holds one labelled failure a line: the fields of a failure, `mode`, `cause`, `id`. Nothing of
+it may have been used in training.
 """
 
 from __future__ import annotations
@@ -131,9 +131,8 @@ def by_mode(judged: Judged) -> list[str]:
         ours = [reading.mode.value for reading in part.readings]
         others = sorted(set(ours) - {mode.value}, key=lambda one: (-ours.count(one), one))
         if ours:
-            lines.append(
-                f"| {mode} | {len(ours)} | {ours.count(mode) / len(ours):.2f} | {', '.join(others[:2])} |"
-            )
+            found, taken = ours.count(mode) / len(ours), ", ".join(others[:2])
+            lines.append(f"| {mode} | {len(ours)} | {found:.2f} | {taken} |")
     return lines
 
 
@@ -163,7 +162,8 @@ def main() -> None:
     print("\n".join(table(judged, read(rows, [part for part in PARTS if part != "note"]))))
     print(f"\nNearest description, no training: cause F1 {cause:.2f}, mode F1 {mode:.2f}.")
     print(
-        f"Behaviour taken for knowledge or the reverse, of answered cases: {opposite(judged):.1%}.\n"
+        f"Behaviour taken for knowledge or the reverse, of answered cases: "
+        f"{opposite(judged):.1%}.\n"
     )
     print("\n".join(by_mode(judged)))
 

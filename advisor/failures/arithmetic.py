@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _NUMBER = r"[-+]?[$€£]?\d[\d,]{0,15}(?:\.\d+)?"
-_SUM = re.compile(rf"({_NUMBER})((?:\s*[-+*x×·/÷–−]\s*{_NUMBER})+)\s*%?\s*=\s*({_NUMBER})")
+_SUM = re.compile(rf"({_NUMBER})((?:\s*[-+*x×·/÷–−]\s*{_NUMBER}){{1,20}})\s*%?\s*=\s*({_NUMBER})")
 _STEP = re.compile(rf"\s*([-+*x×·/÷–−])\s*({_NUMBER})")
 _SIGNS = {"x": "*", "×": "*", "·": "*", "÷": "/", "–": "-", "−": "-"}
 

@@ -1,4 +1,4 @@
-"""A failure with its parts taken apart and the relations between them, worked out when asked for."""
+"""A failure with its parts taken apart, and the relations between them."""
 
 from __future__ import annotations
 
@@ -142,8 +142,8 @@ def share(part: frozenset[str], whole: frozenset[str]) -> float:
 def split(text: str) -> tuple[str, str]:
     """Split an input into (passage, question); the passage is empty if there is none.
 
-    A passage is what a tag such as `Context:` opens, or at least twenty words before a last question
-    or request that is much shorter.
+    A passage is what a tag such as `Context:` opens, or at least twenty words before a last
+    question or request that is much shorter.
     """
     if _TAG.search(text):
         return _by_tag(text)

@@ -94,55 +94,114 @@ def _sources(case: Case) -> float:
 
 def _new(case: Case) -> str:
     new = case.expected_new
-    for name, kind in (("a link", case.expected.urls), ("a date", case.expected.dates),
-                       ("a number", frozenset(case.expected.numbers))):  # fmt: skip
+    for name, kind in (
+        ("a link", case.expected.urls),
+        ("a date", case.expected.dates),
+        ("a number", frozenset(case.expected.numbers)),
+    ):
         if new & kind:
             return name
     return "a name"
 
 
 FACTS: tuple[Feature, ...] = (
-    Feature("passage_holds_expected", lambda c: float(held(c) and says_otherwise(c) and not unsure(c.expected)),
-            "the text shown to the model contains the wanted answer, and the output says otherwise",
-            {M.UNFAITHFUL: 2.2, M.RETRIEVAL_MISS: -2, M.MISSING_KNOWLEDGE: -1.5, M.FABRICATION: -1}),
-    Feature("passage_lacks_expected", lambda c: _lacks(c) * (1.0 if c.context else 0.4),
-            "the wanted answer is nowhere in the text shown to the model",
-            {M.RETRIEVAL_MISS: 2.2, M.UNFAITHFUL: -0.7, M.STALE_KNOWLEDGE: 0.3}),
-    Feature("output_follows_wrong_passage", lambda c: float(bool(c.context) and _lacks(c) > 0 and c.output_support > 0.5),
-            "the output follows the text that was shown, which does not hold the wanted answer",
-            {M.RETRIEVAL_MISS: 1, M.UNFAITHFUL: -1, M.STALE_KNOWLEDGE: 0.5}),
-    Feature("output_beyond_passage", _beyond,
-            "the output says things that the text shown to the model does not",
-            {M.UNFAITHFUL: 1.8, M.FABRICATION: 0.4}),
-    Feature("output_within_passage", lambda c: float(bool(c.passage) and bool(c.output) and not c.expected) * c.output_support,
-            "the output stays close to the text shown to the model",
-            {M.UNFAITHFUL: 0.8, M.RETRIEVAL_MISS: 0.3}),
-    Feature("expected_abstains", lambda c: float(bool(c.output) and unsure(c.expected) and not unsure(c.output)),
-            "the wanted answer says that this is not known, and the output claims to know",
-            {M.FABRICATION: 1.3, M.UNFAITHFUL: 0.4, M.STALE_KNOWLEDGE: -0.5}),
-    Feature("output_abstains", lambda c: float(unsure(c.output) and not unsure(c.expected)),
-            "the output says that it does not know",
-            {M.MISSING_KNOWLEDGE: 1.6, M.RETRIEVAL_MISS: 0.5, M.PROCEDURE: 0.3, M.FABRICATION: -1.5}),
-    Feature("rival_facts", _rival,
-            "the wanted answer holds {} that is nowhere in what the model was shown, and the output states something else",
-            {M.FABRICATION: 1.3, M.MISSING_KNOWLEDGE: 0.9, M.STALE_KNOWLEDGE: 0.4}, _new),
-    Feature("rival_answer", _rival_words,
-            "to a question of fact the output gives another answer than the wanted one, and nothing shown holds either",
-            {M.FABRICATION: 1.2, M.MISSING_KNOWLEDGE: 0.4}),
-    Feature("later_year", _years, "the wanted answer names a later year than the output",
-            {M.STALE_KNOWLEDGE: 1.6}),
-    Feature("other_version", _version, "the wanted answer names another version than the output",
-            {M.STALE_KNOWLEDGE: 0.8, M.MISSING_KNOWLEDGE: 0.3}),
-    Feature("asks_for_recent", lambda c: float(bool(RECENT.search(c.question.raw)) and not c.passage),
-            "the question asks how things are now", {M.STALE_KNOWLEDGE: 0.9}),
-    Feature("expected_changed", lambda c: float(bool(CHANGED.search(c.expected.raw)) and c.both),
-            "the wanted answer tells of a change", {M.STALE_KNOWLEDGE: 1.2}),
-    Feature("claims_without_ground", _claims,
-            "the output states names, numbers or dates that are nowhere in what the model was shown",
-            {M.FABRICATION: 1.2}),
-    Feature("sources_without_ground", _sources,
-            "the output names sources or links that are nowhere in what the model was shown",
-            {M.FABRICATION: 1.3}),
-    Feature("fact_question", lambda c: float(bool(FACT.search(c.question.raw)) and not c.passage),
-            "the question asks for a fact", {M.FABRICATION: 0.5, M.MISSING_KNOWLEDGE: 0.4}),
-)  # fmt: skip
+    Feature(
+        "passage_holds_expected",
+        lambda c: float(held(c) and says_otherwise(c) and not unsure(c.expected)),
+        "the text shown to the model contains the wanted answer, and the output says otherwise",
+        {M.UNFAITHFUL: 2.2, M.RETRIEVAL_MISS: -2, M.MISSING_KNOWLEDGE: -1.5, M.FABRICATION: -1},
+    ),
+    Feature(
+        "passage_lacks_expected",
+        lambda c: _lacks(c) * (1.0 if c.context else 0.4),
+        "the wanted answer is nowhere in the text shown to the model",
+        {M.RETRIEVAL_MISS: 2.2, M.UNFAITHFUL: -0.7, M.STALE_KNOWLEDGE: 0.3},
+    ),
+    Feature(
+        "output_follows_wrong_passage",
+        lambda c: float(bool(c.context) and _lacks(c) > 0 and c.output_support > 0.5),
+        "the output follows the text that was shown, which does not hold the wanted answer",
+        {M.RETRIEVAL_MISS: 1, M.UNFAITHFUL: -1, M.STALE_KNOWLEDGE: 0.5},
+    ),
+    Feature(
+        "output_beyond_passage",
+        _beyond,
+        "the output says things that the text shown to the model does not",
+        {M.UNFAITHFUL: 1.8, M.FABRICATION: 0.4},
+    ),
+    Feature(
+        "output_within_passage",
+        lambda c: float(bool(c.passage) and bool(c.output) and not c.expected) * c.output_support,
+        "the output stays close to the text shown to the model",
+        {M.UNFAITHFUL: 0.8, M.RETRIEVAL_MISS: 0.3},
+    ),
+    Feature(
+        "expected_abstains",
+        lambda c: float(bool(c.output) and unsure(c.expected) and not unsure(c.output)),
+        "the wanted answer says that this is not known, and the output claims to know",
+        {M.FABRICATION: 1.3, M.UNFAITHFUL: 0.4, M.STALE_KNOWLEDGE: -0.5},
+    ),
+    Feature(
+        "output_abstains",
+        lambda c: float(unsure(c.output) and not unsure(c.expected)),
+        "the output says that it does not know",
+        {M.MISSING_KNOWLEDGE: 1.6, M.RETRIEVAL_MISS: 0.5, M.PROCEDURE: 0.3, M.FABRICATION: -1.5},
+    ),
+    Feature(
+        "rival_facts",
+        _rival,
+        "the wanted answer holds {} that is nowhere in what the model was shown, and the "
+        "output states something else",
+        {M.FABRICATION: 1.3, M.MISSING_KNOWLEDGE: 0.9, M.STALE_KNOWLEDGE: 0.4},
+        _new,
+    ),
+    Feature(
+        "rival_answer",
+        _rival_words,
+        "to a question of fact the output gives another answer than the wanted one, and "
+        "nothing shown holds either",
+        {M.FABRICATION: 1.2, M.MISSING_KNOWLEDGE: 0.4},
+    ),
+    Feature(
+        "later_year",
+        _years,
+        "the wanted answer names a later year than the output",
+        {M.STALE_KNOWLEDGE: 1.6},
+    ),
+    Feature(
+        "other_version",
+        _version,
+        "the wanted answer names another version than the output",
+        {M.STALE_KNOWLEDGE: 0.8, M.MISSING_KNOWLEDGE: 0.3},
+    ),
+    Feature(
+        "asks_for_recent",
+        lambda c: float(bool(RECENT.search(c.question.raw)) and not c.passage),
+        "the question asks how things are now",
+        {M.STALE_KNOWLEDGE: 0.9},
+    ),
+    Feature(
+        "expected_changed",
+        lambda c: float(bool(CHANGED.search(c.expected.raw)) and c.both),
+        "the wanted answer tells of a change",
+        {M.STALE_KNOWLEDGE: 1.2},
+    ),
+    Feature(
+        "claims_without_ground",
+        _claims,
+        "the output states names, numbers or dates that are nowhere in what the model was shown",
+        {M.FABRICATION: 1.2},
+    ),
+    Feature(
+        "sources_without_ground",
+        _sources,
+        "the output names sources or links that are nowhere in what the model was shown",
+        {M.FABRICATION: 1.3},
+    ),
+    Feature(
+        "fact_question",
+        lambda c: float(bool(FACT.search(c.question.raw)) and not c.passage),
+        "the question asks for a fact",
+        {M.FABRICATION: 0.5, M.MISSING_KNOWLEDGE: 0.4},
+    ),
+)

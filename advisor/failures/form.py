@@ -12,7 +12,8 @@ from advisor.vocabulary import Mode as M
 
 _EMOJI = re.compile("[\U0001f300-\U0001faff☀-➿]|!!+")
 _FIELD = re.compile(
-    r"(?im)^\W{0,3}(?:\w+[_ ])?(?:label|categor(?:y|ies)|intent|queue|tags?|code|class|severity|priority|"
+    r"(?im)^\W{0,3}(?:\w+[_ ])?(?:label|categor(?:y|ies)|intent|queue|tags?|code|class|"
+    r"severity|priority|"
     r"sentiment|topic|status|type|team|department|route[d to]*)\w*\s*[:=]"
 )
 
@@ -21,9 +22,14 @@ def layout(text: Text) -> tuple[bool, ...]:
     """Return the shape of a text: JSON, fence, list, table, one line, capitals."""
     one_line = "\n" not in text.raw
     return (
-        text.json is not None, text.fenced, text.bullets > 1, text.table, one_line,
-        text.raw.isupper(), text.raw.islower(),
-    )  # fmt: skip
+        text.json is not None,
+        text.fenced,
+        text.bullets > 1,
+        text.table,
+        one_line,
+        text.raw.isupper(),
+        text.raw.islower(),
+    )
 
 
 def same_content(case: Case) -> float:
@@ -129,41 +135,125 @@ def _codes(case: Case) -> float:
 
 
 FORM: tuple[Feature, ...] = (
-    Feature("reshaped", _reshaped, "the output holds the same content as the wanted answer in another layout",
-            {M.FORMAT: 2.0, M.FABRICATION: -1, M.MISSING_KNOWLEDGE: -1, M.REASONING: -0.5}),
-    Feature("wrapped", _wrapped, "the wanted answer stands inside the output, with more around it",
-            {M.FORMAT: 1.5, M.PROCEDURE: 0.3}),
-    Feature("only_marks_differ", _only_marks, "output and wanted answer differ only in capitals, marks or spaces",
-            {M.FORMAT: 2.5}),
-    Feature("json_broken", _json, "the output is not valid JSON, and it should be", {M.FORMAT: 2.5}),
-    Feature("keys_differ", _keys, "output and wanted answer are objects with different keys", {M.FORMAT: 1.8}),
-    Feature("values_differ", _values, "output and wanted answer have the same keys and other values",
-            {M.LABEL: 0.7, M.REASONING: 0.5, M.FORMAT: -0.7}),
-    Feature("instruction_broken", lambda c: min(sum(not f.kept for f in c.findings), 3) / 3 + float(any(not f.kept for f in c.findings)) * 0.5,
-            "{}", {M.FORMAT: 2.0, M.PROCEDURE: 0.4}, lambda c: next((f.because for f in c.findings if not f.kept), "")),
-    Feature("instructions_kept", lambda c: float(bool(c.findings) and all(f.kept for f in c.findings)),
-            "every instruction that can be checked is kept", {M.FORMAT: -0.5}),
-    Feature("instructions_to_check", lambda c: min(len(c.findings), 3) / 3,
-            "the request sets a form that the answer must have", {M.FORMAT: 0.5}),
-    Feature("much_longer", lambda c: float(c.both and c.length_ratio > 3 and not c.expected.short_label),
-            "the output is more than three times as long as the wanted answer", {M.FORMAT: 0.6, M.STYLE: 0.4}),
-    Feature("same_facts_other_words", _restyled,
-            "output and wanted answer say the same things in other words", {M.STYLE: 2.0, M.FABRICATION: -0.8}),
-    Feature("register_gap", _register_gap,
-            "output and wanted answer differ in courtesy, stiffness or excitement", {M.STYLE: 1.3}),
-    Feature("reading_gap", _reading_gap,
-            "output and wanted answer differ in how hard they are to read", {M.STYLE: 0.7}),
-    Feature("loud_or_stiff", lambda c: min(register(c.output)[1] + register(c.output)[2], 1.0),
-            "the output is full of stiff or excited words", {M.STYLE: 1.4}),
-    Feature("labels_differ", _labels, "output and wanted answer are both short labels, and they differ",
-            {M.LABEL: 2.6, M.FABRICATION: -0.5, M.STYLE: -1, M.REASONING: -0.7}),
-    Feature("label_from_list", _from_list, "the answer is one of the labels that the request lists",
-            {M.LABEL: 2.0}),
-    Feature("label_field", lambda c: float(bool(_FIELD.search(c.output.raw))), "the output fills a field for a label or a code",
-            {M.LABEL: 1.6}),
-    Feature("code_like", _codes, "the answer is a code such as a team uses for its labels", {M.LABEL: 0.9}),
-    Feature("asks_to_choose", lambda c: float(bool(CHOOSE.search(c.input.raw))), "the request asks to choose a label",
-            {M.LABEL: 1.0}),
-    Feature("single_label", lambda c: float(c.output.short_label and not c.expected), "the output is one short label",
-            {M.LABEL: 1.0}),
-)  # fmt: skip
+    Feature(
+        "reshaped",
+        _reshaped,
+        "the output holds the same content as the wanted answer in another layout",
+        {M.FORMAT: 2.0, M.FABRICATION: -1, M.MISSING_KNOWLEDGE: -1, M.REASONING: -0.5},
+    ),
+    Feature(
+        "wrapped",
+        _wrapped,
+        "the wanted answer stands inside the output, with more around it",
+        {M.FORMAT: 1.5, M.PROCEDURE: 0.3},
+    ),
+    Feature(
+        "only_marks_differ",
+        _only_marks,
+        "output and wanted answer differ only in capitals, marks or spaces",
+        {M.FORMAT: 2.5},
+    ),
+    Feature(
+        "json_broken", _json, "the output is not valid JSON, and it should be", {M.FORMAT: 2.5}
+    ),
+    Feature(
+        "keys_differ",
+        _keys,
+        "output and wanted answer are objects with different keys",
+        {M.FORMAT: 1.8},
+    ),
+    Feature(
+        "values_differ",
+        _values,
+        "output and wanted answer have the same keys and other values",
+        {M.LABEL: 0.7, M.REASONING: 0.5, M.FORMAT: -0.7},
+    ),
+    Feature(
+        "instruction_broken",
+        lambda c: (
+            min(sum(not f.kept for f in c.findings), 3) / 3
+            + float(any(not f.kept for f in c.findings)) * 0.5
+        ),
+        "{}",
+        {M.FORMAT: 2.0, M.PROCEDURE: 0.4},
+        lambda c: next((f.because for f in c.findings if not f.kept), ""),
+    ),
+    Feature(
+        "instructions_kept",
+        lambda c: float(bool(c.findings) and all(f.kept for f in c.findings)),
+        "every instruction that can be checked is kept",
+        {M.FORMAT: -0.5},
+    ),
+    Feature(
+        "instructions_to_check",
+        lambda c: min(len(c.findings), 3) / 3,
+        "the request sets a form that the answer must have",
+        {M.FORMAT: 0.5},
+    ),
+    Feature(
+        "much_longer",
+        lambda c: float(c.both and c.length_ratio > 3 and not c.expected.short_label),
+        "the output is more than three times as long as the wanted answer",
+        {M.FORMAT: 0.6, M.STYLE: 0.4},
+    ),
+    Feature(
+        "same_facts_other_words",
+        _restyled,
+        "output and wanted answer say the same things in other words",
+        {M.STYLE: 2.0, M.FABRICATION: -0.8},
+    ),
+    Feature(
+        "register_gap",
+        _register_gap,
+        "output and wanted answer differ in courtesy, stiffness or excitement",
+        {M.STYLE: 1.3},
+    ),
+    Feature(
+        "reading_gap",
+        _reading_gap,
+        "output and wanted answer differ in how hard they are to read",
+        {M.STYLE: 0.7},
+    ),
+    Feature(
+        "loud_or_stiff",
+        lambda c: min(register(c.output)[1] + register(c.output)[2], 1.0),
+        "the output is full of stiff or excited words",
+        {M.STYLE: 1.4},
+    ),
+    Feature(
+        "labels_differ",
+        _labels,
+        "output and wanted answer are both short labels, and they differ",
+        {M.LABEL: 2.6, M.FABRICATION: -0.5, M.STYLE: -1, M.REASONING: -0.7},
+    ),
+    Feature(
+        "label_from_list",
+        _from_list,
+        "the answer is one of the labels that the request lists",
+        {M.LABEL: 2.0},
+    ),
+    Feature(
+        "label_field",
+        lambda c: float(bool(_FIELD.search(c.output.raw))),
+        "the output fills a field for a label or a code",
+        {M.LABEL: 1.6},
+    ),
+    Feature(
+        "code_like",
+        _codes,
+        "the answer is a code such as a team uses for its labels",
+        {M.LABEL: 0.9},
+    ),
+    Feature(
+        "asks_to_choose",
+        lambda c: float(bool(CHOOSE.search(c.input.raw))),
+        "the request asks to choose a label",
+        {M.LABEL: 1.0},
+    ),
+    Feature(
+        "single_label",
+        lambda c: float(c.output.short_label and not c.expected),
+        "the output is one short label",
+        {M.LABEL: 0.7},
+    ),
+)

@@ -113,7 +113,7 @@ class Head:
     @property
     def fingerprint(self) -> str:
         """SHA-256 of the weights and of what they were made from."""
-        found = hashlib.sha256(self.about.model_dump_json().encode())
+        found = hashlib.sha256(digest(self.about.model_dump()).encode())
         for name, values in sorted(self.arrays.items()):
             found.update(name.encode() + np.ascontiguousarray(values).tobytes())
         return found.hexdigest()

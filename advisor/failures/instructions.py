@@ -13,7 +13,8 @@ _COUNT = rf"(\d{{1,4}}|{'|'.join(_SMALL[1:])})"
 _UNITS = "word|sentence|paragraph|bullet(?: point)?|item|line|character|letter|point|step|option"
 _LEAST = r"at least|no (?:fewer|less) than|minimum(?: of)?|more than"
 _MOST = (
-    r"at most|no (?:more|longer) than|not more than|maximum(?: of)?|max\.?|under|below|up to|within|"
+    r"at most|no (?:more|longer) than|not more than|maximum(?: of)?|max\.?|under|below|up to|"
+    r"within|"
     r"less than|fewer than|limit(?:ed)? (?:of|to)|or less than|in"
 )
 _SIZE = re.compile(
@@ -97,18 +98,54 @@ def _json(asked: Text, output: Text) -> list[Finding]:
 
 def _shape(asked: Text, output: Text) -> list[Finding]:
     rules: tuple[tuple[str, bool, str], ...] = (
-        (r"\b(?:as|in|with|use|using) (?:a )?(?:bullet(?:ed|s| points?| list)|numbered list)", output.bullets > 0, "a list"),
+        (
+            r"\b(?:as|in|with|use|using) (?:a )?(?:bullet(?:ed|s| points?| list)|numbered list)",
+            output.bullets > 0,
+            "a list",
+        ),
         (r"\b(?:as|in) an? (?:markdown )?table\b", output.table, "a table"),
-        (r"\b(?:all|only|in|entirely in) (?:lower[- ]?case|small letters)", output.raw == output.raw.lower(), "small letters only"),
-        (r"\b(?:all|only|in|entirely in) (?:upper[- ]?case|capital letters|capitals|all caps)", output.raw == output.raw.upper(), "capitals only"),
-        (r"\b(?:no|without(?: any)?|do(?:n't| not) use(?: any)?|avoid) commas", "," not in output.raw, "no commas"),
-        (r"\b(?:no|without(?: any)?|do(?:n't| not) use(?: any)?|avoid) emojis?", not _EMOJI.search(output.raw), "no emoji"),
-        (r"\b(?:no|without(?: any)?|do(?:n't| not) use(?: any)?|avoid) (?:bullet|list)", output.bullets == 0, "no list"),
-        (r"\b(?:no|without(?: any)?|do(?:n't| not) use(?: any)?|avoid) markdown", not re.search(r"\*\*|^#|```", output.raw, re.M), "no Markdown"),
-        (r"\b(?:no|without(?: any)?) (?:explanation|comment|preamble|other text|extra text)", output.sentences <= 2, "nothing but the answer"),
-        (r"\b(?:only|just|simply|either) (?:with )?(?:a )?[\"']?yes[\"']?(?: or |/)[\"']?no\b", output.flat.rstrip(".") in ("yes", "no"), "yes or no"),
+        (
+            r"\b(?:all|only|in|entirely in) (?:lower[- ]?case|small letters)",
+            output.raw == output.raw.lower(),
+            "small letters only",
+        ),
+        (
+            r"\b(?:all|only|in|entirely in) (?:upper[- ]?case|capital letters|capitals|all caps)",
+            output.raw == output.raw.upper(),
+            "capitals only",
+        ),
+        (
+            r"\b(?:no|without(?: any)?|do(?:n't| not) use(?: any)?|avoid) commas",
+            "," not in output.raw,
+            "no commas",
+        ),
+        (
+            r"\b(?:no|without(?: any)?|do(?:n't| not) use(?: any)?|avoid) emojis?",
+            not _EMOJI.search(output.raw),
+            "no emoji",
+        ),
+        (
+            r"\b(?:no|without(?: any)?|do(?:n't| not) use(?: any)?|avoid) (?:bullet|list)",
+            output.bullets == 0,
+            "no list",
+        ),
+        (
+            r"\b(?:no|without(?: any)?|do(?:n't| not) use(?: any)?|avoid) markdown",
+            not re.search(r"\*\*|^#|```", output.raw, re.M),
+            "no Markdown",
+        ),
+        (
+            r"\b(?:no|without(?: any)?) (?:explanation|comment|preamble|other text|extra text)",
+            output.sentences <= 2,
+            "nothing but the answer",
+        ),
+        (
+            r"\b(?:only|just|simply|either) (?:with )?(?:a )?[\"']?yes[\"']?(?: or |/)[\"']?no\b",
+            output.flat.rstrip(".") in ("yes", "no"),
+            "yes or no",
+        ),
         (r"\b(?:one|a single) word\b(?! (?:of|or))", len(output.words) == 1, "one word"),
-    )  # fmt: skip
+    )
     return [
         Finding("shape", kept, f"the request asks for {name}, and the answer is not like that")
         for pattern, kept, name in rules
@@ -119,15 +156,30 @@ def _shape(asked: Text, output: Text) -> list[Finding]:
 _EMOJI = re.compile("[\U0001f300-\U0001faff☀-➿]")
 
 _MARKS: tuple[tuple[str, Callable[[str, str], bool], str], ...] = (
-    (r"\b(?:end|finish|close|conclude)s? (?:it |your \w+ |the \w+ )?with(?: the)?(?: exact)?(?: \w+)? " + _QUOTED,
-     lambda out, mark: out.rstrip(" .!\"'").endswith(mark.rstrip(" .!")), "end with"),
-    (r"\b(?:start|begin|open)s? (?:it |your \w+ |the \w+ )?with(?: the)?(?: exact)?(?: \w+)? " + _QUOTED,
-     lambda out, mark: out.lstrip(" \"'").startswith(mark), "begin with"),
-    (r"\b(?:include|contain|mention|use)s? (?:the )?(?:\w+ )?(?:words?|phrases?|keywords?|terms?) " + _QUOTED,
-     lambda out, mark: mark in out, "contain"),
-    (r"\b(?:not|never|without|avoid) (?:\w+ )?(?:the )?(?:words?|phrases?|terms?) " + _QUOTED,
-     lambda out, mark: not re.search(rf"\b{re.escape(mark)}\b", out), "do without"),
-)  # fmt: skip
+    (
+        r"\b(?:end|finish|close|conclude)s? (?:it |your \w+ |the \w+ )?with(?: the)?(?: "
+        r"exact)?(?: \w+)? " + _QUOTED,
+        lambda out, mark: out.rstrip(" .!\"'").endswith(mark.rstrip(" .!")),
+        "end with",
+    ),
+    (
+        r"\b(?:start|begin|open)s? (?:it |your \w+ |the \w+ )?with(?: the)?(?: exact)?(?: \w+)? "
+        + _QUOTED,
+        lambda out, mark: out.lstrip(" \"'").startswith(mark),
+        "begin with",
+    ),
+    (
+        r"\b(?:include|contain|mention|use)s? (?:the )?(?:\w+ )?(?:words?|phrases?|keywords?|"
+        r"terms?) " + _QUOTED,
+        lambda out, mark: mark in out,
+        "contain",
+    ),
+    (
+        r"\b(?:not|never|without|avoid) (?:\w+ )?(?:the )?(?:words?|phrases?|terms?) " + _QUOTED,
+        lambda out, mark: not re.search(rf"\b{re.escape(mark)}\b", out),
+        "do without",
+    ),
+)
 
 
 def _marks(asked: Text, output: Text) -> list[Finding]:
@@ -183,7 +235,8 @@ def _choices(asked: Text, output: Text) -> list[Finding]:
 def options(asked: Text) -> frozenset[str]:
     """Return the labels that a request lists (`one of: a, b, c`), in lower case; maybe none."""
     found = re.search(
-        r"(?i)(?:one of|labels?|categor(?:y|ies)|options?|choices|classes|either|intents?|queues?|tags?)"
+        r"(?i)(?:one of|labels?|categor(?:y|ies)|options?|choices|classes|either|intents?|"
+        r"queues?|tags?)"
         r"[^:\n]{0,40}[:(\[] ?([^\n.;)\]]{3,400})",
         asked.raw,
     )
@@ -196,5 +249,10 @@ def options(asked: Text) -> frozenset[str]:
 
 
 CHECKS: tuple[Callable[[Text, Text], list[Finding]], ...] = (
-    _json, _sizes, _shape, _marks, _language, _choices,
-)  # fmt: skip
+    _json,
+    _sizes,
+    _shape,
+    _marks,
+    _language,
+    _choices,
+)

@@ -53,12 +53,12 @@ ERROR = re.compile(
     r"traceback \(most recent)"
 )
 RULES = phrases(
-    "must", "never", "always", "do not", "don't", "only", "policy", "rules?", "required", "forbidden",
-    "make sure", "ensure", "not allowed", "steps?", "before you", "first,?",
+    "must", "never", "always", "do not", "don't", "only", "policy", "rules?", "required",
+    "forbidden", "make sure", "ensure", "not allowed", "steps?", "before you", "first,?",
 )  # fmt: skip
 RECENT = phrases(
-    "current(?:ly)?", "latest", "now", "today", "this (?:year|month|week)", "newest", "recent(?:ly)?",
-    "still", "as of", "up[ -]to[ -]date", "these days", "right now",
+    "current(?:ly)?", "latest", "now", "today", "this (?:year|month|week)", "newest",
+    "recent(?:ly)?", "still", "as of", "up[ -]to[ -]date", "these days", "right now",
 )  # fmt: skip
 CHANGED = phrases(
     "since", "no longer", "former(?:ly)?", "previous(?:ly)?", "used to", "replaced", "renamed",
@@ -66,8 +66,9 @@ CHANGED = phrases(
 )  # fmt: skip
 HOW_MUCH = phrases(
     "how (?:many|much|long|old|far|often|fast|tall)", "total", "sum", "average", "calculate",
-    "compute", "percent", "difference", "remaining", "in all", "altogether", "per (?:day|week|hour)",
-    "schedule", "shortest", "cheapest", "minimum", "maximum", "probability", "solve",
+    "compute", "percent", "difference", "remaining", "in all", "altogether",
+    "per (?:day|week|hour)", "schedule", "shortest", "cheapest", "minimum", "maximum",
+    "probability", "solve",
 )  # fmt: skip
 FACT = phrases(
     "who", "when", "where", "which", "what (?:is|was|are|were|year|name|city|country|does)",
@@ -97,80 +98,90 @@ CITES = re.compile(
 
 NOTE: dict[str, re.Pattern[str]] = {
     "layout": phrases(
-        "json", "xml", "yaml", "csv", "schema", "format(?:ting|ted)?", "bullets?", "table", "column",
-        "field", "key", "layout", "markdown", "heading", "too long", "too short", "length", "words",
-        "characters", "sentences?", "paragraphs?", "pars(?:e|er|ing)", "fence", "indent", "template",
-        "structure", "prefix", "preamble", "brackets?", "quotes?", "lines?",
+        "json", "xml", "yaml", "csv", "schema", "format(?:ting|ted)?", "bullets?", "table",
+        "column", "field", "key", "layout", "markdown", "heading", "too long", "too short",
+        "length", "words", "characters", "sentences?", "paragraphs?", "pars(?:e|er|ing)",
+        "fence", "indent", "template", "structure", "prefix", "preamble", "brackets?", "quotes?",
+        "lines?",
     ),
     "tone": phrases(
         "tone", "voice", "styl(?:e|ed|istic)", "brand", "stiff", "formal", "informal", "casual",
-        "friendly", "cold", "robotic", "wordy", "verbose", "jargon", "cheerful", "sarcas", "emoji",
-        "sounds?", "reads? like", "clich", "flowery", "purple", "warm", "rude", "salesy", "wooden",
-        "register", "plain (?:language|words)", "human", "reading level", "awkward", "marketing",
-        "boring", "corporate", "polite", "pushy", "bland", "wording", "phras(?:e|ing)",
+        "friendly", "cold", "robotic", "wordy", "verbose", "jargon", "cheerful", "sarcas",
+        "emoji", "sounds?", "reads? like", "clich", "flowery", "purple", "warm", "rude",
+        "salesy", "wooden", "register", "plain (?:language|words)", "human", "reading level",
+        "awkward", "marketing", "boring", "corporate", "polite", "pushy", "bland", "wording",
+        "phras(?:e|ing)",
     ),
     "label": phrases(
-        "label", "categor", "class(?:es|ify|ified|ification)?", "queue", "tag", "bucket", "intent",
-        "rout(?:e|ed|ing)", "assigned", "severity", "priority", "our (?:scheme|list|codes?)", "code",
-        "sentiment", "misfiled", "filed", "should be [\"'`]?\\w+_\\w+",
+        "label", "categor", "class(?:es|ify|ified|ification)?", "queue", "tag", "bucket",
+        "intent", "rout(?:e|ed|ing)", "assigned", "severity", "priority",
+        "our (?:scheme|list|codes?)", "code", "sentiment", "misfiled", "filed",
+        "should be [\"'`]?\\w+_\\w+",
     ),
     "policy": phrases(
         "polic", "instruction", "rule", "told", "asked (?:it )?(?:not|to)", "step", "procedure",
-        "skipp", "ignor", "refus", "declin", "forb", "allowed", "escalat", "verif", "without asking",
-        "must", "should have asked", "permission", "confirm", "checklist", "guideline", "supposed to",
-        "never", "despite", "order of", "protocol", "sign-?off", "approval",
+        "skipp", "ignor", "refus", "declin", "forb", "allowed", "escalat", "verif",
+        "without asking", "must", "should have asked", "permission", "confirm", "checklist",
+        "guideline", "supposed to", "never", "despite", "order of", "protocol", "sign-?off",
+        "approval",
     ),
     "passage": phrases(
-        "passage", "article says", "document says", "source says", "in the (?:text|document|passage|"
-        "article|context|manual|page|file|transcript)", "right there", "was (?:given|shown|supplied|"
-        "provided|in front)", "contradict", "unsupported", "not supported", "grounded", "the page",
-        "according to", "own words of", "had the", "stands in", "clearly states", "misquot", "misread",
-        "opposite", "context says", "although the",
+        "passage", "article says", "document says", "source says",
+        "in the (?:text|document|passage|" "article|context|manual|page|file|transcript)",
+        "right there", "was (?:given|shown|supplied|" "provided|in front)", "contradict",
+        "unsupported", "not supported", "grounded", "the page", "according to", "own words of",
+        "had the", "stands in", "clearly states", "misquot", "misread", "opposite",
+        "context says", "although the",
     ),
     "private": phrases(
-        "internal", "private", "intranet", "in-house", "our (?:own|product|company|system|team|tool|"
-        "wiki|docs|code|customers?)", "nobody outside", "not public", "niche", "obscure", "never seen",
-        "does not know", "doesn't know", "cannot know", "can't know", "no idea", "unknown to",
-        "not in (?:its|the) training", "never heard", "unfamiliar", "rare", "only we", "proprietary",
+        "internal", "private", "intranet", "in-house",
+        "our (?:own|product|company|system|team|tool|" "wiki|docs|code|customers?)",
+        "nobody outside", "not public", "niche", "obscure", "never seen", "does not know",
+        "doesn't know", "cannot know", "can't know", "no idea", "unknown to",
+        "not in (?:its|the) training", "never heard", "unfamiliar", "rare", "only we",
+        "proprietary",
     ),
     "old": phrases(
         "outdated", "out of date", "old", "stale", "no longer", "changed", "since", "last year",
-        "deprecated", "replaced", "discontinued", "former", "previous", "cut-?off", "not current",
-        "updated?", "superseded", "new version", "years? ago", "used to be", "20\\d\\d", "raised",
-        "expired", "anymore", "renamed", "withdrawn", "now",
+        "deprecated", "replaced", "discontinued", "former", "previous", "cut-?off",
+        "not current", "updated?", "superseded", "new version", "years? ago", "used to be",
+        "20\\d\\d", "raised", "expired", "anymore", "renamed", "withdrawn", "now",
     ),
     "invented": phrases(
         "invent", "made[ -]up", "makes? (?:\\w+ )?up", "making up", "hallucinat", "fabricat",
         "(?:does|do|did)(?: not|n't) exist", "no such", "fake", "bogus", "fictional", "phantom",
-        "(?:dead|404) link", "never (?:said|wrote|published|existed)", "imaginary", "out of thin air",
-        "nowhere", "dream", "conjur", "not real", "unreal", "guess",
+        "(?:dead|404) link", "never (?:said|wrote|published|existed)", "imaginary",
+        "out of thin air", "nowhere", "dream", "conjur", "not real", "unreal", "guess",
     ),
     "search": phrases(
-        "retriev", "search", "index", "chunk", "wrong (?:document|passage|page|article|file|manual)",
-        "top[ -]?\\d+", "embedding", "vector", "not found", "hits?", "results?", "fetched",
-        "knowledge base", "lookup", "irrelevant", "pulled", "surfaced", "returned the", "unrelated",
+        "retriev", "search", "index", "chunk",
+        "wrong (?:document|passage|page|article|file|manual)", "top[ -]?\\d+", "embedding",
+        "vector", "not found", "hits?", "results?", "fetched", "knowledge base", "lookup",
+        "irrelevant", "pulled", "surfaced", "returned the", "unrelated",
         "never (?:shown|came up|retrieved)", "another (?:product|document|page|version)",
     ),
     "unclear": phrases(
-        "ambigu", "unclear", "vague", "underspecified", "which (?:one|of)", "either", "could mean",
-        "two (?:people|readings|experts|of us|ways)", "contradict(?:s|ory)? (?:each|itself)",
-        "nobody (?:said|told|wrote|defined)", "never (?:said|told|specified|defined|stated)",
+        "ambigu", "unclear", "vague", "underspecified", "which (?:one|of)", "either",
+        "could mean", "two (?:people|readings|experts|of us|ways)",
+        "contradict(?:s|ory)? (?:each|itself)", "nobody (?:said|told|wrote|defined)",
+        "never (?:said|told|specified|defined|stated)",
         "not (?:said|stated|specified|defined|clear)", "depends", "did not say", "didn't say",
         "both (?:are|answers|would)", "disagree", "undefined", "open question", "no way to tell",
         "conflict", "does(?: not|n't) say", "interpret",
     ),
     "logic": phrases(
-        "math", "arithmetic", "calculat", "sum", "add(?:s|ed|ing)? up", "total", "count", "logic",
-        "reason", "wrong (?:number|result|order|tool|argument)", "off by", "multipl", "divid",
-        "subtract", "percent", "plan", "step by step", "tool", "function", "loops?", "infer", "deduc",
-        "conclu", "miscount", "rounds?", "computed?", "compar", "sort", "date difference", "overlap",
+        "math", "arithmetic", "calculat", "sum", "add(?:s|ed|ing)? up", "total", "count",
+        "logic", "reason", "wrong (?:number|result|order|tool|argument)", "off by", "multipl",
+        "divid", "subtract", "percent", "plan", "step by step", "tool", "function", "loops?",
+        "infer", "deduc", "conclu", "miscount", "rounds?", "computed?", "compar", "sort",
+        "date difference", "overlap",
     ),
     "machine": phrases(
-        "time[ds]?[ -]?out", "slow", "latency", "seconds", "minutes", "cost", "expensive", "price per",
-        "tokens?", "cut off", "truncat", "crash", "error", "rate limit", "overload", "unavailable",
-        "hang", "hung", "memory", "server", "quota", "budget", "bill", "throughput", "stream",
-        "retries", "retry", "connection", "5\\d\\d", "stuck", "never (?:ends|finish)", "mid-?sentence",
-        "quality is fine", "too large", "GPU", "load",
+        "time[ds]?[ -]?out", "slow", "latency", "seconds", "minutes", "cost", "expensive",
+        "price per", "tokens?", "cut off", "truncat", "crash", "error", "rate limit", "overload",
+        "unavailable", "hang", "hung", "memory", "server", "quota", "budget", "bill",
+        "throughput", "stream", "retries", "retry", "connection", "5\\d\\d", "stuck",
+        "never (?:ends|finish)", "mid-?sentence", "quality is fine", "too large", "GPU", "load",
     ),
 }  # fmt: skip
 """What a note complains about, by family; each family is one soft feature, never a verdict."""

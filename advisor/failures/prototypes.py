@@ -32,7 +32,8 @@ DESCRIPTIONS: dict[Mode, tuple[str, ...]] = {
         "The ticket was sent to the wrong queue.",
         "Severity and priority do not follow our own scale.",
         "It mixes up two neighbouring classes and overuses one of them.",
-        "By our definitions this counts as something else; it goes by the everyday meaning of the word.",
+        "By our definitions this counts as something else; it goes by the everyday meaning "
+        "of the word.",
         "Two annotators agree on the class and the model takes a third.",
     ),
     Mode.PROCEDURE: (

@@ -11,7 +11,7 @@ from typing import Any
 from advisor.failures.lexicons import STOP
 
 READ = 6_000
-"""Characters that features look at: two thirds from the head of a longer text, the rest from its tail."""
+"""Characters that features look at: of a longer text two thirds from the head, a third from the tail."""
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _CJK = re.compile(r"[぀-ヿ㐀-鿿가-힯]")

@@ -69,7 +69,7 @@ def read_exemplars(folder: Path = EXEMPLARS) -> list[Exemplar]:
 
 
 def variants(exemplar: Exemplar) -> Iterator[Exemplar]:
-    """Yield the exemplar and the states in which people give such a case: parts missing or moved."""
+    """Yield the exemplar as written, then as people give such a case: parts missing or moved."""
     case = exemplar.case
     yield exemplar
     states = (
@@ -132,13 +132,19 @@ def train(exemplars: Sequence[Exemplar], encoder: Encoder) -> Head:
         features=VERSION,
         encoder=encoder.identity,
         exemplars=len(exemplars),
-        exemplars_sha256=digest([
-            [e.mode, e.domain, *map(str, vars(e.case).values())] for e in exemplars
-        ]),
+        exemplars_sha256=exemplars_digest(exemplars),
         threshold=threshold,
         figures=figures(judged[written], data.modes[written], threshold),
     )
     return Head({**experts(data), **pack(mix=mix)}, about)
+
+
+def exemplars_digest(exemplars: Sequence[Exemplar]) -> str:
+    """Return the SHA-256 of everything in the exemplars that training sees."""
+    parts = ("input", "output", "expected", "note", "context")
+    return digest([
+        [e.mode, e.domain, *(getattr(e.case, part).whole for part in parts)] for e in exemplars
+    ])
 
 
 def experts(data: Set) -> dict[str, Array]:
@@ -157,7 +163,7 @@ def _fit(
     The first columns of `inputs` are scores known beforehand; they keep one common factor, and only
     corrections to them are penalised. scikit-learn's has no such offset.
     """
-    from scipy.optimize import minimize
+    from scipy.optimize import minimize  # type: ignore[import-untyped]
 
     size = len(MODES)
     before, details, truth = inputs[:, :size], inputs[:, size:], np.eye(size)[modes]
@@ -202,7 +208,7 @@ def folds(domains: NDArray[np.str_]) -> Iterator[NDArray[np.bool_]]:
 
 def temperatures(note: Array, rest: Array, data: Set) -> Array:
     """Return the four weights of `mixed` that make held-out probabilities truest."""
-    from scipy.optimize import minimize
+    from scipy.optimize import minimize  # type: ignore[import-untyped]
 
     def loss(mix: Array) -> float:
         chances = mixed(note, rest, data.seen, mix)[np.arange(len(data.modes)), data.modes]

@@ -108,7 +108,7 @@ class MiniLM:
         states = functional.layer_norm(states, (WIDTH,), *self._norm, 1e-12).to(self.dtype)
         for layer in self._layers:
             states = layer(states, counts)
-        pieces = states.float().split([length * many for length, many in counts])
+        pieces = torch.split(states.float(), [length * many for length, many in counts])
         means = [
             piece.view(many, length, WIDTH).mean(1)
             for piece, (length, many) in zip(pieces, counts, strict=True)
@@ -135,7 +135,7 @@ class _Layer:
         return functional.layer_norm(states + narrow, (WIDTH,), *self.last, 1e-12)
 
     def _attend(self, states: Tensor, counts: list[tuple[int, int]]) -> Tensor:
-        pieces = functional.linear(states, *self.qkv).split([a * b for a, b in counts])
+        pieces = torch.split(functional.linear(states, *self.qkv), [a * b for a, b in counts])
         out = []
         for piece, (length, many) in zip(pieces, counts, strict=True):
             heads = piece.view(many, length, 3, HEADS, WIDTH // HEADS).permute(2, 0, 3, 1, 4)
