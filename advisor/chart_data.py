@@ -17,6 +17,8 @@ TEXT = "currentColor"
 """The colour of the text around the chart."""
 ALL_CAUSES = "All causes"
 """Row of the bar that shows the causes side by side."""
+WINS = 0.01
+"""Share of trials from which a mix of remedies is drawn."""
 SMALLEST = 0.02
 """Share from which a cause or a mode is drawn."""
 
@@ -41,7 +43,7 @@ def options_alt(assessment: Assessment) -> str:
     parts = [
         f"{_option_name(option)} {wording.percent_range(option.expected_fixed)}"
         f"{_option_note(option, assessment)}"
-        for option in sorted_options(assessment)
+        for option in drawn_options(assessment)
     ]
     return f"Share of failures fixed: {'; '.join(parts)}."
 
@@ -65,6 +67,16 @@ def sorted_options(assessment: Assessment) -> list[Option]:
         assessment.ranking,
         key=lambda option: (option.remedies != best, bool(option.vetoed_by), -option.value),
     )
+
+
+def drawn_options(assessment: Assessment) -> list[Option]:
+    """Return what the chart compares: single remedies, and the mixes that ever come out ahead."""
+    best = assessment.recommendation
+    return [
+        option
+        for option in sorted_options(assessment)
+        if option.remedies == best or "+" not in option.remedies or option.wins >= WINS
+    ]
 
 
 def drawn_reasons(assessment: Assessment) -> list[EvidenceItem]:
@@ -96,7 +108,7 @@ def cause_rows(assessment: Assessment) -> Iterator[Row]:
         start = left
         for mode, part in _largest(assessment.modes):
             if CAUSE_OF[mode] is cause:
-                row = wording.start(wording.MODES[mode])
+                row = f"{wording.start(wording.MODES[mode])} ({wording.CAUSES[cause]})"
                 below.append(_part(row, start, part, cause, wording.percent(part)))
                 start += part
         left += share
@@ -123,7 +135,7 @@ def option_row(option: Option, assessment: Assessment) -> Row:
 def reason_row(item: EvidenceItem) -> Row:
     """Return one reason as a row; its weight is negative when it speaks against."""
     return {
-        "row": textwrap.fill(item.title, 42),
+        "row": textwrap.shorten(item.title, 60, placeholder=" …"),
         "weight": item.weight,
         "label": f"{wording.strength(item.weight)}, {speaks(item)}",
         "colour": _reason_colour(item),
@@ -140,7 +152,7 @@ def group_rows(group: FailureGroup, assessment: Assessment) -> Iterator[Row]:
     for left, right, opacity, words in parts:
         if right > left:
             yield {
-                "row": textwrap.fill(group.name, 42),
+                "row": group.name,
                 "from": left,
                 "to": right,
                 "opacity": opacity,

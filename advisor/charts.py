@@ -20,6 +20,7 @@ from advisor.chart_data import (
     Row,
     cause_rows,
     causes_alt,
+    drawn_options,
     drawn_reasons,
     failures_alt,
     group_rows,
@@ -27,17 +28,21 @@ from advisor.chart_data import (
     options_alt,
     reason_row,
     reasons_alt,
-    sorted_options,
 )
 from advisor.palette import MUTED
 
 _WIDTH = 660
-"""Pixels across, labels included, in documents; a screen stretches the chart to its own."""
-_ROW = 27
+"""Pixels across in documents; a screen stretches the chart to its own width."""
+_ROW = 42
+"""Pixels of one row: its name, and below that its bar, so that names have the whole width."""
+_DOWN = 8
+"""Pixels from the middle of a row down to the middle of its bar."""
 _AXIS = 48
 """Pixels below the rows for the axis and its title; heights hold them."""
-_FITS = 0.2
-"""Share of the bar from which a name fits inside."""
+_EDGE = 8
+"""Pixels above and below everything."""
+_FITS = 0.28
+"""Share of the bar from which a name fits inside, on a phone too."""
 _PERCENT = "format(datum.value * 100, '.0f') + ' %'"
 _LATE = 0.88
 """Place from which a label stands to the left of its bar."""
@@ -61,96 +66,107 @@ def svg(chart: alt.LayerChart) -> str:
     """Return a chart as SVG without outside requests; text has the colour of what is around it."""
     import vl_convert
 
-    spec = chart.to_dict() | {"width": _WIDTH}
-    return str(vl_convert.vegalite_to_svg(spec, config=_CONFIG, allowed_base_urls=[]))
+    return str(vl_convert.vegalite_to_svg(spec(chart), allowed_base_urls=[]))
+
+
+def spec(chart: alt.LayerChart) -> dict[str, Any]:
+    """Return a chart as Vega-Lite with its look, for a page to draw."""
+    return chart.to_dict() | {"config": _CONFIG}
 
 
 def causes(assessment: Assessment) -> alt.LayerChart:
     """Draw behaviour or knowledge: the causes as one bar, and below each part its modes."""
     rows = list(cause_rows(assessment))
-    order = list(dict.fromkeys(row["row"] for row in rows))
+    order = _order(rows)
     wide = [row for row in rows if row["row"] == ALL_CAUSES and row["share"] >= _FITS]
     modes = [row for row in rows if row["row"] != ALL_CAUSES]
     bars = (
         _chart(rows)
-        .mark_bar(cornerRadius=2, height=20)
+        .mark_bar(cornerRadius=2, height=16, yOffset=_DOWN)
         .encode(
             x=_share("from", "Share of what goes wrong"), x2="to:Q", y=_rows(order), color=_colour()
         )
     )
     inside = (
         _chart(wide)
-        .mark_text(fontWeight="bold")
+        .mark_text(fontWeight="bold", dy=_DOWN)
         .encode(x="middle:Q", y=_rows(order), text="label:N", color=alt.Color("ink:N", scale=None))
     )
-    return _layers(_ROW * len(order) + _AXIS, bars, inside, *_beside(modes, order))
+    return _layers(order, bars, inside, *_beside(modes, order), below=_AXIS)
 
 
 def options(assessment: Assessment) -> alt.LayerChart:
     """Draw what each set of remedies would fix, with its range, against what it costs."""
-    rows = [option_row(option, assessment) for option in sorted_options(assessment)]
-    order = [row["row"] for row in rows]
+    rows = [option_row(option, assessment) for option in drawn_options(assessment)]
+    order = _order(rows)
     chart, y = _chart(rows), _rows(order)
-    colour = alt.Color("colour:N", scale=None)
-    x = _share("mid", "Share of failures fixed", room=0.3)
-    lines = chart.mark_rule(strokeWidth=3, strokeCap="round", opacity=0.65).encode(
-        x=_share("low", "Share of failures fixed", room=0.3), x2="high:Q", y=y, color=colour
+    x = _share("mid", "Share of failures fixed", room=0.5)
+    lines = chart.mark_rule(strokeWidth=3, strokeCap="round", opacity=0.65, yOffset=_DOWN).encode(
+        x=_share("low", "Share of failures fixed", room=0.5), x2="high:Q", y=y, color=_colour()
     )
-    dots = chart.mark_point(filled=True, opacity=1).encode(
+    dots = chart.mark_point(filled=True, opacity=1, yOffset=_DOWN).encode(
         x=x,
         y=y,
-        color=colour,
+        color=_colour(),
         size=alt.Size("size:Q", scale=None),
         shape=alt.Shape("shape:N", scale=None),
     )
-    costs = chart.mark_tick(thickness=2, height=16, color=MUTED).encode(x="overhead:Q", y=y)
-    words = chart.mark_text(align="left", dx=8, color=TEXT).encode(x="end:Q", y=y, text="label:N")
-    return _layers(26 * len(rows) + _AXIS, lines, costs, dots, words)
+    costs = chart.mark_tick(thickness=2, height=16, color=MUTED, yOffset=_DOWN).encode(
+        x="overhead:Q", y=y
+    )
+    words = chart.mark_text(align="left", dx=8, dy=_DOWN, color=TEXT).encode(
+        x="end:Q", y=y, text="label:N"
+    )
+    return _layers(order, lines, costs, dots, words, below=_AXIS)
 
 
 def reasons(assessment: Assessment) -> alt.LayerChart:
     """Draw the reasons by weight: to the right what speaks for, to the left what speaks against."""
     rows = [reason_row(item) for item in drawn_reasons(assessment)]
-    order = [row["row"] for row in rows]
-    low = min((row["weight"] for row in rows), default=0.0)
-    high = max((row["weight"] for row in rows), default=1.0)
-    scale = alt.Scale(domain=_with_room(min(low, 0.0), max(high, 0.0)), nice=False)
+    order = _order(rows)
+    most = max((abs(row["weight"]) for row in rows), default=1.0)
+    scale = alt.Scale(domain=[-most, most], nice=False)
     x = alt.X("weight:Q", scale=scale, axis=None, stack=None)
     bars = (
         _chart(rows)
-        .mark_bar(cornerRadius=2, height=16)
+        .mark_bar(cornerRadius=2, height=12, yOffset=_DOWN)
         .encode(x=x, y=_rows(order), color=_colour())
     )
-    zero = _chart([{"weight": 0}]).mark_rule(color=MUTED).encode(x=x)
-    words = (
-        _chart(rows)
-        .mark_text(align="left", dx=6, color=TEXT)
-        .encode(x=alt.datum(max(high, 0.0), type="quantitative"), y=_rows(order), text="label:N")
-    )
-    return _layers(34 * len(rows), bars, zero, words)
+    return _layers(order, bars, *_across(rows, order))
 
 
 def failures(assessment: Assessment) -> alt.LayerChart:
     """Draw the failures by group, coloured by cause; unsure ones are paler."""
     rows = [row for group in assessment.groups for row in group_rows(group, assessment)]
-    order = [group.name for group in assessment.groups]
+    order = _order(rows)
     most = max((len(group.ids) for group in assessment.groups), default=1)
-    x = alt.X("from:Q", axis=None, scale=alt.Scale(domain=[0, most * 1.7], nice=False))
-    bars = _chart(rows).mark_bar(cornerRadius=2, height=18).encode(
+    x = alt.X("from:Q", axis=None, scale=alt.Scale(domain=[0, most * 2.2], nice=False))
+    bars = _chart(rows).mark_bar(cornerRadius=2, height=14, yOffset=_DOWN).encode(
         x=x, x2="to:Q", y=_rows(order), color=_colour(),
         opacity=alt.Opacity("opacity:Q", scale=None),
     )  # fmt: skip
     ends = [row for row in rows if row["label"]]
     words = (
         _chart(ends)
-        .mark_text(align="left", dx=6, color=TEXT)
+        .mark_text(align="left", dx=6, dy=_DOWN, color=TEXT)
         .encode(x="to:Q", y=_rows(order), text="label:N")
     )
-    return _layers(_ROW * len(order), bars, words)
+    return _layers(order, bars, words)
 
 
-def _layers(height: int, *charts: alt.Chart) -> alt.LayerChart:
-    return alt.LayerChart(layer=list(charts), width=_WIDTH, height=height)
+def _layers(order: Sequence[str], *charts: alt.Chart, below: int = 0) -> alt.LayerChart:
+    """Put the name of each row above what is drawn in it."""
+    names = (
+        _chart([{"row": name} for name in order])
+        .mark_text(align="left", baseline="bottom", dy=-4, color=TEXT)
+        .encode(x=alt.value(0), y=_rows(order), text="row:N")
+    )
+    height = _ROW * len(order) + below + _EDGE
+    return alt.LayerChart(layer=[*charts, names], width=_WIDTH, height=height)
+
+
+def _order(rows: Sequence[Row]) -> list[str]:
+    return list(dict.fromkeys(row["row"] for row in rows))
 
 
 def _chart(rows: Sequence[Row]) -> alt.Chart:
@@ -158,16 +174,7 @@ def _chart(rows: Sequence[Row]) -> alt.Chart:
 
 
 def _rows(order: Sequence[str]) -> alt.Y:
-    axis = alt.Axis(
-        title=None,
-        labelColor=TEXT,
-        labelLimit=270,
-        labelOverlap=False,
-        labelExpr="split(datum.value, '\\n')",
-        domain=False,
-        ticks=False,
-    )
-    return alt.Y("row:N", sort=list(order), axis=axis)
+    return alt.Y("row:N", sort=list(order), axis=None, scale=alt.Scale(padding=0))
 
 
 def _share(field: str, title: str, room: float = 0.0) -> alt.X:
@@ -175,6 +182,7 @@ def _share(field: str, title: str, room: float = 0.0) -> alt.X:
     values = [0, 0.2, 0.4, 0.6, 0.8, 1]
     axis = alt.Axis(
         title=title,
+        titleAnchor="start",
         titleColor=TEXT,
         labelColor=TEXT,
         labelExpr=_PERCENT,
@@ -196,16 +204,23 @@ def _beside(rows: Sequence[Row], order: Sequence[str]) -> list[alt.Chart]:
     inside = [row for row in rows if row["to"] > _LATE and row["from"] < 1 - _LATE]
     ink = alt.Color("ink:N", scale=None)
     sides = (
-        _chart(right).mark_text(align="left", dx=6, color=TEXT).encode(x="to:Q"),
-        _chart(left).mark_text(align="right", dx=-6, color=TEXT).encode(x="from:Q"),
-        _chart(inside).mark_text(align="right", dx=-6).encode(x="to:Q", color=ink),
+        _chart(right).mark_text(align="left", dx=6, dy=_DOWN, color=TEXT).encode(x="to:Q"),
+        _chart(left).mark_text(align="right", dx=-6, dy=_DOWN, color=TEXT).encode(x="from:Q"),
+        _chart(inside).mark_text(align="right", dx=-6, dy=_DOWN).encode(x="to:Q", color=ink),
     )
     return [side.encode(y=_rows(order), text="label:N") for side in sides]
 
 
-def _with_room(low: float, high: float) -> list[float]:
-    """Widen a range to the right so that a column of labels fits beside the bars."""
-    return [low, high + (high - low or 1.0) * 0.85]
+def _across(rows: Sequence[Row], order: Sequence[str]) -> list[alt.Chart]:
+    """Write each label on the side of zero that its bar leaves free."""
+    favours = _chart([row for row in rows if row["weight"] > 0])
+    against = _chart([row for row in rows if row["weight"] <= 0])
+    sides = (
+        favours.mark_text(align="right", dx=-6, dy=_DOWN, fontSize=11, color=TEXT),
+        against.mark_text(align="left", dx=6, dy=_DOWN, fontSize=11, color=TEXT),
+    )
+    zero = alt.datum(0, type="quantitative")
+    return [side.encode(x=zero, y=_rows(order), text="label:N") for side in sides]
 
 
 _CONFIG: dict[str, Any] = {
@@ -231,7 +246,7 @@ ALL: tuple[Picture, ...] = (
     Picture(
         "causes",
         "Behaviour or knowledge?",
-        "What goes wrong, by cause. Below each cause stand the kinds of failure within it; kinds "
+        "What goes wrong, by cause. Below stand the kinds of failure within each cause; kinds "
         "under 2 % are left out.",
         causes,
         causes_alt,
@@ -241,7 +256,7 @@ ALL: tuple[Picture, ...] = (
         "options",
         "What each remedy would fix",
         "Mark: best estimate. Line: likely range. Upright stroke: the share of failures that a "
-        "set must fix to pay for itself.",
+        "set must fix to pay for itself. Mixes that hardly ever come out ahead are left out.",
         options,
         options_alt,
         lambda assessment: bool(assessment.ranking),

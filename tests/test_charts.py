@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import html
 import re
 from itertools import combinations
 
@@ -9,7 +10,7 @@ from records.sample import ABSTAINED, ASSESSMENT, EMPTY
 
 from advisor import palette
 from advisor.chart_data import cause_rows
-from advisor.charts import ALL, Picture, options, reasons, svg
+from advisor.charts import ALL, Picture, options, reasons, spec, svg
 from advisor.vocabulary import CAUSE_OF, Cause
 
 DARK_PAGE = "#0e1117"
@@ -52,8 +53,25 @@ def test_nothing_known_is_no_error(picture: Picture) -> None:
 def test_the_recommended_and_the_ruled_out_are_named() -> None:
     drawn = svg(options(ASSESSMENT))
     assert "68 %, recommended" in drawn
-    assert "73 %, ruled out" in drawn
+    assert "%, ruled out" in drawn
     assert "68 %, best guess" in svg(options(ABSTAINED))
+
+
+def test_a_mix_that_never_comes_out_ahead_is_left_out() -> None:
+    drawn = svg(options(ASSESSMENT))
+    assert all(name in drawn for name in ("Prompting", "Retrieval", "Fine-tuning"))
+    assert "Prompting, retrieval and fine-tuning" not in drawn
+
+
+@pictures
+def test_no_row_is_squeezed_and_no_name_is_dropped(picture: Picture) -> None:
+    chart = spec(picture.draw(ASSESSMENT))
+    names = [row["row"] for row in chart["layer"][-1]["data"]["values"]]
+    assert chart["height"] >= 40 * len(names)
+    assert len(set(names)) == len(names) > 0
+    for width in (340, 1100):
+        drawn = svg(picture.draw(ASSESSMENT).properties(width=width))
+        assert all(html.escape(name, quote=False) in drawn for name in names)
 
 
 def test_reasons_stand_on_their_side() -> None:
