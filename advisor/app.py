@@ -14,7 +14,15 @@ SCREENS = (
     ("rules", "Rules", ":material/rule:", "visible"),
 )
 
+STYLE = """
+<style>
+.stMainBlockContainer { padding-top: 4.5rem; }
+@media (min-width: 640px) { .st-key-leaning { position: sticky; top: 4.5rem; } }
+</style>
+"""
+
 st.set_page_config(page_title="Advisor", page_icon="⚖️", layout="wide")
+st.html(STYLE)
 st.navigation(
     [
         st.Page(page(name), title=title, icon=icon, visibility=visibility, default=not place)  # type: ignore[arg-type]

@@ -7,8 +7,10 @@ import secrets
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 from starlette.middleware import Middleware
@@ -22,6 +24,7 @@ from advisor.intake import reading_words
 from advisor.live import Live, value_at
 from advisor.proposal import digest
 from advisor.store import Saved, Store, Stored, open_store
+from advisor.wording import moment
 
 if TYPE_CHECKING:
     from advisor.assessment import Assessment
@@ -41,6 +44,7 @@ CONFIG: dict[str, Any] = {
     "browser.gatherUsageStats": False,
     "client.showErrorDetails": "none",
     "client.toolbarMode": "viewer",
+    "runner.magicEnabled": False,
     "server.fileWatcherType": "none",
     "server.maxUploadSize": UPLOAD_LIMIT_MB,
     "theme.base": "light",
@@ -287,6 +291,14 @@ def steps(stored: Stored, here: str) -> None:
             st.page_link(page(name), label=shown, query_params={"p": stored.id})
     st.markdown(f"Every change is saved. This is version {stored.version}.")
     show_problems()
+
+
+def local_time(at: datetime) -> str:
+    """Return a moment in the reader's own zone, if the browser tells it."""
+    try:
+        return moment(at.astimezone(ZoneInfo(st.context.timezone or "UTC")))
+    except (ZoneInfoNotFoundError, ValueError):
+        return moment(at)
 
 
 def page(name: str) -> str:

@@ -1,55 +1,60 @@
 """The problem in one's own words; every change is saved."""
 
+from typing import Any
+
 import streamlit as st
 
 from advisor.vocabulary import COMBINATIONS, combination_name
-from advisor.web import current, page, save, steps
-from advisor.wording import combination_words
+from advisor.web import current, live, page, steps
+from advisor.wording import combination_words, start
 
+NAMES = [combination_name(chosen) for chosen in COMBINATIONS]
 FIELDS = (
-    ("title", "What is it about? One line", 0),
-    ("description", "What should the model do, for whom, and what goes wrong?", 220),
-    ("current.model", "Which model runs today?", 0),
-    ("current.prompt", "What does the prompt say today?", 140),
-    ("current.retrieval", "Is the model shown documents today? How are they found?", 80),
+    ("title", "What is it about? One line", 0, ""),
+    ("description", "What should the model do, for whom, and what goes wrong?", 240, ""),
+    ("current.model", "Which model runs today?", 0, "A hosted chat model"),
+    ("current.prompt", "What does the prompt say today? The whole text helps most", 140, ""),
+    (
+        "current.retrieval",
+        "Is the model shown documents today? How are they found?",
+        80,
+        "No; or: search over our manuals, three passages",
+    ),
 )
 
 stored = current()
 steps(stored, "problem")
 
 
-def keep(path: str) -> None:
-    """Save one field as it now stands on the screen."""
-    save(stored, {path: st.session_state[f"{stored.id}/{path}"]})
+def field(label: str, height: int, hint: str) -> Any:
+    """Return what draws one field of text."""
+
+    def draw(value: str | None, **wiring: Any) -> Any:
+        if not height:
+            return st.text_input(label, value or "", placeholder=hint, **wiring)
+        return st.text_area(label, value or "", height=height, placeholder=hint, **wiring)
+
+    return draw
 
 
-def value_of(path: str) -> str:
-    """Return what is stored for a field."""
-    record = stored.draft.current if path.startswith("current.") else stored.draft
-    return getattr(record, path.rpartition(".")[2]) or ""
+def asked_for(value: str | None, **wiring: Any) -> str | None:
+    """Draw the choice of what was asked for."""
+    return st.selectbox(
+        "What was asked for? (may stay empty)",
+        NAMES,
+        index=NAMES.index(value) if value in NAMES else None,
+        format_func=lambda name: start(combination_words(name)),
+        placeholder="Nothing yet",
+        **wiring,
+    )
 
 
-for path, label, height in FIELDS:
-    key = f"{stored.id}/{path}"
-    st.session_state.setdefault(key, value_of(path))
-    if height:
-        st.text_area(label, key=key, height=height, on_change=keep, args=(path,))
-    else:
-        st.text_input(label, key=key, on_change=keep, args=(path,))
-
-key = f"{stored.id}/requested"
-st.session_state.setdefault(key, stored.draft.requested)
-st.selectbox(
-    "What was asked for?",
-    [None, *(combination_name(chosen) for chosen in COMBINATIONS)],
-    format_func=lambda name: combination_words(name) if name else "nothing yet",
-    key=key,
-    on_change=keep,
-    args=("requested",),
-)
+for path, label, height, hint in FIELDS:
+    live(stored, path, field(label, height, hint))
+live(stored, "requested", asked_for)
 st.page_link(
     page("failures"),
-    label="Next: show what goes wrong",
+    label="**Next: show what goes wrong**",
     icon=":material/arrow_forward:",
     query_params={"p": stored.id},
 )

@@ -1,94 +1,223 @@
 """Start a proposal, or open one."""
 
 import secrets
+import time
 
 import streamlit as st
 
 from advisor.errors import InputError
-from advisor.importing import read_document
+from advisor.importing import DOCUMENT_ENDINGS, read_document, read_pasted_document
+from advisor.intake import KINDS, Beginning, draft_of
 from advisor.proposal import Draft
 from advisor.samples import samples
-from advisor.store import Saved
-from advisor.web import author, page, plain, show_problems, store, tools
-from advisor.wording import combination_words, moment
+from advisor.store import Listed
+from advisor.vocabulary import COMBINATIONS, combination_name
+from advisor.web import (
+    UPLOAD_LIMIT_MB,
+    author,
+    local_time,
+    page,
+    plain,
+    press,
+    show_problems,
+    store,
+)
+from advisor.wording import combination_words, confidence_word, percent, start
 
 ROWS = 20
-
-
-def open_problem(saved: Saved) -> None:
-    """Go to the form of a proposal."""
-    st.session_state.pop("create_key", None)
-    st.switch_page(page("problem"), query_params={"p": saved.id})
+AGAIN_SECONDS = 10  # the same start again within them is a double click
+NAMES = [combination_name(chosen) for chosen in COMBINATIONS]
+ORDERS = {"updated": "Changed last", "created": "Started last", "title": "Title, A to Z"}
 
 
 def create(draft: Draft) -> None:
     """Create a proposal once, however often the button is pressed, and open it."""
-    key = st.session_state.setdefault("create_key", secrets.token_hex(8))
-    open_problem(store().create(draft, author(), key))
+    content, at, key = st.session_state.get("started", ("", 0.0, ""))
+    if content != draft.fingerprint or time.monotonic() - at > AGAIN_SECONDS:
+        key = secrets.token_hex(8)
+    st.session_state["started"] = (draft.fingerprint, time.monotonic(), key)
+    saved = store().create(draft, author(), key)
+    st.switch_page(page("problem"), query_params={"p": saved.id})
+
+
+def own_words() -> None:
+    """Start from what a person writes here."""
+    with st.form("own", border=False, enter_to_submit=False):
+        wrong = st.session_state.get("start_problems", {})
+
+        def say(name: str) -> None:
+            if name in wrong:
+                st.error(wrong[name])
+
+        title = st.text_input(
+            "What is it about? One line", key="own_title", persist_state="session"
+        )
+        say("title")
+        does = st.text_area(
+            "What should the model do?",
+            key="own_does",
+            height=90,
+            placeholder="Answer questions about returns, delivery and vouchers.",
+            persist_state="session",
+        )
+        say("does")
+        whom = st.text_input(
+            "For whom? (may stay empty)",
+            key="own_whom",
+            placeholder="Customers of our web shop",
+            persist_state="session",
+        )
+        say("whom")
+        bad = st.text_area(
+            "What goes wrong today?",
+            key="own_wrong",
+            height=90,
+            placeholder="It quotes return rules that changed last month, or makes them up.",
+            persist_state="session",
+        )
+        say("wrong")
+        requested = st.selectbox(
+            "What was asked for? (may stay empty)",
+            NAMES,
+            index=None,
+            placeholder="Nothing yet",
+            format_func=lambda name: start(combination_words(name)),
+            key="own_requested",
+            persist_state="session",
+        )
+        if st.form_submit_button("Start", type="primary"):
+            beginning = Beginning(title, does, whom, bad, requested)
+            st.session_state["start_problems"] = beginning.problems
+            if beginning.problems:
+                st.rerun()
+            create(beginning.draft())
+
+
+def examples() -> None:
+    """Offer the example problems, each with the kind of case it is."""
+    st.markdown("Ten made-up problems, each with answers and failures. Open one to look around.")
+    names = list(KINDS)
+    for place in range(0, len(names), 2):
+        for cell, name in zip(st.columns(2), names[place : place + 2], strict=False):
+            with cell.container(border=True, height="stretch"):
+                st.markdown(f"**{plain(KINDS[name].kind)}**  \n{plain(KINDS[name].short)}")
+                if st.button(f"Open: {plain(samples()[name].title)}", key=f"sample-{name}"):
+                    create(samples()[name])
+
+
+def document() -> None:
+    """Fill the form from a project document."""
+    st.markdown("The advisor reads it and fills the form. You check every answer it finds.")
+    upload = st.file_uploader(
+        f"A project document: Markdown, text, Word or PDF, at most {UPLOAD_LIMIT_MB} MB",
+        type=list(DOCUMENT_ENDINGS),
+    )
+    pasted = st.text_area("Or paste its text", height=140, key="own_document")
+    if not st.button("Read it", type="primary"):
+        return
+    if not upload and not pasted.strip():
+        st.error("Choose a file or paste some text first.")
+        return
+    try:
+        with st.spinner("Reading the document …", show_time=True):
+            from advisor.reading.document import read_document as read_words
+
+            found = (
+                read_document(upload.name, upload.getvalue())
+                if upload
+                else read_pasted_document(pasted)
+            )
+            draft = draft_of(read_words(found.text))
+    except InputError as error:
+        for problem in error.problems:
+            st.error(plain(str(problem)))
+    else:
+        create(draft)
+
+
+def outcome(row: Listed) -> str:
+    """Say what was recommended, how surely, and whether it changed since."""
+    if not row.recommendation or row.confidence is None:
+        return "No recommendation yet"
+    firm = confidence_word(row.confidence, bool(row.abstained))
+    words = f"**{start(combination_words(row.recommendation))}**"
+    words += f"  \n{start(firm)}: ahead in {percent(row.confidence)} of trials"
+    return words + (", before later changes" if row.assessed_version != row.version else "")
+
+
+def archive(row: Listed) -> None:
+    """Take a proposal off the list and remember it for taking back."""
+    store().archive(row.id)
+    st.session_state["archived"] = (row.id, row.title or "Untitled")
+
+
+def bring_back(id: str) -> None:
+    """Put a proposal back on the list."""
+    store().unarchive(id)
+    st.session_state.pop("archived", None)
+
+
+def show_row(row: Listed, hidden: bool) -> None:
+    """Draw one proposal of the list."""
+    with st.container(border=True):
+        left, middle, right = st.columns([5, 4, 2], vertical_alignment="center")
+        with left:
+            title = plain(row.title or "Untitled")
+            st.page_link(page("problem"), label=f"**{title}**", query_params={"p": row.id})
+            st.markdown(f"Changed {local_time(row.updated_at)}")
+        middle.markdown(outcome(row))
+        with right:
+            if hidden:
+                press("Bring back", bring_back, row.id, key=f"back-{row.id}")
+            else:
+                press("Archive", archive, row, key=f"archive-{row.id}")
+
+
+def proposals() -> None:
+    """Draw the list: search, order, one page at a time."""
+    st.header("Proposals")
+    if "archived" in st.session_state:
+        id, title = st.session_state["archived"]
+        st.info(f"“{plain(title)}” is archived.")
+        press("Undo", bring_back, id, key="undo-archive")
+    search, order, which = st.columns([3, 2, 2], vertical_alignment="bottom")
+    wanted = search.text_input("Search titles", key="q", bind="query-params")
+    sort = order.selectbox("Order", list(ORDERS), format_func=ORDERS.__getitem__, key="order")
+    hidden = which.toggle("Show archived ones", key="hidden")
+    number = f"page/{wanted}/{sort}/{hidden}"
+    found = store().list_proposals(
+        search=wanted,
+        sort=sort,
+        archived=hidden,
+        offset=(st.session_state.get(number, 1) - 1) * ROWS,
+        limit=ROWS,
+    )
+    if not found.total:
+        st.info(
+            "No title holds these words."
+            if wanted
+            else ("Nothing is archived." if hidden else "Nothing here yet. Start above.")
+        )
+    for row in found.rows:
+        show_row(row, hidden)
+    if found.total > ROWS:
+        st.markdown(f"{found.total:,} in all")
+        st.pagination(-(-found.total // ROWS), key=number)
 
 
 st.title("Should this be fine-tuned?")
 st.markdown(
-    "Answer a few questions and show what goes wrong. The advisor says whether you need a better "
-    "prompt, retrieval, fine-tuning, a mix, or none of these, and why."
+    "Tell the advisor what your model should do and what goes wrong. It says whether you need a "
+    "better prompt, retrieval (looking things up), fine-tuning (training the model further), a "
+    "mix, or none of these, and why."
 )
 show_problems()
-
-own, example, document = st.tabs(["In your own words", "From an example", "From a document"])
-
-with own, st.form("own", border=False):
-    title = st.text_input("What is it about? One line", max_chars=200)
-    description = st.text_area(
-        "What should the model do, for whom, and what goes wrong?",
-        height=140,
-        placeholder="Our shop assistant answers questions about returns. It quotes old rules …",
-    )
-    if st.form_submit_button("Start", type="primary"):
-        if title.strip() and description.strip():
-            try:
-                create(Draft(title=title, description=description))
-            except ValueError as error:
-                st.error(str(error))
-        else:
-            st.error("Write one line, and a few sentences on what goes wrong.")
-
-with example:
-    chosen = st.selectbox(
-        "An example problem to try or to start from",
-        list(samples()),
-        format_func=lambda name: samples()[name].title,
-    )
-    st.markdown(plain(samples()[chosen].description))
-    if st.button("Open this example", type="primary"):
-        create(samples()[chosen])
-
-with document:
-    upload = st.file_uploader(
-        "A project document: Markdown, text, Word or PDF, at most 20 MB",
-        type=["md", "txt", "docx", "pdf"],
-    )
-    pasted = st.text_area("Or paste it", height=120)
-    if st.button("Read it", type="primary", disabled=not (upload or pasted.strip())):
-        name, data = (upload.name, upload.getvalue()) if upload else ("pasted.txt", pasted.encode())
-        try:
-            create(tools().reader.read_document(read_document(name, data).text).draft)
-        except InputError as error:
-            for problem in error.problems:
-                st.error(str(problem))
-
-st.header("Proposals")
-search, order = st.columns([3, 1])
-wanted = search.text_input("Search titles", key="q", bind="query-params")
-offset = (st.session_state.get("page_number", 1) - 1) * ROWS
-found = store().list_proposals(search=wanted, offset=offset, limit=ROWS)
-if not found.total:
-    st.info("Nothing here yet. Start above." if not wanted else "No title holds these words.")
-for row in found.rows:
-    left, middle, right = st.columns([5, 3, 2], vertical_alignment="center")
-    left.page_link(
-        page("problem"), label=plain(row.title or "Untitled"), query_params={"p": row.id}
-    )
-    middle.markdown(combination_words(row.recommendation) if row.recommendation else "not assessed")
-    right.markdown(moment(row.updated_at))
-if found.total > ROWS:
-    st.pagination(-(-found.total // ROWS), key="page_number")
+WAYS = {
+    "In your own words": own_words,
+    "From an example": examples,
+    "From a document": document,
+}
+for tab, draw in zip(st.tabs(list(WAYS)), WAYS.values(), strict=True):
+    with tab:
+        draw()
+proposals()
