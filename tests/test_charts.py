@@ -65,9 +65,9 @@ def test_a_mix_that_never_comes_out_ahead_is_left_out() -> None:
 
 @pictures
 def test_no_row_is_squeezed_and_no_name_is_dropped(picture: Picture) -> None:
-    chart = spec(picture.draw(ASSESSMENT))
-    names = [row["row"] for row in chart["layer"][-1]["data"]["values"]]
-    assert chart["height"] >= 40 * len(names)
+    chart = picture.draw(ASSESSMENT)
+    names = [row["row"] for row in chart.layer[-1].data["values"]]
+    assert spec(chart)["height"] >= 40 * len(names)
     assert len(set(names)) == len(names) > 0
     for width in (340, 1100):
         drawn = svg(picture.draw(ASSESSMENT).properties(width=width))
