@@ -25,10 +25,6 @@ FIELD_LIMIT = 20_000
 FAILURE_LIMIT = 50_000
 """Failures in one proposal."""
 
-Answer = bool | int | float | str | None
-"""A value for one question; `None` is "I don't know"."""
-
-
 def _plain(value: str) -> str:
     if "\x00" in value:
         raise ValueError("holds a NUL byte; save the file as plain UTF-8 text")
@@ -54,6 +50,9 @@ def _combination(value: str) -> str:
 
 
 Text = Annotated[str, AfterValidator(_plain)]
+Number = Annotated[float, Field(allow_inf_nan=False)]
+Answer = bool | int | Number | Text | None
+"""A value for one question; `None` is "I don't know"."""
 OptionalText = Annotated[Text | None, BeforeValidator(_none_if_blank)]
 Requested = Annotated[str, AfterValidator(_combination)]
 
@@ -101,11 +100,11 @@ class Draft(Strict):
     description: Text = ""
     requested: Requested | None = None
     current: Current = Current()
-    answers: dict[str, Answer] = {}
+    answers: dict[Text, Answer] = {}
     failures: tuple[Failure, ...] = Field(default=(), max_length=FAILURE_LIMIT)
-    corrections: dict[str, Mode] = {}
+    corrections: dict[Text, Mode] = {}
     """What a person said a failure is, by failure id; it wins over the classifier."""
-    dismissed: tuple[str, ...] = ()
+    dismissed: tuple[Text, ...] = ()
     """Questions whose suggested answer a person rejected."""
 
     @model_validator(mode="after")
