@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from advisor.proposal import Answer
 from advisor.rules import Compiled, RuleBook
 from advisor.rules.schema import Effect, EvidenceRule
-from advisor.vocabulary import CAUSE_OF, Cause, Mode, Remedy
+from advisor.vocabulary import CAUSE_OF, Mode, Remedy
 
 STRENGTH = {"weak": math.log(2), "moderate": math.log(4), "strong": math.log(10)}
 
@@ -48,13 +48,6 @@ class Weight(NamedTuple):
     rule: Compiled[EvidenceRule]
     value: float
     counted: bool
-
-
-class Logits(NamedTuple):
-    """Summed evidence: on modes, shape (12,); on remedies by mode, shape (4, 12)."""
-
-    modes: Array
-    remedies: Array
 
 
 def fired(rules: Iterable[Compiled[EvidenceRule]], facts: Facts) -> list[Compiled[EvidenceRule]]:
@@ -87,30 +80,18 @@ def signed(rule: Compiled[EvidenceRule], facts: Facts) -> float:
     return value if effect.in_favour else -value
 
 
-def logits(weights: Iterable[Weight]) -> Logits:
-    """Sum the weights that count, each over the modes and remedies it speaks about."""
-    total = Logits(np.zeros(len(MODES)), np.zeros((len(REMEDIES), len(MODES))))
-    for weight in weights:
-        if weight.counted:
-            effect = weight.rule.record.then
-            mask = _MASKS.get(effect.target)
-            if mask is not None:
-                total.modes[mask] += weight.value
-            else:
-                total.remedies[REMEDIES.index(Remedy(effect.target)), _reach(effect)] += (
-                    weight.value
-                )
-    return total
+def reach(effect: Effect) -> Array:
+    """Return where one nat of an effect lands, shape (5, 12).
 
-
-def _reach(effect: Effect) -> Array | slice:
-    return slice(None) if not effect.on else np.array([MODES.index(mode) for mode in effect.on])
-
-
-_MASKS: dict[str, Array] = {
-    **{cause: np.array([CAUSE_OF[mode] is cause for mode in MODES]) for cause in Cause},
-    **{mode: np.array([other is mode for other in MODES]) for mode in MODES},
-}
+    Row 0 is evidence on the modes; rows 1 to 4 say how well each remedy fixes each mode.
+    """
+    lands = np.zeros((1 + len(REMEDIES), len(MODES)))
+    if effect.target in set(Remedy):
+        on = [mode in effect.on or not effect.on for mode in MODES]
+        lands[1 + REMEDIES.index(Remedy(effect.target))] = on
+    else:
+        lands[0] = [effect.target in {mode, CAUSE_OF[mode]} for mode in MODES]
+    return lands
 
 
 def base_logits(book: RuleBook) -> Array:

@@ -13,11 +13,10 @@ from advisor.evidence import (
     MODES,
     Array,
     Facts,
-    Logits,
     Weight,
     base_logits,
     fired,
-    logits,
+    reach,
     softmax,
     weigh,
 )
@@ -85,6 +84,16 @@ class Judge:
             for name in self.book.questions
         }
 
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """Place of each evidence rule, by id."""
+        return {rule.id: place for place, rule in enumerate(self.book.evidence)}
+
+    @cached_property
+    def reaches(self) -> Array:
+        """Where one nat of each evidence rule lands, shape (rules, 5, 12)."""
+        return np.stack([reach(rule.record.then) for rule in self.book.evidence])
+
     def weights(self, facts: Facts) -> list[Weight]:
         """Return every rule that fires on `facts` with its weight, strongest first."""
         return weigh(fired(self.book.evidence, facts), facts)
@@ -99,28 +108,39 @@ class Judge:
 
     def judge(self, facts: Facts) -> Judgement:
         """Judge one set of facts (H = 1)."""
-        return self._decide([logits(self.weights(facts))], [self._allowed(facts)])
+        return self._decide([self.weights(facts)], [self._allowed(facts)])
 
     def scenarios(self, facts: Facts, changes: Sequence[Mapping[str, Answer]]) -> Judgement:
         """Judge `facts` under each of `changes`; only rules about changed questions run again."""
         before = fired(self.book.evidence, facts)
-        summed, allowed = [], []
+        weighed, allowed = [], []
         for change in changes:
             changed = facts.with_answers(change)
             again = {rule.id: rule for name in change for rule in self.rules_about[name]}
             kept = [rule for rule in before if rule.id not in again]
-            summed.append(logits(weigh([*kept, *fired(again.values(), changed)], changed)))
+            weighed.append(weigh([*kept, *fired(again.values(), changed)], changed))
             allowed.append(self._allowed(changed))
-        return self._decide(summed, allowed)
+        return self._decide(weighed, allowed)
 
     def _allowed(self, facts: Facts) -> list[bool]:
         vetoes = [veto.record for veto in self.vetoes(facts)]
         return [not any(forbids(veto, chosen) for veto in vetoes) for chosen in COMBINATIONS]
 
-    def _decide(self, summed: Sequence[Logits], allowed: Sequence[Sequence[bool]]) -> Judgement:
-        evidence = SCALE * np.stack([item.modes for item in summed])
-        alpha = self._alpha(softmax(self.base + evidence))
-        odds = self.figures.centre + np.stack([item.remedies for item in summed])
+    def _sum(self, weighed: Sequence[Sequence[Weight]]) -> Array:
+        """Sum the weights that count, shape (H, 5, 12)."""
+        values = np.zeros((len(weighed), len(self.book.evidence)))
+        for row, weights in zip(values, weighed, strict=True):
+            for weight in weights:
+                if weight.counted:
+                    row[self.places[weight.rule.id]] = weight.value
+        return np.tensordot(values, self.reaches, axes=1)
+
+    def _decide(
+        self, weighed: Sequence[Sequence[Weight]], allowed: Sequence[Sequence[bool]]
+    ) -> Judgement:
+        summed = self._sum(weighed)
+        alpha = self._alpha(softmax(self.base + SCALE * summed[:, 0]))
+        odds = self.figures.centre + summed[:, 1:]
         mix = alpha / alpha.sum(axis=-1, keepdims=True)
         worth = fixed(mix, odds) - self.cost
         open_sets = np.array(allowed, dtype=bool)

@@ -5,18 +5,18 @@ import math
 import numpy as np
 import pytest
 
-from advisor.evidence import (
+from advisor.evidence import MODES, REMEDIES, STRENGTH, Facts, base_logits, fired, reach, softmax, weigh
     MODES,
     REMEDIES,
     STRENGTH,
     Facts,
-    base_logits,
     fired,
-    logits,
+    reach,
     softmax,
     weigh,
 )
 from advisor.rules import load
+from advisor.rules.schema import Effect
 from advisor.vocabulary import CAUSE_OF, Cause, Mode, Remedy
 
 BOOK = load()
@@ -60,19 +60,21 @@ def test_answering_a_suggested_question_gives_it_full_weight() -> None:
     )
 
 
-def test_evidence_for_a_cause_moves_each_of_its_modes_alike() -> None:
-    total = logits(weigh(fired(BOOK.evidence, TOLD), TOLD))
-    knowledge = [
-        total.modes[place] for place, mode in enumerate(MODES) if CAUSE_OF[mode] is Cause.KNOWLEDGE
-    ]
-    assert min(knowledge) > 0
+def test_evidence_on_a_cause_moves_each_of_its_modes_alike() -> None:
+    lands = reach(Effect.model_validate({"for": "knowledge", "weight": "weak"}))
+    assert lands[0].tolist() == [CAUSE_OF[mode] is Cause.KNOWLEDGE for mode in MODES]
+    assert not lands[1:].any()
 
 
-def test_evidence_on_a_remedy_does_not_move_the_modes() -> None:
-    facts = Facts({"labelled_examples": 3})
-    total = logits(weigh(fired(BOOK.evidence, facts), facts))
-    assert not total.modes.any()
-    assert (total.remedies[REMEDIES.index(Remedy.FINE_TUNING)] <= 0).all()
+def test_evidence_on_a_mode_moves_that_mode_alone() -> None:
+    lands = reach(Effect.model_validate({"against": "style", "weight": "weak"}))
+    assert lands[0].sum() == lands[0, MODES.index(Mode.STYLE)] == 1
+
+
+def test_evidence_on_a_remedy_moves_its_chances_and_no_mode() -> None:
+    lands = reach(Effect.model_validate({"for": "fine_tuning", "weight": "weak", "on": ["label"]}))
+    row = 1 + REMEDIES.index(Remedy.FINE_TUNING)
+    assert lands.sum() == lands[row, MODES.index(Mode.LABEL)] == 1
 
 
 def test_the_prior_is_a_distribution_over_modes() -> None:

@@ -1,0 +1,100 @@
+"""The README: every command in it runs, and its worked example is what the command prints."""
+
+import re
+import shlex
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from advisor.importing import write_csv
+from advisor.samples import samples
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text("utf-8")
+BLOCKS = re.findall(r"```(\w+)\n(.*?)```", README, flags=re.DOTALL)
+COMMANDS = [
+    line.split("#")[0].strip()
+    for kind, block in BLOCKS
+    if kind == "console"
+    for line in block.splitlines()
+    if line.strip()
+]
+EXAMPLE = "advisor triage advisor/samples/returns-desk.yaml"
+
+
+def run(command: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    words = shlex.split(command)[1:]
+    return subprocess.run(
+        [sys.executable, "-m", "advisor", *words],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        check=False,
+        encoding="utf-8",
+    )
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder that looks like a checkout to the commands, and may be written to."""
+    (tmp_path / "advisor").symlink_to(ROOT / "advisor")
+    (tmp_path / "failures.csv").write_text(
+        write_csv(samples()["returns-desk"].failures), encoding="utf-8"
+    )
+    return tmp_path
+
+
+def test_the_two_set_up_commands_come_first_and_exist() -> None:
+    assert COMMANDS[:2] == ["make app", "make test"]
+    for target in ("app", "test", "check", "bench", "evaluate", "train-classifier"):
+        done = subprocess.run(["make", "-n", target], cwd=ROOT, capture_output=True, check=False)
+        assert done.returncode == 0, target
+
+
+SHORT = [c for c in COMMANDS if c.startswith("advisor ") and not c.startswith("advisor app")]
+
+
+@pytest.mark.parametrize("command", SHORT)
+def test_every_command_of_the_readme_runs(command: str, folder: Path) -> None:
+    done = run(command, folder)
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_app_opens_where_the_readme_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert any(command.startswith("advisor app --port") for command in COMMANDS)
+    monkeypatch.setenv("ADVISOR_HOME", str(tmp_path))
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    words = ["app", "--port", str(port), "--address", "127.0.0.1", "--no-browser"]
+    with subprocess.Popen(
+        [sys.executable, "-m", "advisor", *words],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as server:
+        try:
+            assert answers(f"http://127.0.0.1:{port}/api/ready")
+        finally:
+            server.terminate()
+
+
+def answers(address: str) -> bool:
+    for _ in range(300):
+        try:
+            with urllib.request.urlopen(address, timeout=1) as response:
+                return response.status == 200
+        except OSError:
+            time.sleep(0.1)
+    return False
+
+
+def test_the_worked_example_is_what_the_command_prints() -> None:
+    shown = next(block for kind, block in BLOCKS if kind == "text")
+    assert shown.strip() == run(EXAMPLE, ROOT).stdout.strip()
