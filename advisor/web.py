@@ -19,7 +19,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from advisor.errors import AdvisorError, InputError, NotFoundError
+from advisor.errors import AdvisorError, NotFoundError
 from advisor.intake import reading_words
 from advisor.live import Live, value_at
 from advisor.proposal import digest
@@ -179,16 +179,19 @@ def current() -> Stored:
 
 
 def save(stored: Stored, changes: Mapping[str, Any], key: str | None = None) -> Saved | None:
-    """Save changes as a new version, or say on the next drawing what is wrong (and return None).
+    """Save changes as a new version; a `key` makes that happen once, however often it is called."""
+    done: Saved | None = attempt(
+        store().edit, stored.id, changes, author(), key or secrets.token_hex(8)
+    )
+    return done
 
-    A `key` makes the write happen once, however often it is called.
-    """
+
+def attempt(do: Callable[..., Any], *args: Any) -> Any:
+    """Do something; on an error return None and say on the next drawing what is wrong."""
     try:
-        return store().edit(stored.id, changes, author(), key or secrets.token_hex(8))
-    except InputError as error:
-        st.session_state["problems"] = [str(problem) for problem in error.problems]
+        return do(*args)
     except AdvisorError as error:
-        st.session_state["problems"] = [str(error)]
+        st.session_state["problems"] = str(error).splitlines()
     return None
 
 
@@ -291,6 +294,17 @@ def steps(stored: Stored, here: str) -> None:
             st.page_link(page(name), label=shown, query_params={"p": stored.id})
     st.markdown(f"Every change is saved. This is version {stored.version}.")
     show_problems()
+
+
+def draw(name: str, result: Assessment) -> None:
+    """Draw one picture of an assessment, with its words; nothing if there is nothing to see."""
+    from advisor import charts
+
+    picture = next(picture for picture in charts.ALL if picture.id == name)
+    if picture.shown(result):
+        drawn = charts.spec(picture.draw(result))
+        st.vega_lite_chart(drawn, theme=None, width="stretch", alt=picture.alt(result))
+        st.markdown(picture.caption)
 
 
 def local_time(at: datetime) -> str:

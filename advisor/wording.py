@@ -101,6 +101,12 @@ def target(cause: Cause | None, mode: Mode | None, remedy: Remedy | None) -> str
     return CAUSES[cause] if cause is not None else "the whole"
 
 
+def forbidden(remedy: Remedy, unless_with: Sequence[Remedy] = ()) -> str:
+    """Return what a veto rules out: `fine-tuning without retrieval`."""
+    others = listing((REMEDIES[other] for other in unless_with), "or")
+    return f"{REMEDIES[remedy]} without {others}" if unless_with else REMEDIES[remedy]
+
+
 def confidence_word(confidence: float, abstained: bool = False) -> str:
     """Return `strongly`, `clearly` or `leans to` for 0 to 1; `best guess` after an abstention."""
     if abstained:

@@ -1,32 +1,57 @@
 """The recommendation: the answer first, then the reasons, the doubts and the plan."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 import streamlit as st
 
-from advisor import charts
-from advisor.assessment import Assessment, Given
-from advisor.recommend import triage
+from advisor.assessment import Assessment, EvidenceItem, FailureReading, Given, Option
+from advisor.chart_data import group_words, speaks
+from advisor.doubts import changes
+from advisor.explain import STAGE_STEP
+from advisor.proposal import Failure
 from advisor.records import WRITERS
-from advisor.web import current, page, plain, steps, store, tools
+from advisor.records.naming import file_name
+from advisor.records.record import shorten
+from advisor.rules.schema import Source
+from advisor.web import assess, current, draw, json_for, page, plain, steps, store, tools
 from advisor.wording import (
     MODES,
     REMEDIES,
     STAGES,
     answer_words,
     combination_words,
+    counted,
     days,
+    days_a_month,
+    forbidden,
+    listing,
     percent,
     percent_range,
     request_words,
     start,
     strength,
+    trials,
+    verdict,
 )
+
+CLEAR = "weak"
+LISTED = 10
+"""Failures shown of each group; the rest stands on the page of failures."""
+EXCERPT = 300
+WHEN = {"first": "First", "this week": "This week", "then": "Then", "stop": "When to stop"}
+FORMATS = {"pdf": "PDF", "html": "HTML", "md": "Markdown", "json": "JSON"}
+MIME = {
+    "pdf": "application/pdf",
+    "html": "text/html",
+    "md": "text/markdown",
+    "json": "application/json",
+}
 
 stored = current()
 kit = tools()
 steps(stored, "recommendation")
-result = triage(stored.draft, kit)
+result = assess(stored)
 store().note_assessment(
     stored.id,
     stored.version,
@@ -35,148 +60,307 @@ store().note_assessment(
     abstained=result.abstained,
     fingerprints=result.fingerprints.model_dump(),
 )
-pictures = {picture.id: picture for picture in charts.ALL}
-WHEN = {"first": "First", "this week": "This week", "then": "Then", "stop": "Stop when"}
 
 
-def draw(name: str) -> None:
-    """Show one picture with its words."""
-    picture = pictures[name]
-    if picture.shown(result):
-        st.altair_chart(picture.draw(result), alt=picture.alt(result))
-        st.markdown(picture.caption)
+def bullets(lines: Iterable[str]) -> None:
+    """Show lines as a list."""
+    st.markdown("\n".join(f"- {line}" for line in lines))
+
+
+def link(name: str, label: str, icon: str) -> None:
+    """Link to another screen of this proposal."""
+    st.page_link(page(name), label=label, icon=icon, query_params={"p": stored.id})
+
+
+def answer_first(result: Assessment) -> None:
+    """Show the answer, how firm it is, and whether it agrees with what was asked for."""
+    words = combination_words(result.recommendation, result.other)
+    st.header(f"Best guess: {plain(words)}" if result.abstained else plain(start(words)))
+    st.markdown(plain(result.headline))
+    if result.abstained:
+        unsettled(result)
+    if result.recommendation == "other":
+        st.markdown(
+            "**None of the three:** neither better prompts, nor retrieval, nor fine-tuning is the "
+            "first thing to do here."
+        )
+    firm = verdict(result.confidence, result.abstained, result.recommendation, result.other)
+    st.markdown(f"**How firm:** {plain(f'{firm}. {trials(result.confidence)}')}")
+    vetoed = [veto.forbids for veto in result.vetoes]
+    asked = request_words(result.requested, result.recommendation, vetoed, result.other)
+    st.markdown(f"**The request:** {plain(asked)}")
+    for veto in result.vetoes:
+        st.markdown(
+            f":material/block: **{plain(start(forbidden(veto.forbids, veto.unless_with)))} is "
+            f"ruled out.** {plain(veto.title)}."
+        )
+    first = next((step.text for step in result.plan if step.when == "first"), None)
+    if first:
+        st.markdown(f":material/arrow_forward: **Do first:** {plain(first)}")
+
+
+def unsettled(result: Assessment) -> None:
+    """Say that the answer is a guess, and what would settle it."""
+    with st.container(border=True):
+        st.markdown(
+            ":material/help: **Not settled yet.** There is too little evidence to decide. "
+            "This would settle it:"
+        )
+        bullets(plain(line) for line in result.settle)
+        with st.container(horizontal=True):
+            link("questions", "Answer questions", ":material/quiz:")
+            link("failures", "Add failures", ":material/bug_report:")
+
+
+def at_a_glance(option: Option) -> None:
+    """Show what the recommended set would fix and cost."""
+    facts = {
+        "Would fix": percent_range(option.expected_fixed),
+        "To build": days(option.build_days),
+        "To keep": days_a_month(option.keep_days_per_month),
+    }
+    with st.container(horizontal=True, border=True, key="glance"):
+        for name, value in facts.items():
+            st.markdown(f"{name}  \n**{value}**", width="content")
+
+
+def remedies(result: Assessment) -> None:
+    """Show what each set of remedies would fix and cost, and what is ruled out."""
+    draw("options", result)
+    titles = {veto.id: veto.title for veto in result.vetoes}
+    rows = [
+        "| Remedies | Would fix | To build | To keep | Ahead in | |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
+    for option in result.ranking:
+        cells = (
+            start(combination_words(option.remedies)),
+            percent_range(option.expected_fixed).removeprefix("about "),
+            days(option.build_days),
+            days_a_month(option.keep_days_per_month),
+            percent(option.wins),
+            note(option, result, titles),
+        )
+        rows.append(f"| {' | '.join(plain(cell) for cell in cells)} |")
+    st.markdown("\n".join(rows))
+    st.markdown(
+        "Shares are of failures like yours; the range holds in 8 of 10 cases. Effort is in working "
+        "days of one person. “Ahead in” is the share of trials that a set won."
+    )
+    for veto in result.vetoes:
+        name = start(forbidden(veto.forbids, veto.unless_with))
+        with st.expander(plain(f"{name} is ruled out: {veto.title}"), icon=":material/block:"):
+            st.markdown(f"{plain(veto.because)}\n\n**Instead:** {plain(veto.instead)}")
+            basis(veto.given, veto.source)
+
+
+def note(option: Option, result: Assessment, titles: dict[str, str]) -> str:
+    """Say what stands out about a set of remedies."""
+    if option.remedies == result.recommendation:
+        return "best guess" if result.abstained else "recommended"
+    stopped = listing(titles.get(name, name) for name in option.vetoed_by)
+    return f"ruled out: {stopped}" if stopped else ""
 
 
 def said(given: Given) -> str:
     """Return one condition with the user's own value."""
-    words = answer_words(given.answer, kit.book.questions[given.question])
-    source = "read from your words, not confirmed" if given.suggested else "you said"
-    return f"{plain(given.ask)} {source}: **{plain(words)}**"
+    words = plain(answer_words(given.answer, kit.book.questions[given.question]))
+    if given.suggested:
+        return f"{plain(given.ask)} **{words}** (read from your words, not confirmed)"
+    return f"{plain(given.ask)} You said: **{words}**"
 
 
-def answer_first(result: Assessment) -> None:
-    """Show the sentence, how sure it is, and whether it agrees with what was asked for."""
-    st.header(start(combination_words(result.recommendation)))
-    (st.warning if result.abstained else st.success)(plain(result.headline))
-    st.markdown(
-        f"It came out ahead in **{percent(result.confidence)}** of our trials, in which the failures "
-        "and the published figures were varied within their ranges."
-    )
-    if result.other:
-        st.markdown(f"**None of the three alone.** What helps here: {plain(result.other)}.")
-    vetoed = [veto.forbids for veto in result.vetoes]
-    st.markdown(request_words(result.requested, result.recommendation, vetoed))
-    for line in result.settle:
-        st.markdown(f"- {plain(line)}")
+def source_words(source: Source) -> str:
+    """Return a source with its link."""
+    address = f" [{plain(source.link)}]({source.link})" if source.link else ""
+    return f"Source: {plain(source.title)}.{address}"
 
 
-answer_first(result)
-left, right = st.columns(2, gap="large")
-with left:
-    st.subheader("Behaviour or knowledge?")
-    draw("causes")
-with right:
-    st.subheader("What each remedy would fix")
-    draw("options")
+def basis(given: Iterable[Given], source: Source) -> None:
+    """Show the answers that something rests on, and its source."""
+    bullets(said(one) for one in given)
+    st.markdown(source_words(source))
 
-st.dataframe(
-    [
-        {
-            "Remedy": start(combination_words(option.remedies)),
-            "Expected to fix": percent_range(option.expected_fixed),
-            "To build": days(option.build_days),
-            "To keep": days(option.keep_days_per_month),
-            "Ahead in": percent(option.wins),
-            "Ruled out by": ", ".join(option.vetoed_by),
-        }
-        for option in result.ranking
-    ],
-    hide_index=True,
-    alt="What each set of remedies would fix, cost to build and to keep",
-)
-for veto in result.vetoes:
-    st.error(
-        f"**{REMEDIES[veto.forbids]} is ruled out.** {plain(veto.because)} {plain(veto.instead)}"
-    )
 
-reasons, doubts, cases, plan = st.tabs(["Reasons", "Doubts", "Your failures", "The plan"])
-with reasons:
-    if result.evidence:
-        draw("reasons")
-    else:
+def label(item: EvidenceItem) -> str:
+    """Return a reason as one line."""
+    guess = "; not confirmed" if any(one.suggested for one in item.given) else ""
+    return plain(f"{item.title} ({strength(item.weight)}, {speaks(item)}{guess})")
+
+
+def reasons(items: tuple[EvidenceItem, ...]) -> None:
+    """Show the reasons, heaviest first; weak and covered ones together."""
+    if not items:
         st.info("No reasons yet. Answer a few questions.")
-    for item in result.evidence:
-        with st.expander(f"{item.title} ({strength(item.weight)})"):
-            st.markdown(plain(item.because))
-            st.markdown("\n".join(f"- {said(given)}" for given in item.given))
-            link = f" [{item.source.link}]({item.source.link})" if item.source.link else ""
-            st.markdown(f"Source: {plain(item.source.title)}.{link}")
-            if not item.counted:
-                st.markdown("Not counted: a stronger reason on the same topic is.")
-with doubts:
-    st.subheader("The strongest case against")
-    st.markdown("\n".join(f"- {plain(line)}" for line in result.case_against))
-    st.subheader("Single answers that would change it")
-    if not result.flips:
-        st.markdown("None. No single answer changes this recommendation.")
-    for flip in result.flips:
-        question = kit.book.questions[flip.question]
+        return
+    draw("reasons", result)
+    guesses = sum(any(one.suggested for one in item.given) for item in items)
+    if guesses:
         st.markdown(
-            f"- {plain(flip.ask)} **{plain(answer_words(flip.answer, question))}** instead of "
-            f"{plain(answer_words(flip.given, question))} → "
-            f"{combination_words(flip.recommendation)}"
+            f":material/help: {counted(guesses, 'reason')} rest on answers that were read from "
+            "your words and that nobody has confirmed."
         )
+        link("questions", "Confirm or change them", ":material/quiz:")
+    heavy = [item for item in items if item.counted and strength(item.weight) != CLEAR]
+    light = [item for item in items if item not in heavy]
+    for item in heavy:
+        with st.expander(label(item)):
+            st.markdown(plain(item.because))
+            basis(item.given, item.source)
+    if light:
+        with st.expander(f"Weaker reasons, and those that a stronger one covers ({len(light)})"):
+            for item in light:
+                covered = "" if item.counted else " Not counted: a stronger reason covers it."
+                st.markdown(f"**{label(item)}.** {plain(item.because)}{covered}")
+                basis(item.given, item.source)
+
+
+def doubts(result: Assessment) -> None:
+    """Show the case against, the answers that would change the result, and what is unknown."""
+    st.subheader("The strongest case against")
+    bullets(plain(line) for line in result.case_against or ("Nothing known speaks against it.",))
+    st.subheader("Single answers that would change it")
+    found = changes(result, kit.book)
+    if not found:
+        st.markdown("None. Whatever the answer to any one question, the recommendation stays.")
+    bullets(
+        f"{plain(one.ask)} {plain(start(one.now))} now. If **{plain(one.instead)}**: "
+        f"**{plain(one.result)}**."
+        for one in found
+    )
+    if found:
+        link("questions", "Change an answer", ":material/quiz:")
     st.subheader("What is unknown")
-    for item in result.next_questions[:8]:
-        could = ", ".join(combination_words(name) for name in item.could_change_to)
-        st.markdown(f"- {plain(item.ask)}" + (f" Could change it to {could}." if could else ""))
-with cases:
+    could = [item for item in result.next_questions if item.could_change_to]
+    rest = [name for name in result.unknown if name not in {item.id for item in could}]
+    if could:
+        bullets(
+            f"{plain(item.ask)} The answer could change it to "
+            f"{plain(listing(map(combination_words, item.could_change_to), 'or'))}."
+            for item in could
+        )
+    if rest:
+        with st.expander(f"No answer yet, and none changes the result alone ({len(rest)})"):
+            bullets(plain(kit.book.questions[name].ask) for name in rest)
+    if not could and not rest:
+        st.markdown("Nothing: every question has an answer.")
+
+
+def failures(result: Assessment) -> None:
+    """Show the failures by group: what each is, how sure, and why."""
     if not result.failures:
         st.info("No failures yet. Five to twenty real ones make the answer much surer.")
-        st.page_link(page("failures"), label="Add failures", query_params={"p": stored.id})
-    else:
-        draw("failures")
-    for stage, count in result.retrieval.items():
-        st.markdown(f"- In {count} failures {STAGES[stage]}.")
-    by_id = {reading.id: reading for reading in result.failures}
+        link("failures", "Add failures", ":material/bug_report:")
+        return
+    retrieval(result)
+    draw("failures", result)
     texts = {failure.id: failure for failure in stored.draft.failures}
+    readings = {reading.id: reading for reading in result.failures}
     for group in result.groups:
-        title = f"{start(group.name)}: {len(group.ids)} failures, {percent(group.certainty)} sure"
-        with st.expander(f"{title}, best met by {REMEDIES[group.remedy]}"):
-            st.dataframe(
-                [
-                    {
-                        "Case": name,
-                        "Wanted": texts[name].expected,
-                        "Got": texts[name].output,
-                        "Comment": texts[name].note,
-                        "Reads as": MODES[by_id[name].mode]
-                        + (" (unsure)" if by_id[name].abstained else ""),
-                        "Why": by_id[name].why,
-                    }
-                    for name in group.ids[:200]
-                ],
-                hide_index=True,
-                alt=f"Failures that read as {group.name}",
-            )
-with plan:
-    for when in WHEN:
+        title = f"{group.name}: {group_words(group, result)}"
+        with st.expander(plain(f"{title}; best met by {REMEDIES[group.remedy]}")):
+            typical = sorted(group.ids, key=lambda name: name != group.example)[:LISTED]
+            for name in typical:
+                one_failure(texts[name], readings[name])
+            if len(group.ids) > LISTED:
+                st.markdown(f"And {counted(len(group.ids) - LISTED, 'failure')} more.")
+    link("failures", "See and correct every failure", ":material/bug_report:")
+
+
+def retrieval(result: Assessment) -> None:
+    """Say where retrieval that exists already breaks, and what to do about it."""
+    if result.retrieval:
+        st.subheader("Where your retrieval breaks")
+        bullets(
+            f"In {counted(count, 'failure')} {STAGES[stage]}. {STAGE_STEP[stage]}"
+            for stage, count in result.retrieval.items()
+        )
+
+
+def one_failure(failure: Failure, reading: FailureReading) -> None:
+    """Show one failure with its reading."""
+    sure = f"{percent(reading.probabilities[reading.mode])} sure"
+    if reading.corrected:
+        sure = "you said so"
+    elif reading.abstained:
+        sure = f":material/help: **unsure**, {sure}"
+    texts = (
+        ("Asked", failure.input),
+        ("Got", failure.output),
+        ("Wanted", failure.expected),
+        ("Comment", failure.note),
+    )
+    lines = [f"**{plain(reading.id)}**: {MODES[reading.mode]}, {sure}. {plain(reading.why)}"]
+    lines += [f"{name}: {plain(short(text))}" for name, text in texts if text]
+    st.markdown("  \n".join(lines))
+
+
+def short(text: str) -> str:
+    """Return a text on one line, cut at a bearable length."""
+    return shorten(" ".join(text.split()), EXCERPT)
+
+
+def plan(result: Assessment) -> None:
+    """Show what to do first, this week, then, and when to stop."""
+    for when, title in WHEN.items():
         lines = [step.text for step in result.plan if step.when == when]
         if lines:
-            st.subheader(WHEN[when])
-            st.markdown("\n".join(f"1. {plain(line)}" for line in lines))
+            st.subheader(title)
+            st.markdown("\n".join(f"{place}. {plain(text)}" for place, text in enumerate(lines, 1)))
 
-st.subheader("Take it with you")
-with st.container(horizontal=True):
-    for ending, write in WRITERS.items():
+
+def document(ending: str) -> bytes:
+    """Write the record in one format, as `advisor export` does."""
+    return WRITERS[ending](stored.draft, result, kit.book, datetime.now(UTC))
+
+
+def exports() -> None:
+    """Offer the record in every format, and the proposal for the command line."""
+    st.subheader("Take it with you")
+    with st.container(horizontal=True):
+        for ending, name in FORMATS.items():
+            st.download_button(
+                name,
+                data=lambda ending=ending: document(ending),
+                file_name=file_name("recommendation", stored.draft.title, ending),
+                mime=MIME[ending],
+                icon=":material/download:",
+                on_click="ignore",
+            )
         st.download_button(
-            ending.upper(),
-            data=lambda write=write: write(stored.draft, result, kit.book, datetime.now(UTC)),
-            file_name=f"recommendation.{ending}",
+            "Proposal (for the command line)",
+            data=lambda: json_for(stored.draft.model_dump(mode="json")),
+            file_name=file_name("proposal", stored.draft.title, "json"),
+            mime=MIME["json"],
+            icon=":material/download:",
             on_click="ignore",
         )
-prints = result.fingerprints
-st.markdown(
-    f"Proposal `{prints.proposal[:12]}` · rules `{prints.rules[:12]}` · "
-    f"classifier `{prints.classifier[:12]}` · version {stored.version}"
-)
+    prints = result.fingerprints
+    with st.expander("Where this comes from"):
+        bullets((
+            f"Proposal: version {stored.version}, `{prints.proposal}`",
+            f"Rules: `{prints.rules}`",
+            f"Classifier: `{prints.classifier}`",
+            "The same proposal, rules and classifier always give the same recommendation.",
+        ))
+
+
+left, right = st.columns([3, 2], gap="large")
+with left:
+    answer_first(result)
+    at_a_glance(next(one for one in result.ranking if one.remedies == result.recommendation))
+with right:
+    st.subheader("Behaviour or knowledge?")
+    draw("causes", result)
+
+parts = {
+    "Remedies": lambda: remedies(result),
+    "Reasons": lambda: reasons(result.evidence),
+    "Doubts": lambda: doubts(result),
+    "Failures": lambda: failures(result),
+    "Plan": lambda: plan(result),
+}
+for tab, show in zip(st.tabs(list(parts)), parts.values(), strict=True):
+    with tab:
+        show()
+exports()
