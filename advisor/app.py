@@ -17,7 +17,10 @@ SCREENS = (
 STYLE = """
 <style>
 .stMainBlockContainer { padding-top: 4.5rem; }
-@media (min-width: 640px) { .st-key-leaning { position: sticky; top: 4.5rem; } }
+@media (min-width: 640px) {
+  .st-key-leaning { position: sticky; top: 4.5rem; }
+  .st-key-leaning-short { display: none; }
+}
 </style>
 """
 

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from advisor.errors import InputError, Problem
 from advisor.importing import Rejected, distinct, neutralise
-from advisor.proposal import FIELD_LIMIT, Answer, Draft, Failure, problems_of
+from advisor.proposal import FAILURE_LIMIT, FIELD_LIMIT, Answer, Draft, Failure, problems_of
 
 if TYPE_CHECKING:  # the first page stays free of what reads and judges
     from advisor.assessment import Assessment
@@ -117,7 +117,14 @@ def draft_of(reading: DocumentReading) -> Draft:
 
 
 def joined(old: Sequence[Failure], new: Sequence[Failure]) -> tuple[Failure, ...]:
-    """Return `old` with `new` behind; a new one with an id that is taken gets another."""
+    """Return `old` with `new` behind; a new one with an id that is taken gets another.
+
+    Raises:
+        InputError: together they are too many.
+    """
+    if (total := len(old) + len(new)) > FAILURE_LIMIT:
+        what = f"there would be {total:,}; the limit is {FAILURE_LIMIT:,}"
+        raise InputError(Problem("failures", what, "Add fewer, or remove some first"))
     taken = {failure.id or "" for failure in old}
     named, place = [], len(old)
     for failure in new:
@@ -134,6 +141,25 @@ def put_back(before: Sequence[Failure], now: Sequence[Failure]) -> tuple[Failure
     here = {failure.id: failure for failure in now}
     old = [here.pop(failure.id, failure) for failure in before]
     return (*old, *here.values())
+
+
+def without(failures: Sequence[Failure], id: str) -> tuple[Failure, ...]:
+    """Return the failures but one."""
+    return tuple(failure for failure in failures if failure.id != id)
+
+
+def replaced(failures: Sequence[Failure], new: Failure) -> tuple[Failure, ...]:
+    """Return the failures with the one that has the id of `new` changed to it."""
+    return tuple(new if failure.id == new.id else failure for failure in failures)
+
+
+def holding(failures: Sequence[Failure], words: str) -> list[Failure]:
+    """Return the failures that hold every word, in any of their texts and whatever its case."""
+    wanted = words.casefold().split()
+    if not wanted:
+        return list(failures)
+    texts = ((one, " ".join(text for _, text in one if text).casefold()) for one in failures)
+    return [one for one, text in texts if all(word in text for word in wanted)]
 
 
 def typed(rows: Iterable[Mapping[str, object]]) -> tuple[Failure, ...]:

@@ -327,6 +327,13 @@ def plain(text: str) -> str:
     )
 
 
+def verbatim(text: str) -> str:
+    """Return Markdown that shows a user's text as typed, its lines and indents included."""
+    lines = (line.expandtabs(4) for line in text.splitlines())
+    indented = ((len(line) - len(line.lstrip(" ")), line) for line in lines)
+    return "  \n".join("\u00a0" * depth + plain(line[depth:]) for depth, line in indented)
+
+
 def json_for(value: Any) -> str:
     """Return `value` as indented JSON for a download."""
     return json.dumps(value, indent=2, ensure_ascii=False)
