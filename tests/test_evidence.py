@@ -5,11 +5,12 @@ import math
 import numpy as np
 import pytest
 
-from advisor.evidence import MODES, REMEDIES, STRENGTH, Facts, base_logits, fired, reach, softmax, weigh
+from advisor.evidence import (
     MODES,
     REMEDIES,
     STRENGTH,
     Facts,
+    base_logits,
     fired,
     reach,
     softmax,
