@@ -57,43 +57,43 @@ class Case:
     @cached_property
     def shown(self) -> frozenset[str]:
         """Words, numbers and names of everything the model saw."""
-        return frozenset().union(*(known(part) for part in (self.input, self.context)))
+        return frozenset().union(*(part.known for part in (self.input, self.context)))
 
     @cached_property
     def expected_new(self) -> frozenset[str]:
         """Facts of the wanted answer that neither the input, the context nor the output holds."""
-        return self.expected.facts - self.shown - known(self.output)
+        return self.expected.facts - self.shown - self.output.known
 
     @cached_property
     def output_new(self) -> frozenset[str]:
         """Facts of the output that neither the input, the context nor the wanted answer holds."""
-        return self.output.facts - self.shown - known(self.expected)
+        return self.output.facts - self.shown - self.expected.known
 
     @cached_property
     def expected_support(self) -> float:
         """Share of the wanted answer, beyond the words of the question, that the passage holds."""
-        return share(self.expected.content - self.question.content, known(self.passage))
+        return share(self.expected.content - self.question.content, self.passage.known)
 
     @cached_property
     def output_support(self) -> float:
         """Share of the output, beyond the words of the question, that the passage holds."""
-        return share(self.output.content - self.question.content, known(self.passage))
+        return share(self.output.content - self.question.content, self.passage.known)
 
     @cached_property
     def expected_kept(self) -> float:
         """Share of the wanted answer's content that the output holds."""
-        return share(self.expected.content, known(self.output))
+        return share(self.expected.content, self.output.known)
 
     @cached_property
     def output_kept(self) -> float:
         """Share of the output's content that the wanted answer holds."""
-        return share(self.output.content, known(self.expected))
+        return share(self.output.content, self.expected.known)
 
     @cached_property
     def same_facts(self) -> bool:
         """Whether output and wanted answer hold no fact that the other lacks."""
         facts = self.expected.facts | self.output.facts
-        return bool(self.both) and facts <= (known(self.expected) & known(self.output)) | self.shown
+        return bool(self.both) and facts <= (self.expected.known & self.output.known) | self.shown
 
     @property
     def both(self) -> bool:
@@ -127,11 +127,6 @@ class Case:
         """Whether the last number of the output is another than that of the wanted answer."""
         ours, wanted = self.output.numbers, self.expected.numbers
         return bool(ours and wanted) and ours[-1] != wanted[-1]
-
-
-def known(text: Text) -> frozenset[str]:
-    """Return content words and facts of a text as one set."""
-    return text.content | text.facts
 
 
 def share(part: frozenset[str], whole: frozenset[str]) -> float:

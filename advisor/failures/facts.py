@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from advisor.failures.case import Case, known
+from advisor.failures.case import Case
 from advisor.failures.feature import Feature
 from advisor.failures.lexicons import CHANGED, CITES, FACT, HOW_MUCH, RECENT, UNSURE
 from advisor.failures.texts import Text
@@ -32,7 +32,7 @@ def held(case: Case) -> bool:
         bool(case.passage)
         and beyond
         and case.expected_support >= 0.6
-        and facts <= (known(case.passage) | known(case.question))
+        and facts <= (case.passage.known | case.question.known)
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from advisor.assessment import Stage
-from advisor.failures.case import Case, share
+from advisor.failures.case import Case
 from advisor.failures.facts import held, unsure
 from advisor.failures.texts import Text
 from advisor.proposal import Failure
@@ -13,7 +13,7 @@ PARTLY = 0.35
 
 
 def stage(failure: Failure) -> Stage | None:
-    """Return where retrieval broke, or `None` without `context` or without a wanted answer."""
+    """Return where retrieval broke; `None` if no passage was given or none was needed."""
     return stage_of(Case.of(failure))
 
 
@@ -21,7 +21,9 @@ def stage_of(case: Case) -> Stage | None:
     """Do the same for a failure already taken apart."""
     if not case.context or not case.expected or unsure(case.expected):
         return None
-    if held(case) or _nothing_new(case):
+    if _nothing_new(case):
+        return None
+    if held(case):
         return "misused"
     if ends_cut(case.context) and case.expected_support >= PARTLY:
         return "cut"
@@ -34,5 +36,4 @@ def ends_cut(text: Text) -> bool:
 
 
 def _nothing_new(case: Case) -> bool:
-    words = case.expected.content - case.question.content
-    return not words or (share(words, case.shown) > 0.75 and not case.expected.facts - case.shown)
+    return case.expected.known <= case.question.known

@@ -11,7 +11,7 @@ from typing import Any
 from advisor.failures.lexicons import STOP
 
 READ = 6_000
-"""Characters that features look at: of a longer text two thirds from the head, a third from the tail."""
+"""Characters that features look at: the head and, half as long, the tail of a longer text."""
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _CJK = re.compile(r"[぀-ヿ㐀-鿿가-힯]")
@@ -107,6 +107,11 @@ class Text:
     def facts(self) -> frozenset[str]:
         """Numbers, names, dates and links together."""
         return frozenset(self.numbers) | self.names | self.dates | self.urls
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """Content words and facts as one set."""
+        return self.content | self.facts
 
     @cached_property
     def sentences(self) -> int:
