@@ -42,7 +42,7 @@ def options_alt(assessment: Assessment) -> str:
     """Return what each set of remedies would fix in words."""
     parts = [
         f"{_option_name(option)} {wording.percent_range(option.expected_fixed)}"
-        f"{_option_note(option, assessment)}"
+        f"{option_note(option, assessment)}"
         for option in drawn_options(assessment)
     ]
     return f"Share of failures fixed: {'; '.join(parts)}."
@@ -125,11 +125,18 @@ def option_row(option: Option, assessment: Assessment) -> Row:
         "high": option.expected_fixed.high,
         "overhead": option.overhead,
         "end": max(option.expected_fixed.high, option.overhead),
-        "label": wording.percent(option.expected_fixed.mid) + _option_note(option, assessment),
+        "label": wording.percent(option.expected_fixed.mid) + option_note(option, assessment),
         "colour": TEXT if best else MUTED,
         "size": 150 if best else 60,
         "shape": "cross" if option.vetoed_by else "diamond" if best else "circle",
     }
+
+
+def option_note(option: Option, assessment: Assessment) -> str:
+    """Return what stands out about a set: `, recommended`, `, ruled out` or nothing."""
+    if option.remedies == assessment.recommendation:
+        return ", best guess" if assessment.abstained else ", recommended"
+    return ", ruled out" if option.vetoed_by else ""
 
 
 def reason_row(item: EvidenceItem) -> Row:
@@ -182,12 +189,6 @@ def _part(row: str, left: float, share: float, cause: Cause, label: str) -> Row:
 
 def _option_name(option: Option) -> str:
     return wording.start(wording.combination_words(option.remedies))
-
-
-def _option_note(option: Option, assessment: Assessment) -> str:
-    if option.remedies == assessment.recommendation:
-        return ", best guess" if assessment.abstained else ", recommended"
-    return ", ruled out" if option.vetoed_by else ""
 
 
 def _reason_colour(item: EvidenceItem) -> str:

@@ -14,10 +14,8 @@ class Change(NamedTuple):
     """Answers to one question that all lead to the same other recommendation, in words."""
 
     ask: str
-    now: str
-    """The answer as it is; `I don't know` when there is none."""
-    answered: bool
-    """Whether anything, confirmed or not, counts as the answer now."""
+    now: str | None
+    """The answer as it is, with `read from your words` behind it; none while it is open."""
     instead: str
     """`fewer than 50 examples`, `About once a year or Practically never`"""
     result: str
@@ -26,24 +24,27 @@ class Change(NamedTuple):
 def changes(assessment: Assessment, book: RuleBook) -> list[Change]:
     """Return what would change the recommendation: answered questions first, as the form asks."""
     order = list(book.questions)
-    ranked = sorted(assessment.flips, key=lambda flip: (_place(flip, order), flip.recommendation))
-    joined = [
-        _change(list(run), book)
-        for _, run in groupby(ranked, key=lambda flip: (flip.question, flip.recommendation))
-    ]
-    return sorted(joined, key=lambda change: not change.answered)
+    ranked = sorted(
+        assessment.flips,
+        key=lambda flip: (flip.given is None, order.index(flip.question), flip.recommendation),
+    )
+    runs = groupby(ranked, key=lambda flip: (flip.question, flip.recommendation))
+    suggested = _suggested(assessment)
+    return [_change(list(run), name in suggested, book) for (name, _), run in runs]
 
 
-def _place(flip: Flip, order: list[str]) -> int:
-    return order.index(flip.question)
+def _suggested(assessment: Assessment) -> set[str]:
+    given = (one for item in assessment.evidence for one in item.given)
+    return {one.question for one in given if one.suggested}
 
 
-def _change(flips: list[Flip], book: RuleBook) -> Change:
+def _change(flips: list[Flip], suggested: bool, book: RuleBook) -> Change:
     first = flips[0]
+    now = answer_words(first.given, book.questions[first.question])
+    note = ", read from your words" if suggested else ""
     return Change(
         ask=first.ask,
-        now=answer_words(first.given, book.questions[first.question]),
-        answered=first.given is not None,
+        now=None if first.given is None else f"{now}{note}",
         instead=listing((flip.words for flip in flips), "or"),
         result=combination_words(first.recommendation),
     )

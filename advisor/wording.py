@@ -101,9 +101,15 @@ def target(cause: Cause | None, mode: Mode | None, remedy: Remedy | None) -> str
     return CAUSES[cause] if cause is not None else "the whole"
 
 
-def forbidden(remedy: Remedy, unless_with: Sequence[Remedy] = ()) -> str:
-    """Return what a veto rules out: `fine-tuning without retrieval`."""
-    others = listing((REMEDIES[other] for other in unless_with), "or")
+def forbidden(remedy: Remedy, unless_with: Sequence[Remedy] = (), other: str | None = None) -> str:
+    """Return what a veto rules out: `fine-tuning without retrieval`.
+
+    Args:
+        remedy: What is ruled out.
+        unless_with: Together with one of these it is allowed.
+        other: What `other` means here, if that is known.
+    """
+    others = listing((combination_words(name, other) for name in unless_with), "or")
     return f"{REMEDIES[remedy]} without {others}" if unless_with else REMEDIES[remedy]
 
 

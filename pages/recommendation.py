@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from advisor.assessment import Assessment, EvidenceItem, FailureReading, Given, Option
-from advisor.chart_data import group_words, speaks
+from advisor.chart_data import group_words, option_note, speaks
 from advisor.doubts import changes
 from advisor.explain import STAGE_STEP
 from advisor.proposal import Failure
 from advisor.records import WRITERS
-from advisor.records.naming import file_name
-from advisor.records.record import shorten
+from advisor.records.naming import FORMATS, file_name
+from advisor.records.record import shorten, tidy
 from advisor.rules.schema import Source
 from advisor.web import assess, current, draw, json_for, page, plain, steps, store, tools
 from advisor.wording import (
@@ -25,7 +25,6 @@ from advisor.wording import (
     days,
     days_a_month,
     forbidden,
-    listing,
     percent,
     percent_range,
     request_words,
@@ -35,18 +34,11 @@ from advisor.wording import (
     verdict,
 )
 
-CLEAR = "weak"
+NO_BREAK = "\u00a0%"
 LISTED = 10
 """Failures shown of each group; the rest stands on the page of failures."""
 EXCERPT = 300
 WHEN = {"first": "First", "this week": "This week", "then": "Then", "stop": "When to stop"}
-FORMATS = {"pdf": "PDF", "html": "HTML", "md": "Markdown", "json": "JSON"}
-MIME = {
-    "pdf": "application/pdf",
-    "html": "text/html",
-    "md": "text/markdown",
-    "json": "application/json",
-}
 
 stored = current()
 kit = tools()
@@ -88,10 +80,10 @@ def answer_first(result: Assessment) -> None:
     st.markdown(f"**How firm:** {plain(f'{firm}. {trials(result.confidence)}')}")
     vetoed = [veto.forbids for veto in result.vetoes]
     asked = request_words(result.requested, result.recommendation, vetoed, result.other)
-    st.markdown(f"**The request:** {plain(asked)}")
+    st.markdown(plain(asked))
     for veto in result.vetoes:
         st.markdown(
-            f":material/block: **{plain(start(forbidden(veto.forbids, veto.unless_with)))} is "
+            f":material/block: **{plain(start(forbidden(veto.forbids, veto.unless_with, result.other)))} is "
             f"ruled out.** {plain(veto.title)}."
         )
     first = next((step.text for step in result.plan if step.when == "first"), None)
@@ -126,40 +118,28 @@ def at_a_glance(option: Option) -> None:
 
 def remedies(result: Assessment) -> None:
     """Show what each set of remedies would fix and cost, and what is ruled out."""
-    draw("options", result)
-    titles = {veto.id: veto.title for veto in result.vetoes}
-    rows = [
-        "| Remedies | Would fix | To build | To keep | Ahead in | |",
-        "| --- | --- | --- | --- | --- | --- |",
-    ]
+    chart, table = st.columns([2, 3], gap="large")
+    with chart:
+        draw("options", result)
+    rows = ["| Remedies | Would fix | To build | To keep |", "| --- | --- | --- | --- |"]
     for option in result.ranking:
         cells = (
-            start(combination_words(option.remedies)),
-            percent_range(option.expected_fixed).removeprefix("about "),
+            start(combination_words(option.remedies)) + option_note(option, result),
+            percent_range(option.expected_fixed).removeprefix("about ").replace(" %", NO_BREAK),
             days(option.build_days),
             days_a_month(option.keep_days_per_month),
-            percent(option.wins),
-            note(option, result, titles),
         )
         rows.append(f"| {' | '.join(plain(cell) for cell in cells)} |")
-    st.markdown("\n".join(rows))
-    st.markdown(
+    table.markdown("\n".join(rows))
+    table.markdown(
         "Shares are of failures like yours; the range holds in 8 of 10 cases. Effort is in working "
-        "days of one person. “Ahead in” is the share of trials that a set won."
+        "days of one person."
     )
     for veto in result.vetoes:
-        name = start(forbidden(veto.forbids, veto.unless_with))
+        name = start(forbidden(veto.forbids, veto.unless_with, result.other))
         with st.expander(plain(f"{name} is ruled out: {veto.title}"), icon=":material/block:"):
             st.markdown(f"{plain(veto.because)}\n\n**Instead:** {plain(veto.instead)}")
             basis(veto.given, veto.source)
-
-
-def note(option: Option, result: Assessment, titles: dict[str, str]) -> str:
-    """Say what stands out about a set of remedies."""
-    if option.remedies == result.recommendation:
-        return "best guess" if result.abstained else "recommended"
-    stopped = listing(titles.get(name, name) for name in option.vetoed_by)
-    return f"ruled out: {stopped}" if stopped else ""
 
 
 def said(given: Given) -> str:
@@ -193,7 +173,15 @@ def reasons(items: tuple[EvidenceItem, ...]) -> None:
     if not items:
         st.info("No reasons yet. Answer a few questions.")
         return
-    draw("reasons", result)
+    chart, texts = st.columns([2, 3], gap="large")
+    with chart:
+        draw("reasons", result)
+    with texts:
+        in_words(items)
+
+
+def in_words(items: tuple[EvidenceItem, ...]) -> None:
+    """Show each reason with the user's own values and its source."""
     guesses = sum(any(one.suggested for one in item.given) for item in items)
     if guesses:
         st.markdown(
@@ -201,7 +189,7 @@ def reasons(items: tuple[EvidenceItem, ...]) -> None:
             "your words and that nobody has confirmed."
         )
         link("questions", "Confirm or change them", ":material/quiz:")
-    heavy = [item for item in items if item.counted and strength(item.weight) != CLEAR]
+    heavy = [item for item in items if item.counted and strength(item.weight) != "weak"]
     light = [item for item in items if item not in heavy]
     for item in heavy:
         with st.expander(label(item)):
@@ -219,31 +207,30 @@ def doubts(result: Assessment) -> None:
     """Show the case against, the answers that would change the result, and what is unknown."""
     st.subheader("The strongest case against")
     bullets(plain(line) for line in result.case_against or ("Nothing known speaks against it.",))
-    st.subheader("Single answers that would change it")
     found = changes(result, kit.book)
-    if not found:
-        st.markdown("None. Whatever the answer to any one question, the recommendation stays.")
+    st.subheader("Your answers that would change it, if they were different")
+    given = [one for one in found if one.now]
     bullets(
-        f"{plain(one.ask)} {plain(start(one.now))} now. If **{plain(one.instead)}**: "
+        f"{plain(one.ask)} Now: {plain(one.now or '')}. With **{plain(one.instead)}** it would be "
         f"**{plain(one.result)}**."
-        for one in found
+        for one in given
     )
-    if found:
-        link("questions", "Change an answer", ":material/quiz:")
-    st.subheader("What is unknown")
-    could = [item for item in result.next_questions if item.could_change_to]
-    rest = [name for name in result.unknown if name not in {item.id for item in could}]
-    if could:
-        bullets(
-            f"{plain(item.ask)} The answer could change it to "
-            f"{plain(listing(map(combination_words, item.could_change_to), 'or'))}."
-            for item in could
-        )
+    if not given:
+        st.markdown("None. Changing any one of your answers leaves the recommendation as it is.")
+    st.subheader("What is unknown, and what it could change")
+    missing = [one for one in found if not one.now]
+    bullets(
+        f"{plain(one.ask)} With **{plain(one.instead)}** it would be **{plain(one.result)}**."
+        for one in missing
+    )
+    if not missing:
+        st.markdown("No open question changes the recommendation alone.")
+    link("questions", "Answer or change", ":material/quiz:")
+    asks = [kit.book.questions[name].ask for name in result.unknown]
+    rest = [ask for ask in asks if ask not in {one.ask for one in missing}]
     if rest:
-        with st.expander(f"No answer yet, and none changes the result alone ({len(rest)})"):
-            bullets(plain(kit.book.questions[name].ask) for name in rest)
-    if not could and not rest:
-        st.markdown("Nothing: every question has an answer.")
+        with st.expander(f"No answer yet, but none of these changes it alone ({len(rest)})"):
+            bullets(plain(ask) for ask in rest)
 
 
 def failures(result: Assessment) -> None:
@@ -291,13 +278,8 @@ def one_failure(failure: Failure, reading: FailureReading) -> None:
         ("Comment", failure.note),
     )
     lines = [f"**{plain(reading.id)}**: {MODES[reading.mode]}, {sure}. {plain(reading.why)}"]
-    lines += [f"{name}: {plain(short(text))}" for name, text in texts if text]
+    lines += [f"{name}: {plain(shorten(tidy(text), EXCERPT))}" for name, text in texts if text]
     st.markdown("  \n".join(lines))
-
-
-def short(text: str) -> str:
-    """Return a text on one line, cut at a bearable length."""
-    return shorten(" ".join(text.split()), EXCERPT)
 
 
 def plan(result: Assessment) -> None:
@@ -318,12 +300,12 @@ def exports() -> None:
     """Offer the record in every format, and the proposal for the command line."""
     st.subheader("Take it with you")
     with st.container(horizontal=True):
-        for ending, name in FORMATS.items():
+        for ending, (name, mime) in FORMATS.items():
             st.download_button(
                 name,
                 data=lambda ending=ending: document(ending),
                 file_name=file_name("recommendation", stored.draft.title, ending),
-                mime=MIME[ending],
+                mime=mime,
                 icon=":material/download:",
                 on_click="ignore",
             )
@@ -331,7 +313,7 @@ def exports() -> None:
             "Proposal (for the command line)",
             data=lambda: json_for(stored.draft.model_dump(mode="json")),
             file_name=file_name("proposal", stored.draft.title, "json"),
-            mime=MIME["json"],
+            mime="application/json",
             icon=":material/download:",
             on_click="ignore",
         )

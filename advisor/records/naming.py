@@ -5,6 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 
+FORMATS = {
+    "pdf": ("PDF", "application/pdf"),
+    "html": ("HTML", "text/html"),
+    "md": ("Markdown", "text/markdown"),
+    "json": ("JSON", "application/json"),
+}
+"""Name and media type of each format, by the ending of the file."""
 _LONGEST = 60
 
 

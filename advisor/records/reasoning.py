@@ -107,7 +107,7 @@ def vetoes(draft: Draft, assessment: Assessment, book: Lookups) -> Section:
     items = tuple(
         Reason(
             title=hit.title,
-            stance=f"rules out {wording.forbidden(hit.forbids, hit.unless_with)}",
+            stance=f"rules out {wording.forbidden(hit.forbids, hit.unless_with, assessment.other)}",
             favours=False,
             because=f"{hit.because} Instead: {hit.instead}",
             given=_given(hit.given, book),
