@@ -82,10 +82,8 @@ def answer_first(result: Assessment) -> None:
     asked = request_words(result.requested, result.recommendation, vetoed, result.other)
     st.markdown(plain(asked))
     for veto in result.vetoes:
-        st.markdown(
-            f":material/block: **{plain(start(forbidden(veto.forbids, veto.unless_with, result.other)))} is "
-            f"ruled out.** {plain(veto.title)}."
-        )
+        name = start(forbidden(veto.forbids, veto.unless_with, result.other))
+        st.markdown(f":material/block: **{plain(name)} is ruled out.** {plain(veto.title)}.")
     first = next((step.text for step in result.plan if step.when == "first"), None)
     if first:
         st.markdown(f":material/arrow_forward: **Do first:** {plain(first)}")
