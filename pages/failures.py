@@ -33,6 +33,7 @@ from advisor.wording import MODES, counted, percent, start
 
 ROWS = 10
 REFUSED = 500
+AS_READ = "as the advisor reads it"
 LONG = 600  # characters of one text on a card; the rest is behind "Change"
 LABELS = {**TEXTS, "id": "Number or id"}
 
@@ -245,15 +246,14 @@ def edit_card(failure: Failure) -> None:
 
 def correction(reading: FailureReading) -> Callable[..., Any]:
     """Return what draws the choice of what a failure is."""
-    modes: list[Mode] = list(Mode)
-    unsaid = "as the advisor reads it"
+    modes = list(Mode)
 
-    def draw(value: Mode | None, **wiring: Any) -> Mode | None:
+    def draw(value: Mode | None, **wiring: Any) -> Any:
         return st.selectbox(
             f"What failure {plain(reading.id)[:80]} is",
-            [None, *modes],
+            [AS_READ, *modes],
             index=modes.index(value) + 1 if value else 0,
-            format_func=lambda mode: start(MODES[mode] if mode else unsaid),
+            format_func=lambda mode: start(MODES.get(mode, AS_READ)),
             **wiring,
         )
 
@@ -270,7 +270,12 @@ def show_reading(failure: Failure, reading: FailureReading) -> None:
         doubt = ", too unsure to count on" if reading.abstained else ""
         st.markdown(f"Reads as **{name}** ({sure} sure{doubt}).")
         st.text(reading.why)
-    live(stored, f"corrections.{failure.id}", correction(reading))
+    live(
+        stored,
+        f"corrections.{failure.id}",
+        correction(reading),
+        given=lambda mode: None if mode == AS_READ else mode,
+    )
     id = failure.id or ""
     with st.container(horizontal=True):
         press(

@@ -41,17 +41,16 @@ def asked_for(value: str | None, **wiring: Any) -> str | None:
     """Draw the choice of what was asked for."""
     return st.selectbox(
         "What was asked for? (may stay empty)",
-        NAMES,
-        index=NAMES.index(value) if value in NAMES else None,
-        format_func=lambda name: start(combination_words(name)),
-        placeholder="Nothing yet",
+        ["", *NAMES],
+        index=NAMES.index(value) + 1 if value in NAMES else 0,
+        format_func=lambda name: start(combination_words(name)) if name else "Nothing yet",
         **wiring,
     )
 
 
 for path, label, height, hint in FIELDS:
     live(stored, path, field(label, height, hint))
-live(stored, "requested", asked_for)
+live(stored, "requested", asked_for, given=lambda name: name or None)
 st.page_link(
     page("failures"),
     label="**Next: show what goes wrong**",

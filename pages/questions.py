@@ -17,6 +17,7 @@ from advisor.intake import (
 from advisor.proposal import Answer
 from advisor.reading.model import Suggestion
 from advisor.recommend import suggestions
+from advisor.rules.answers import takes
 from advisor.rules.schema import Question
 from advisor.store import UNSET
 from advisor.web import assess, current, live, page, plain, press, save, steps, tools
@@ -81,12 +82,12 @@ def answer_buttons(question: Question, place: str) -> None:
 
 def number(question: Question, value: Any, key: str, **look: Any) -> int | None:
     """Draw the field for a number; nothing in it means that no number was given."""
-    whole = isinstance(value, int | float)
+    fits = isinstance(value, int | float) and takes(question, value)
     found = st.number_input(
         f"A number of {question.unit}" if question.unit else "A number",
         min_value=int(question.minimum),
         max_value=min(int(question.maximum), 2**53 - 1),
-        value=int(value) if whole else None,
+        value=int(value) if fits else None,
         step=1,
         placeholder="No number yet",
         key=key,
@@ -162,7 +163,10 @@ def one_of_all(question: Question) -> None:
     mark = "✓ Answered" if question.id in answers else "○ Not answered yet"
     st.markdown(f"**{plain(question.ask)}** {mark}")
     path = f"answers.{question.id}"
-    if question.type != "number":
+    if not takes(question, answers.get(question.id)):
+        st.warning(f"What is saved, {plain(str(answers[question.id]))}, is no possible answer.")
+        ask(question, "all")
+    elif question.type != "number":
         live(stored, path, radio(question), given=lambda words: value_of(question, words))
     else:
         live(stored, path, number_field(question), given=lambda v: UNSET if v is None else v)
@@ -292,8 +296,8 @@ with left:
     st.progress(done / len(book.questions), text=progress_words(book, stored.draft, result))
     if read:
         st.info(
-            f"{counted(len(read), 'answer')} read from your words, not confirmed yet. In the leaning "
-            "they count only a little, and are marked."
+            f"{counted(len(read), 'answer')} read from your words, not confirmed yet. In the "
+            "leaning they count only a little, and are marked."
         )
     {"words": from_words, "one": one_at_a_time, "all": all_at_once}[choose_view()]()
 with right, st.container(border=True, key="leaning"):
