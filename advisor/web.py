@@ -43,6 +43,7 @@ HEADERS = {
 CONFIG: dict[str, Any] = {
     "browser.gatherUsageStats": False,
     "client.showErrorDetails": "none",
+    "client.showErrorLinks": False,
     "client.toolbarMode": "viewer",
     "runner.magicEnabled": False,
     "server.fileWatcherType": "none",
@@ -298,13 +299,24 @@ def steps(stored: Stored, here: str) -> None:
 
 def draw(name: str, result: Assessment) -> None:
     """Draw one picture of an assessment, with its words; nothing if there is nothing to see."""
+    prints = result.fingerprints
+    if drawn := _picture(name, (prints.proposal, prints.rules, prints.classifier), result):
+        chart, words, caption = drawn
+        st.vega_lite_chart(chart, theme=None, width="stretch", alt=words)
+        st.markdown(caption)
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _picture(
+    name: str, prints: tuple[str, ...], _result: Assessment
+) -> tuple[dict[str, Any], str, str] | None:
+    """Build a chart once; building takes longer than sending it."""
     from advisor import charts
 
     picture = next(picture for picture in charts.ALL if picture.id == name)
-    if picture.shown(result):
-        drawn = charts.spec(picture.draw(result))
-        st.vega_lite_chart(drawn, theme=None, width="stretch", alt=picture.alt(result))
-        st.markdown(picture.caption)
+    if not picture.shown(_result):
+        return None
+    return charts.spec(picture.draw(_result)), picture.alt(_result), picture.caption
 
 
 def local_time(at: datetime) -> str:
