@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, ValidationError
 from safetensors import SafetensorError
-from safetensors.numpy import load_file, save_file
+from safetensors.numpy import load_file, save
 
 from advisor.errors import ModelError
 from advisor.failures.case import Case
@@ -126,7 +126,8 @@ class Head:
 
     def save(self, path: Path) -> None:
         """Write the arrays and, beside them, what they were made from."""
-        save_file({name: values.astype(np.float32) for name, values in self.arrays.items()}, path)
+        arrays = {name: values.astype(np.float32) for name, values in self.arrays.items()}
+        path.write_bytes(save(arrays))
         text = json.dumps(self.about.model_dump(), indent=1, sort_keys=True)
         path.with_suffix(".json").write_text(text + "\n", encoding="utf-8")
 
