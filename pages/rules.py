@@ -1,31 +1,76 @@
-"""Every rule with its examples; try answers on it."""
+"""Every rule with its reason, source and examples; try answers on it; questions and remedies."""
 
-from typing import Any
+from math import ceil
 
 import streamlit as st
 
+from advisor.errors import RuleError
 from advisor.proposal import Answer
-from advisor.rules import Compiled, check, load, outcome, rules_folder
-from advisor.rules.schema import Question
+from advisor.rule_words import RULED_OUT, TARGETS, RuleWords, expected_words, rules_in_words
+from advisor.rules import Finding, RuleBook, check, load, outcome, rules_folder
+from advisor.rules.schema import Question, RemedyCard, Source
 from advisor.web import plain
-from advisor.wording import answer_words
+from advisor.wording import (
+    MODES,
+    answer_words,
+    counted,
+    days,
+    days_a_month,
+    percent,
+    percent_range,
+    start,
+)
 
-book = load()
-targets = {rule.id: rule.record.then.target for rule in book.evidence}
-targets |= {veto.id: "rules out a remedy" for veto in book.vetoes}
+ON_ONE_PAGE = 10
+EVERYTHING = "everything"
 UNANSWERED = "no answer"
 
 
-def effect(rule: Compiled[Any]) -> str:
-    """Say what a rule does when it fires."""
-    if rule.id not in {item.id for item in book.evidence}:
-        return f"rules out {rule.record.forbids}"
-    then = rule.record.then
-    limits = f" ({', '.join(then.on)})" if then.on else ""
-    return f"{then.weight} {'for' if then.in_favour else 'against'} {then.target}{limits}"
+@st.cache_resource(max_entries=4, show_spinner=False)
+def in_words(fingerprint: str, _book: RuleBook) -> tuple[RuleWords, ...]:
+    """Put the rules into words once for each state of the files."""
+    return rules_in_words(_book)
 
 
-def try_answer(question: Question, key: str) -> Answer:
+@st.cache_resource(max_entries=4, show_spinner="Checking the rules …")
+def findings_of(fingerprint: str) -> list[Finding]:
+    """Check the rules once for each state of the files."""
+    return check(rules_folder())
+
+
+def table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+    """Show a table that wraps on a phone and that screen readers read."""
+    lines = [head, ("---",) * len(head), *(tuple(plain(cell) for cell in row) for row in rows)]
+    st.markdown("\n".join(f"| {' | '.join(line)} |" for line in lines))
+
+
+def source_words(source: Source) -> str:
+    """Return a source with its link."""
+    address = f" [{plain(source.link)}]({source.link})" if source.link else ""
+    return f"{plain(source.title)}.{address}"
+
+
+def show(words: RuleWords) -> None:
+    """Show one rule whole."""
+    record = words.rule.record
+    st.markdown(f"**{plain(start(words.effect))}.** {plain(record.because)}")
+    if words.about == RULED_OUT:
+        st.markdown(f"Instead: {plain(record.instead)}")
+    st.markdown("It fires when all of this holds:")
+    st.markdown("\n".join(f"- {plain(line)}" for line in words.conditions))
+    st.markdown(f"Source: {source_words(words.source)}")
+    st.markdown(f"Written in `rules/{words.place}` as `{words.rule.id}`:")
+    st.code("\n".join(record.when), language=None, wrap_lines=True)
+    table(
+        ("Example", "Must", "Does"),
+        [
+            (example.given, example.expected, "as expected" if example.holds else "NOT so")
+            for example in words.examples
+        ],
+    )
+
+
+def try_answer(book: RuleBook, question: Question, key: str) -> Answer:
     """Let a person choose an answer to try."""
     answers = {
         answer_words(answer, question): answer for answer, _ in book.answer_space[question.id]
@@ -33,64 +78,130 @@ def try_answer(question: Question, key: str) -> Answer:
     return answers.get(st.selectbox(question.ask, [UNANSWERED, *answers], key=key))
 
 
-def show(rule: Compiled[Any]) -> None:
-    """Show one rule: reason, source, conditions, examples, and a place to try answers."""
-    source = book.sources[rule.record.source]
-    st.markdown(plain(rule.record.because))
-    st.markdown(f"Source: {plain(source.title)}. {source.link}")
-    st.markdown("It fires when all of this holds:")
-    st.code("\n".join(rule.record.when), language=None)
-    st.dataframe(
-        [
-            {"Given": str(example.given), "Expected": example.expect}
-            for example in rule.record.examples
-        ],
-        hide_index=True,
-        alt=f"Examples of the rule {rule.id}",
+def try_out(book: RuleBook, found: list[RuleWords]) -> None:
+    """Try answers on one rule; it fires, does not fire, or still needs an answer."""
+    st.subheader("Try answers")
+    names = {words.rule.id: words for words in found}
+    chosen = st.selectbox(
+        "Rule to try", list(names), format_func=lambda name: names[name].rule.record.title
     )
-    st.markdown("**Try answers**")
+    rule = names[chosen].rule
     tried = {
-        name: try_answer(book.questions[name], f"{rule.id}/{name}") for name in sorted(rule.needs)
+        name: try_answer(book, book.questions[name], f"try/{rule.id}/{name}")
+        for name in sorted(rule.needs)
     }
-    st.info(f"With these answers it {outcome(rule, tried)}.")
+    result = outcome(rule, tried)
+    icon = {"fires": ":material/check_circle:", "needs": ":material/help:"}.get(result.state)
+    st.info(
+        f"With these answers it {plain(expected_words(result, book.questions))}",
+        icon=icon or ":material/cancel:",
+    )
+
+
+def rules(book: RuleBook) -> None:
+    """Search and filter the rules, ten at a time."""
+    everything = in_words(book.fingerprint, book)
+    left, right = st.columns([3, 2])
+    words = left.text_input("Search in the rules", key="find", bind="query-params").lower().split()
+    spoken = {item.about for item in everything}
+    options = [EVERYTHING, *(name for name in TARGETS.values() if name in spoken), RULED_OUT]
+    about = right.selectbox("They speak about", options, key="about", bind="query-params")
+    found = [
+        item
+        for item in everything
+        if about in {EVERYTHING, item.about} and all(word in item.searched for word in words)
+    ]
+    if not found:
+        st.info("No rule fits. Use other words, or let the rules speak about everything.")
+        return
+    st.markdown(f"**{counted(len(found), 'rule')}**")
+    place = 1
+    if len(found) > ON_ONE_PAGE:
+        place = st.pagination(ceil(len(found) / ON_ONE_PAGE), key=f"page/{about}/{words}")
+    for item in found[(place - 1) * ON_ONE_PAGE : place * ON_ONE_PAGE]:
+        failing = not all(example.holds for example in item.examples)
+        title = f"{item.rule.record.title}: {item.effect}"
+        with st.expander(plain(title), icon=":material/error:" if failing else None):
+            show(item)
+    try_out(book, found)
+
+
+def questions(book: RuleBook) -> None:
+    """Show every question with its answers, how common each is, and who uses it."""
+    used = [name for rule in (*book.evidence, *book.vetoes) for name in rule.needs]
+    st.markdown("The shares say how often an answer is expected; they decide what is asked first.")
+    table(
+        ("Question", "Answers", "Used by"),
+        [
+            (question.ask, likely(question), counted(used.count(name), "rule"))
+            for name, question in book.questions.items()
+        ],
+    )
+
+
+def likely(question: Question) -> str:
+    """Return the answers of a question with their shares."""
+    names = question.likely or dict.fromkeys(question.options)
+    return ", ".join(
+        f"{question.labels.get(name, name)}{'' if share is None else f' {percent(share)}'}"
+        for name, share in names.items()
+    ) or (f"a number ({question.unit})" if question.unit else "a number")
+
+
+def remedy(card: RemedyCard, book: RuleBook) -> None:
+    """Show what a remedy fixes, with sources, and what it costs."""
+    st.markdown(
+        f"{plain(card.meaning)}\n\nTo build: **{days(card.build_days)}**. To keep: "
+        f"**{days_a_month(card.keep_days_per_month)}**. It pays for itself from "
+        f"**{percent(card.overhead)}** of the failures fixed.\n\n{plain(card.stop)}"
+    )
+    table(
+        ("Kind of failure", "Fixes, where nothing else is known", "Source"),
+        [
+            (start(MODES[fix.mode]), percent_range(fix.share), book.sources[fix.source].title)
+            for fix in card.fixes
+        ],
+    )
+
+
+def remedies(book: RuleBook) -> None:
+    """Show every remedy."""
+    for card in book.remedies.values():
+        with st.expander(card.name):
+            remedy(card, book)
+
+
+def sources(book: RuleBook) -> None:
+    """Show every source with what was found there."""
+    st.markdown(
+        "\n".join(
+            f"- **{plain(source.title)}** ({source.basis}): {plain(source.finding)}"
+            + (f" [{plain(source.link)}]({source.link})" if source.link else "")
+            for source in book.sources.values()
+        )
+    )
 
 
 st.title("Rules")
+try:
+    book = load()
+except RuleError as error:
+    st.error("The rules cannot be used. Mend this:")
+    st.markdown("\n".join(f"- {plain(str(problem))}" for problem in error.problems))
+    st.stop()
 st.markdown(
     f"{len(book.evidence)} evidence rules, {len(book.vetoes)} vetoes and {len(book.questions)} "
     f"questions. They stand in the folder `rules/` and are edited there. "
     f"Fingerprint: `{book.fingerprint[:12]}`"
 )
-findings = check(rules_folder())
+findings = findings_of(book.fingerprint)
 if findings:
-    st.error("\n".join(f"- {plain(str(finding))}" for finding in findings))
+    st.error(f"{counted(len(findings), 'thing')} to mend:")
+    st.markdown("\n".join(f"- {plain(str(finding))}" for finding in findings))
 else:
-    st.success("Every rule holds on its examples.")
+    st.success("Every rule holds on its examples.", icon=":material/check_circle:")
 
-left, right = st.columns([3, 1])
-words = left.text_input("Search", key="find", bind="query-params").lower()
-about = right.selectbox(
-    "About", ["everything", *sorted(set(targets.values()))], key="about", bind="query-params"
-)
-found = [
-    rule
-    for rule in (*book.evidence, *book.vetoes)
-    if words in f"{rule.id} {rule.record.title} {rule.record.because}".lower()
-    and about in {"everything", targets[rule.id]}
-]
-if not found:
-    st.info("No rule holds these words.")
-names = {rule.id: rule for rule in found}
-chosen = st.selectbox(
-    f"{len(found)} rules",
-    list(names),
-    format_func=lambda name: f"{names[name].record.title} ({effect(names[name])})",
-    key="rule",
-)
-if chosen:
-    show(names[chosen])
-st.dataframe(
-    [{"Rule": rule.record.title, "Effect": effect(rule), "Id": rule.id} for rule in found],
-    hide_index=True,
-    alt="The rules found, with their effect",
-)
+parts = {"Rules": rules, "Questions": questions, "Remedies": remedies, "Sources": sources}
+for tab, part in zip(st.tabs(list(parts)), parts.values(), strict=True):
+    with tab:
+        part(book)
