@@ -25,6 +25,10 @@ from advisor.wording import (
 )
 
 RULED_OUT = "what is ruled out"
+NAMES: dict[str, str] = {
+    str(name): words for table in (CAUSES, MODES, REMEDIES) for name, words in table.items()
+}
+"""Causes, kinds of failure and remedies in words."""
 TARGETS: dict[str, str] = {
     **{cause: f"{CAUSES[cause]} (cause)" for cause in Cause},
     **{mode: f"{MODES[mode]} (kind of failure)" for mode in Mode},
@@ -48,6 +52,9 @@ class RuleWords(NamedTuple):
     rule: Compiled[Any]
     about: str
     effect: str
+    """`strong evidence against fine-tuning`"""
+    limits: str
+    """The kinds of failure it is limited to, `broken format or wrong style`; empty if none."""
     conditions: tuple[str, ...]
     source: Source
     place: str
@@ -84,15 +91,16 @@ def _rule_words(rule: Compiled[Any], book: RuleBook, place: str) -> RuleWords:
         for example in record.examples
     )
     conditions = tuple(condition_words(clause, book.questions) for clause in rule.clauses)
-    return RuleWords(rule, about, effect, conditions, book.sources[record.source], place, examples)
+    on = () if isinstance(record, Veto) else record.then.on
+    limits = listing((MODES[mode] for mode in on), "or")
+    return RuleWords(
+        rule, about, effect, limits, conditions, book.sources[record.source], place, examples
+    )
 
 
 def _effect(then: Effect) -> tuple[str, str]:
     side = "for" if then.in_favour else "against"
-    where = listing((MODES[mode] for mode in then.on), "or")
-    limits = f", where the failure is: {where}" if where else ""
-    words = f"{_STRENGTHS[then.weight]} evidence {side} {TARGETS[then.target]}{limits}"
-    return TARGETS[then.target], words
+    return TARGETS[then.target], f"{_STRENGTHS[then.weight]} evidence {side} {NAMES[then.target]}"
 
 
 def _veto(veto: Veto) -> tuple[str, str]:

@@ -54,6 +54,8 @@ def show(words: RuleWords) -> None:
     """Show one rule whole."""
     record = words.rule.record
     st.markdown(f"**{plain(start(words.effect))}.** {plain(record.because)}")
+    if words.limits:
+        st.markdown(f"Counts where the failure is: {plain(words.limits)}.")
     if words.about == RULED_OUT:
         st.markdown(f"Instead: {plain(record.instead)}")
     st.markdown("It fires when all of this holds:")
@@ -143,7 +145,7 @@ def likely(question: Question) -> str:
     """Return the answers of a question with their shares."""
     names = question.likely or dict.fromkeys(question.options)
     return ", ".join(
-        f"{question.labels.get(name, name)}{'' if share is None else f' {percent(share)}'}"
+        f"{question.labels.get(name, name)}{'' if share is None else f': {percent(share)}'}"
         for name, share in names.items()
     ) or (f"a number ({question.unit})" if question.unit else "a number")
 
