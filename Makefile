@@ -10,6 +10,7 @@ DATA ?= ../shared/data
 app: .venv/.app          ## install what is missing, then open the app
 	@$(BIN)/advisor app
 
+test: export OMP_NUM_THREADS := 1  # two test processes with two threads each are a third slower
 test: .venv/.test        ## install what tests need, then run all of them
 	@scripts/browser
 	@$(MAKE) --no-print-directory check
