@@ -1,0 +1,74 @@
+"""Joins what head, wordings and numbers say of sentences into one answer a question."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from advisor.proposal import Answer
+from advisor.reading.cues import cue_hints
+from advisor.reading.head import Floats, Head
+from advisor.reading.model import Hint, Sentence
+from advisor.reading.numbers import numbers
+from advisor.reading.quantities import quantities
+
+THRESHOLD = 0.5
+"""Least chance at which a suggestion is made; held-out precision there is above 0.85."""
+USUAL = 0.02
+"""Chance of an answer before a sentence is read: the head's mean."""
+TRUST = 0.5
+"""How far the head's log-odds count beside a wording; both read the same words."""
+UNPATTERNED = 0.75
+"""The head says that a number is stated, no pattern says which, and there is only one."""
+CONTRADICTED = 0.5
+"""What a sentence for another answer takes off, at most."""
+
+Key = tuple[str, Answer]
+
+
+def sentence_hints(sentence: Sentence, chances: Floats, head: Head) -> list[Hint]:
+    """Return what one sentence answers, best first; `chances` has shape (outputs,)."""
+    learned: dict[Key, float] = dict(zip(head.outputs, chances.tolist(), strict=True))
+    worded = [*cue_hints(sentence), *quantities(sentence)]
+    hints = [_joined(hint, learned) for hint in worded]
+    settled = {hint.question for hint in worded}
+    for (question, answer), chance in learned.items():
+        if answer is None:
+            hints += _lone_number(question, sentence, chance) if question not in settled else ()
+        elif (question, answer) not in {(hint.question, hint.answer) for hint in worded}:
+            hints.append(Hint(question, answer, sentence, chance))
+    return hints
+
+
+def _joined(hint: Hint, learned: Mapping[Key, float]) -> Hint:
+    chance = learned.get((hint.question, hint.answer), learned.get((hint.question, None), USUAL))
+    odds = _log_odds(hint.sure) + TRUST * (_log_odds(chance) - _log_odds(USUAL))
+    return Hint(hint.question, hint.answer, hint.sentence, 1 / (1 + math.exp(-odds)))
+
+
+def _lone_number(question: str, sentence: Sentence, chance: float) -> Iterable[Hint]:
+    found = list(numbers(sentence.plain))
+    if question != "requests_per_day" and len(found) == 1 and found[0].value >= 2:
+        yield Hint(question, round(found[0].value), sentence, chance * UNPATTERNED)
+
+
+def best_answers(hints: Sequence[Hint], threshold: float = THRESHOLD) -> list[Hint]:
+    """Return at most one hint a question, its chance lowered by what contradicts it."""
+    by_question: dict[str, list[Hint]] = defaultdict(list)
+    for hint in hints:
+        by_question[hint.question].append(hint)
+    weighed = (_weighed(same) for same in by_question.values())
+    return [hint for hint in weighed if hint.sure >= threshold]
+
+
+def _weighed(hints: list[Hint]) -> Hint:
+    best = max(hints, key=lambda hint: hint.sure)
+    against = max((hint.sure for hint in hints if hint.answer != best.answer), default=0.0)
+    sure = best.sure * (1 - CONTRADICTED * against)
+    return Hint(best.question, best.answer, best.sentence, sure)
+
+
+def _log_odds(chance: float) -> float:
+    kept = min(max(chance, 1e-6), 1 - 1e-6)
+    return math.log(kept / (1 - kept))
