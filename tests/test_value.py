@@ -47,7 +47,9 @@ def test_more_remedies_never_fix_less(weights: np.ndarray, odds: np.ndarray) -> 
 
 def test_each_further_remedy_costs_more_than_its_own_overhead() -> None:
     cost = overheads(np.array([0.02, 0.08, 0.15, 0.08]))
-    assert np.isclose(cost[COMBINATIONS.index((Remedy.RETRIEVAL, Remedy.FINE_TUNING))], 0.23 + EACH_FURTHER)
+    assert np.isclose(
+        cost[COMBINATIONS.index((Remedy.RETRIEVAL, Remedy.FINE_TUNING))], 0.23 + EACH_FURTHER
+    )
 
 
 def test_the_cheapest_within_reach_of_the_best_wins() -> None:
