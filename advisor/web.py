@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import secrets
+import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -96,6 +98,7 @@ async def ready(_: Request) -> JSONResponse:
 def serve(port: int, address: str, browser: bool) -> None:
     """Open the database, then run the server until it is stopped."""
     open_store()
+    _cold.set()
     app = st.App(
         Path(__file__).with_name("app.py"),
         routes=[Route("/api/ready", ready)],
@@ -103,6 +106,24 @@ def serve(port: int, address: str, browser: bool) -> None:
     )
     here = {"server.port": port, "server.address": address, "server.headless": not browser}
     app.run(config=CONFIG | here)
+
+
+_cold = threading.Event()
+"""Set while a server has not begun to load the reader."""
+
+
+def warm_up() -> None:
+    """Begin to load what reads failures, so that it is there when somebody needs it."""
+    if _cold.is_set():
+        _cold.clear()
+        threading.Thread(target=_load_quietly, daemon=True).start()
+
+
+def _load_quietly() -> None:
+    from advisor.recommend import load_tools
+
+    with suppress(AdvisorError):  # the page that needs it says what is wrong
+        load_tools()
 
 
 @st.cache_resource(show_spinner="Loading the reader. A few seconds, once …")

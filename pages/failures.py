@@ -133,7 +133,6 @@ def choose_columns(found: Import, content: str) -> Mapping[str, str] | None:
             names,
             index=names.index(proposed) if proposed in names else None,
             placeholder="No column",
-            format_func=lambda name: name,
             key=f"column-{field}-{key}",
         )
     return {field: column for field, column in chosen.items() if column}
@@ -334,14 +333,14 @@ def show_failures() -> None:
         st.pagination(-(-len(found) // ROWS), key=number)
 
 
-if message := st.session_state.pop("added", ""):
-    st.success(message)
 WAYS = {"Upload a file": upload_file, "Paste": paste, "Type": type_in}
 for tab, draw in zip(st.tabs(list(WAYS)), WAYS.values(), strict=True):
     with tab:
         draw()
 
 st.header(counted(len(failures), "failure"))
+if message := st.session_state.pop("added", ""):
+    st.success(message)
 if st.session_state.get("removed", ("",))[0] == stored.id:
     _, version, words = st.session_state["removed"]
     st.info(words)

@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from advisor.vocabulary import COMBINATIONS, combination_name
-from advisor.web import current, live, page, steps
+from advisor.web import current, live, page, steps, warm_up
 from advisor.wording import combination_words, start
 
 NAMES = [combination_name(chosen) for chosen in COMBINATIONS]
@@ -57,3 +57,4 @@ st.page_link(
     icon=":material/arrow_forward:",
     query_params={"p": stored.id},
 )
+warm_up()

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pypdf
 import pytest
-from browsing import PATIENCE, keep, settled
+from browsing import PATIENCE, SETTLED, keep, settled
 from conftest import Server
 from playwright.sync_api import Browser, Page, expect
 
@@ -44,7 +44,7 @@ def show(page: Page, server: Server, id: str, screen: str = "recommendation") ->
     """Open a screen of a proposal; return what it says."""
     page.goto(f"{server.url}/{screen}?p={id}")
     expect(page.get_by_text("Every change is saved.")).to_be_visible(timeout=SLOW)
-    settled(page)
+    page.wait_for_selector(SETTLED, timeout=SLOW)
     return page.locator("[data-testid=stMain]").inner_text()
 
 

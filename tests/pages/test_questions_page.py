@@ -133,7 +133,7 @@ def test_all_at_once_shows_every_question_by_section_and_marks_the_answered() ->
     shown = texts(app)
     assert shown.count("✓ Answered") == 2
     assert shown.count("○ Not answered yet") == 30
-    assert "How it should behave (2 of 9 answered)" in shown
+    assert "How it should behave (1 of 9 answered)" in shown
     assert len(app.radio) + len(app.number_input) == 32
 
 
