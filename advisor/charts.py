@@ -230,8 +230,10 @@ _CONFIG: dict[str, Any] = {
     "font": "Arial, Helvetica, 'Liberation Sans', sans-serif",
     "padding": {"left": 8, "right": 8, "top": 4, "bottom": 4},
     "view": {"stroke": None},
+    "mark": {"aria": False},
     "text": {"fontSize": 12},
     "axis": {
+        "aria": False,
         "domainColor": MUTED,
         "tickColor": MUTED,
         "labelFontSize": 12,

@@ -4,8 +4,6 @@ from typing import Any
 
 import streamlit as st
 
-from advisor.chart_data import causes_alt
-from advisor.charts import causes
 from advisor.intake import (
     SECTIONS,
     UNKNOWN,
@@ -20,7 +18,7 @@ from advisor.recommend import suggestions
 from advisor.rules.answers import takes
 from advisor.rules.schema import Question
 from advisor.store import UNSET
-from advisor.web import assess, current, live, page, plain, press, save, steps, tools
+from advisor.web import assess, current, draw, live, page, plain, press, save, steps, tools
 from advisor.wording import (
     answer_words,
     combination_words,
@@ -130,7 +128,7 @@ def one_at_a_time() -> None:
         name = result.next_questions[0].id if result.next_questions else None
     if name:
         question = book.questions[name]
-        st.subheader(question.ask)
+        st.header(question.ask)
         why_asked(question)
         ask(question, "one")
     else:
@@ -152,7 +150,7 @@ def all_at_once() -> None:
     """Draw every question by section, the answered ones marked."""
     for name, questions in sections(book).items():
         done = sum(question.id in answers for question in questions)
-        st.subheader(f"{SECTIONS[name]} ({done} of {len(questions)} answered)")
+        st.header(f"{SECTIONS[name]} ({done} of {len(questions)} answered)")
         for question in questions:
             with st.container(border=True):
                 one_of_all(question)
@@ -245,9 +243,9 @@ def show_suggestion(item: Suggestion) -> None:
 
 def leaning() -> None:
     """Draw what the answers so far say."""
-    st.subheader("The leaning so far")
+    st.header("The leaning so far")
     st.markdown(f"**{plain(words)}.**")
-    st.altair_chart(causes(result), alt=causes_alt(result))
+    draw("causes", result)
     st.markdown(
         "\n".join(
             f"- {start(combination_words(one.remedies))}: ahead in {percent(one.wins)} of trials"

@@ -82,7 +82,7 @@ def try_answer(book: RuleBook, question: Question, key: str) -> Answer:
 
 def try_out(book: RuleBook, found: list[RuleWords]) -> None:
     """Try answers on one rule; it fires, does not fire, or still needs an answer."""
-    st.subheader("Try answers")
+    st.header("Try answers")
     names = {words.rule.id: words for words in found}
     chosen = st.selectbox(
         "Rule to try", list(names), format_func=lambda name: names[name].rule.record.title

@@ -23,7 +23,7 @@ def view(app: AppTest, name: str) -> AppTest:
 
 def asking(app: AppTest) -> str:
     """The id of the question that is asked."""
-    shown = {item.value for item in app.subheader}
+    shown = {item.value for item in app.header}
     return next(item.id for item in load().questions.values() if item.ask in shown)
 
 
