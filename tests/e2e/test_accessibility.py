@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(180)]
 expect.set_options(timeout=PATIENCE)
 
 ALLOWED = {
-    "presentation-role-conflict": "st.file_uploader: its drop zone is presentational and has a name",
+    "presentation-role-conflict": "st.file_uploader: its drop zone is presentational and named",
 }
 """Rules that Streamlit itself breaks, each with the reason; anything else is ours to mend."""
 OPTIONS = {"resultTypes": ["violations"]}
