@@ -1,4 +1,4 @@
-"""The server (readiness, security headers) and what every page shares."""
+"""What every page shares, and the server that runs them."""
 
 from __future__ import annotations
 
@@ -15,16 +15,15 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
+from streamlit import net_util
 from starlette.middleware import Middleware
-from starlette.requests import Request
-from starlette.responses import JSONResponse
 from starlette.routing import Route
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from advisor.errors import AdvisorError, NotFoundError
 from advisor.intake import reading_words
 from advisor.live import Live, value_at
 from advisor.proposal import digest
+from advisor.server import CONFIG, SecurityHeaders, ready
 from advisor.store import Saved, Store, Stored, open_store
 from advisor.wording import moment
 
@@ -33,32 +32,8 @@ if TYPE_CHECKING:
     from advisor.proposal import Draft
     from advisor.recommend import Tools
 
-UPLOAD_LIMIT_MB = 20
 SLOW = 500
 """Failures that take more than a moment to read; more of them show progress."""
-HEADERS = {
-    b"content-security-policy": b"frame-ancestors 'none'; object-src 'none'; base-uri 'self'",
-    b"referrer-policy": b"same-origin",
-    b"x-content-type-options": b"nosniff",
-    b"x-frame-options": b"DENY",
-}
-CONFIG: dict[str, Any] = {
-    "browser.gatherUsageStats": False,
-    "client.showErrorDetails": "none",
-    "client.showErrorLinks": False,
-    "client.toolbarMode": "viewer",
-    "runner.magicEnabled": False,
-    "server.fileWatcherType": "none",
-    "server.maxUploadSize": UPLOAD_LIMIT_MB,
-    "theme.base": "light",
-    "theme.primaryColor": "#0b5cad",
-    "theme.textColor": "#1a1f29",
-    "theme.backgroundColor": "#ffffff",
-    "theme.secondaryBackgroundColor": "#f2f5f9",
-    "theme.linkColor": "#0b5cad",
-    "theme.baseRadius": "medium",
-    "theme.headingFontSizes": ["2.1rem", "1.6rem", "1.25rem", "1.1rem", "1rem", "1rem"],
-}
 
 
 def pages_folder() -> Path:
@@ -66,33 +41,6 @@ def pages_folder() -> Path:
     here = Path(__file__).resolve().parent
     checkout = here.parent / "pages"
     return checkout if (checkout / "proposals.py").is_file() else here / "shipped" / "pages"
-
-
-class SecurityHeaders:
-    """Add the security headers that Streamlit leaves to its host."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        """Wrap `app`."""
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on and add headers to the response."""
-
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", ()), *HEADERS.items()]
-            await send(message)
-
-        await self.app(scope, receive, send_with_headers)
-
-
-async def ready(_: Request) -> JSONResponse:
-    """Tell whether the database answers; 503 if not."""
-    try:
-        open_store().list_proposals(limit=1)
-    except AdvisorError as error:
-        return JSONResponse({"ready": False, "why": str(error)}, status_code=503)
-    return JSONResponse({"ready": True})
 
 
 def serve(port: int, address: str, browser: bool) -> None:
@@ -105,6 +53,7 @@ def serve(port: int, address: str, browser: bool) -> None:
         middleware=[Middleware(SecurityHeaders)],
     )
     here = {"server.port": port, "server.address": address, "server.headless": not browser}
+    net_util.get_external_ip = lambda: None  # it would ask a server outside for our address
     app.run(config=CONFIG | here)
 
 
