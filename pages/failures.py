@@ -13,10 +13,10 @@ from advisor.failure_edits import FailureEdits
 from advisor.importing import ENDINGS, FIELDS, Import, read_failures, read_pasted
 from advisor.intake import holding, rejected_csv, typed
 from advisor.proposal import Failure
+from advisor.server import UPLOAD_LIMIT_MB
 from advisor.telling import TEXTS
 from advisor.vocabulary import Mode
 from advisor.web import (
-    UPLOAD_LIMIT_MB,
     attempt,
     author,
     current,
@@ -219,6 +219,11 @@ def remove(id: str | None) -> None:
         st.session_state["removed"] = (stored.id, before, words)
 
 
+def edit(id: str) -> None:
+    """Show one failure as a form."""
+    st.session_state["editing"] = id
+
+
 def undo(version: int) -> None:
     """Put back what was removed after `version`."""
     attempt(edits.put_back, version)
@@ -276,21 +281,10 @@ def show_reading(failure: Failure, reading: FailureReading) -> None:
         given=lambda mode: None if mode == AS_READ else mode,
     )
     id = failure.id or ""
+    named = f"failure {plain(id)[:200]}"
     with st.container(horizontal=True):
-        press(
-            "Change",
-            st.session_state.update,
-            {"editing": id},
-            key=f"edit-{id}",
-            help=f"Change the texts of failure {plain(id)[:200]}",
-        )
-        press(
-            "Remove",
-            remove,
-            id,
-            key=f"remove-{id}",
-            help=f"Remove failure {plain(id)[:200]}",
-        )
+        press("Change", edit, id, key=f"edit-{id}", help=f"Change the texts of {named}")
+        press("Remove", remove, id, key=f"remove-{id}", help=f"Remove {named}")
 
 
 def show_texts(failure: Failure) -> None:

@@ -10,10 +10,10 @@ from advisor.importing import DOCUMENT_ENDINGS, read_document, read_pasted_docum
 from advisor.intake import KINDS, Beginning, draft_of
 from advisor.proposal import Draft
 from advisor.samples import samples
+from advisor.server import UPLOAD_LIMIT_MB
 from advisor.store import Listed
 from advisor.vocabulary import COMBINATIONS, combination_name
 from advisor.web import (
-    UPLOAD_LIMIT_MB,
     author,
     local_time,
     page,

@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(180)]
 expect.set_options(timeout=PATIENCE)
 
 CONNECTED = '[data-testid="stApp"][data-test-connection-state="CONNECTED"]'
-HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)> [x](http://e.example) $x^2$ =HYPERLINK(1)"
+HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)> [x](http://e.example) $x$ =A(1)"
 COMPLAINTS = f"It quotes rules of last year\nThat rule does not exist, made up\n{HOSTILE}"
 
 

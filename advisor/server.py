@@ -1,0 +1,64 @@
+"""What the server adds around the screens: settings, security headers, readiness."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from advisor.errors import AdvisorError
+from advisor.store import open_store
+
+UPLOAD_LIMIT_MB = 20
+HEADERS = {
+    b"content-security-policy": b"frame-ancestors 'none'; object-src 'none'; base-uri 'self'",
+    b"referrer-policy": b"same-origin",
+    b"x-content-type-options": b"nosniff",
+    b"x-frame-options": b"DENY",
+}
+CONFIG: dict[str, Any] = {
+    "browser.gatherUsageStats": False,
+    "client.showErrorDetails": "none",
+    "client.showErrorLinks": False,
+    "client.toolbarMode": "viewer",
+    "runner.magicEnabled": False,
+    "server.fileWatcherType": "none",
+    "server.maxUploadSize": UPLOAD_LIMIT_MB,
+    "theme.base": "light",
+    "theme.primaryColor": "#0b5cad",
+    "theme.textColor": "#1a1f29",
+    "theme.backgroundColor": "#ffffff",
+    "theme.secondaryBackgroundColor": "#f2f5f9",
+    "theme.linkColor": "#0b5cad",
+    "theme.baseRadius": "medium",
+    "theme.headingFontSizes": ["2.1rem", "1.6rem", "1.25rem", "1.1rem", "1rem", "1rem"],
+}
+
+
+class SecurityHeaders:
+    """Add the security headers that Streamlit leaves to its host."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Wrap `app`."""
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on and add headers to the response."""
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message.get("headers", ()), *HEADERS.items()]
+            await send(message)
+
+        await self.app(scope, receive, send_with_headers)
+
+
+async def ready(_: Request) -> JSONResponse:
+    """Tell whether the database answers; 503 if not."""
+    try:
+        open_store().list_proposals(limit=1)
+    except AdvisorError as error:
+        return JSONResponse({"ready": False, "why": str(error)}, status_code=503)
+    return JSONResponse({"ready": True})
