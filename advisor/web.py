@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
-from streamlit import net_util
 from starlette.middleware import Middleware
 from starlette.routing import Route
+from streamlit import net_util
 
 from advisor.errors import AdvisorError, NotFoundError
 from advisor.intake import reading_words
