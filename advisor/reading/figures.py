@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from advisor.reading.exemplars import Exemplar
@@ -32,7 +32,8 @@ class Figure:
         mean = self.sure / made if made else float("nan")
         recall = self.found / self.stated if self.stated else float("nan")
         return (
-            f"{self.question:30} {self.stated:5} {made:5} {precision:9.2f} {mean:9.2f} {recall:6.2f}"
+            f"{self.question:30} {self.stated:5} {made:5} "
+            f"{precision:9.2f} {mean:9.2f} {recall:6.2f}"
         )
 
 
@@ -50,22 +51,23 @@ def measure(
     exemplars: list[Exemplar], hints: list[list[Hint]], threshold: float = THRESHOLD
 ) -> list[Figure]:
     """Return a figure a question, and one for all at the end."""
-    stated, found, wrong, sure = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
+    stated, found, wrong = Counter[str](), Counter[str](), Counter[str]()
+    sure: dict[str, float] = defaultdict(float)
     for exemplar, made in zip(exemplars, hints, strict=True):
         stated.update(exemplar.labels.keys())
         for hint in made:
             if hint.sure >= threshold and exemplar.counts(hint.question):
                 right = exemplar.labels.get(hint.question, "") == hint.answer
                 (found if right else wrong)[hint.question] += 1
-                sure[hint.question] += hint.sure  # type: ignore[assignment]
-    rows = [Figure(q, stated[q], found[q], wrong[q], sure[q]) for q in sorted(stated)]
-    parts = ((one.stated, one.found, one.wrong, one.sure) for one in rows)
-    sums = [sum(part) for part in zip(*parts, strict=True)]
-    return [*rows, Figure("all", *sums[:3], sums[3])]
+                sure[hint.question] += hint.sure
+    rows = [Figure(one, stated[one], found[one], wrong[one], sure[one]) for one in sorted(stated)]
+    return [*rows, Figure("all", stated.total(), found.total(), wrong.total(), sum(sure.values()))]
 
 
 def figures(material: Material, head: Head, raw: Floats) -> str:
     """Return the table as text."""
-    title = f"{'question':30} {'said':>5} {'made':>5} {'precision':>9} {'mean sure':>9} {'recall':>6}"
+    title = (
+        f"{'question':30} {'said':>5} {'made':>5} {'precision':>9} {'mean sure':>9} {'recall':>6}"
+    )
     rows = measure(material.exemplars, held_out_hints(material, head, raw))
     return "\n".join([title, *map(str, rows), ""])

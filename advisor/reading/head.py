@@ -46,10 +46,24 @@ class Head:
 
     def chances(self, rows: Floats, texts: Sequence[str]) -> Floats:
         """Return the chance of each answer, shape (n, outputs), from unit rows (n, width)."""
-        columns = features(rows, texts, self.words)
-        raw = answer_chances(columns @ self.about, columns @ self.says, self.belongs)
+        scores = self._scores(rows, texts)
+        about, says = scores[:, : len(self.questions)], scores[:, len(self.questions) :]
+        raw = answer_chances(about, says, self.belongs)
         slope, shift = self.calibration
         return _sigmoid(slope * log_odds(raw) + shift)
+
+    def _scores(self, rows: Floats, texts: Sequence[str]) -> Floats:
+        """Return what `features` times the weights gives; a few words of thousands are there."""
+        width = rows.shape[1]
+        scores = rows @ self._weights[:width] + self._weights[-1]
+        for place, text in enumerate(texts):
+            known = [width + self.words[gram] for gram in grams(text) if gram in self.words]
+            scores[place] += WORD_WEIGHT * self._weights[known].sum(0)
+        return np.asarray(scores, np.float32)
+
+    @cached_property
+    def _weights(self) -> Floats:
+        return np.hstack([self.about, self.says])
 
     @cached_property
     def belongs(self) -> NDArray[np.intp]:
@@ -112,9 +126,8 @@ def features(rows: Floats, texts: Sequence[str], words: dict[str, int]) -> Float
 def answer_chances(about: Floats, says: Floats, belongs: NDArray[np.intp]) -> Floats:
     """Return the raw chance of each answer: that it is spoken about, times that it is this one."""
     powers = np.exp(says - says.max(axis=1, keepdims=True))
-    totals = np.zeros_like(about)
-    np.add.at(totals, (slice(None), belongs), powers)
-    chances: Floats = _sigmoid(about)[:, belongs] * powers / totals[:, belongs].clip(1e-12)
+    same = (belongs[:, None] == belongs[None, :]).astype(np.float32)
+    chances: Floats = _sigmoid(about)[:, belongs] * powers / (powers @ same).clip(1e-12)
     return chances
 
 

@@ -57,4 +57,5 @@ _STRAIGHT = str.maketrans({
 
 def plain(text: str) -> str:
     """Return `text` on one line, with straight quotes and hyphens and single spaces."""
+    text = text.encode("utf-8", "replace").decode("utf-8")
     return " ".join(text.translate(_STRAIGHT).split())

@@ -16,7 +16,8 @@ _SMALL = {word: value for value, word in enumerate(_ONES)} | {
 }
 _SMALL |= {"couple": 2}
 _SCALES = {
-    "dozen": 12, "dozens": 12, "hundred": 100, "hundreds": 100, "thousand": 1_000, "thousands": 1_000, "k": 1_000,
+    "dozen": 12, "dozens": 12, "hundred": 100, "hundreds": 100,
+    "thousand": 1_000, "thousands": 1_000, "k": 1_000,
     "million": 1_000_000, "millions": 1_000_000, "m": 1_000_000, "mio": 1_000_000,
     "billion": 1_000_000_000,
 }  # fmt: skip
@@ -54,18 +55,38 @@ def numbers(text: str) -> Iterator[Number]:
         low, high = _value(found["low"]), _value(found["high"] or "")
         if low is None:
             continue
-        if high is not None and re.search(r"\band\b", found[0]) and "between" not in text[: found.start()].lower()[-9:]:
+        if (
+            high is not None
+            and re.search(r"\band\b", found[0])
+            and "between" not in text[: found.start()].lower()[-9:]
+        ):
             high = None
         end = found.end() if high is not None else found.end("low")
         scaled = _same_scale(low, high, found["high"] or "")
         middle = scaled if high is None else (scaled + high) / 2
-        loose = any(word in found[0].lower() for word in ("several", "few", "some", "many", "dozens", "tens", "hundreds", "thousands", "millions", "couple"))
+        loose = any(
+            word in found[0].lower()
+            for word in (
+                "several",
+                "few",
+                "some",
+                "many",
+                "dozens",
+                "tens",
+                "hundreds",
+                "thousands",
+                "millions",
+                "couple",
+            )
+        )
         yield Number(middle, found.start(), end, high is None and not loose)
 
 
 def _same_scale(low: float, high: float | None, words: str) -> float:
     """In `two to five hundred` the hundred belongs to both."""
-    scale = next((_SCALES[word] for word in re.findall(r"[a-z]+", words.lower()) if word in _SCALES), 1)
+    scale = next(
+        (_SCALES[word] for word in re.findall(r"[a-z]+", words.lower()) if word in _SCALES), 1
+    )
     return low * scale if high is not None and low < high / scale * 1.0001 and low < scale else low
 
 

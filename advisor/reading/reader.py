@@ -30,9 +30,12 @@ NOTE_WEIGHT = 0.5
 """A note speaks of one case, so it says less about all of them."""
 
 _FROM: dict[Where, frozenset[str]] = {
-    "current prompt": frozenset(
-        {"output_format_strict", "must_cite_sources", "custom_label_scheme", "n_labels"}
-    ),
+    "current prompt": frozenset({
+        "output_format_strict",
+        "must_cite_sources",
+        "custom_label_scheme",
+        "n_labels",
+    }),
     "retrieval": frozenset({"retrieval_tried", "right_passage_shown", "corpus_fits_in_prompt"}),
     "failure note": frozenset(
         {"style_or_tone", "needs_exact_calculation", "right_passage_shown"}

@@ -10,7 +10,9 @@ SENTENCE_LIMIT = 600
 
 _MARK = r"(?:[-*•◦▪–—+>]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)]|#{1,6}|\|)"
 _ITEM = re.compile(rf"^[ \t]*(?:{_MARK}[ \t]+)+")
-_END = re.compile(r"[.!?…]+[\"'”’»)\]*_]*(?=\s+[\"'“‘«(\[*_]*[A-Z0-9À-Þ])|[.!?…。！？]+[\"'”’»)\]]*\s*$")
+_END = re.compile(
+    r"[.!?…]+[\"'”’»)\]*_]*(?=\s+[\"'“‘«(\[*_]*[A-Z0-9À-Þ])|[.!?…。！？]+[\"'”’»)\]]*\s*$"
+)
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|approx|ca|cf|vs|no|nos|fig|eq|sec|st|dr|mr|mrs|ms|prof|inc|ltd|co|corp|jan"
     r"|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec|resp|incl|excl|max|min|art|para|p|pp|vol|dept"
@@ -22,7 +24,9 @@ _NUMBERED = re.compile(r"^(?:no|nos|nr|p|pp|fig|sec|art|vol|eq|para)\.$", re.IGN
 
 def split(text: str) -> list[str]:
     """Return the sentences of `text` in order; each is a piece of it, without list marks."""
-    return [piece for block in _blocks(text) for piece in _sentences(block) if _says_something(piece)]
+    return [
+        piece for block in _blocks(text) for piece in _sentences(block) if _says_something(piece)
+    ]
 
 
 def _blocks(text: str) -> Iterator[str]:

@@ -33,9 +33,11 @@ def sentence_hints(sentence: Sentence, chances: Floats, head: Head) -> list[Hint
     worded = [*cue_hints(sentence), *quantities(sentence)]
     hints = [_joined(hint, learned) for hint in worded]
     settled = {hint.question for hint in worded}
+    named = {hint.answer for hint in worded if not isinstance(hint.answer, bool)}
     for (question, answer), chance in learned.items():
         if answer is None:
-            hints += _lone_number(question, sentence, chance) if question not in settled else ()
+            lone = _lone_number(question, sentence, chance) if question not in settled else ()
+            hints += (hint for hint in lone if hint.answer not in named)
         elif (question, answer) not in {(hint.question, hint.answer) for hint in worded}:
             hints.append(Hint(question, answer, sentence, chance))
     return hints
