@@ -140,7 +140,7 @@ def failures(assessment: Assessment) -> alt.LayerChart:
     rows = [row for group in assessment.groups for row in group_rows(group, assessment)]
     order = _order(rows)
     most = max((len(group.ids) for group in assessment.groups), default=1)
-    x = alt.X("from:Q", axis=None, scale=alt.Scale(domain=[0, most * 2.2], nice=False))
+    x = alt.X("from:Q", axis=None, scale=alt.Scale(domain=[0, most * 2.8], nice=False))
     bars = _chart(rows).mark_bar(cornerRadius=2, height=14, yOffset=_DOWN).encode(
         x=x, x2="to:Q", y=_rows(order), color=_colour(),
         opacity=alt.Opacity("opacity:Q", scale=None),
@@ -223,11 +223,12 @@ def _across(rows: Sequence[Row], order: Sequence[str]) -> list[alt.Chart]:
     return [side.encode(x=zero, y=_rows(order), text="label:N") for side in sides]
 
 
+_FONT = "Arial, Helvetica, 'Liberation Sans', sans-serif"
 _CONFIG: dict[str, Any] = {
     "aria": False,
     "autosize": {"type": "fit", "contains": "padding"},
     "background": None,
-    "font": "Arial, Helvetica, 'Liberation Sans', sans-serif",
+    "font": _FONT,
     "padding": {"left": 8, "right": 8, "top": 4, "bottom": 4},
     "view": {"stroke": None},
     "mark": {"aria": False},
@@ -236,7 +237,9 @@ _CONFIG: dict[str, Any] = {
         "aria": False,
         "domainColor": MUTED,
         "tickColor": MUTED,
+        "labelFont": _FONT,
         "labelFontSize": 12,
+        "titleFont": _FONT,
         "titleFontSize": 12,
         "titleFontWeight": "normal",
         "titlePadding": 8,

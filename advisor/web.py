@@ -271,9 +271,8 @@ def draw(name: str, result: Assessment) -> None:
     """Draw one picture of an assessment, with its words; nothing if there is nothing to see."""
     prints = result.fingerprints
     if drawn := _picture(name, (prints.proposal, prints.rules, prints.classifier), result):
-        chart, words, caption = drawn
-        st.vega_lite_chart(chart, theme=None, width="stretch", alt=words)
-        st.markdown(caption)
+        st.vega_lite_chart(drawn[0], theme=None, width="stretch", alt=drawn[1])
+        st.markdown(drawn[2])
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)

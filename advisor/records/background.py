@@ -90,15 +90,16 @@ def proposal(draft: Draft, assessment: Assessment, book: Lookups) -> Section:
     """Show the proposal as it was given, and which answers are only suggestions."""
     guesses = _suggested(draft, assessment)
     given = {**draft.answers, **{name: item.answer for name, item in guesses.items()}}
+    order = [name for name in book.questions if name in given]
     rows = tuple(
         Row(
             cells=(
                 _ask(name, book),
-                _words(answer, name, book),
-                _origin(name in guesses, answer),
+                _words(given[name], name, book),
+                _origin(name in guesses, given[name]),
             )
         )
-        for name, answer in given.items()
+        for name in (*order, *sorted(given.keys() - set(order)))
     )
     answers: Block = (
         Table(head=("Question", "Answer", "Where from"), rows=rows)
