@@ -10,23 +10,25 @@ def main() -> None:
     """Run the command line; exit 0 done, 1 the answer is no, 2 wrong input."""
     from advisor.cli import cli
     from advisor.errors import AdvisorError
+    from advisor.terminal import one_line, speak_utf8, write_message
 
+    speak_utf8()
     try:
         cli()
     except AdvisorError as error:
-        sys.stderr.write(f"{error}\n")
+        write_message(str(error))
         sys.exit(2)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except MemoryError:
-        sys.stderr.write("There is not enough memory for this input. Give a smaller file.\n")
+        write_message("There is not enough memory for this input. Give a smaller file.")
         sys.exit(2)
     except Exception as error:
         if os.environ.get("ADVISOR_DEBUG"):
             raise
-        what = " ".join(f"{type(error).__name__}: {error}".split())[:300]
-        sys.stderr.write(f"A fault in the advisor: {what}. Set ADVISOR_DEBUG=1 to see where.\n")
+        what = one_line(f"{type(error).__name__}: {error}")[:300]
+        write_message(f"A fault in the advisor: {what}. Set ADVISOR_DEBUG=1 to see where.")
         sys.exit(70)
 
 

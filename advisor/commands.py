@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import json
-import sys
-from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
+from advisor.assessment import Assessment, FailureReading
 from advisor.errors import InputError, Problem
-from advisor.files import Line, check_file, read_lines, read_proposal
+from advisor.files import Line, check_file, read_lines, read_proposal, write_whole
+from advisor.progress import Followed, progress
 from advisor.proposal import Failure, Proposal
 from advisor.recommend import Tools, load_tools, triage
 from advisor.rules import RuleBook, load
+from advisor.terminal import json_line, one_line, write_message, write_results
+
+if TYPE_CHECKING:
+    from advisor.importing import Import
 
 DONE, NO, WRONG_INPUT = 0, 1, 2
 
@@ -24,13 +25,16 @@ DONE, NO, WRONG_INPUT = 0, 1, 2
 def run_triage(file: Path, as_json: bool, rules: Path | None) -> int:
     """Assess one proposal, or every line of a JSONL file in order."""
     check_file(file)
-    tools = load_tools(rules)
     if file.suffix.lower() == ".jsonl":
-        return _triage_lines(file, tools)
-    result = triage(known_questions(read_proposal(file), tools.book, file.name), tools)
+        return _triage_lines(file, load_tools(rules))
+    proposal = read_proposal(file)  # what is wrong is said before the models are loaded
+    tools = load_tools(rules)
+    result = _assessed(known_questions(proposal, tools.book, file.name), tools)
     if as_json:
-        _write(result.model_dump(mode="json"))
+        write_results(json_line(result.model_dump(mode="json")))
     else:
+        from rich.console import Console
+
         from advisor.summary import summary
 
         Console().print(summary(result, tools.book))
@@ -49,33 +53,34 @@ def known_questions(proposal: Proposal, book: RuleBook, where: str) -> Proposal:
     return proposal
 
 
+def _assessed(proposal: Proposal, tools: Tools) -> Assessment:
+    with progress("Reading failures", len(proposal.failures), prints=False) as tell:
+        return triage(proposal, replace(tools, classifier=Followed(tools.classifier, tell)))
+
+
 def _triage_lines(file: Path, tools: Tools) -> int:
-    code = DONE
-    for line in _with_progress(read_lines(file), file):
-        try:
-            if line.proposal is None:
-                raise InputError(line.problems)
-            proposal = known_questions(line.proposal, tools.book, f"{file.name}:{line.number}")
-            _write(triage(proposal, tools).model_dump(mode="json"))
-        except InputError as error:
-            code = WRONG_INPUT
-            _complain(error)
-            _write({"line": line.number, "error": "; ".join(map(str, error.problems))})
-    return code
+    codes = []
+    with progress("Triage", _count_lines(file), prints=True) as tell:
+        for line in read_lines(file):
+            codes.append(_triage_line(line, file.name, tools))
+            tell(line.number)
+    if not codes:
+        raise InputError(Problem(file.name, "is empty", "Put one proposal on each line"))
+    return max(codes)
 
 
-def _with_progress(lines: Iterator[Line], file: Path) -> Iterator[Line]:
-    """Yield `lines` and draw progress on standard error when a person watches."""
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield from lines
-        return
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, TimeRemainingColumn(), console=console) as progress:
-        task = progress.add_task("Triage", total=_count_lines(file))
-        for line in lines:
-            yield line
-            progress.update(task, completed=line.number)
+def _triage_line(line: Line, name: str, tools: Tools) -> int:
+    try:
+        if line.proposal is None:
+            raise InputError(line.problems)
+        proposal = known_questions(line.proposal, tools.book, f"{name}:{line.number}")
+        write_results(json_line(triage(proposal, tools).model_dump(mode="json")))
+        return DONE
+    except InputError as error:
+        write_message(str(error))
+        wrong = "; ".join(map(str, error.problems))
+        write_results(json_line({"line": line.number, "error": wrong}))
+        return WRONG_INPUT
 
 
 def _count_lines(file: Path) -> int:
@@ -89,21 +94,32 @@ def run_classify(file: Path, as_json: bool) -> int:
     from advisor.importing import read_failures, read_path
 
     found = read_failures(file.name, read_path(file))
-    for row in found.rejected:
-        sys.stderr.write(f"{file.name}:{row.line}: {row.reason}\n")
-    if found.needs_mapping:
-        sys.stderr.write(f"{file.name}: columns were taken as {found.mapping}\n")
-    readings = load_classifier().read(named(found.failures))
-    for reading in readings:
-        if as_json:
-            keep = {"id", "mode", "cause", "probabilities", "abstained", "why"}
-            _write(reading.model_dump(mode="json", include=keep))
-        else:
-            sure = "not sure" if reading.abstained else f"{reading.probabilities[reading.mode]:.0%}"
-            sys.stdout.write(
-                f"{reading.id}\t{reading.cause}\t{reading.mode}\t{sure}\t{reading.why}\n"
-            )
+    _say_how_read(found, file.name)
+    with progress("Reading failures", len(found.failures), prints=True) as tell:
+        for reading in Followed(load_classifier(), tell).each(named(found.failures)):
+            write_results(_as_json(reading) if as_json else _as_text(reading))
     return WRONG_INPUT if found.rejected else DONE
+
+
+def _say_how_read(found: Import, name: str) -> None:
+    for note in found.notes:
+        write_message(f"{name}: {one_line(note)}")
+    for row in found.rejected:
+        write_message(f"{name}:{row.line}: {one_line(row.reason)}")
+    if found.needs_mapping:
+        taken = ", ".join(f"{field} from {column!r}" for field, column in found.mapping.items())
+        write_message(f"{name}: the columns were guessed: {one_line(taken)}")
+
+
+def _as_json(reading: FailureReading) -> str:
+    keep = {"id", "mode", "cause", "probabilities", "abstained", "why"}
+    return json_line(reading.model_dump(mode="json", include=keep))
+
+
+def _as_text(reading: FailureReading) -> str:
+    sure = "not sure" if reading.abstained else f"{reading.probabilities[reading.mode]:.0%}"
+    parts = (reading.id, reading.cause, reading.mode, sure, reading.why)
+    return "\t".join(map(one_line, parts))
 
 
 def named(failures: tuple[Failure, ...]) -> tuple[Failure, ...]:
@@ -116,19 +132,13 @@ def run_export(file: Path, out: Path, to: str, rules: Path | None) -> int:
     from advisor.records import WRITERS
 
     if to not in WRITERS:
-        raise InputError(
-            Problem(out.name, f"{to or 'no ending'} is not a format", "Use md, html, pdf or json")
-        )
+        what = f"{to[:20]!r} is not a format" if to else "has no ending that names a format"
+        raise InputError(Problem(out.name, what, "Use md, html, pdf or json"))
+    proposal = read_proposal(file)
     tools = load_tools(rules)
-    proposal = known_questions(read_proposal(file), tools.book, file.name)
-    content = WRITERS[to](proposal, triage(proposal, tools), tools.book, datetime.now(UTC))
-    try:
-        out.write_bytes(content)
-    except OSError as error:
-        raise InputError(
-            Problem(str(out), f"cannot be written: {error.strerror}", "Give another place")
-        ) from None
-    sys.stderr.write(f"Wrote {out}\n")
+    result = _assessed(known_questions(proposal, tools.book, file.name), tools)
+    write_whole(out, WRITERS[to](proposal, result, tools.book, datetime.now(UTC)))
+    write_message(f"Wrote {out}")
     return DONE
 
 
@@ -138,14 +148,14 @@ def run_rules_check(folder: Path | None, against: str | None) -> int:
 
     findings = check(folder or rules_folder())
     for finding in findings:
-        sys.stdout.write(f"{finding}\n")
+        write_results(one_line(str(finding)))
     if findings:
-        sys.stderr.write(f"{len(findings)} to mend\n")
+        write_message(f"{len(findings)} to mend")
         return NO
     book = load(folder)
-    sys.stderr.write(
+    write_message(
         f"{len(book.evidence)} evidence rules, {len(book.vetoes)} vetoes, "
-        f"{len(book.questions)} questions: all hold\n"
+        f"{len(book.questions)} questions: all hold"
     )
     if against:
         _print_changes(folder, against)
@@ -157,15 +167,6 @@ def _print_changes(folder: Path | None, revision: str) -> None:
 
     changes = changed_samples(folder, revision)
     for change in changes:
-        sys.stdout.write(f"{change}\n")
+        write_results(one_line(str(change)))
     if not changes:
-        sys.stderr.write(f"No example problem changes its recommendation against {revision}\n")
-
-
-def _write(record: dict[str, Any]) -> None:
-    sys.stdout.write(json.dumps(record, ensure_ascii=False) + "\n")
-    sys.stdout.flush()
-
-
-def _complain(error: InputError) -> None:
-    sys.stderr.write(f"{error}\n")
+        write_message(f"No example problem changes its recommendation against {revision}")

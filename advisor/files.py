@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
+import os
+import shutil
+import stat
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple, NoReturn
-
-import yaml
+from typing import NamedTuple
+from uuid import uuid4
 
 from advisor.errors import InputError, Problem
+from advisor.parsing import decode, parse, parse_json
 from advisor.proposal import Proposal, parse_proposal
 
 FILE_LIMIT = 100_000_000
 """Bytes in one proposal file, or in one line of a JSONL file."""
 _KINDS = (".json", ".jsonl", ".yaml", ".yml")
+_MANY = "To assess many, put one proposal on each line of a .jsonl file"
 
 
 class Line(NamedTuple):
@@ -32,34 +36,64 @@ def read_proposal(path: Path) -> Proposal:
         InputError: one problem for each thing that is wrong.
     """
     check_file(path)
-    text = _decode(path.read_bytes(), path.name)
-    return parse_proposal(parse(text, path.name), path.name)
+    with _readable(path), path.open("rb") as file:
+        raw = file.read(FILE_LIMIT + 1)
+    data = parse(decode(raw, path.name), path.name)
+    if isinstance(data, list):
+        raise InputError(Problem(path.name, "holds a list, not one proposal", _MANY))
+    return parse_proposal(data, path.name)
 
 
 def check_file(path: Path) -> None:
     """Refuse what cannot be a proposal file before reading it."""
-    if not path.is_file():
-        raise InputError(Problem(path.name, "no such file", "Check the path"))
+    with _readable(path):
+        found = path.stat()
+    if stat.S_ISDIR(found.st_mode):
+        raise InputError(Problem(path.name, "is a folder", "Give the path of a file"))
+    if not stat.S_ISREG(found.st_mode):
+        raise InputError(Problem(path.name, "is not a plain file", "Give the path of a file"))
     if path.suffix.lower() not in _KINDS:
         what = f"has the ending {path.suffix or 'none'}"
         raise InputError(Problem(path.name, what, f"Use {', '.join(_KINDS)}"))
-    size = path.stat().st_size
-    if size > FILE_LIMIT and path.suffix.lower() != ".jsonl":
-        what = f"has {size / 1e6:,.0f} MB; the limit is {FILE_LIMIT / 1e6:,.0f} MB"
+    if found.st_size > FILE_LIMIT and path.suffix.lower() != ".jsonl":
+        what = f"has {found.st_size / 1e6:,.0f} MB; the limit is {FILE_LIMIT / 1e6:,.0f} MB"
         raise InputError(Problem(path.name, what, "Give fewer failures"))
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    """Say in plain words why a file cannot be looked at or read."""
+    name = path.name or str(path)
+    try:
+        yield
+    except (FileNotFoundError, NotADirectoryError):
+        raise InputError(Problem(name, "no such file", "Check the path")) from None
+    except PermissionError:
+        raise InputError(Problem(name, "may not be read", "Ask for the right to read it")) from None
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or "the name cannot be used"
+        raise InputError(Problem(name[:80], f"cannot be read: {why}", "Check the path")) from None
 
 
 def read_lines(path: Path) -> Iterator[Line]:
     """Read a JSONL file line by line in constant memory; a bad line carries its problems."""
     check_file(path)
-    with path.open("rb") as file:
-        number = 0
-        while raw := file.readline(FILE_LIMIT + 1):
-            number += 1
+    with _readable(path):
+        file = path.open("rb")
+    with file:
+        for number, raw in enumerate(_raw_lines(path, file.readline), start=1):
             if raw.strip():
                 yield _line(number, raw, f"{path.name}:{number}")
-            if len(raw) > FILE_LIMIT:
-                return
+
+
+def _raw_lines(path: Path, readline: Callable[[int], bytes]) -> Iterator[bytes]:
+    while True:
+        with _readable(path):
+            raw = readline(FILE_LIMIT + 1)
+        if raw:
+            yield raw
+        if not raw or len(raw) > FILE_LIMIT:
+            return
 
 
 def _line(number: int, raw: bytes, where: str) -> Line:
@@ -67,70 +101,43 @@ def _line(number: int, raw: bytes, where: str) -> Line:
         if len(raw) > FILE_LIMIT:
             what = f"is longer than {FILE_LIMIT / 1e6:,.0f} MB; reading stops here"
             raise InputError(Problem(where, what, "Put one proposal on each line"))
-        data = parse_json(_decode(raw, where), where)
-        return Line(number, parse_proposal(data, where))
+        return Line(number, parse_proposal(parse_json(decode(raw, where), where), where))
     except InputError as error:
         return Line(number, None, error.problems)
 
 
-def parse(text: str, name: str) -> Any:
-    """Parse JSON or YAML by the ending of `name`."""
-    return parse_json(text, name) if name.lower().endswith(".json") else parse_yaml(text, name)
-
-
-def parse_json(text: str, where: str) -> Any:
-    """Parse JSON; `NaN`, endless nesting and endless numbers are refused.
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file in one go: it is there with all of `content`, or as it was before.
 
     Raises:
-        InputError: with the line and column.
+        InputError: it cannot be written there.
     """
     try:
-        return json.loads(text, parse_constant=_no_constant)
-    except json.JSONDecodeError as error:
-        what = f"is not JSON: {error.msg} at line {error.lineno}, column {error.colno}"
-    except RecursionError:
-        what = "is nested too deeply"
-    except ValueError as error:
-        what = f"holds a number that cannot be used ({error})"
-    raise InputError(Problem(where, what, "Mend that place and try again"))
+        _replace(path, content)
+    except OSError as error:
+        where = str(path)
+        if os.path.isdir(path):  # a name that is too long is no error to it
+            problem = Problem(where, "is a folder", "Add the name of a file")
+        elif not os.path.isdir(path.parent):
+            problem = Problem(where, "its folder does not exist", "Make the folder first")
+        else:
+            problem = Problem(where, f"cannot be written: {error.strerror}", "Give another place")
+        raise InputError(problem) from None
 
 
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not a number")
-
-
-class _PlainLoader(yaml.SafeLoader):
-    """YAML without aliases, which can blow a small file up to fill the memory."""
-
-    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        if self.check_event(yaml.AliasEvent):
-            mark = self.get_mark()
-            raise yaml.MarkedYAMLError(None, None, "aliases (*name) are not read", mark)
-        return super().compose_node(parent, index)
-
-
-def parse_yaml(text: str, where: str) -> Any:
-    """Parse YAML without tags or aliases.
-
-    Raises:
-        InputError: with the line and column.
-    """
+def _replace(path: Path, content: bytes) -> None:
+    if path.exists() and not path.is_file():  # a device takes what is written, and must stay one
+        path.write_bytes(content)
+        return
+    path = path.resolve()
+    beside = path.with_name(f".advisor-{uuid4().hex}")
     try:
-        return yaml.load(text, _PlainLoader)  # noqa: S506 - a SafeLoader
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        place = f" at line {mark.line + 1}, column {mark.column + 1}" if mark else ""
-        what = f"is not YAML: {error.problem}{place}"
-    except (yaml.YAMLError, ValueError) as error:
-        what = f"is not YAML: {' '.join(str(error).split())[:200]}"
-    except RecursionError:
-        what = "is nested too deeply"
-    raise InputError(Problem(where, what, "Mend that place and try again"))
-
-
-def _decode(raw: bytes, where: str) -> str:
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        what = f"is not UTF-8 text: byte {error.start + 1} is {raw[error.start]:#04x}"
-        raise InputError(Problem(where, what, "Save it as UTF-8")) from None
+        with beside.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        if path.exists():
+            shutil.copymode(path, beside)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)

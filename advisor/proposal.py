@@ -17,6 +17,7 @@ from pydantic import (
     model_validator,
 )
 
+from advisor.complaints import problems
 from advisor.errors import InputError, Problem
 from advisor.vocabulary import Mode, Remedy, combination, combination_name
 
@@ -24,6 +25,7 @@ FIELD_LIMIT = 20_000
 """Characters in any one text."""
 FAILURE_LIMIT = 50_000
 """Failures in one proposal."""
+
 
 def _plain(value: str) -> str:
     if "\x00" in value:
@@ -158,11 +160,8 @@ def parse_proposal(data: Any, where: str = "proposal") -> Proposal:
 
 def problems_of(error: ValidationError, where: str) -> Iterator[Problem]:
     """Turn each pydantic complaint into one problem with the path of the field."""
-    for item in error.errors(include_url=False, include_context=False, include_input=False):
-        path = ".".join([where, *(str(part) for part in item["loc"])])
-        what = item["msg"].removeprefix("Value error, ").rstrip(".")
-        mend = "Remove it or check its spelling" if item["type"] == "extra_forbidden" else ""
-        yield Problem(path[:200], what, mend)
+    names = {"current": Current.model_fields, "failures": Failure.model_fields}
+    return problems(error, where, {"": Proposal.model_fields, **names})
 
 
 def difference(old: Draft, new: Draft) -> dict[str, tuple[Any, Any]]:

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from advisor.assessment import Assessment, Flip
 from advisor.rules import RuleBook
+from advisor.terminal import one_line
 from advisor.wording import (
     answer_words,
     combination_words,
@@ -28,12 +29,12 @@ REASONS = 6
 def summary(result: Assessment, book: RuleBook) -> RenderableType:
     """Return what `advisor triage FILE` prints."""
     parts: list[RenderableType] = [
-        Panel(Text(result.headline), title=Text(result.title), title_align="left"),
-        Text(
+        Panel(_text(result.headline), title=_text(result.title), title_align="left"),
+        _text(
             f"{verdict(result.confidence, result.abstained, result.recommendation, result.other)}. "
             f"{trials(result.confidence)}"
         ),
-        Text(
+        _text(
             request_words(
                 result.requested,
                 result.recommendation,
@@ -53,11 +54,16 @@ def summary(result: Assessment, book: RuleBook) -> RenderableType:
     return Group(*parts)
 
 
+def _text(line: str) -> Text:
+    """Return a line that Rich lays out and does not read: no markup, no control letters."""
+    return Text(one_line(line))
+
+
 def _section(title: str, lines: list[str]) -> list[RenderableType]:
     if not lines:
         return []
     more = [f"… and {len(lines) - REASONS} more; see --json"] if len(lines) > REASONS else []
-    bullets = [Text(f"• {line}") for line in [*lines[:REASONS], *more]]
+    bullets = [_text(f"• {line}") for line in [*lines[:REASONS], *more]]
     return [Text(f"\n{title}", style="bold"), *bullets]
 
 
@@ -67,10 +73,10 @@ def _ranking(result: Assessment) -> Table:
         table.add_column(heading)
     for option in result.ranking[:4]:
         table.add_row(
-            start(combination_words(option.remedies, result.other)),
-            percent_range(option.expected_fixed),
-            days(option.build_days),
-            percent(option.wins),
+            _text(start(combination_words(option.remedies, result.other))),
+            _text(percent_range(option.expected_fixed)),
+            _text(days(option.build_days)),
+            _text(percent(option.wins)),
         )
     return table
 

@@ -1,0 +1,50 @@
+"""What a user wrote, on a terminal: shown, never obeyed."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import sys
+from typing import Any
+
+_COMMANDS = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # control letters, with which a terminal is steered
+    "\u2028\u2029"  # line ends to some programs
+    "\u202a-\u202e\u2066-\u2069"  # turn the direction of what follows
+    "\ud800-\udfff]"  # bytes of a file name that are no text
+)
+
+
+def visible(text: str) -> str:
+    r"""Return `text` with every letter that steers a terminal written out, such as `\x1b`."""
+    return _COMMANDS.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
+
+
+def one_line(text: str) -> str:
+    """Return `text` on one line, with nothing that steers a terminal."""
+    return visible(" ".join(text.split()))
+
+
+def json_line(record: dict[str, Any]) -> str:
+    """Return `record` as one line of JSON that a terminal may show; it reads back the same."""
+    text = json.dumps(record, ensure_ascii=False)
+    return _COMMANDS.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def write_results(line: str) -> None:
+    """Write one line to standard output, at once: a reader may wait for it."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def write_message(text: str) -> None:
+    """Write lines to standard error."""
+    sys.stderr.write("".join(f"{visible(line)}\n" for line in text.split("\n")))
+
+
+def speak_utf8() -> None:
+    """Write UTF-8 wherever the streams lead; what cannot be written is written out."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
