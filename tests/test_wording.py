@@ -181,3 +181,33 @@ def test_names_are_those_of_the_taxonomy() -> None:
 @given(st.lists(st.text(min_size=1), min_size=1))
 def test_a_listing_holds_every_word(words: list[str]) -> None:
     assert all(word in wording.listing(words) for word in words)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "words"),
+    [
+        (0, 49, "fewer than 50 examples"),
+        (50, 199, "50 to 199 examples"),
+        (2000, 10**12, "2,000 examples or more"),
+        (7, 7, "7 examples"),
+        (0, 2.5, "at most 2.5 examples"),
+    ],
+)
+def test_a_stretch_of_numbers_reads_as_people_say_it(low: float, high: float, words: str) -> None:
+    question = Question(
+        id="labelled_examples",
+        ask="How many?",
+        why="",
+        example="",
+        section="data",
+        type="number",
+        unit="examples",
+    )
+    assert wording.stretch_words(low, high, question) == words
+
+
+def test_a_veto_names_what_would_allow_the_remedy() -> None:
+    tuning = Remedy.FINE_TUNING
+    assert wording.forbidden(tuning) == "fine-tuning"
+    assert wording.forbidden(tuning, (Remedy.RETRIEVAL,)) == "fine-tuning without retrieval"
+    assert wording.forbidden(tuning, (Remedy.OTHER,), "a solver") == "fine-tuning without a solver"
