@@ -1,8 +1,8 @@
 """What the answers weigh: rules that fire, strongest per topic, summed as log-odds.
 
 Weights follow I. J. Good's weight of evidence: the natural log of a likelihood ratio of 2 (weak),
-4 (moderate) or 10 (strong). A rule that rests on a suggestion nobody confirmed counts as weak at
-most, times how sure the suggestion is.
+4 (moderate) or 10 (strong). A rule that rests on a suggestion nobody confirmed is soft evidence:
+its likelihood ratio is the one expected, 1 + sure * (ratio - 1), so it always weighs less.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def signed(rule: Compiled[EvidenceRule], facts: Facts) -> float:
     value = STRENGTH[effect.weight]
     unsure = [facts.sure[name] for name in rule.needs if name in facts.sure]
     if unsure:
-        value = min(value, STRENGTH["weak"]) * min(unsure)
+        value = math.log1p(min(unsure) * math.expm1(value))
     return value if effect.in_favour else -value
 
 

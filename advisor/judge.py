@@ -26,8 +26,8 @@ from advisor.rules.schema import EvidenceRule, Veto
 from advisor.value import Figures, figures, fixed, overheads, winners
 from advisor.vocabulary import COMBINATIONS, Combination
 
-PSEUDO_FAILURES = 6.0
-"""The answers count as much as this many failures; from 4 to 8 the published cases agree."""
+PSEUDO_FAILURES = 8.0
+"""The answers count as much as this many failures; from 4 to 10 the published cases agree."""
 SCALE = 1.4
 """Evidence is scaled by this before it meets the prior: the rules' words were chosen cautiously."""
 

@@ -46,12 +46,18 @@ def test_only_the_strongest_of_a_topic_and_target_counts() -> None:
     assert len(counted) == len(set(counted))
 
 
-def test_a_suggestion_weighs_at_most_weak_times_how_sure_it_is() -> None:
+def test_a_suggestion_always_weighs_less_than_an_answer() -> None:
     read = Facts(TOLD.answers, {"facts_change_often": 0.8, "needs_private_or_new_facts": 0.6})
     assert weights(read).keys() == weights(TOLD).keys()
     for name, value in weights(read).items():
-        assert abs(value) <= STRENGTH["weak"] * 0.8 + 1e-9
+        assert 0 < abs(value) < abs(weights(TOLD)[name])
         assert math.copysign(1, value) == math.copysign(1, weights(TOLD)[name])
+
+
+def test_a_suggestion_nobody_believes_weighs_nothing() -> None:
+    assert weights(Facts(TOLD.answers, dict.fromkeys(TOLD.answers, 1e-9))) == pytest.approx(
+        dict.fromkeys(weights(TOLD), 0), abs=1e-6
+    )
 
 
 def test_answering_a_suggested_question_gives_it_full_weight() -> None:
