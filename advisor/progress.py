@@ -11,7 +11,7 @@ from advisor.failures.classifier import Classifier
 from advisor.proposal import Failure
 from advisor.vocabulary import Mode
 
-STEP = 128
+STEP = 256
 """Failures read before the next sign of life."""
 
 Tell = Callable[[int], object]
