@@ -6,10 +6,13 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from advisor.reading.exemplars import Exemplar
-from advisor.reading.head import Floats, Head, log_odds
+from advisor.reading.head import Floats, Head, log_odds, sigmoid
 from advisor.reading.model import Hint, Sentence
 from advisor.reading.training import Material
 from advisor.reading.weighing import THRESHOLD, best_answers, sentence_hints
+
+_LEAST = 0.05
+"""Hints below this chance are never suggested; leaving them out saves time."""
 
 
 @dataclass(frozen=True)
@@ -38,11 +41,13 @@ class Figure:
 
 
 def held_out_hints(material: Material, head: Head, raw: Floats) -> list[list[Hint]]:
-    """Return the suggestions for each exemplar, its domain unseen by the head."""
+    """Return the hints for each exemplar, its domain unseen by the head."""
     slope, shift = head.calibration
-    chances = 1 / (1 + pow(2.718281828459045, -(slope * log_odds(raw) + shift)))
+    chances = sigmoid(slope * log_odds(raw) + shift)
     return [
-        best_answers(sentence_hints(Sentence(one.text, "description"), row, head), 0.05)
+        best_answers(
+            sentence_hints(Sentence(one.text, "description"), row, head), head.joined, 0.05
+        )
         for one, row in zip(material.exemplars, chances, strict=True)
     ]
 

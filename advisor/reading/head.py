@@ -41,6 +41,8 @@ class Head:
     """Shape (columns + 1, outputs)."""
     calibration: Floats
     """Shape (2, outputs): chance = sigmoid(slope * log-odds + shift)."""
+    joined: dict[str, tuple[float, float]]
+    """By question: slope and shift of the log-odds once wordings and numbers are joined in."""
     encoder: str
     """Identity of the encoder that the head was trained on."""
 
@@ -50,7 +52,7 @@ class Head:
         about, says = scores[:, : len(self.questions)], scores[:, len(self.questions) :]
         raw = answer_chances(about, says, self.belongs)
         slope, shift = self.calibration
-        return _sigmoid(slope * log_odds(raw) + shift)
+        return sigmoid(slope * log_odds(raw) + shift)
 
     def _scores(self, rows: Floats, texts: Sequence[str]) -> Floats:
         """Return what `features` times the weights gives; a few words of thousands are there."""
@@ -103,6 +105,7 @@ def load_head(path: Path = FILE) -> Head:
         questions=tuple(header["questions"]),
         outputs=tuple((question, answer) for question, answer in header["outputs"]),
         words={word: place for place, word in enumerate(header["words"])},
+        joined={question: (slope, shift) for question, (slope, shift) in header["joined"].items()},
         encoder=header["encoder"],
         **arrays,
     )
@@ -127,7 +130,7 @@ def answer_chances(about: Floats, says: Floats, belongs: NDArray[np.intp]) -> Fl
     """Return the raw chance of each answer: that it is spoken about, times that it is this one."""
     powers = np.exp(says - says.max(axis=1, keepdims=True))
     same = (belongs[:, None] == belongs[None, :]).astype(np.float32)
-    chances: Floats = _sigmoid(about)[:, belongs] * powers / (powers @ same).clip(1e-12)
+    chances: Floats = sigmoid(about)[:, belongs] * powers / (powers @ same).clip(1e-12)
     return chances
 
 
@@ -137,7 +140,8 @@ def log_odds(chances: Floats) -> Floats:
     return np.asarray(np.log(kept / (1 - kept)), np.float32)
 
 
-def _sigmoid(scores: Floats) -> Floats:
+def sigmoid(scores: Floats) -> Floats:
+    """Return 1 / (1 + e^-score), safe for any score."""
     return np.asarray(1 / (1 + np.exp(-scores.clip(-30, 30))), np.float32)
 
 
@@ -146,5 +150,6 @@ def _header(head: Head) -> dict[str, object]:
         "questions": head.questions,
         "outputs": head.outputs,
         "words": sorted(head.words, key=head.words.__getitem__),
+        "joined": head.joined,
         "encoder": head.encoder,
     }

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from advisor.reading.model import Hint, Sentence
 from advisor.reading.numbers import Number, numbers
 
-_EXACT, _LOOSE = 0.93, 0.8
+_EXACT, _LOOSE = 0.87, 0.75
 """Chance that a number read by a pattern is right; checked against the exemplars."""
 
 _GAP = r"\W+(?:[\w'/-]+\W+){0,%d}?"

@@ -18,7 +18,7 @@ from advisor.reading.head import Head, load_head
 from advisor.reading.model import Hint, Sentence, Suggestion, Where
 from advisor.reading.order import question_order
 from advisor.reading.splitting import split
-from advisor.reading.weighing import THRESHOLD, best_answers, sentence_hints
+from advisor.reading.weighing import best_answers, sentence_hints
 
 __all__ = ["Reader", "Suggestion", "load_reader"]
 
@@ -77,8 +77,9 @@ class Reader:
         hints += [hint for where, text in texts for hint in field_hints(where, text)]
         notes = [hint for hint in hints if hint.sentence.where == "failure note"]
         others = [hint for hint in hints if hint.sentence.where != "failure note"]
-        found = {hint.question: hint for hint in _from_notes(notes)}
-        found |= {hint.question: hint for hint in best_answers(others)}
+        weak = _weakened(best_answers(notes, self._head.joined))
+        found = {hint.question: hint for hint in weak}
+        found |= {hint.question: hint for hint in best_answers(others, self._head.joined)}
         place = question_order()
         ordered = sorted(found.values(), key=lambda hint: (place(hint.question), -hint.sure))
         return tuple(_suggestion(hint) for hint in ordered)
@@ -112,11 +113,10 @@ def _texts(draft: Draft) -> Iterable[tuple[Where, str]]:
     yield from (("failure note", note) for note in islice(notes, NOTES))
 
 
-def _from_notes(hints: Sequence[Hint]) -> list[Hint]:
-    """Return weak hints: a note counts half, so none is surer than `NOTE_WEIGHT`."""
+def _weakened(hints: Sequence[Hint]) -> list[Hint]:
+    """Return the hints of notes with half their chance: a note speaks of one case."""
     return [
-        Hint(hint.question, hint.answer, hint.sentence, hint.sure * NOTE_WEIGHT)
-        for hint in best_answers(hints, THRESHOLD)
+        Hint(hint.question, hint.answer, hint.sentence, hint.sure * NOTE_WEIGHT) for hint in hints
     ]
 
 

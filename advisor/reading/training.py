@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,7 @@ from advisor.models.encoder import DEFAULT, load_encoder
 from advisor.proposal import Answer
 from advisor.reading.exemplars import Exemplar, load_exemplars, outputs_of, table
 from advisor.reading.head import Floats, Head, answer_chances, features, grams, log_odds
+from advisor.reading.model import Hint
 
 FOLDS = 5
 MIN_DOMAINS = 3
@@ -130,6 +131,8 @@ def calibrate(material: Material, raw: Floats) -> Floats:
 
 def train(material: Material) -> tuple[Head, Floats]:
     """Return the head trained on everything, and the held-out raw chances."""
+    from advisor.reading.figures import held_out_hints
+
     raw = held_out(material)
     about, says = fit(material, np.arange(len(material.exemplars)))
     head = Head(
@@ -139,9 +142,32 @@ def train(material: Material) -> tuple[Head, Floats]:
         about=about,
         says=says,
         calibration=calibrate(material, raw),
+        joined={},
         encoder=load_encoder(DEFAULT).identity,
     )
-    return head, raw
+    return replace(
+        head, joined=calibrate_joined(material, held_out_hints(material, head, raw))
+    ), raw
+
+
+def calibrate_joined(material: Material, hints: list[list[Hint]]) -> dict[str, tuple[float, float]]:
+    """Return slope and shift by question, from held-out hints and whether they were right."""
+    told = [
+        (hint, exemplar.labels.get(hint.question, "") == hint.answer)
+        for exemplar, made in zip(material.exemplars, hints, strict=True)
+        for hint in made
+        if exemplar.counts(hint.question)
+    ]
+    places = [material.questions.index(hint.question) for hint, _ in told]
+    scores = log_odds(np.array([hint.sure for hint, _ in told], np.float32))
+    columns = np.hstack([scores[:, None], np.eye(len(material.questions))[places]])
+    model = LogisticRegression(C=1.0, max_iter=1_000).fit(columns, [right for _, right in told])
+    slope, *shifts = (round(float(value), 4) for value in model.coef_[0])
+    start = float(model.intercept_[0])
+    return {
+        question: (slope, round(start + shift, 4))
+        for question, shift in zip(material.questions, shifts, strict=True)
+    }
 
 
 def main() -> None:

@@ -13,8 +13,8 @@ from advisor.reading.model import Hint, Sentence
 from advisor.reading.numbers import numbers
 from advisor.reading.quantities import quantities
 
-THRESHOLD = 0.5
-"""Least chance at which a suggestion is made; held-out precision there is above 0.85."""
+THRESHOLD = 0.6
+"""Least chance at which a suggestion is made; held-out precision there is 0.86."""
 USUAL = 0.02
 """Chance of an answer before a sentence is read: the head's mean."""
 TRUST = 0.5
@@ -25,6 +25,7 @@ CONTRADICTED = 0.5
 """What a sentence for another answer takes off, at most."""
 
 Key = tuple[str, Answer]
+Calibration = Mapping[str, tuple[float, float]]
 
 
 def sentence_hints(sentence: Sentence, chances: Floats, head: Head) -> list[Hint]:
@@ -46,7 +47,7 @@ def sentence_hints(sentence: Sentence, chances: Floats, head: Head) -> list[Hint
 def _joined(hint: Hint, learned: Mapping[Key, float]) -> Hint:
     chance = learned.get((hint.question, hint.answer), learned.get((hint.question, None), USUAL))
     odds = _log_odds(hint.sure) + TRUST * (_log_odds(chance) - _log_odds(USUAL))
-    return Hint(hint.question, hint.answer, hint.sentence, 1 / (1 + math.exp(-odds)))
+    return Hint(hint.question, hint.answer, hint.sentence, _chance(odds))
 
 
 def _lone_number(question: str, sentence: Sentence, chance: float) -> Iterable[Hint]:
@@ -55,20 +56,33 @@ def _lone_number(question: str, sentence: Sentence, chance: float) -> Iterable[H
         yield Hint(question, round(found[0].value), sentence, chance * UNPATTERNED)
 
 
-def best_answers(hints: Sequence[Hint], threshold: float = THRESHOLD) -> list[Hint]:
-    """Return at most one hint a question, its chance lowered by what contradicts it."""
+def best_answers(
+    hints: Sequence[Hint], calibration: Calibration, threshold: float = THRESHOLD
+) -> list[Hint]:
+    """Return at most one hint a question, its chance lowered by what contradicts it.
+
+    Args:
+        hints: what single sentences answer.
+        calibration: by question, slope and shift of the log-odds; unchanged where missing.
+        threshold: hints with a lower chance are left out.
+    """
     by_question: dict[str, list[Hint]] = defaultdict(list)
     for hint in hints:
         by_question[hint.question].append(hint)
-    weighed = (_weighed(same) for same in by_question.values())
+    weighed = (_weighed(same, calibration) for same in by_question.values())
     return [hint for hint in weighed if hint.sure >= threshold]
 
 
-def _weighed(hints: list[Hint]) -> Hint:
+def _weighed(hints: list[Hint], calibration: Calibration) -> Hint:
     best = max(hints, key=lambda hint: hint.sure)
     against = max((hint.sure for hint in hints if hint.answer != best.answer), default=0.0)
-    sure = best.sure * (1 - CONTRADICTED * against)
+    slope, shift = calibration.get(best.question, (1.0, 0.0))
+    sure = _chance(slope * _log_odds(best.sure * (1 - CONTRADICTED * against)) + shift)
     return Hint(best.question, best.answer, best.sentence, sure)
+
+
+def _chance(odds: float) -> float:
+    return 1 / (1 + math.exp(-odds))
 
 
 def _log_odds(chance: float) -> float:
