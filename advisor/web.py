@@ -230,15 +230,11 @@ def press(label: str, do: Callable[..., Any], *args: Any, key: str, **look: Any)
 
     A click that reaches a server which started again finds no callback; it is done all the same.
     """
-
-    def act() -> None:
-        st.session_state["pressed"] = key
+    drawn: set[str] = st.session_state.setdefault("drawn", set())
+    if st.button(label, key=key, on_click=do, args=args, **look) and key not in drawn:
         do(*args)
-
-    if st.button(label, key=key, on_click=act, **look):
-        if st.session_state.pop("pressed", None) != key:
-            do(*args)
-            st.rerun()
+        st.rerun()
+    drawn.add(key)
 
 
 def show_problems() -> None:

@@ -211,8 +211,7 @@ def number_field(question: Question) -> Any:
 def from_words() -> None:
     """Draw the answers that were read from the words, to be confirmed one by one."""
     st.markdown(
-        "The advisor found these answers in what you wrote. Each counts only a little until you "
-        "confirm it."
+        "The advisor found these answers in what you wrote. Each counts less until you confirm it."
     )
     for item in read:
         with st.container(border=True):
@@ -295,7 +294,7 @@ with left:
     if read:
         st.info(
             f"{counted(len(read), 'answer')} read from your words, not confirmed yet. In the "
-            "leaning they count only a little, and are marked."
+            "leaning they count less, and are marked."
         )
     {"words": from_words, "one": one_at_a_time, "all": all_at_once}[choose_view()]()
 with right, st.container(border=True, key="leaning"):

@@ -88,7 +88,7 @@ def test_from_ones_own_words_to_the_recommendation(page: Page) -> None:
     page.reload()
     expect(page.get_by_text("3 of 32 answered")).to_be_visible()
     step(page, "4 Recommendation")
-    expect(page.get_by_text("of our trials").first).to_be_visible()
+    expect(page.get_by_role("heading", name="Behaviour or knowledge?")).to_be_visible()
     keep(page, "4-recommendation")
 
 
