@@ -46,7 +46,7 @@ def held_out_hints(material: Material, head: Head, raw: Floats) -> list[list[Hin
     chances = sigmoid(slope * log_odds(raw) + shift)
     return [
         best_answers(
-            sentence_hints(Sentence(one.text, "description"), row, head), head.joined, 0.05
+            sentence_hints(Sentence(one.text, "description"), row, head), head.joined, _LEAST
         )
         for one, row in zip(material.exemplars, chances, strict=True)
     ]

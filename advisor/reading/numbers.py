@@ -28,7 +28,7 @@ _WORD = "|".join(sorted(_SMALL, key=len, reverse=True))
 _ONE = (
     rf"(?:(?:{_FIGURE})(?:k\b|m\b| ?(?:{_SCALE})\b)?"
     rf"|(?:half a|a few|several|some|many|a couple of|tens of|a|a full|{_WORD})"
-    rf"(?:[ -](?:and )?(?:{_WORD}|{_SCALE}))*(?: of)? ?(?:{_SCALE})?\b"
+    rf"(?:[ -](?:and )?(?:{_WORD}|{_SCALE}))*(?:(?: of)? (?:{_SCALE}))?\b"
     rf"|(?:{_SCALE}|tens)\b(?: of (?:{_SCALE})\b)?)"
 )
 _SPAN = re.compile(

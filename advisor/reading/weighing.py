@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -12,6 +13,7 @@ from advisor.reading.head import Floats, Head
 from advisor.reading.model import Hint, Sentence
 from advisor.reading.numbers import numbers
 from advisor.reading.quantities import quantities
+from advisor.reading.shares import shares
 
 THRESHOLD = 0.6
 """Least chance at which a suggestion is made; held-out precision there is 0.86."""
@@ -24,6 +26,8 @@ UNPATTERNED = 0.75
 CONTRADICTED = 0.5
 """What a sentence for another answer takes off, at most."""
 
+_EACH = re.compile(r"\b(?:each|every|per)\b", re.IGNORECASE)
+
 Key = tuple[str, Answer]
 Calibration = Mapping[str, tuple[float, float]]
 
@@ -31,7 +35,10 @@ Calibration = Mapping[str, tuple[float, float]]
 def sentence_hints(sentence: Sentence, chances: Floats, head: Head) -> list[Hint]:
     """Return what one sentence answers, best first; `chances` has shape (outputs,)."""
     learned: dict[Key, float] = dict(zip(head.outputs, chances.tolist(), strict=True))
-    worded = [*cue_hints(sentence), *quantities(sentence)]
+    counted = shares(sentence)
+    settled = {hint.question for hint in counted}
+    worded = [hint for hint in cue_hints(sentence) if hint.question not in settled]
+    worded += [*counted, *quantities(sentence)]
     hints = [_joined(hint, learned) for hint in worded]
     settled = {hint.question for hint in worded}
     named = {hint.answer for hint in worded if not isinstance(hint.answer, bool)}
@@ -52,7 +59,9 @@ def _joined(hint: Hint, learned: Mapping[Key, float]) -> Hint:
 
 def _lone_number(question: str, sentence: Sentence, chance: float) -> Iterable[Hint]:
     found = list(numbers(sentence.plain))
-    if question != "requests_per_day" and len(found) == 1 and found[0].value >= 2:
+    if question == "requests_per_day" or _EACH.search(sentence.plain):
+        return
+    if len(found) == 1 and found[0].value >= 2:
         yield Hint(question, round(found[0].value), sentence, chance * UNPATTERNED)
 
 
