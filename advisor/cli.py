@@ -15,7 +15,10 @@ import typer
 cli = typer.Typer(
     name="advisor",
     help="Is it a behaviour problem or a knowledge problem? "
-    "Recommends prompting, retrieval, fine-tuning, a mix, or none of these, with its reasons.",
+    "Recommends prompting, retrieval, fine-tuning, a mix, or none of these, with its reasons.\n\n"
+    "New here? `advisor app` asks you question by question; `advisor triage --help` shows what a "
+    "file looks like.\n\n"
+    "Exit 0: done. Exit 1: done, and the answer is no. Exit 2: wrong input, one line a problem.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
@@ -47,6 +50,21 @@ def triage(
     """Recommend a remedy for a proposal, with reasons, doubts and what would change it.
 
     Example: `advisor triage my-problem.yaml`
+
+    A proposal is a file like this. Only title and description must be there; each failure and each
+    answer makes the recommendation surer:
+
+    ```yaml
+    title: Shop assistant quotes old return rules
+    description: It answers customers. Rules change each season.
+    requested: fine_tuning
+    answers: {facts_change_often: weekly, retrieval_tried: false}
+    failures:
+      - {input: May I return it?, output: 14 days, expected: 30 days}
+    ```
+
+    A .jsonl file holds one proposal a line and always gives JSON: one result a line, in order. A
+    bad line gives its number and the error in its place, and the exit is 2.
     """
     from advisor.commands import run_triage
 
@@ -61,6 +79,9 @@ def classify(
     """Say of each failure what went wrong and why.
 
     Example: `advisor classify failures.csv`
+
+    Give the columns or fields any of these names: input, output, expected, note, context. Others
+    are guessed, and said. Each line names the failure, its cause, what went wrong, how sure, why.
     """
     from advisor.commands import run_classify
 
@@ -82,7 +103,7 @@ def export(
     """
     from advisor.commands import run_export
 
-    raise typer.Exit(run_export(file, out, to or out.suffix.lstrip("."), rules))
+    raise typer.Exit(run_export(file, out, to or out.suffix.lstrip(".").lower(), rules))
 
 
 @rules_cli.command("check")
