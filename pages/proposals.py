@@ -25,6 +25,8 @@ from advisor.web import (
 from advisor.wording import combination_words, confidence_word, percent, start
 
 ROWS = 20
+NOTHING_STARTED = ("", 0.0, "", "")
+DOUBLE_CLICK_SECONDS = 2
 AGAIN_SECONDS = 10  # the same start again within them is a double click
 NAMES = [combination_name(chosen) for chosen in COMBINATIONS]
 ORDERS = {"updated": "Changed last", "created": "Started last", "title": "Title, A to Z"}
@@ -32,16 +34,38 @@ ORDERS = {"updated": "Changed last", "created": "Started last", "title": "Title,
 
 def create(draft: Draft) -> None:
     """Create a proposal once, however often the button is pressed, and open it."""
-    content, at, key = st.session_state.get("started", ("", 0.0, ""))
+    content, at, key, _ = st.session_state.get("started", NOTHING_STARTED)
     if content != draft.fingerprint or time.monotonic() - at > AGAIN_SECONDS:
         key = secrets.token_hex(8)
-    st.session_state["started"] = (draft.fingerprint, time.monotonic(), key)
     saved = store().create(draft, author(), key)
-    st.switch_page(page("problem"), query_params={"p": saved.id})
+    st.session_state["started"] = (draft.fingerprint, time.monotonic(), key, saved.id)
+    st.session_state["own_done"] = True
+    open_problem(saved.id)
+
+
+def open_problem(id: str) -> None:
+    """Go to the form of a proposal."""
+    st.switch_page(page("problem"), query_params={"p": id})
+
+
+def follow_double_click() -> None:
+    """Open what the first of two clicks created; the second one came back to this page."""
+    _, at, _, id = st.session_state.get("started", NOTHING_STARTED)
+    if id and time.monotonic() - at < DOUBLE_CLICK_SECONDS:
+        open_problem(id)
+
+
+def clear_what_was_started() -> None:
+    """Empty the form once a proposal was made of it."""
+    if st.session_state.pop("own_done", False):
+        for name in ("own_title", "own_does", "own_whom", "own_wrong"):
+            st.session_state[name] = ""
+        st.session_state["own_requested"] = None
 
 
 def own_words() -> None:
     """Start from what a person writes here."""
+    clear_what_was_started()
     with st.form("own", border=False, enter_to_submit=False):
         wrong = st.session_state.get("start_problems", {})
 
@@ -205,6 +229,7 @@ def proposals() -> None:
         st.pagination(-(-found.total // ROWS), key=number)
 
 
+follow_double_click()
 st.title("Should this be fine-tuned?")
 st.markdown(
     "Tell the advisor what your model should do and what goes wrong. It says whether you need a "

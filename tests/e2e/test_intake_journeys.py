@@ -82,6 +82,7 @@ def test_from_ones_own_words_to_the_recommendation(page: Page) -> None:
         keep(page, f"3-question-{done}")
         page.get_by_role("button", name="I don't know", exact=True).first.click()
         expect(page.get_by_text(f"{done} of 32 answered")).to_be_visible()
+        settled(page)
     page.get_by_role("button", name="Back").click()
     expect(page.get_by_role("button", name="✓ I don't know (your answer)")).to_be_visible()
     keep(page, "3-question-back")
@@ -148,6 +149,7 @@ def test_a_stale_window_asks_before_it_overwrites(page: Page, context: BrowserCo
     expect(second.get_by_label("Which model runs today?")).to_have_value("older")
     keep(second, "1-problem-conflict")
     second.get_by_role("button", name="Take what is saved").click()
+    expect(second.get_by_text("Something else was saved here meanwhile")).to_have_count(0)
     expect(second.get_by_label("Which model runs today?")).to_have_value("newer")
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 from screens import HOSTILE, button, field, made, only, press, texts, window
+from streamlit.testing.v1 import AppTest
 
 from advisor.intake import KINDS
 from advisor.samples import samples
@@ -68,15 +69,32 @@ def test_every_example_has_its_kind_and_opens() -> None:
     assert only().draft.fingerprint == samples()["docs-search"].fingerprint
 
 
-def test_the_same_example_again_at_once_is_a_double_click() -> None:
-    app = window("proposals")
-    press(app, "Open: Documentation bot")
+def later(app: AppTest) -> AppTest:
+    """Come back to the first page when a double click is out of the question."""
+    content, _, key, id = app.session_state["started"]
+    app.session_state["started"] = (content, -100.0, key, id)
+    return app.switch_page("../pages/proposals.py").run()
+
+
+def test_a_second_click_on_the_first_page_opens_what_the_first_one_made() -> None:
+    app = press(window("proposals"), "Open: Documentation bot")
     app.switch_page("../pages/proposals.py").run()
-    press(app, "Open: Documentation bot")
+    assert app.title[0].value == "Documentation bot finds the wrong page"
     assert total() == 1
-    app.switch_page("../pages/proposals.py").run()
-    press(app, "Open: Fleet")
+
+
+def test_the_same_example_may_be_opened_anew_later() -> None:
+    app = press(window("proposals"), "Open: Documentation bot")
+    press(later(app), "Open: Documentation bot")
     assert total() == 2
+
+
+def test_the_form_is_empty_after_a_proposal_was_made_of_it() -> None:
+    app = window("proposals")
+    for label in ("What is it about", "What should the model do", "What goes wrong"):
+        field(app, label).set_value("words")
+    press(app, "Start")
+    assert field(later(app), "What is it about").value == ""
 
 
 def test_an_uploaded_document_fills_the_form() -> None:
