@@ -12,7 +12,6 @@ from pathlib import Path
 from advisor.errors import ModelError
 from advisor.models.encoder import DEFAULT, Encoder, load_encoder
 from advisor.proposal import Draft
-from advisor.reading.cues import FILE as CUES
 from advisor.reading.cues import field_hints
 from advisor.reading.head import Head, load_head
 from advisor.reading.model import Hint, Sentence, Suggestion, Where
@@ -29,6 +28,10 @@ NOTES = 60
 NOTE_WEIGHT = 0.5
 """A note speaks of one case, so it says less about all of them."""
 
+_DECIDING = tuple(
+    Path(__file__).with_name(name)
+    for name in ("cues.yaml", "quantities.py", "numbers.py", "shares.py", "weighing.py")
+)
 _FROM: dict[Where, frozenset[str]] = {
     "current prompt": frozenset({
         "output_format_strict",
@@ -87,9 +90,8 @@ class Reader:
     @cached_property
     def fingerprint(self) -> str:
         """SHA-256 of what decides, 64 hexadecimal digits."""
-        return hashlib.sha256(
-            f"{self._encoder.fingerprint}:{self._head.fingerprint}:{_digest(CUES)}".encode()
-        ).hexdigest()
+        parts = [self._encoder.fingerprint, self._head.fingerprint, *map(_digest, _DECIDING)]
+        return hashlib.sha256(":".join(parts).encode()).hexdigest()
 
     def _hints(self, sentences: Sequence[Sentence]) -> list[Hint]:
         if not sentences:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from advisor.proposal import Answer
 from advisor.reading.cues import cue_hints
@@ -33,22 +33,28 @@ Calibration = Mapping[str, tuple[float, float]]
 
 
 def sentence_hints(sentence: Sentence, chances: Floats, head: Head) -> list[Hint]:
-    """Return what one sentence answers, best first; `chances` has shape (outputs,)."""
+    """Return what one sentence answers; `chances` has shape (outputs,)."""
     learned: dict[Key, float] = dict(zip(head.outputs, chances.tolist(), strict=True))
     counted = shares(sentence)
-    settled = {hint.question for hint in counted}
-    worded = [hint for hint in cue_hints(sentence) if hint.question not in settled]
+    closed = {hint.question for hint in counted}
+    worded = [hint for hint in cue_hints(sentence) if hint.question not in closed]
     worded += [*counted, *quantities(sentence)]
-    hints = [_joined(hint, learned) for hint in worded]
-    settled = {hint.question for hint in worded}
-    named = {hint.answer for hint in worded if not isinstance(hint.answer, bool)}
+    open_keys = {key: chance for key, chance in learned.items() if key[0] not in closed}
+    return [_joined(hint, learned) for hint in worded] + list(_head(sentence, open_keys, worded))
+
+
+def _head(sentence: Sentence, learned: Mapping[Key, float], worded: list[Hint]) -> Iterator[Hint]:
+    """Yield what the head says beyond what wordings, shares and quantities say."""
+    said = {(hint.question, hint.answer) for hint in worded}
+    settled = {question for question, _ in said}
+    named = {answer for _, answer in said if not isinstance(answer, bool)}
     for (question, answer), chance in learned.items():
-        if answer is None:
-            lone = _lone_number(question, sentence, chance) if question not in settled else ()
-            hints += (hint for hint in lone if hint.answer not in named)
-        elif (question, answer) not in {(hint.question, hint.answer) for hint in worded}:
-            hints.append(Hint(question, answer, sentence, chance))
-    return hints
+        if answer is not None:
+            if (question, answer) not in said:
+                yield Hint(question, answer, sentence, chance)
+        elif question not in settled:
+            lone = _lone_number(question, sentence, chance)
+            yield from (hint for hint in lone if hint.answer not in named)
 
 
 def _joined(hint: Hint, learned: Mapping[Key, float]) -> Hint:
@@ -57,7 +63,7 @@ def _joined(hint: Hint, learned: Mapping[Key, float]) -> Hint:
     return Hint(hint.question, hint.answer, hint.sentence, _chance(odds))
 
 
-def _lone_number(question: str, sentence: Sentence, chance: float) -> Iterable[Hint]:
+def _lone_number(question: str, sentence: Sentence, chance: float) -> Iterator[Hint]:
     found = list(numbers(sentence.plain))
     if question == "requests_per_day" or _EACH.search(sentence.plain):
         return
