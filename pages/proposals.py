@@ -37,6 +37,8 @@ def create(draft: Draft) -> None:
     content, at, key, _ = st.session_state.get("started", NOTHING_STARTED)
     if content != draft.fingerprint or time.monotonic() - at > AGAIN_SECONDS:
         key = secrets.token_hex(8)
+    # A second click can end this run wherever the session is touched: the key must be kept first.
+    st.session_state["started"] = (draft.fingerprint, time.monotonic(), key, "")
     saved = store().create(draft, author(), key)
     st.session_state["started"] = (draft.fingerprint, time.monotonic(), key, saved.id)
     st.session_state["own_done"] = True
