@@ -33,11 +33,9 @@ def run_triage(file: Path, as_json: bool, rules: Path | None) -> int:
     if as_json:
         write_results(json_line(result.model_dump(mode="json")))
     else:
-        from rich.console import Console
+        from advisor.summary import drawn
 
-        from advisor.summary import summary
-
-        Console().print(summary(result, tools.book))
+        write_results(drawn(result, tools.book))
     return DONE
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from rich.console import Group, RenderableType
+import sys
+from io import StringIO
+
+from rich.console import Console, Group, RenderableType
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
@@ -26,8 +29,16 @@ from advisor.wording import (
 REASONS = 6
 
 
+def drawn(result: Assessment, book: RuleBook) -> str:
+    """Return what `advisor triage FILE` prints, as wide and as coloured as the terminal takes."""
+    page = StringIO()
+    console = Console(file=page, force_terminal=sys.stdout.isatty() or None)
+    console.print(summary(result, book))
+    return page.getvalue().rstrip("\n")
+
+
 def summary(result: Assessment, book: RuleBook) -> RenderableType:
-    """Return what `advisor triage FILE` prints."""
+    """Return the recommendation, ready to be laid out."""
     parts: list[RenderableType] = [
         Panel(_text(result.headline), title=_text(result.title), title_align="left"),
         _text(

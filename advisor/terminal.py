@@ -8,6 +8,8 @@ import re
 import sys
 from typing import Any
 
+from advisor.errors import AdvisorError
+
 _COMMANDS = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # control letters, with which a terminal is steered
     "\u2028\u2029"  # line ends to some programs
@@ -32,10 +34,21 @@ def json_line(record: dict[str, Any]) -> str:
     return _COMMANDS.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
-def write_results(line: str) -> None:
-    """Write one line to standard output, at once: a reader may wait for it."""
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
+def write_results(text: str) -> None:
+    """Write to standard output, at once: a reader may wait for it.
+
+    Raises:
+        AdvisorError: the disk is full, or the place is gone.
+        BrokenPipeError: the reader has seen enough.
+    """
+    try:
+        sys.stdout.write(f"{text}\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        why = error.strerror or "the place is gone"
+        raise AdvisorError(f"Results cannot be written: {why}. Give another place") from None
 
 
 def write_message(text: str) -> None:

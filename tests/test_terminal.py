@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.terminal import json_line, one_line, speak_utf8, visible, write_message
+from advisor.errors import AdvisorError
+from advisor.terminal import json_line, one_line, speak_utf8, visible, write_message, write_results
 
 ANY = st.text(st.characters())
 
@@ -51,3 +52,13 @@ def test_a_terminal_with_an_old_alphabet_gets_utf8(monkeypatch: pytest.MonkeyPat
     write_message("Größe …\nnext")
     sys.stderr.flush()
     assert raw.getvalue().decode() == "Größe …\nnext\n"
+
+
+def test_a_full_disk_is_said_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Full(io.StringIO):
+        def flush(self) -> None:
+            raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(sys, "stdout", Full())
+    with pytest.raises(AdvisorError, match="No space left on device"):
+        write_results("text")
