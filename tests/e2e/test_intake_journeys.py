@@ -165,10 +165,11 @@ def test_a_server_that_starts_again_loses_nothing(page: Page, server: Any) -> No
     fill(page, "Is the model shown documents today?", "written after")
     again = page.get_by_role("button", name="Keep what I have")
     expect(again.first).to_be_visible()
-    while again.count():
-        before = again.count()
+    settled(page)
+    for left in range(again.count() - 1, -1, -1):
         again.first.click()
-        expect(again).to_have_count(before - 1)
+        expect(again).to_have_count(left)
+        settled(page)
     page.reload()
     expect(page.get_by_label("Which model runs today?")).to_have_value("saved before")
     unsent = page.get_by_label("What does the prompt say today?")
