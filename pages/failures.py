@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from advisor.assessment import FailureReading
-from advisor.errors import InputError, Problem
+from advisor.errors import InputError
 from advisor.failure_edits import FailureEdits
 from advisor.importing import ENDINGS, FIELDS, Import, read_failures, read_pasted
 from advisor.intake import holding, rejected_csv, typed
@@ -189,10 +189,7 @@ def type_in() -> None:
     rows = st.data_editor(
         [dict.fromkeys(TEXTS, "") for _ in range(3)],
         num_rows="dynamic",
-        column_config={
-            name: st.column_config.TextColumn(label, width="medium")
-            for name, label in TEXTS.items()
-        },
+        column_config={name: st.column_config.TextColumn(TEXTS[name]) for name in TEXTS},
         hide_index=True,
         key=f"typed-{drawn}",
         alt="A table to type failures into",
@@ -200,23 +197,20 @@ def type_in() -> None:
     if st.button("Add these", type="primary"):
         try:
             new = typed(rows)
-            if not new:
-                nothing = Problem("table", "is empty", "Type into at least one row")
-                raise InputError(nothing)
         except InputError as error:
             show_errors(error)
         else:
-            add(new, f"typed-{drawn}")
-            st.rerun()
+            if new:
+                add(new, f"typed-{drawn}")
+                st.rerun()
+            st.error("The table is empty. Type into at least one row.")
 
 
 def remove(id: str | None) -> None:
     """Take one failure away, or all, and remember the version that still had them."""
-    before = stored.version
-    done = attempt(edits.remove, id) if id else attempt(edits.remove_all)
-    if done:
-        words = "One failure is removed." if id else "All failures are removed."
-        st.session_state["removed"] = (stored.id, before, words)
+    if attempt(edits.remove, id) if id else attempt(edits.remove_all):
+        what = "One failure is" if id else "All failures are"
+        st.session_state["removed"] = (stored.id, stored.version, f"{what} removed.")
 
 
 def edit(id: str) -> None:

@@ -149,8 +149,8 @@ def test_a_stale_window_asks_before_it_overwrites(page: Page, context: BrowserCo
     expect(second.get_by_label("Which model runs today?")).to_have_value("older")
     keep(second, "1-problem-conflict")
     second.get_by_role("button", name="Take what is saved").click()
+    expect(second.get_by_label("Which model runs today?").first).to_have_value("newer")
     expect(second.get_by_label("Which model runs today?")).to_have_count(1)
-    expect(second.get_by_label("Which model runs today?")).to_have_value("newer")
 
 
 def test_a_server_that_starts_again_loses_nothing(page: Page, server: Any) -> None:

@@ -219,7 +219,8 @@ def test_a_suggestion_is_set_aside_and_its_question_stays_open() -> None:
 
 def test_a_suggestion_is_changed() -> None:
     id = made(description="We have 500 labelled examples.")
-    app = press(window("questions", id), "Change")
+    app = window("questions", id)
+    app.button(key="change/labelled_examples").click().run()
     field(app, "A number of").set_value(700)
     press(app, "Answer")
     assert answers(id) == {"labelled_examples": 700}
