@@ -74,8 +74,10 @@ def _section(title: str, lines: list[str]) -> list[RenderableType]:
     if not lines:
         return []
     more = [f"… and {len(lines) - REASONS} more; see --json"] if len(lines) > REASONS else []
-    bullets = [_text(f"• {line}") for line in [*lines[:REASONS], *more]]
-    return [Text(f"\n{title}", style="bold"), *bullets]
+    bullets = Table.grid(padding=(0, 1))
+    for line in [*lines[:REASONS], *more]:
+        bullets.add_row("•", _text(line))
+    return [Text(f"\n{title}", style="bold"), bullets]
 
 
 def _ranking(result: Assessment) -> Table:
