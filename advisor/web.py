@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import secrets
 import threading
 import time
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from advisor.proposal import Draft
     from advisor.recommend import Tools
 
+_LOG = logging.getLogger("advisor")
+
 SLOW = 500
 """Failures that take more than a moment to read; more of them show progress."""
 
@@ -43,6 +46,17 @@ def pages_folder() -> Path:
     return checkout if (checkout / "proposals.py").is_file() else here / "shipped" / "pages"
 
 
+def say_fault(error: Exception) -> bool:
+    """Show a fault of the advisor in plain words with a number to find it by in the log."""
+    number = secrets.token_hex(4)
+    _LOG.error("Fault %s", number, exc_info=error)
+    st.error(
+        f"Something went wrong here (fault {number}). What you saved is safe. "
+        "Reload the page; if it happens again, tell whoever runs the advisor this number."
+    )
+    return True
+
+
 def serve(port: int, address: str, browser: bool) -> None:
     """Open the database, then run the server until it is stopped."""
     open_store()
@@ -51,6 +65,7 @@ def serve(port: int, address: str, browser: bool) -> None:
         Path(__file__).with_name("app.py"),
         routes=[Route("/api/ready", ready)],
         middleware=[Middleware(SecurityHeaders)],
+        on_script_error=say_fault,
     )
     here = {"server.port": port, "server.address": address, "server.headless": not browser}
     net_util.get_external_ip = lambda: None  # it would ask a server outside for our address

@@ -32,7 +32,7 @@ _SHORT: dict[str, FieldName] = {
 _INNER = re.compile(r"(?<=\S)\s+(?=[A-ZÀ-Þ][\w ]{0,29}[:：]\s)")
 _LABEL_LENGTH = 40
 _RULER = re.compile(r"\s*([-=*_#])\1{2,}\s*")
-_BULLET = re.compile(r"\s*(?:[-*•–]|\d{1,4}[.)])\s+")
+_BULLET = re.compile(r"\A\s*(?:[-*•–]|\d{1,4}[.)])\s+")
 
 
 def read_text(text: str, where: str) -> Table:

@@ -70,6 +70,14 @@ def test_one_complaint_a_line_becomes_notes() -> None:
     assert found.recognised == "one complaint a line"
 
 
+def test_only_a_mark_at_the_start_is_taken_for_a_bullet() -> None:
+    found = read_pasted("2 * 3 = 7 is what it says\n**bold** text is wrong - always\n")
+    assert [failure.note for failure in found.failures] == [
+        "2 * 3 = 7 is what it says",
+        "**bold** text is wrong - always",
+    ]
+
+
 def test_paragraphs_stay_whole() -> None:
     found = read_pasted("It is rude,\neven at night.\n\n[Urgent] It invents prices.\n")
     assert [failure.note for failure in found.failures] == [
