@@ -13,6 +13,8 @@ from typing import Any
 import psycopg
 import pytest
 from hypothesis import HealthCheck, settings
+from playwright.sync_api import Browser
+from running import open_browser
 
 from advisor.store import Store
 from advisor.store.sessions import Database
@@ -34,6 +36,13 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("ADVISOR_HOME", str(tmp_path / "home"))
     monkeypatch.delenv("ADVISOR_DATABASE_URL", raising=False)
     return tmp_path / "home"
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A real browser, one for all tests of a process: Playwright allows no second."""
+    with open_browser() as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")

@@ -14,6 +14,15 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 SECONDS = 60
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 SYSTEM_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -22,7 +31,7 @@ def running_app(
     command: Sequence[str | Path], folder: Path, environment: Mapping[str, str]
 ) -> Iterator[str]:
     """Start `command` (which ends in `app`) in `folder`; yield its address once it is ready."""
-    port = _free_port()
+    port = free_port()
     log = folder / "app.log"
     with log.open("w", encoding="utf-8") as file:
         process = subprocess.Popen(
@@ -49,14 +58,14 @@ def open_browser() -> Iterator[Browser]:
     """The system's Chromium if there is one, else Playwright's own (`scripts/browser`)."""
     found = next(filter(None, map(shutil.which, SYSTEM_BROWSERS)), None)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found)
+        browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
         try:
             yield browser
         finally:
             browser.close()
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return int(free.getsockname()[1])

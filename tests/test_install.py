@@ -8,7 +8,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from running import open_browser, running_app
+from playwright.sync_api import Browser
+from running import running_app
 
 CHECKOUT = Path(__file__).parent.parent
 PIP = (sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet")
@@ -83,11 +84,13 @@ def test_an_installed_advisor_works_from_any_folder(installed: Path, tmp_path: P
     assert found["recommendation"] == "retrieval"
 
 
-def test_an_installed_app_shows_its_first_page(installed: Path, tmp_path: Path) -> None:
+def test_an_installed_app_shows_its_first_page(
+    installed: Path, tmp_path: Path, browser: Browser
+) -> None:
     home = {"ADVISOR_HOME": str(tmp_path / "home")}
     with running_app([installed / "advisor", "app"], tmp_path, home) as address:
-        with open_browser() as browser:
-            page = browser.new_page()
-            page.goto(address)
-            page.get_by_role("heading", level=1).first.wait_for()
-            page.get_by_role("tab").first.wait_for()
+        page = browser.new_page()
+        page.goto(address)
+        page.get_by_role("heading", level=1).first.wait_for()
+        page.get_by_role("tab").first.wait_for()
+        page.close()

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, Route
-from running import open_browser, running_app
+from running import running_app
 
 from advisor.samples import samples
 from advisor.store import open_store
@@ -79,16 +79,17 @@ def test_the_guard_sees_a_way_out(guarded: dict[str, str]) -> None:
     assert "example.org" in attempts(guarded)
 
 
-def test_the_browser_sees_a_way_out() -> None:
+def test_the_browser_sees_a_way_out(browser: Browser) -> None:
     asked: list[str] = []
-    with open_browser() as browser:
-        watched(browser, asked).set_content(
-            "<link rel=stylesheet href=https://fonts.example.org/a.css>"
-        )
+    watched(browser, asked).set_content(
+        "<link rel=stylesheet href=https://fonts.example.org/a.css>"
+    )
     assert asked == ["https://fonts.example.org/a.css"]
 
 
-def test_the_command_line_asks_no_network(guarded: dict[str, str], tmp_path: Path) -> None:
+def test_the_command_line_asks_no_network(
+    guarded: dict[str, str], tmp_path: Path, browser: Browser
+) -> None:
     sample = Path(__file__).parent.parent / "advisor" / "samples" / "returns-desk.yaml"
     failures = tmp_path / "failures.jsonl"
     failures.write_text('{"input": "Hi", "output": "Bye", "expected": "Hello"}\n', "utf-8")
@@ -103,9 +104,8 @@ def test_the_command_line_asks_no_network(guarded: dict[str, str], tmp_path: Pat
     assert said.endswith("exit 0"), said
     assert all(path.stat().st_size for path in written)
     assert attempts(guarded) == ""
-    with open_browser() as browser:
-        asked: list[str] = []
-        watched(browser, asked).goto(written[1].as_uri())
+    asked: list[str] = []
+    watched(browser, asked).goto(written[1].as_uri())
     assert asked == []
 
 
@@ -125,11 +125,14 @@ def watched(browser: Browser, asked: list[str]) -> Page:
     return context.new_page()
 
 
-def test_the_app_and_its_screens_ask_no_network(guarded: dict[str, str], tmp_path: Path) -> None:
+@pytest.mark.parametrize("listens", ["localhost", "0.0.0.0"])
+def test_the_app_and_its_screens_ask_no_network(
+    listens: str, guarded: dict[str, str], tmp_path: Path, browser: Browser
+) -> None:
     stored = open_store().create(samples()["returns-desk"], "local", "key").id
     asked: list[str] = []
-    app = [sys.executable, "-m", "advisor", "app"]
-    with running_app(app, tmp_path, guarded) as address, open_browser() as browser:
+    app = [sys.executable, "-m", "advisor", "app", "--address", listens]
+    with running_app(app, tmp_path, guarded) as address:
         page = watched(browser, asked)
         for screen in SCREENS:
             page.goto(f"{address}/{screen}?p={stored}")
