@@ -69,19 +69,19 @@ def other_action(repaired: Mapping[Mode, float], answers: Mapping[str, Answer]) 
     return ANY_OTHER
 
 
-PASTE = "put the needed text straight into the prompt"
+LEADS = {
+    Cause.KNOWLEDGE: "put the needed text straight into the prompt",
+    Cause.SPECIFICATION: "agree on what a right answer is, and write it into the prompt",
+}
+"""What prompting means when this is the cause of most of the problem."""
 
 
 def actions(recommendation: str, other: str | None, cause: Cause) -> str:
     """Say in words what a recommendation asks for, given the cause of most of the problem."""
     chosen = combination(recommendation)
     words = [ACTION.get(remedy, other or ANY_OTHER) for remedy in chosen]
-    if (
-        cause is Cause.KNOWLEDGE
-        and chosen[0] is Remedy.PROMPTING
-        and Remedy.RETRIEVAL not in chosen
-    ):
-        words[0] = PASTE
+    if chosen[0] is Remedy.PROMPTING and Remedy.RETRIEVAL not in chosen:
+        words[0] = LEADS.get(cause, words[0])
     return listing(words)
 
 
@@ -92,10 +92,26 @@ def headline(
     cause = max(causes, key=lambda name: causes[name])
     action = actions(best.remedies, other, cause)
     lead = f"Best guess, not yet settled: {action}" if abstained else start(action)
+    share = percent(causes[cause])
+    about = share if share.startswith(("over", "under")) else f"about {share}"
     return (
-        f"{lead}. About {percent(causes[cause])} of the problem is {CAUSE_CLAUSE[cause]}; this "
+        f"{lead}. {start(about)} of the problem is {CAUSE_CLAUSE[cause]}; this "
         f"should fix {percent_range(best.expected_fixed)} of the failures."
     )
+
+
+TOO_LITTLE = "Too little is known so far: give a few answers, or some failures."
+
+
+def compromise(ranking: Sequence[Option], best: Option) -> list[str]:
+    """Say so when the recommendation hedges: another set came out ahead more often."""
+    leader = max(ranking, key=lambda option: option.wins)
+    if leader.wins <= best.wins:
+        return []
+    return [
+        f"This is a compromise. {start(combination_words(leader.remedies))} came out ahead more "
+        f"often, in {percent(leader.wins)} of the trials, but loses more where it is wrong."
+    ]
 
 
 def case_against(
@@ -149,10 +165,12 @@ def left_over(chosen: str, missed: Mapping[Mode, float]) -> list[str]:
     ]
 
 
-def settle(questions: Sequence[NextQuestion], failures_needed: int | None) -> tuple[str, ...]:
-    """Say which answers, and how many more failures, would settle a recommendation."""
+def settle(
+    questions: Sequence[NextQuestion], failures_needed: int | None, doubts: Sequence[str] = ()
+) -> tuple[str, ...]:
+    """Say what keeps it open, and which answers and how many more failures would settle it."""
     telling = [item for item in questions if item.could_change_to] or list(questions)
-    lines = [f"Answer this: {item.ask}" for item in telling[:3]]
+    lines = [*doubts, *(f"Answer this: {item.ask}" for item in telling[:3])]
     if failures_needed:
         lines.append(
             f"Add about {failures_needed} more failures like those given, each with the wrong "

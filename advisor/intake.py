@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pydantic import ValidationError
 
 from advisor.errors import InputError, Problem
-from advisor.importing import Rejected, distinct, neutralise
+from advisor.importing import Import, Rejected, distinct, neutralise
 from advisor.proposal import FAILURE_LIMIT, FIELD_LIMIT, Answer, Draft, Failure, problems_of
 
 if TYPE_CHECKING:  # the first page stays free of what reads and judges
@@ -235,3 +235,10 @@ def asked_before(book: RuleBook, draft: Draft, asked: Sequence[str], here: str) 
     order = [*known, *(name for name in asked if name in draft.answers)]
     place = order.index(here) if here in order else len(order)
     return order[place - 1] if place else None
+
+
+def columns_used(found: Import, labels: Mapping[str, str]) -> str:
+    """Say which column was read as what, and which was not used; empty if there are no columns."""
+    used = [f"{labels[field]}: {column}" for field, column in found.mapping.items()]
+    rest = [item.name for item in found.columns if item.name not in found.mapping.values()]
+    return ". ".join([*used, *([f"Not used: {', '.join(rest)}"] if used and rest else [])])

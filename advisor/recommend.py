@@ -19,7 +19,15 @@ from advisor.assessment import (
     VetoHit,
 )
 from advisor.evidence import MODES, REMEDIES, Array, Facts, Weight
-from advisor.explain import case_against, headline, other_action, plan, settle
+from advisor.explain import (
+    TOO_LITTLE,
+    case_against,
+    compromise,
+    headline,
+    other_action,
+    plan,
+    settle,
+)
 from advisor.failures.classifier import Classifier, load_classifier
 from advisor.judge import Judge, Judgement, forbids, winner_name
 from advisor.proposal import Draft, digest
@@ -162,7 +170,7 @@ class Case:
             abstained=abstained,
             confidence=best.wins,
             headline=headline(best, other, causes, abstained),
-            settle=self._settle(open_questions) if abstained else (),
+            settle=self._settle(open_questions, ranking, best) if abstained else (),
             causes=causes,
             modes=modes,
             ranking=ranking,
@@ -194,11 +202,14 @@ class Case:
         answered = sum(answer is not None for answer in self.draft.answers.values())
         return not self.readings and answered + len(self.facts.sure) < 3
 
-    def _settle(self, questions: Sequence[NextQuestion]) -> tuple[str, ...]:
+    def _settle(
+        self, questions: Sequence[NextQuestion], ranking: Sequence[Option], best: Option
+    ) -> tuple[str, ...]:
+        doubts = [TOO_LITTLE] if self._too_little() else compromise(ranking, best)
         place = COMBINATIONS.index(self.chosen)
         alpha, mix = self.judgement.alpha[0], self.judgement.mix[0]
         enough = (n for n in MORE_FAILURES if self._wins(alpha + n * mix)[place] >= ABSTAIN_BELOW)
-        return settle(questions, next(enough, None))
+        return settle(questions, next(enough, None), doubts)
 
     def _modes(self) -> dict[Mode, float]:
         return {

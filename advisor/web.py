@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger("advisor")
 
+TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+JOINER = "\u2060"  # invisible; without it a browser makes links of addresses
 SLOW = 500
 """Failures that take more than a moment to read; more of them show progress."""
 
@@ -158,7 +160,7 @@ def current() -> Stored:
         if name:
             return store().get(name)
     except NotFoundError:
-        st.error("There is no such proposal. It may have been archived, or the link is incomplete.")
+        st.error("There is no such proposal. The link may be incomplete.")
     st.info("Choose a proposal first.")
     st.page_link(page("proposals"), label="All proposals", icon=":material/list:")
     st.stop()
@@ -270,6 +272,9 @@ STEPS = (
 def steps(stored: Stored, here: str) -> None:
     """Draw the way through a proposal as links, the present step marked."""
     st.title(plain(stored.draft.title or "Untitled"))
+    if stored.archived:
+        st.warning("This proposal is archived. It is not in the list until you bring it back.")
+        st.button("Bring it back", on_click=store().unarchive, args=(stored.id,))
     with st.container(horizontal=True, key="steps"):
         for name, label in STEPS:
             shown = f"**{label}**" if name == here else label
@@ -313,9 +318,14 @@ def page(name: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Escape Markdown so that a user's text is shown as typed."""
+    """Escape Markdown so that a user's text is shown as typed.
+
+    Letters that turn the direction of writing are dropped, and addresses do not become links.
+    """
+    kept = "".join(letter for letter in text if letter not in TURNING)
+    apart = kept.replace("://", f":{JOINER}//").replace("www.", f"www{JOINER}.")
     return "".join(
-        f"\\{letter}" if letter in "\\`*_{}[]()#+-.!|<>~$:^=&@" else letter for letter in text
+        f"\\{letter}" if letter in "\\`*_{}[]()#+-.!|<>~$:^=&@" else letter for letter in apart
     )
 
 

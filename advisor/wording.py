@@ -138,8 +138,8 @@ def verdict(
 def trials(confidence: float) -> str:
     """Say what a confidence from 0 to 1 means."""
     return (
-        f"It came out ahead in {confidence * 100:.0f} of 100 trials, in which the failures and the "
-        "published figures were varied within their ranges."
+        f"It came out ahead in {confidence * 100:.0f} of 100 trials, in which what goes wrong "
+        "and what each remedy fixes were varied within their ranges."
     )
 
 

@@ -11,7 +11,7 @@ from advisor.assessment import FailureReading
 from advisor.errors import InputError
 from advisor.failure_edits import FailureEdits
 from advisor.importing import ENDINGS, FIELDS, Import, read_failures, read_pasted
-from advisor.intake import holding, rejected_csv, typed
+from advisor.intake import columns_used, holding, rejected_csv, typed
 from advisor.proposal import Failure
 from advisor.server import UPLOAD_LIMIT_MB
 from advisor.telling import TEXTS
@@ -69,7 +69,7 @@ def show_found(found: Import, place: str) -> None:
     if found.rejected:
         show_rejected(found, place)
     if found.preview:
-        st.markdown("The first rows of it:")
+        st.markdown(plain(columns_used(found, LABELS)) or "The first rows of it:")
         st.dataframe(found.preview, hide_index=True, alt="The first rows of what was read")
     if found.failures:
         press(

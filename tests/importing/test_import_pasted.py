@@ -6,6 +6,7 @@ import pytest
 
 from advisor.errors import InputError
 from advisor.importing import read_pasted
+from advisor.intake import columns_used
 from advisor.proposal import Failure
 
 
@@ -98,3 +99,11 @@ def test_nothing_and_broken_json_are_refused(text: str, message: str) -> None:
 def test_markup_is_kept_as_text() -> None:
     (failure,) = read_pasted("<script>alert(1)</script>").failures
     assert failure.note == "<script>alert(1)</script>"
+
+
+def test_which_column_was_read_as_what_is_said() -> None:
+    found = read_pasted("Ticket\tBot said\tShould be\tdate\nA\tx\ty\t2026\nB\tv\tw\t2026\n")
+    labels = {"id": "Id", "input": "Asked", "output": "Got", "expected": "Wanted"}
+    said = columns_used(found, labels | {"note": "Comment", "context": "Shown"})
+    for column in ("Ticket", "Bot said", "Should be", "date"):
+        assert column in said

@@ -19,6 +19,7 @@ from advisor.recommend import load_tools, triage
 from advisor.records.naming import FORMATS, file_name
 from advisor.samples import samples
 from advisor.store import open_store
+from advisor.web import JOINER
 
 pytestmark = pytest.mark.usefixtures("home")
 TABS = ["Remedies", "Reasons", "Doubts", "Failures", "Plan"]
@@ -135,7 +136,7 @@ def test_what_users_write_stays_text() -> None:
     failure = Failure(input=HOSTILE, output=HOSTILE, expected=HOSTILE, note=HOSTILE)
     draft = Draft(title=HOSTILE, description="It fails.", failures=(failure,))
     app = window("recommendation", made(draft))
-    assert HOSTILE in said(app)
+    assert HOSTILE in said(app).replace(JOINER, "")
     raw = "\n".join(item.value for item in (*app.markdown, *app.title))
     assert "<script>" not in raw.replace("\\<script\\>", "")
     assert not any(item.allow_html for item in app.markdown)
