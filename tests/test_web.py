@@ -1,6 +1,10 @@
 """What every page shares."""
 
 import logging
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -22,6 +26,26 @@ def test_a_fault_is_said_in_plain_words_with_its_number_in_the_log(
     number = next(record.args[0] for record in caplog.records if record.name == "advisor")
     assert str(number) in shown
     assert "secret" not in shown and "safe" in shown
+
+
+def test_the_first_page_does_not_load_what_reads_failures(tmp_path: Path) -> None:
+    script = (
+        "import sys\n"
+        "from streamlit.testing.v1 import AppTest\n"
+        "app = AppTest.from_file(sys.argv[1], default_timeout=60).run()\n"
+        "assert not app.exception and app.title\n"
+        "loaded = {'torch', 'sklearn', 'transformers'} & sys.modules.keys()\n"
+        "assert not loaded, loaded\n"
+    )
+    app = pages_folder().parent / "advisor" / "app.py"
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(app)],
+        env={**os.environ, "ADVISOR_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
 
 
 def test_what_users_typed_is_shown_as_typed() -> None:
