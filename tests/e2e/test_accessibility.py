@@ -88,6 +88,8 @@ def test_questions_are_answered_with_the_keyboard_alone(page: Page, server: Serv
     _tab_to(page, "Yes")
     page.keyboard.press("Enter")
     expect(page.get_by_text("This is version 2.")).to_be_visible()
+    settled(page)
+    expect(page.get_by_text("1 of 32 answered")).to_be_visible()
     _tab_to(page, "See the recommendation")
     page.keyboard.press("Enter")
     expect(page.get_by_text("How firm:")).to_be_visible(timeout=SLOW)
@@ -106,7 +108,8 @@ def test_tabs_and_details_open_with_the_keyboard(page: Page, server: Server, let
 
 
 def _tab_to(page: Page, words: str) -> None:
-    """Press Tab until the focus stands on something with these words."""
+    """Press Tab until the focus stands on something with these words, on a page that rests."""
+    settled(page)
     for _ in range(80):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.matches('a, button')"):
