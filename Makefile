@@ -15,7 +15,8 @@ test: export OMP_NUM_THREADS := 1
 test: .venv/.test        ## install what tests need, then run all of them
 	@scripts/browser
 	@$(MAKE) --no-print-directory check
-	@$(BIN)/pytest -n 2 --dist loadgroup
+	@$(BIN)/pytest -n 2 --dist loadgroup --ignore tests/e2e
+	@$(BIN)/pytest tests/e2e  # a browser wants the machine for itself
 
 check: .venv/.test       ## formatting, types and rules, without the tests
 	@$(BIN)/ruff format --check --quiet .
