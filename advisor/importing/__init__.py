@@ -5,6 +5,7 @@ from advisor.importing.documents import DOCUMENT_ENDINGS, read_document, read_pa
 from advisor.importing.failures import ENDINGS, read_failures, read_pasted
 from advisor.importing.files import read_path
 from advisor.importing.model import FIELDS, Column, Document, Import, Rejected
+from advisor.importing.single import Reading, read_record
 from advisor.importing.values import neutralise
 from advisor.importing.writing import write_csv, write_jsonl
 
@@ -15,6 +16,7 @@ __all__ = [
     "Column",
     "Document",
     "Import",
+    "Reading",
     "Rejected",
     "distinct",
     "neutralise",
@@ -22,6 +24,7 @@ __all__ = [
     "read_failures",
     "read_pasted",
     "read_pasted_document",
+    "read_record",
     "read_path",
     "write_csv",
     "write_jsonl",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from statistics import fmean
 
@@ -66,6 +67,30 @@ def propose(table: Table, names: Sequence[str]) -> Proposed:
     It is certain when names alone decided, none could mean two things, and no column of text that
     might be the missing half is left over.
     """
+    mapping, unclear, unnamed, twice = _by_name(names)
+    _place_unclear(mapping, unclear)
+    settled = not unclear or {"output", "expected"} <= mapping.keys()
+    prose = [name for name in unnamed if _length(table, name) >= _PROSE]
+    decided = any(field in mapping for field in TEXTS) and settled and not twice
+    complete = "input" in mapping or not prose
+    certain = decided and complete and table.has_header
+    if not certain:
+        _place_loosely(mapping, unnamed)
+        left = [name for name in prose or unnamed if name not in mapping.values()]
+        _place_by_content(mapping, left if prose or not mapping else [])
+    return Proposed(mapping, certain)
+
+
+@lru_cache(maxsize=64)
+def named(names: tuple[str, ...]) -> Mapping[FieldName, str]:
+    """Return which column holds which field as far as the names alone tell."""
+    mapping, unclear, _, _ = _by_name(names)
+    _place_unclear(mapping, unclear)
+    return mapping
+
+
+def _by_name(names: Sequence[str]) -> tuple[dict[FieldName, str], list[str], list[str], bool]:
+    """Return what names alone say, the unclear ones, the unknown ones, and whether two compete."""
     known = known_headers()
     mapping: dict[FieldName, str] = {}
     unclear: list[str] = []
@@ -80,17 +105,7 @@ def propose(table: Table, names: Sequence[str]) -> Proposed:
             twice = twice or field != "id"
         else:
             mapping[field] = name
-    _place_unclear(mapping, unclear)
-    settled = not unclear or {"output", "expected"} <= mapping.keys()
-    prose = [name for name in unnamed if _length(table, name) >= _PROSE]
-    decided = any(field in mapping for field in TEXTS) and settled and not twice
-    complete = "input" in mapping or not prose
-    certain = decided and complete and table.has_header
-    if not certain:
-        _place_loosely(mapping, unnamed)
-        left = [name for name in prose or unnamed if name not in mapping.values()]
-        _place_by_content(mapping, left if prose or not mapping else [])
-    return Proposed(mapping, certain)
+    return mapping, unclear, unnamed, twice
 
 
 def _place_unclear(mapping: dict[FieldName, str], unclear: list[str]) -> None:

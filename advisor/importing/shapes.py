@@ -83,3 +83,8 @@ def find_shape(table: Table) -> Shape | None:
         if sum(shape.fits(record) for record in first) >= max(1, _ENOUGH * len(first)):
             return shape
     return None
+
+
+def shape_of(record: Mapping[str, Any]) -> Shape | None:
+    """Return the export that one record comes from; None where it fits none."""
+    return next((shape for shape in SHAPES if shape.fits(record)), None)
