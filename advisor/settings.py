@@ -1,9 +1,11 @@
-"""What the environment says: where data is kept, and which database."""
+"""What the environment says: where data is kept, which database, which language model."""
 
 from __future__ import annotations
 
+import ipaddress
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import platformdirs
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
@@ -23,7 +25,38 @@ def _absolute(path: Path) -> Path:
         raise ValueError("names a user that does not exist") from None
 
 
+def _own_machine(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _endpoint(url: str) -> str:
+    parts = urlsplit(url.strip())  # what is no address at all raises a ValueError here
+    host = parts.hostname or ""
+    if parts.scheme not in {"http", "https"} or not host:
+        raise ValueError("is not an address such as https://models.example.org/v1")
+    if parts.scheme == "http" and not _own_machine(host):
+        raise ValueError("must begin with https:// unless the model runs on this machine")
+    if parts.username or parts.password or parts.query or parts.fragment:
+        raise ValueError("must hold no password, ? or #; a key belongs in ADVISOR_ENDPOINT_KEY")
+    if parts.port == 0:  # asking for a port that is none raises a ValueError
+        raise ValueError("names no port")
+    address = parts._replace(path=parts.path.rstrip("/").removesuffix("/chat/completions"))
+    return address.geturl()
+
+
+def _sendable(key: SecretStr) -> SecretStr:
+    text = key.get_secret_value().strip()
+    if not (text.isascii() and text.isprintable()):
+        raise ValueError("holds letters that no key has")
+    return SecretStr(text)
+
+
 Folder = Annotated[Path, AfterValidator(_absolute)]
+EndpointUrl = Annotated[str, AfterValidator(_endpoint)]
+Price = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
 class Settings(BaseSettings):
@@ -37,6 +70,16 @@ class Settings(BaseSettings):
     """The folder that holds everything the advisor writes."""
     database_url: SecretStr | None = None
     """A database elsewhere; it may hold a password, so it never shows in a log."""
+    endpoint_url: EndpointUrl | None = None
+    """An OpenAI-compatible service, up to `/v1`: https, or a server on this machine."""
+    endpoint_model: str | None = Field(default=None, max_length=200)
+    """The model to ask there, as the service names it."""
+    endpoint_key: Annotated[SecretStr, AfterValidator(_sendable)] | None = None
+    """The key for the service; it never shows."""
+    endpoint_price_in: Price | None = None
+    """Price of a million tokens sent, in any currency."""
+    endpoint_price_out: Price | None = None
+    """Price of a million tokens answered, in the same currency."""
 
     @property
     def database(self) -> str:

@@ -1,0 +1,181 @@
+"""Any OpenAI-compatible chat service: questions out, texts and token counts back.
+
+Which service, and with which key, comes from the settings alone. Nothing else of the environment
+counts: no proxy, no `.netrc`; redirects are not followed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import urlsplit
+
+from pydantic import SecretStr
+
+from advisor.errors import InputError, ModelError, Problem
+from advisor.settings import settings
+
+if TYPE_CHECKING:
+    from advisor.models.endpoint_client import Client
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How long to wait, how often to try again, and how much to take."""
+
+    seconds: float = 60.0
+    """The longest a question may take, each time it is tried."""
+    tries: int = 4
+    wait: float = 0.5
+    """Seconds before the second try; each further wait is twice as long."""
+    longest_wait: float = 30.0
+    """The longest the service may ask to be left alone."""
+    answer_bytes: int = 1_000_000
+    at_once: int = 4
+    """Questions that are asked at the same time."""
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """One model of one service."""
+
+    url: str
+    model: str
+    key: SecretStr | None = None
+    price_in: float | None = None
+    """Price of a million tokens sent."""
+    price_out: float | None = None
+    """Price of a million tokens answered."""
+    limits: Limits = field(default_factory=Limits)
+
+    @property
+    def host(self) -> str:
+        """Where the texts go, for people: `models.example.org`."""
+        return urlsplit(self.url).netloc
+
+    def price(self, tokens_in: int, tokens_out: int) -> float | None:
+        """Return what tokens cost, if both prices are known."""
+        if self.price_in is None or self.price_out is None:
+            return None
+        return (tokens_in * self.price_in + tokens_out * self.price_out) / 1e6
+
+
+class Message(NamedTuple):
+    """One turn of a conversation."""
+
+    role: str
+    content: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """What to ask, and in what form the answer is wanted."""
+
+    messages: tuple[Message, ...]
+    schema: dict[str, Any] | None = None
+    """JSON schema of the answer; a service that takes none answers with plain text."""
+    max_tokens: int = 512
+    temperature: float = 0.0
+    seed: int | None = 0
+
+
+class Answer(NamedTuple):
+    """What the model said. Token counts are missing when the service does not count."""
+
+    text: str
+    tokens_in: int | None
+    tokens_out: int | None
+    cut: bool
+    """Whether it ends because the limit of tokens was reached."""
+    seconds: float
+
+
+class EndpointError(ModelError):
+    """The service did not answer one question; `final` when it would answer no other either."""
+
+    def __init__(self, problem: Problem, final: bool = False) -> None:
+        """Say what is wrong, where, and how to mend it."""
+        super().__init__(str(problem))
+        self.final = final
+
+
+def configured() -> Endpoint | None:
+    """Return the endpoint that the settings name, or None.
+
+    Raises:
+        InputError: only a part of what is needed is set.
+    """
+    given = settings()
+    if given.endpoint_url is None and given.endpoint_model is None:
+        return None
+    if given.endpoint_url is None:
+        mend = "Set it to the address of the service, such as https://models.example.org/v1"
+        raise InputError(Problem("ADVISOR_ENDPOINT_URL", "is not set, the model is", mend))
+    if given.endpoint_model is None:
+        mend = "Set it to the name of the model there"
+        raise InputError(Problem("ADVISOR_ENDPOINT_MODEL", "is not set, the address is", mend))
+    return Endpoint(
+        given.endpoint_url,
+        given.endpoint_model,
+        given.endpoint_key,
+        given.endpoint_price_in,
+        given.endpoint_price_out,
+    )
+
+
+def chat(endpoint: Endpoint, question: Question) -> Answer:
+    """Ask one question and wait for the answer.
+
+    Raises:
+        EndpointError: there is none.
+    """
+    with closing(chat_all(endpoint, [question])) as answers:
+        _, answer = next(answers)
+    if isinstance(answer, EndpointError):
+        raise answer
+    return answer
+
+
+def chat_all(
+    endpoint: Endpoint, questions: Sequence[Question]
+) -> Generator[tuple[int, Answer | EndpointError], None, None]:
+    """Ask many questions, some at once; yield `(place, answer)` as they come, in any order.
+
+    What cannot be answered comes as an error in its place. Closing the iterator takes back what is
+    still being asked.
+
+    Raises:
+        EndpointError: the service would answer none of them: a wrong key, address or model.
+    """
+    from advisor.models.endpoint_client import Client
+
+    rest = iter(enumerate(questions))
+    asked: dict[asyncio.Task[Answer | EndpointError], int] = {}
+    with asyncio.Runner() as runner:
+        client = Client(endpoint)
+        try:
+            while True:
+                for place, question in islice(rest, endpoint.limits.at_once - len(asked)):
+                    asked[runner.get_loop().create_task(client.ask(question))] = place
+                if not asked:
+                    return
+                for task in sorted(runner.run(_first(asked)), key=asked.__getitem__):
+                    yield asked.pop(task), task.result()
+        finally:
+            runner.run(_end(asked, client))
+
+
+async def _first(asked: Iterable[asyncio.Task[Any]]) -> set[asyncio.Task[Any]]:
+    done, _ = await asyncio.wait(asked, return_when=asyncio.FIRST_COMPLETED)
+    return done
+
+
+async def _end(asked: Iterable[asyncio.Task[Any]], client: Client) -> None:
+    for task in asked:
+        task.cancel()
+    await asyncio.gather(*asked, return_exceptions=True)
+    await client.close()
