@@ -1,0 +1,1 @@
+"""Reading a production log: failures of any number, a block at a time."""

@@ -1,0 +1,76 @@
+"""What the sample of a log adds to its figures: groups, and what each remedy would fix."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from advisor.bulk.summary_record import Example, LogGroup, RemedyShare
+from advisor.bulk.summary_shares import share
+from advisor.vocabulary import Mode, Remedy
+
+if TYPE_CHECKING:
+    from advisor.failures.groups import Group
+    from advisor.models.encoder import Encoder
+    from advisor.progress import Tell
+
+FEWEST = 2
+"""Failures that can be alike."""
+
+
+def groups(
+    sample: Sequence[Example], encoder: Encoder | None = None, tell: Tell | None = None
+) -> tuple[LogGroup, ...]:
+    """Group the sample; the share of a group holds for the whole log.
+
+    Args:
+        sample: Failures with ids of their own.
+        encoder: Turns their texts into numbers; the one that is set, if none is given.
+        tell: Told how far it is.
+    """
+    if len(sample) < FEWEST:
+        return ()
+    try:
+        from advisor.failures.groups import group
+    except ModuleNotFoundError:
+        return ()
+    from advisor.models.encoder import load_encoder
+
+    failures = [item.failure for item in sample]
+    readings = [item.reading for item in sample]
+    found = group(failures, readings, encoder or load_encoder(), tell)
+    by_id = {item.failure.id or "": item for item in sample}
+    return tuple(_scaled(one, by_id) for one in found.groups)
+
+
+def _scaled(found: Group, sample: Mapping[str, Example]) -> LogGroup:
+    return LogGroup(
+        id=found.id,
+        name=found.name,
+        common=found.common,
+        failures=len(found.ids),
+        share=share(len(found.ids), len(sample)),
+        modes=dict(found.modes),
+        example=sample[found.example],
+        remedy=found.remedy,
+    )
+
+
+def remedies(mix: Mapping[Mode, float]) -> tuple[RemedyShare, ...]:
+    """Return what each remedy alone is expected to fix of a mix of modes, by the rules' figures."""
+    import numpy as np
+
+    from advisor.rules import load
+    from advisor.value import figures
+
+    known = figures(load().remedies)
+    chance = 1 / (1 + np.exp(-known.centre))
+    fixed = chance @ np.array([mix[mode] for mode in Mode])
+    return tuple(
+        RemedyShare(
+            remedy=remedy,
+            fixed=round(min(float(part), 1.0), 4),
+            overhead=round(float(overhead), 4),
+        )
+        for remedy, part, overhead in zip(Remedy, fixed, known.overhead, strict=True)
+    )

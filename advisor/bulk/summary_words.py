@@ -1,0 +1,111 @@
+"""What a summary says, in sentences."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from advisor import wording
+from advisor.bulk.summary_record import LogSummary, ModeShare, RemedyShare, Trend, Unit
+from advisor.vocabulary import Cause
+
+UNITS: dict[Unit, str] = {"day": "day", "week": "week", "month": "month", "year": "year"}
+FEW = 30
+"""Failures below which a summary says that it rests on few."""
+MOSTLY = 0.5
+
+
+def headline(summary: LogSummary) -> str:
+    """Return the main finding: what goes wrong mostly, and why."""
+    if not summary.failures:
+        return "No failure could be read in this log."
+    first, cause = largest(summary)[0], max(summary.causes, key=lambda one: one.share.mid)
+    often = "Mostly" if first.share.mid >= MOSTLY else "Most often"
+    what = f"{often} {wording.MODES[first.mode]}: {wording.percent_range(first.share)}"
+    why = f"The main cause is {cause_words(cause.cause)}: {wording.percent_range(cause.share)}"
+    return f"{what}. {why}."
+
+
+def cause_words(cause: Cause) -> str:
+    """Return a cause as part of a sentence."""
+    return f"{wording.CAUSES[cause]}"
+
+
+def largest(summary: LogSummary) -> list[ModeShare]:
+    """Return the modes, largest share first."""
+    return sorted(summary.modes, key=lambda one: (-one.share.mid, one.mode))
+
+
+def best_remedy(summary: LogSummary) -> RemedyShare:
+    """Return the remedy that fixes most for what it costs."""
+    return max(summary.remedies, key=lambda one: one.fixed - one.overhead)
+
+
+def remedy_words(summary: LogSummary) -> str:
+    """Say what would help most of it."""
+    best = best_remedy(summary)
+    return (
+        f"{wording.start(wording.REMEDIES[best.remedy])} fits best: alone it would fix about "
+        f"{wording.percent(best.fixed)} of these failures, as far as a log can tell. Your answers "
+        "about the task can change that."
+    )
+
+
+def sureness(summary: LogSummary) -> str:
+    """Say how sure the figures are."""
+    read = summary.failures - summary.abstained
+    words = (
+        f"{wording.counted(summary.failures, 'failure')} read; "
+        f"{read:,} ({wording.percent(read / max(1, summary.failures))}) surely enough to count on "
+        "one by one. The ranges hold in 95 of 100 cases, and allow for a classifier that is "
+        "somewhat off."
+    )
+    if summary.failures < FEW:
+        words += " These are few failures, so the ranges are wide."
+    return words
+
+
+def trend_words(trend: Trend) -> str:
+    """Say what changed most, and whether it is more than chance."""
+    change = trend.change
+    if change is None:
+        return "There are too few failures with a date to say whether anything changed."
+    name = wording.start(wording.MODES[change.mode])
+    moved = (
+        f"from {wording.percent(change.before)} before {day(change.since)} to "
+        f"{wording.percent(change.after)} since"
+    )
+    if not change.real:
+        return (
+            "Nothing changed by more than chance explains, looking at every kind of failure. "
+            f"The largest difference: {name.lower()}, {moved}."
+        )
+    points = [f"{abs(part) * 100:.0f}" for part in _ends(change.difference)]
+    rose = "more" if change.difference.mid > 0 else "less"
+    return (
+        f"{name} changed most: {moved}. That is {points[0]} to {points[1]} points {rose}, and "
+        "more than chance explains, looking at every kind of failure."
+    )
+
+
+def _ends(difference: object) -> list[float]:
+    low, high = getattr(difference, "low", 0.0), getattr(difference, "high", 0.0)
+    return sorted((low, high), key=abs)
+
+
+def day(at: date) -> str:
+    """Return `14 May 2026`."""
+    return f"{at.day} {at:%B} {at.year}"
+
+
+def rejected_words(summary: LogSummary) -> str:
+    """Say what became of the rows; empty if every row was read."""
+    about = summary.about
+    other = about.rows - about.rejected - summary.failures
+    parts = []
+    if about.rejected:
+        parts.append(f"{wording.counted(about.rejected, 'row')} could not be read")
+    if other > 0:
+        parts.append(f"{wording.counted(other, 'row')} held no failure")
+    if not parts:
+        return ""
+    return f"Of {wording.counted(about.rows, 'row')}, {wording.listing(parts)}."
