@@ -35,7 +35,7 @@ _WIDTH = 660
 """Pixels across in documents; a screen stretches the chart to its own width."""
 _ROW = 42
 """Pixels of one row: its name, and below that its bar, so that names have the whole width."""
-_DOWN = 8
+DOWN = 8
 """Pixels from the middle of a row down to the middle of its bar."""
 _AXIS = 48
 """Pixels below the rows for the axis and its title; heights hold them."""
@@ -77,107 +77,115 @@ def spec(chart: alt.LayerChart) -> dict[str, Any]:
 def causes(assessment: Assessment) -> alt.LayerChart:
     """Draw behaviour or knowledge: the causes as one bar, and below each part its modes."""
     rows = list(cause_rows(assessment))
-    order = _order(rows)
+    order = order_of(rows)
     wide = [row for row in rows if row["row"] == ALL_CAUSES and row["share"] >= _FITS]
     modes = [row for row in rows if row["row"] != ALL_CAUSES]
     bars = (
-        _chart(rows)
-        .mark_bar(cornerRadius=2, height=16, yOffset=_DOWN)
+        chart_of(rows)
+        .mark_bar(cornerRadius=2, height=16, yOffset=DOWN)
         .encode(
-            x=_share("from", "Share of what goes wrong"), x2="to:Q", y=_rows(order), color=_colour()
+            x=share_axis("from", "Share of what goes wrong"),
+            x2="to:Q",
+            y=row_axis(order),
+            color=colour(),
         )
     )
     inside = (
-        _chart(wide)
-        .mark_text(fontWeight="bold", dy=_DOWN)
-        .encode(x="middle:Q", y=_rows(order), text="label:N", color=alt.Color("ink:N", scale=None))
+        chart_of(wide)
+        .mark_text(fontWeight="bold", dy=DOWN)
+        .encode(
+            x="middle:Q", y=row_axis(order), text="label:N", color=alt.Color("ink:N", scale=None)
+        )
     )
-    return _layers(order, bars, inside, *_beside(modes, order), below=_AXIS)
+    return layers(order, bars, inside, *_beside(modes, order), below=_AXIS)
 
 
 def options(assessment: Assessment) -> alt.LayerChart:
     """Draw what each set of remedies would fix, with its range, against what it costs."""
     rows = [option_row(option, assessment) for option in drawn_options(assessment)]
-    order = _order(rows)
-    chart, y = _chart(rows), _rows(order)
-    x = _share("mid", "Share of failures fixed", room=0.5)
-    lines = chart.mark_rule(strokeWidth=3, strokeCap="round", opacity=0.65, yOffset=_DOWN).encode(
-        x=_share("low", "Share of failures fixed", room=0.5), x2="high:Q", y=y, color=_colour()
+    order = order_of(rows)
+    chart, y = chart_of(rows), row_axis(order)
+    x = share_axis("mid", "Share of failures fixed", room=0.5)
+    lines = chart.mark_rule(strokeWidth=3, strokeCap="round", opacity=0.65, yOffset=DOWN).encode(
+        x=share_axis("low", "Share of failures fixed", room=0.5), x2="high:Q", y=y, color=colour()
     )
-    dots = chart.mark_point(filled=True, opacity=1, yOffset=_DOWN).encode(
+    dots = chart.mark_point(filled=True, opacity=1, yOffset=DOWN).encode(
         x=x,
         y=y,
-        color=_colour(),
+        color=colour(),
         size=alt.Size("size:Q", scale=None),
         shape=alt.Shape("shape:N", scale=None),
     )
-    costs = chart.mark_tick(thickness=2, height=16, color=MUTED, yOffset=_DOWN).encode(
+    costs = chart.mark_tick(thickness=2, height=16, color=MUTED, yOffset=DOWN).encode(
         x="overhead:Q", y=y
     )
-    words = chart.mark_text(align="left", dx=8, dy=_DOWN, color=TEXT).encode(
+    words = chart.mark_text(align="left", dx=8, dy=DOWN, color=TEXT).encode(
         x="end:Q", y=y, text="label:N"
     )
-    return _layers(order, lines, costs, dots, words, below=_AXIS)
+    return layers(order, lines, costs, dots, words, below=_AXIS)
 
 
 def reasons(assessment: Assessment) -> alt.LayerChart:
     """Draw the reasons by weight: to the right what speaks for, to the left what speaks against."""
     rows = [reason_row(item) for item in drawn_reasons(assessment)]
-    order = _order(rows)
+    order = order_of(rows)
     most = max((abs(row["weight"]) for row in rows), default=1.0)
     scale = alt.Scale(domain=[-most, most], nice=False)
     x = alt.X("weight:Q", scale=scale, axis=None, stack=None)
     bars = (
-        _chart(rows)
-        .mark_bar(cornerRadius=2, height=12, yOffset=_DOWN)
-        .encode(x=x, y=_rows(order), color=_colour())
+        chart_of(rows)
+        .mark_bar(cornerRadius=2, height=12, yOffset=DOWN)
+        .encode(x=x, y=row_axis(order), color=colour())
     )
-    return _layers(order, bars, *_across(rows, order))
+    return layers(order, bars, *_across(rows, order))
 
 
 def failures(assessment: Assessment) -> alt.LayerChart:
     """Draw the failures by group, coloured by cause; unsure ones are paler."""
     rows = [row for group in assessment.groups for row in group_rows(group, assessment)]
-    order = _order(rows)
+    order = order_of(rows)
     most = max((len(group.ids) for group in assessment.groups), default=1)
     x = alt.X("from:Q", axis=None, scale=alt.Scale(domain=[0, most * 2.8], nice=False))
-    bars = _chart(rows).mark_bar(cornerRadius=2, height=14, yOffset=_DOWN).encode(
-        x=x, x2="to:Q", y=_rows(order), color=_colour(),
+    bars = chart_of(rows).mark_bar(cornerRadius=2, height=14, yOffset=DOWN).encode(
+        x=x, x2="to:Q", y=row_axis(order), color=colour(),
         opacity=alt.Opacity("opacity:Q", scale=None),
     )  # fmt: skip
     ends = [row for row in rows if row["label"]]
     words = (
-        _chart(ends)
-        .mark_text(align="left", dx=6, dy=_DOWN, color=TEXT)
-        .encode(x="to:Q", y=_rows(order), text="label:N")
+        chart_of(ends)
+        .mark_text(align="left", dx=6, dy=DOWN, color=TEXT)
+        .encode(x="to:Q", y=row_axis(order), text="label:N")
     )
-    return _layers(order, bars, words)
+    return layers(order, bars, words)
 
 
-def _layers(order: Sequence[str], *charts: alt.Chart, below: int = 0) -> alt.LayerChart:
+def layers(order: Sequence[str], *charts: alt.Chart, below: int = 0) -> alt.LayerChart:
     """Put the name of each row above what is drawn in it."""
     names = (
-        _chart([{"row": name} for name in order])
+        chart_of([{"row": name} for name in order])
         .mark_text(align="left", baseline="bottom", dy=-4, color=TEXT)
-        .encode(x=alt.value(0), y=_rows(order), text="row:N")
+        .encode(x=alt.value(0), y=row_axis(order), text="row:N")
     )
     height = _ROW * len(order) + below + _EDGE
     return alt.LayerChart(layer=[*charts, names], width=_WIDTH, height=height)
 
 
-def _order(rows: Sequence[Row]) -> list[str]:
+def order_of(rows: Sequence[Row]) -> list[str]:
+    """Return the names of rows, each once."""
     return list(dict.fromkeys(row["row"] for row in rows))
 
 
-def _chart(rows: Sequence[Row]) -> alt.Chart:
+def chart_of(rows: Sequence[Row]) -> alt.Chart:
+    """Return a chart of rows with nothing drawn yet."""
     return alt.Chart({"values": list(rows)})
 
 
-def _rows(order: Sequence[str]) -> alt.Y:
+def row_axis(order: Sequence[str]) -> alt.Y:
+    """Return where each row stands."""
     return alt.Y("row:N", sort=list(order), axis=None, scale=alt.Scale(padding=0))
 
 
-def _share(field: str, title: str, room: float = 0.0) -> alt.X:
+def share_axis(field: str, title: str, room: float = 0.0) -> alt.X:
     """Return an axis from 0 to 100 %, with `room` beyond for labels."""
     values = [0, 0.2, 0.4, 0.6, 0.8, 1]
     axis = alt.Axis(
@@ -193,7 +201,8 @@ def _share(field: str, title: str, room: float = 0.0) -> alt.X:
     return alt.X(f"{field}:Q", axis=axis, scale=alt.Scale(domain=[0, 1 + room], nice=False))
 
 
-def _colour() -> alt.Color:
+def colour() -> alt.Color:
+    """Return the colour that each row names itself."""
     return alt.Color("colour:N", scale=None)
 
 
@@ -204,23 +213,23 @@ def _beside(rows: Sequence[Row], order: Sequence[str]) -> list[alt.Chart]:
     inside = [row for row in rows if row["to"] > _LATE and row["from"] < 1 - _LATE]
     ink = alt.Color("ink:N", scale=None)
     sides = (
-        _chart(right).mark_text(align="left", dx=6, dy=_DOWN, color=TEXT).encode(x="to:Q"),
-        _chart(left).mark_text(align="right", dx=-6, dy=_DOWN, color=TEXT).encode(x="from:Q"),
-        _chart(inside).mark_text(align="right", dx=-6, dy=_DOWN).encode(x="to:Q", color=ink),
+        chart_of(right).mark_text(align="left", dx=6, dy=DOWN, color=TEXT).encode(x="to:Q"),
+        chart_of(left).mark_text(align="right", dx=-6, dy=DOWN, color=TEXT).encode(x="from:Q"),
+        chart_of(inside).mark_text(align="right", dx=-6, dy=DOWN).encode(x="to:Q", color=ink),
     )
-    return [side.encode(y=_rows(order), text="label:N") for side in sides]
+    return [side.encode(y=row_axis(order), text="label:N") for side in sides]
 
 
 def _across(rows: Sequence[Row], order: Sequence[str]) -> list[alt.Chart]:
     """Write each label on the side of zero that its bar leaves free."""
-    favours = _chart([row for row in rows if row["weight"] > 0])
-    against = _chart([row for row in rows if row["weight"] <= 0])
+    favours = chart_of([row for row in rows if row["weight"] > 0])
+    against = chart_of([row for row in rows if row["weight"] <= 0])
     sides = (
-        favours.mark_text(align="right", dx=-6, dy=_DOWN, fontSize=11, color=TEXT),
-        against.mark_text(align="left", dx=6, dy=_DOWN, fontSize=11, color=TEXT),
+        favours.mark_text(align="right", dx=-6, dy=DOWN, fontSize=11, color=TEXT),
+        against.mark_text(align="left", dx=6, dy=DOWN, fontSize=11, color=TEXT),
     )
     zero = alt.datum(0, type="quantitative")
-    return [side.encode(x=zero, y=_rows(order), text="label:N") for side in sides]
+    return [side.encode(x=zero, y=row_axis(order), text="label:N") for side in sides]
 
 
 _FONT = "Arial, Helvetica, 'Liberation Sans', sans-serif"
