@@ -39,19 +39,18 @@ def groups(
     failures = [item.failure for item in sample]
     readings = [item.reading for item in sample]
     found = group(failures, readings, encoder or load_encoder(), tell)
-    by_id = {item.failure.id or "": item for item in sample}
-    return tuple(_scaled(one, by_id) for one in found.groups)
+    return tuple(_scaled(one, len(sample)) for one in found.groups)
 
 
-def _scaled(found: Group, sample: Mapping[str, Example]) -> LogGroup:
+def _scaled(found: Group, sample: int) -> LogGroup:
     return LogGroup(
         id=found.id,
         name=found.name,
         common=found.common,
         failures=len(found.ids),
-        share=share(len(found.ids), len(sample)),
+        share=share(len(found.ids), sample),
         modes=dict(found.modes),
-        example=sample[found.example],
+        example=found.example,
         remedy=found.remedy,
     )
 

@@ -16,8 +16,11 @@ SAMPLE = 2_000
 """Failures kept of a log, drawn at random but always the same ones."""
 CLEAREST = 3
 """Examples kept of each mode."""
-MOST_POINTS = 1_200
+MOST_POINTS = 400
 MOST_GROUPS = 200
+FIRST_YEAR = 1970
+LAST_YEAR = 2200
+"""A date outside these years is a mistake."""
 
 Count = Annotated[int, Field(ge=0, le=10**15)]
 Fraction = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
@@ -52,7 +55,7 @@ class About(Strict):
     @field_validator("started", "finished")
     @classmethod
     def _is_of_our_time(cls, at: AwareDatetime) -> AwareDatetime:
-        if not 1970 <= at.year <= 2900:
+        if not FIRST_YEAR < at.year < LAST_YEAR:
             raise ValueError("is not a date of our time; correct the year")
         return at
 
@@ -154,8 +157,8 @@ class LogGroup(Strict):
     share: Share
     """Of the whole log."""
     modes: dict[Mode, Count]
-    example: Example
-    """The one nearest the middle."""
+    example: Line
+    """Id of the failure nearest the middle."""
     remedy: Remedy
 
 
@@ -186,8 +189,15 @@ class LogSummary(Strict):
         )
         if not names:
             raise ValueError("modes, causes and remedies must each stand once, in their order")
-        if len({item.failure.id for item in self.sample}) < len(self.sample):
+        return self
+
+    @model_validator(mode="after")
+    def _finds_every_example(self) -> Self:
+        ids = {item.failure.id for item in self.sample}
+        if len(ids) < len(self.sample):
             raise ValueError("two failures of the sample have the same id")
+        if not all(item.example in ids for item in self.groups):
+            raise ValueError("the example of a group is not in the sample")
         return self
 
     @property

@@ -6,8 +6,9 @@ row has the same chance, and samples of two parts join to the sample of the whol
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from hashlib import blake2b
+from itertools import accumulate
 from typing import NamedTuple
 
 from advisor.assessment import FailureReading
@@ -18,6 +19,8 @@ HEAD = 700
 TAIL = 300
 """Characters kept of the beginning and of the end of a long text; the end tells if it broke off."""
 GAP = " … "
+BYTES = 10_000_000
+"""Most that the sample may take in the file of a summary."""
 ID_LIMIT = 200
 TEXTS = ("input", "output", "expected", "note", "context")
 
@@ -95,6 +98,12 @@ def shortened(text: str | None) -> str | None:
     if text is None or len(text) <= HEAD + TAIL + len(GAP):
         return text
     return f"{text[:HEAD]}{GAP}{text[-TAIL:]}"
+
+
+def within(items: Sequence[Ranked]) -> list[Example]:
+    """Return the first examples that together fit into a file of moderate size."""
+    sizes = accumulate(len(item.example.model_dump_json().encode()) for item in items)
+    return [item.example for item, size in zip(items, sizes, strict=True) if size <= BYTES]
 
 
 def named(examples: Iterable[Example]) -> tuple[Example, ...]:

@@ -12,8 +12,23 @@ from typing import Annotated, Literal, Self
 from pydantic import Field
 
 from advisor.assessment import FailureReading
-from advisor.bulk.summary_record import CLEAREST, SAMPLE, Count, Example
-from advisor.bulk.summary_sample import Rank, Ranked, Smallest, example_of, hashed, texts_of
+from advisor.bulk.summary_record import (
+    CLEAREST,
+    FIRST_YEAR,
+    LAST_YEAR,
+    SAMPLE,
+    Count,
+    Example,
+)
+from advisor.bulk.summary_sample import (
+    Rank,
+    Ranked,
+    Smallest,
+    example_of,
+    hashed,
+    texts_of,
+    within,
+)
 from advisor.proposal import Failure, Strict
 from advisor.vocabulary import Mode
 
@@ -73,13 +88,14 @@ class Tally:
             row: Its number in the log; no two rows have the same.
             failure: Its texts.
             reading: How it was read.
-            at: When it happened, if known; without a zone it counts as UTC.
+            at: When it happened, if known; without a zone it counts as UTC. One that cannot be
+                right (before 1970, after 2199) counts as unknown.
         """
         parts = [round(reading.probabilities[mode] * UNITS) for mode in MODES]
         counted = self.unsure if reading.abstained else self.answered
         counted[PLACES[reading.mode]] += 1
         _increase(self.sums, parts)
-        if at is not None:
+        if at is not None and FIRST_YEAR <= at.year < LAST_YEAR:
             self._add_date(_day(at), [1, *parts])
         self._keep(row, failure, reading, parts[PLACES[reading.mode]])
 
@@ -99,8 +115,8 @@ class Tally:
             self._clearest[mode].add(other._clearest[mode].best())
 
     def sample(self) -> tuple[Example, ...]:
-        """Return the sample, in the order of the log."""
-        return tuple(sorted((item.example for item in self._sample.best()), key=_row))
+        """Return the sample, in the order of the log; fewer where their texts are many bytes."""
+        return tuple(sorted(within(self._sample.best()), key=_row))
 
     def clearest(self) -> tuple[Example, ...]:
         """Return the clearest examples of each mode, mode by mode."""
@@ -173,10 +189,7 @@ def _increase(sums: list[int], more: list[int]) -> None:
 
 def _day(at: datetime) -> str:
     """Return the day in UTC, as `2026-05-14`."""
-    try:
-        return (at if at.tzinfo is None else at.astimezone(UTC)).date().isoformat()
-    except OverflowError:  # the first and the last day there is
-        return at.date().isoformat()
+    return (at if at.tzinfo is None else at.astimezone(UTC)).date().isoformat()
 
 
 def _entries(items: list[Ranked]) -> tuple[_Entry, ...]:
