@@ -10,6 +10,8 @@ from advisor.vocabulary import Cause, Mode, Remedy
 
 Stage = Literal["not_shown", "cut", "misused"]
 """Existing retrieval: the passage was not shown, shown but cut off, or shown and not used."""
+AS_SHIPPED = "as shipped"
+"""The version of a classifier that has learned nothing since."""
 
 
 class Given(Strict):
@@ -171,3 +173,5 @@ class Assessment(Strict):
     """Ids of questions without an answer."""
     plan: tuple[Step, ...]
     fingerprints: Fingerprints
+    classifier: str = AS_SHIPPED
+    """The version that read the failures, in words."""

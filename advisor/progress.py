@@ -51,6 +51,7 @@ class Followed(Classifier):
         self._classifier = classifier
         self._tell = tell
         self.fingerprint = classifier.fingerprint
+        self.version = classifier.version
 
     def read(
         self, failures: Sequence[Failure], corrections: Mapping[str, Mode] | None = None

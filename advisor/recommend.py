@@ -61,9 +61,14 @@ class Tools:
     reader: Reader
 
 
-def load_tools(rules: Path | None = None) -> Tools:
-    """Load rules, classifier and reader; each is cached, and edited rules are read again."""
-    return Tools(load(rules), load_classifier(), load_reader())
+def load_tools(rules: Path | None = None, classifier: Classifier | None = None) -> Tools:
+    """Load rules, classifier and reader; each is cached, and edited rules are read again.
+
+    Args:
+        rules: folder with rules, if not those that ship.
+        classifier: what reads failures, if not the one that ships.
+    """
+    return Tools(load(rules), classifier or load_classifier(), load_reader())
 
 
 def suggestions(draft: Draft, tools: Tools) -> tuple[Suggestion, ...]:
@@ -185,6 +190,7 @@ class Case:
             unknown=tuple(name for name in book.questions if name not in answers),
             plan=plan(best.remedies, other, stages, book),
             fingerprints=self.fingerprints,
+            classifier=self.tools.classifier.version,
         )
 
     def _evidence(self) -> tuple[EvidenceItem, ...]:

@@ -26,6 +26,7 @@ class Remembered(Classifier):
         """Remember what `classifier` reads."""
         self._inner = classifier
         self.fingerprint = classifier.fingerprint
+        self.version = classifier.version
         self._known: OrderedDict[Case, FailureReading] = OrderedDict()
         self._lock = threading.Lock()
 

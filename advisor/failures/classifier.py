@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from advisor.assessment import FailureReading
+from advisor.assessment import AS_SHIPPED, FailureReading
 from advisor.failures.case import Case
 from advisor.failures.features import MODES, Array
 from advisor.failures.head import Head, evidence, head_path, load_head
@@ -23,6 +23,9 @@ BATCH = 512
 
 class Classifier:
     """The trained head with its encoder; sessions may share it between threads."""
+
+    version: str = AS_SHIPPED
+    """In words, for people: as it ships, or what it learned since."""
 
     def __init__(self, encoder: Encoder, head: Head) -> None:
         """Join an encoder with a head that was trained for it."""
