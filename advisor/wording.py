@@ -43,7 +43,7 @@ STAGES: dict[Stage, str] = {
     "cut": "the needed passage was shown, but cut off",
     "misused": "the needed passage was shown, but not used",
 }
-_MONTHS = (
+MONTHS = (
     "January February March April May June July August September October November December".split()
 )
 _STRENGTHS = ((math.log(10), "strong"), (math.log(4), "clear"), (0.0, "weak"))
@@ -204,7 +204,7 @@ def moment(at: datetime) -> str:
     if not zone:
         raise ValueError("a date in a document needs its zone")
     name = "UTC" if zone == "+0000" else f"UTC{zone[:3]}:{zone[3:5]}"
-    return f"{at.day} {_MONTHS[at.month - 1]} {at.year}, {at:%H:%M} {name}"
+    return f"{at.day} {MONTHS[at.month - 1]} {at.year}, {at:%H:%M} {name}"
 
 
 def request_words(

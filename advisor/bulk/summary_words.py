@@ -94,7 +94,7 @@ def _ends(difference: object) -> list[float]:
 
 def day(at: date) -> str:
     """Return `14 May 2026`."""
-    return f"{at.day} {at:%B} {at.year}"
+    return f"{at.day} {wording.MONTHS[at.month - 1]} {at.year}"
 
 
 def rejected_words(summary: LogSummary) -> str:
