@@ -11,6 +11,7 @@ SCREENS = (
     ("questions", "Questions", ":material/quiz:", "hidden"),
     ("recommendation", "Recommendation", ":material/balance:", "hidden"),
     ("versions", "Versions", ":material/history:", "hidden"),
+    ("log", "Logs", ":material/monitoring:", "visible"),
     ("rules", "Rules", ":material/rule:", "visible"),
 )
 

@@ -33,19 +33,25 @@ Part = tuple[float, float]
 """Failures of one day (or month), and the sum of their probabilities."""
 
 
-def share(total: float, count: float, days: Sequence[Part] = ()) -> Share:
+def share(
+    total: float,
+    count: float,
+    days: Sequence[Part] = (),
+    error: float = CALIBRATION_ERROR,
+) -> Share:
     """Return the share of a mode with its 95 % interval.
 
     Args:
         total: Sum of its probabilities.
         count: Number of failures.
         days: The same by day, for those with a date.
+        error: The calibration error to allow for; 0 leaves what is due to chance.
     """
     if not count:
         return Share(low=0.0, mid=0.0, high=1.0)
     middle = min(total / count, 1.0)
     low, high = wilson(middle, count / design_effect(days))
-    off = 4 * CALIBRATION_ERROR * middle * (1 - middle)
+    off = 4 * error * middle * (1 - middle)
     return Share(
         low=round(min(max(low - off, 0.0), middle), 6),
         mid=round(middle, 6),

@@ -87,8 +87,9 @@ def _point(start: date, days: Sequence[Sums]) -> TrendPoint:
 
 
 def _share(parts: Sequence[Part]) -> Share:
+    """Return a share with what is due to chance; an error at every time hides no change."""
     count, total = (sum(column) for column in zip(*parts, strict=True))
-    return share(total, count, parts)
+    return share(total, count, parts, error=0.0)
 
 
 def _parts(days: Sequence[Sums], place: int) -> list[Part]:

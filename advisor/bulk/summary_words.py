@@ -2,32 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from advisor import wording
-from advisor.bulk.summary_record import LogSummary, ModeShare, RemedyShare, Trend, Unit
-from advisor.vocabulary import Cause
+from advisor.bulk.summary_record import (
+    LogSummary,
+    ModeShare,
+    RemedyShare,
+    Share,
+    Trend,
+    Unit,
+)
 
 UNITS: dict[Unit, str] = {"day": "day", "week": "week", "month": "month", "year": "year"}
 FEW = 30
 """Failures below which a summary says that it rests on few."""
 MOSTLY = 0.5
+NAMED = 3
+"""Kinds that are named where none leads."""
 
 
 def headline(summary: LogSummary) -> str:
     """Return the main finding: what goes wrong mostly, and why."""
     if not summary.failures:
         return "No failure could be read in this log."
-    first, cause = largest(summary)[0], max(summary.causes, key=lambda one: one.share.mid)
-    often = "Mostly" if first.share.mid >= MOSTLY else "Most often"
-    what = f"{often} {wording.MODES[first.mode]}: {wording.percent_range(first.share)}"
-    why = f"The main cause is {cause_words(cause.cause)}: {wording.percent_range(cause.share)}"
+    modes = [(wording.MODES[one.mode], one.share) for one in largest(summary)]
+    causes = [(wording.CAUSES[one.cause], one.share) for one in summary.causes]
+    often = "Mostly" if modes[0][1].mid >= MOSTLY else "Most often"
+    what = _leading(modes, f"{often} {{}}", "No kind of failure leads clearly: {}")
+    why = _leading(causes, "Main cause: {}", "No cause leads clearly: {}")
     return f"{what}. {why}."
 
 
-def cause_words(cause: Cause) -> str:
-    """Return a cause as part of a sentence."""
-    return f"{wording.CAUSES[cause]}"
+def _leading(shares: Sequence[tuple[str, Share]], clear: str, close: str) -> str:
+    """Name what has the largest share, or the first ones where they lie close."""
+    ranked = sorted(shares, key=lambda pair: -pair[1].mid)
+    (name, first), (_, second) = ranked[:2]
+    if first.low >= second.mid:
+        return clear.format(f"{name}, {wording.percent_range(first)}")
+    near = [pair for pair in ranked if pair[1].mid > first.low][:NAMED]
+    parts = [f"{name} {wording.percent(share.mid)}" for name, share in near]
+    return close.format(wording.listing(parts))
 
 
 def largest(summary: LogSummary) -> list[ModeShare]:
@@ -79,17 +95,12 @@ def trend_words(trend: Trend) -> str:
             "Nothing changed by more than chance explains, looking at every kind of failure. "
             f"The largest difference: {name.lower()}, {moved}."
         )
-    points = [f"{abs(part) * 100:.0f}" for part in _ends(change.difference)]
+    near, far = sorted((abs(change.difference.low), abs(change.difference.high)))
     rose = "more" if change.difference.mid > 0 else "less"
     return (
-        f"{name} changed most: {moved}. That is {points[0]} to {points[1]} points {rose}, and "
-        "more than chance explains, looking at every kind of failure."
+        f"{name} changed most: {moved}. That is {near * 100:.0f} to {far * 100:.0f} points {rose}, "
+        "and more than chance explains, looking at every kind of failure."
     )
-
-
-def _ends(difference: object) -> list[float]:
-    low, high = getattr(difference, "low", 0.0), getattr(difference, "high", 0.0)
-    return sorted((low, high), key=abs)
 
 
 def day(at: date) -> str:

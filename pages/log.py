@@ -1,0 +1,339 @@
+"""Production logs that were classified: what goes wrong in them, and what to do about it."""
+
+import streamlit as st
+
+from advisor import log_charts
+from advisor.bulk import summary_files as files
+from advisor.bulk import summary_words as words
+from advisor.bulk.summary_files import LIMIT_MB, Listed
+from advisor.bulk.summary_offers import draft_of, figures_csv, proposal_key, proposed
+from advisor.bulk.summary_record import Example, LogGroup, LogSummary, Trend
+from advisor.charts import spec
+from advisor.errors import AdvisorError, InputError, NotFoundError
+from advisor.importing import write_csv
+from advisor.records.naming import file_name
+from advisor.records.record import shorten
+from advisor.telling import TEXTS
+from advisor.vocabulary import Mode
+from advisor.web import (
+    attempt,
+    author,
+    local_time,
+    page,
+    plain,
+    press,
+    show_problems,
+    store,
+    verbatim,
+)
+from advisor.wording import MODES, REMEDIES, counted, listing, percent, start
+
+NO_BREAK = "\u00a0%"
+ROWS = 20
+EXCERPT = 600
+LINES = 5
+"""Modes that can be looked at over time."""
+COMMAND = "advisor classify FILE"
+
+
+def open_log(id: str) -> None:
+    """Show one summary."""
+    st.switch_page(page("log"), query_params={"log": id})
+
+
+def all_logs() -> None:
+    """Draw the list of summaries."""
+    st.title("Logs")
+    st.markdown(
+        "A log of failures is too long to read by hand. Classify it with the command line; here "
+        "you see what goes wrong in it, why, and what would help."
+    )
+    show_problems()
+    show_deleted()
+    found = files.saved_summaries()
+    if not found:
+        empty()
+    take_in(expanded=not found)
+    first = (st.session_state.get("logs_page", 1) - 1) * ROWS
+    for row in found[first : first + ROWS]:
+        show_row(row)
+    if len(found) > ROWS:
+        st.markdown(f"{len(found):,} in all")
+        st.pagination(-(-len(found) // ROWS), key="logs_page")
+
+
+def empty() -> None:
+    """Say how to get the first summary."""
+    st.info("No log yet. Run this where the log is; its summary then stands here:")
+    st.code(COMMAND, language=None)
+    st.markdown(
+        "FILE is JSONL, CSV or Parquet with one failure a row, of any size. Was it run on another "
+        "machine? Then upload the summary file that the command names at its end."
+    )
+
+
+def take_in(expanded: bool) -> None:
+    """Take in a summary that was made elsewhere."""
+    with st.expander("Upload a summary from another machine", expanded=expanded):
+        upload = st.file_uploader(
+            f"The summary file that `{COMMAND}` wrote, at most {LIMIT_MB} MB",
+            type=["json"],
+            key="log_upload",
+        )
+        if not upload:
+            return
+        try:
+            summary = files.load_summary(upload.getvalue())
+            files.save_summary(summary)
+        except InputError as error:
+            for problem in error.problems:
+                st.error(plain(str(problem)))
+        else:
+            open_log(summary.id)
+
+
+def show_deleted() -> None:
+    """Offer to bring back what was deleted last."""
+    if "log_deleted" in st.session_state:
+        id, name = st.session_state["log_deleted"]
+        st.info(f"The summary of “{plain(name)}” is deleted. For a day it can be brought back.")
+        press("Undo", bring_back, id, key="undo-delete-log")
+
+
+def delete(row: Listed) -> None:
+    """Take a summary away and remember it for taking back."""
+    attempt(files.delete_summary, row.id)
+    st.session_state["log_deleted"] = (row.id, row.about.file)
+
+
+def bring_back(id: str) -> None:
+    """Put a deleted summary back."""
+    attempt(files.restore_summary, id)
+    st.session_state.pop("log_deleted", None)
+
+
+def show_row(row: Listed) -> None:
+    """Draw one summary of the list."""
+    with st.container(border=True):
+        left, middle, right = st.columns([5, 5, 2], vertical_alignment="center")
+        name = plain(row.about.file)
+        with left:
+            st.page_link(page("log"), label=f"**{name}**", query_params={"log": row.id})
+            st.markdown(
+                f"{counted(row.about.rows, 'row')}, classified {local_time(row.about.finished)}"
+            )
+        middle.markdown(plain(row.headline))
+        with right:
+            press("Delete", delete, row, key=f"delete-{row.id}", help=f"Delete {name}")
+
+
+def one_log(id: str) -> None:
+    """Draw one summary: the answer first."""
+    st.page_link(page("log"), label="All logs", icon=":material/arrow_back:")
+    try:
+        summary = files.load_summary(id)
+    except NotFoundError as error:
+        st.error(plain(str(error)))
+        return
+    st.title(plain(summary.about.file))
+    show_problems()
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        answer_first(summary)
+    with right:
+        st.subheader("What goes wrong")
+        st.vega_lite_chart(
+            spec(log_charts.mix(summary)),
+            theme=None,
+            width="stretch",
+            alt=log_charts.mix_alt(summary),
+        )
+        st.markdown("Bar: best estimate. Line: 95 % range. Kinds under 1 % are left out.")
+    parts = {
+        "Groups": groups,
+        "Over time": over_time,
+        "Clearest examples": clearest,
+        "About this log": about,
+    }
+    for tab, show in zip(st.tabs(list(parts)), parts.values(), strict=True):
+        with tab:
+            show(summary)
+    exports(summary)
+
+
+def answer_first(summary: LogSummary) -> None:
+    """Show what goes wrong mostly, why, what would help, and how sure that is."""
+    st.header(plain(words.headline(summary)).replace(" %", NO_BREAK))
+    if not summary.failures:
+        return
+    st.markdown(f":material/build: **What helps:** {plain(words.remedy_words(summary))}")
+    st.markdown(f"**How sure:** {plain(words.sureness(summary))}")
+    if summary.trend:
+        st.markdown(f"**Over time:** {plain(words.trend_words(summary.trend))}")
+    if rejected := words.rejected_words(summary):
+        st.markdown(f":material/warning: {plain(rejected)}")
+    count = len(proposed(summary))
+    if st.button("Make a proposal of these failures", type="primary", key="propose"):
+        propose(summary)
+    st.markdown(
+        f"It takes {counted(count, 'failure')} drawn at random. You then answer a few questions, "
+        "and get a recommendation."
+    )
+
+
+def propose(summary: LogSummary) -> None:
+    """Make one proposal of a summary, however often the button is pressed, and open it."""
+    saved = attempt(store().create, draft_of(summary), author(), proposal_key(summary))
+    if saved is None:
+        st.rerun()
+    st.switch_page(page("problem"), query_params={"p": saved.id})
+
+
+def groups(summary: LogSummary) -> None:
+    """Show what failures have in common, largest group first."""
+    if not summary.groups:
+        st.info("There are too few failures to group.")
+        return
+    st.markdown(
+        f"Failures that are alike, found in a sample of {len(summary.sample):,}. Shares are of the "
+        "whole log."
+    )
+    sample = {item.failure.id: item for item in summary.sample}
+    for group in sorted(summary.groups, key=lambda one: -one.share.mid):
+        with st.expander(plain(group_line(group))):
+            st.markdown(plain(group.common))
+            st.markdown(f"How they read: {plain(mode_counts(group))}.")
+            show_example(sample[group.example], "The most typical one")
+
+
+def group_line(group: LogGroup) -> str:
+    """Return a group as one line."""
+    size = f"{log_charts.range_words(group.share)} of the failures"
+    return f"{group.name}: {size}; best met by {REMEDIES[group.remedy]}"
+
+
+def mode_counts(group: LogGroup) -> str:
+    """Return how the failures of a group read: `12 invented facts and 2 wrong style`."""
+    ranked = sorted(group.modes.items(), key=lambda pair: (-pair[1], pair[0]))
+    return listing(f"{count:,} {MODES[mode]}" for mode, count in ranked if count)
+
+
+def over_time(summary: LogSummary) -> None:
+    """Show how the mix moved."""
+    trend = summary.trend
+    if trend is None:
+        said = "carries a date" if summary.undated < summary.failures else "carries no date"
+        st.info(f"No picture over time: the log {said} at only one time or not at all.")
+        return
+    st.markdown(plain(words.trend_words(trend)))
+    modes = shown_modes(summary, trend)
+    chosen = st.pills(
+        "Kind of failure",
+        modes,
+        default=modes[0],
+        format_func=lambda mode: start(MODES[mode]),
+        key=f"trend-{summary.id}",
+    )
+    mode = chosen or modes[0]
+    st.vega_lite_chart(
+        spec(log_charts.over_time(trend, mode)),
+        theme=None,
+        width="stretch",
+        alt=log_charts.over_time_alt(trend, mode),
+    )
+    st.markdown(
+        "Dates are in UTC. The pale band is the 95 % range due to chance; a classifier that is off "
+        "in the same way at every time is not in it. A dashed line shows where the later half of "
+        "the failures begins, if it differs by more than chance."
+    )
+    if summary.undated:
+        st.markdown(f"{counted(summary.undated, 'failure')} without a date are left out here.")
+    with st.expander("The same as a table"):
+        st.dataframe(
+            log_charts.trend_table(trend, modes),
+            hide_index=True,
+            alt="The share of the largest kinds of failure over time",
+        )
+
+
+def shown_modes(summary: LogSummary, trend: Trend) -> list[Mode]:
+    """Return the modes to look at: what changed most, then the largest."""
+    changed = [trend.change.mode] if trend.change and trend.change.real else []
+    ranked = [one.mode for one in words.largest(summary)]
+    return list(dict.fromkeys([*changed, *ranked]))[:LINES]
+
+
+def clearest(summary: LogSummary) -> None:
+    """Show the clearest examples of each mode, the largest mode first."""
+    if not summary.clearest:
+        st.info("No failure is clear enough to stand for its kind.")
+    for one in words.largest(summary):
+        found = [item for item in summary.clearest if item.reading.mode == one.mode]
+        if found:
+            with st.expander(plain(f"{start(MODES[one.mode])}: {percent(one.share.mid)}")):
+                for item in found:
+                    show_example(item, f"{percent(item.reading.probabilities[one.mode])} sure")
+
+
+def show_example(item: Example, note: str) -> None:
+    """Draw one failure, nothing in its texts interpreted."""
+    id = plain((item.failure.id or "")[:200])
+    lines = [f"**{id}** (row {item.row:,}), {plain(note)}. {plain(item.reading.why)}"]
+    for name, label in TEXTS.items():
+        if text := getattr(item.failure, name):
+            lines.append(f"{label}:  \n{verbatim(shorten(text, EXCERPT))}")
+    st.markdown("\n\n".join(lines))
+
+
+def about(summary: LogSummary) -> None:
+    """Show where the figures come from."""
+    of = summary.about
+    facts = (
+        f"{counted(of.rows, 'row')} in the log; {of.rejected:,} could not be read. The command "
+        "wrote them to a file of their own, each with its reason.",
+        f"{counted(summary.failures, 'failure')} read, {summary.abstained:,} of them unsure.",
+        f"Classified from {local_time(of.started)} to {local_time(of.finished)}.",
+        f"Classifier: {of.classifier}",
+        f"A random sample of {len(summary.sample):,} failures is kept here with its texts; long "
+        "texts are cut in the middle.",
+        "A range holds what is due to chance (which failures happened, how each was read, days "
+        "that differ) and a classifier that may be off by as much as its tests allow.",
+    )
+    st.markdown("\n".join(f"- {plain(fact)}" for fact in facts))
+
+
+def exports(summary: LogSummary) -> None:
+    """Offer the summary and its tables as files."""
+    st.subheader("Take it with you")
+    name = summary.about.file
+    offers = (
+        ("Summary (JSON)", lambda: files.to_json(summary), "summary", "json", "application/json"),
+        ("Figures (CSV)", lambda: figures_csv(summary), "figures", "csv", "text/csv"),
+        (
+            "Failures of the sample (CSV)",
+            lambda: write_csv(item.failure for item in summary.sample),
+            "sample",
+            "csv",
+            "text/csv",
+        ),
+    )
+    with st.container(horizontal=True):
+        for label, make, kind, ending, mime in offers:
+            st.download_button(
+                label,
+                data=make,
+                file_name=file_name(kind, name, ending),
+                mime=mime,
+                icon=":material/download:",
+                on_click="ignore",
+            )
+
+
+chosen = st.query_params.get("log")
+try:
+    if chosen:
+        one_log(chosen)
+    else:
+        all_logs()
+except AdvisorError as error:
+    st.error(plain(str(error)))
