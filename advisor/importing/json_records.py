@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from advisor.errors import InputError, Problem
+from advisor.importing.batches import BATCHES, spread
 from advisor.importing.headers import recognised_headers
 from advisor.importing.model import Rejected
 from advisor.importing.table import Row, Table, check_rows
@@ -15,6 +16,7 @@ from advisor.importing.values import storable
 CONTAINERS = (
     "failures",
     "results",
+    *BATCHES,
     "examples_with_runs",
     "examples",
     "data",
@@ -101,18 +103,25 @@ def _from_list(items: Sequence[Any], name: str, where: str) -> Table:
     if not items:
         raise InputError(Problem(where, "holds an empty list", "Add at least one failure"))
     rejected: list[Rejected] = []
-    rows = [row for line, item in enumerate(items, 1) if (row := _row(line, item, rejected))]
+    rows = [row for line, item in enumerate(items, 1) for row in _rows(line, item, rejected)]
+    check_rows(where, len(rows))
     place = f'list under "{name}"' if name else "list"
     return Table(rows=rows, recognised=f"JSON with a {place}", rejected=tuple(rejected))
 
 
-def _row(line: int, item: Any, rejected: list[Rejected]) -> Row | None:
-    if isinstance(item, dict) and item:
-        return Row(line, {storable(name)[:200]: value for name, value in item.items()})
+def _rows(line: int, item: Any, rejected: list[Rejected]) -> list[Row]:
+    """Return the rows of one item: one each, or one a span of a batch."""
     if isinstance(item, str) and item.strip():
-        return Row(line, {"note": item})
+        return [Row(line, {"note": item})]
+    if isinstance(item, dict) and item:
+        return [Row(line, clean_names(record)) for record in spread(item)]
     rejected.append(Rejected(line=line, reason="is not an object such as {…} with fields"))
-    return None
+    return []
+
+
+def clean_names(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a record whose names can be stored and shown."""
+    return {storable(name)[:200]: value for name, value in record.items()}
 
 
 def _read_lines(text: str, where: str) -> Table | None:
@@ -120,15 +129,14 @@ def _read_lines(text: str, where: str) -> Table | None:
     lines = [(n, line) for n, line in enumerate(text.split("\n"), 1) if line.strip()]
     check_rows(where, len(lines))
     rejected: list[Rejected] = []
-    rows = []
+    rows: list[Row] = []
     for number, line in lines:
         try:
-            row = _row(number, parse(line), rejected)
+            rows += _rows(number, parse(line), rejected)
         except json.JSONDecodeError as error:
             reason = f"is not JSON ({error.msg}, character {error.colno})"
             rejected.append(Rejected(line=number, reason=reason))
         except ValueError as error:
             rejected.append(Rejected(line=number, reason=str(error)))
-        else:
-            rows += [row] if row else []
+    check_rows(where, len(rows))
     return Table(rows=rows, recognised="JSON lines", rejected=tuple(rejected)) if rows else None

@@ -16,18 +16,29 @@ from advisor.importing.shapes_chat import (
     read_eval_item,
     read_eval_log,
 )
+from advisor.importing.shapes_experiments import is_experiment, read_experiment
 from advisor.importing.shapes_promptfoo import (
     is_promptfoo,
     is_promptfoo_table,
     read_promptfoo,
     read_promptfoo_table,
 )
+from advisor.importing.shapes_spans import (
+    is_phoenix,
+    is_span,
+    read_span,
+    stands_alone,
+    whole_spans,
+)
 from advisor.importing.shapes_traces import (
     is_langfuse,
     is_langsmith,
     is_langsmith_example,
+    langfuse_stands_alone,
     read_langfuse,
     read_langsmith,
+    run_stands_alone,
+    whole_langfuse,
     whole_runs,
 )
 from advisor.importing.table import Row, Table
@@ -48,6 +59,8 @@ class Shape:
     gather: Callable[[Sequence[Row]], Sequence[Row]] = lambda rows: rows
     """Puts records together that belong to one case."""
     note: str = ""
+    alone: Callable[[Mapping[str, Any]], bool] = lambda record: True
+    """Whether a record, read by itself, is a case and no step of one."""
 
 
 def _read_own_csv(
@@ -68,8 +81,25 @@ SHAPES: tuple[Shape, ...] = (
     Shape("OpenAI evals log", is_eval_log, read_eval_log, join_eval_log),
     Shape("OpenAI evals run", is_eval_item, read_eval_item),
     Shape("LangSmith data set", is_langsmith_example, read_langsmith, note=_REFERENCE),
-    Shape("LangSmith export", is_langsmith, read_langsmith, whole_runs, _NO_VERDICT),
-    Shape("Langfuse export", is_langfuse, read_langfuse, note=_NO_VERDICT),
+    Shape("Arize Phoenix experiment", is_experiment, read_experiment, note=_NO_VERDICT),
+    Shape("Arize Phoenix spans", is_phoenix, read_span, whole_spans, _NO_VERDICT, stands_alone),
+    Shape("OpenTelemetry spans", is_span, read_span, whole_spans, _NO_VERDICT, stands_alone),
+    Shape(
+        "LangSmith export",
+        is_langsmith,
+        read_langsmith,
+        whole_runs,
+        _NO_VERDICT,
+        run_stands_alone,
+    ),
+    Shape(
+        "Langfuse export",
+        is_langfuse,
+        read_langfuse,
+        whole_langfuse,
+        _NO_VERDICT,
+        langfuse_stands_alone,
+    ),
     Shape("chat messages", is_chat, read_chat, note=f"{_NO_VERDICT} {_NO_SYSTEM}"),
 )
 

@@ -7,15 +7,20 @@ from typing import Any
 
 from advisor.importing.headers import known_headers, plain_name
 from advisor.importing.model import FieldName
-from advisor.importing.speech import opened, remarks, split_context, spoken, turns
+from advisor.importing.speech import (
+    dialogue,
+    given,
+    last_answer,
+    opened,
+    remarks,
+    split_context,
+    spoken,
+    turns,
+)
 from advisor.importing.table import Row
 from advisor.importing.values import as_text
 
 Reading = tuple[dict[FieldName, str], bool | None, dict[str, float]]
-
-_ANSWERS = frozenset({"assistant", "model", "ai"})
-_SHOWN = frozenset({"tool", "function"})
-_SETUP = frozenset({"system", "developer"})
 
 
 def _talk(record: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -31,11 +36,11 @@ def is_chat(record: Mapping[str, Any]) -> bool:
 def read_chat(record: Mapping[str, Any]) -> Reading:
     """Read one conversation: its last answer is the output; other fields go by their names."""
     talk = _talk(record)
-    asked, answer = (talk[:-1], talk[-1][1]) if talk[-1][0] in _ANSWERS else (talk, "")
+    asked, answer = last_answer(talk)
     fields: dict[FieldName, str] = {
-        "input": _dialogue(asked),
+        "input": dialogue(asked),
         "output": answer,
-        "context": "\n".join(words for role, words in asked if role in _SHOWN),
+        "context": given(asked),
     }
     known = known_headers()
     for name, value in record.items():
@@ -43,13 +48,6 @@ def read_chat(record: Mapping[str, Any]) -> Reading:
         if name not in {"messages", "input"} and field and not fields.get(field):
             fields[field] = spoken(value)
     return fields, None, {}
-
-
-def _dialogue(talk: Sequence[tuple[str, str]]) -> str:
-    said = [(role, words) for role, words in talk if role not in _SETUP | _SHOWN and words]
-    if len(said) == 1:
-        return said[0][1]
-    return "\n".join(f"{role}: {words}" for role, words in said)
 
 
 def is_eval_log(record: Mapping[str, Any]) -> bool:
@@ -86,7 +84,7 @@ def read_eval_log(record: Mapping[str, Any]) -> Reading:
 
 def _asked(value: Any) -> str:
     talk = turns(value)
-    return _dialogue(talk) if talk else spoken(value)
+    return dialogue(talk) if talk else spoken(value)
 
 
 def _first(value: Any) -> str:

@@ -9,11 +9,12 @@ from typing import Any
 from advisor.importing.headers import known_headers, plain_name
 from advisor.importing.model import FieldName
 from advisor.importing.speech import opened, split_context, spoken
-from advisor.importing.values import as_text
+from advisor.importing.values import as_text, restore
 
 Reading = tuple[dict[FieldName, str], bool | None, dict[str, float]]
 
 _MARK = re.compile(r"\s*\[(PASS|FAIL|ERROR)\]\s*(?:\([\d.]+\)\s*)?")
+_STATUS_NAME = re.compile(r"Status(?: \(\d+\))?")
 _STATUS = {"pass": True, "fail": False, "error": False}
 _BARE = frozenset(
     "equals similar llm-rubric factuality model-graded-factuality model-graded-closedqa".split()
@@ -39,7 +40,7 @@ def read_promptfoo(record: Mapping[str, Any]) -> Reading:
         "id": as_text(record.get("id")),
         "input": asked or spoken(_object(record, "prompt").get("raw")),
         "context": context,
-        "output": spoken(response.get("output")),
+        "output": as_text(response.get("output")),
         "expected": "\n".join([*wanted, *_assertions(test.get("assert"))]),
         "note": "\n".join(dict.fromkeys([*_reasons(grading), *([error] if error else [])])),
     }
@@ -100,16 +101,17 @@ def read_promptfoo_table(record: Mapping[str, Any]) -> Reading:
     bad = [name for name in marked if "[PASS]" not in as_text(marked[name])[:12]]
     names = list(record)
     if marked:
-        column = (bad or list(marked))[0]
-        passed = not bad
+        column, passed = (bad or list(marked))[0], not bad
+        beside: list[str] = []
     else:
-        column = names[max(0, names.index("Status") - 1)]
-        passed = _STATUS.get(as_text(record["Status"]).strip().lower(), False)
-    answer, _, reason = _MARK.sub("", as_text(record[column]), count=1).partition("\n---\n")
-    variables = dict(list(record.items())[: names.index(column)])
+        column, passed, beside = _stated(record, names)
+    cell = restore(as_text(record[column]))
+    answer, _, reason = _MARK.sub("", cell, count=1).partition("\n---\n")
+    first = names.index(next(iter(marked), _before(names)))
+    variables = {name: record[name] for name in names[:first] if name != "Description"}
     given, wanted = _split_expected(variables)
     asked, context = split_context({name: value for name, value in given.items() if value})
-    notes = [reason, as_text(record.get("Grader Reason")), as_text(record.get("Comment"))]
+    notes = [reason, *(as_text(record.get(name)) for name in beside)]
     fields: dict[FieldName, str] = {
         "input": asked,
         "context": context,
@@ -118,3 +120,20 @@ def read_promptfoo_table(record: Mapping[str, Any]) -> Reading:
         "note": "\n".join(note.strip() for note in notes if note.strip()),
     }
     return fields, passed, {}
+
+
+def _before(names: list[str]) -> str:
+    """Return the column of the first answer: it stands before the first status."""
+    return names[max(0, names.index("Status") - 1)] if "Status" in names else names[0]
+
+
+def _stated(record: Mapping[str, Any], names: list[str]) -> tuple[str, bool, list[str]]:
+    """Return the column of the first answer that failed, the verdict, and its columns of notes."""
+    places = [place for place, name in enumerate(names) if _STATUS_NAME.fullmatch(name)]
+    verdicts = [_STATUS.get(as_text(record[names[place]]).strip().lower()) for place in places]
+    failed = [place for place, verdict in zip(places, verdicts, strict=True) if verdict is False]
+    place = (failed or places)[0]
+    passed = not failed and any(verdicts)
+    end = next((other for other in places if other > place), len(names) + 1) - 1
+    beside = [name for name in names[place:end] if name.startswith(("Grader Reason", "Comment"))]
+    return names[max(0, place - 1)], passed, beside

@@ -7,9 +7,11 @@ from typing import Any
 
 from advisor.importing.headers import plain_name
 from advisor.importing.model import FieldName
-from advisor.importing.speech import opened, remarks, split_context, spoken
+from advisor.importing.speech import answered, opened, remarks, split_context, spoken
 from advisor.importing.table import Row
+from advisor.importing.traces import SHOWN, Step, whole
 from advisor.importing.values import as_text
+from advisor.importing.verdicts import number_of
 
 Reading = tuple[dict[FieldName, str], bool | None, dict[str, float]]
 
@@ -28,6 +30,13 @@ _REFERENCES = (
     "expected_outputs",
     "expected",
 )
+_IDS = ("id", "row_id", "run_id", "example_id")
+_LANGFUSE_GIVES = frozenset({"RETRIEVER", "TOOL"})
+_LANGFUSE_SILENT = frozenset({"RETRIEVER", "TOOL", "EMBEDDING", "EVALUATOR", "GUARDRAIL", "EVENT"})
+_LANGFUSE_LISTS = frozenset(
+    "tags tracetags observations modelparameters toolcalls toolcallnames calledtoolnames "
+    "tooldefinitions scores comments labels metadata usagedetails costdetails prompt".split()
+)
 _PREFIXES = ("inputs.", "outputs.", "reference.", "reference_outputs.", "feedback.")
 
 
@@ -38,33 +47,80 @@ def is_langfuse(record: Mapping[str, Any]) -> bool:
     return bool(names & {"input", "output"}) and ("expectedOutput" in record or len(marks) > 1)
 
 
+def langfuse_stands_alone(record: Mapping[str, Any]) -> bool:
+    """Tell a trace, an item or the first step of a trace from an inner step."""
+    return not _plain(record).get("parentobservationid")
+
+
+def whole_langfuse(rows: Sequence[Row]) -> Sequence[Row]:
+    """Keep the traces and the steps that stand for one; what searches and tools gave is context."""
+    if not any(_plain(row.record).get("traceid") for row in rows):
+        return rows
+    return whole([_langfuse_step(row) for row in rows])
+
+
+def _langfuse_step(row: Row) -> Step:
+    named = _plain(row.record)
+    shows = _shown_by(named)
+    kind = as_text(named.get("type")).upper()
+    return Step(
+        row=row,
+        trace=as_text(named.get("traceid") or named.get("id")),
+        name=as_text(named.get("id")),
+        parent=as_text(named.get("parentobservationid")),
+        says=not shows and kind not in _LANGFUSE_SILENT,
+        shows=shows,
+    )
+
+
+def _plain(record: Mapping[str, Any]) -> dict[str, Any]:
+    return {plain_name(name): value for name, value in record.items()}
+
+
 def read_langfuse(record: Mapping[str, Any]) -> Reading:
     """Read one trace, observation or data set item."""
-    named = {plain_name(name): value for name, value in record.items()}
+    named = _plain(record)
     asked, context = split_context(named.get("input"))
-    scores = named.get("scores")
-    remarked = [remarks(named.get(name)) for name in ("scores", "comments", "comment")]
+    output, within = answered(named.get("output"))
+    scores = [named.get("scores"), _score_columns(record)]
+    remarked = [remarks(item) for item in (*scores, named.get("comments"), named.get("comment"))]
     remarked.append(spoken(named.get("statusmessage")))
+    shown = (context, as_text(record.get(SHOWN)), _retrieved(named.get("observations")), within)
     fields: dict[FieldName, str] = {
         "id": as_text(named.get("id")),
         "input": asked,
-        "context": context or _retrieved(named.get("observations")),
-        "output": spoken(named.get("output")),
-        "expected": spoken(named.get("expectedoutput")),
+        "context": next((text for text in shown if text), ""),
+        "output": output,
+        "expected": answered(named.get("expectedoutput"))[0],
         "note": "\n".join(text for text in remarked if text),
     }
-    return fields, None, _numbers(scores)
+    return fields, None, _numbers(scores[0]) | _numbers(scores[1])
+
+
+def _score_columns(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the scores that an export writes as columns of their own, each a list of values."""
+    found = {}
+    for name, value in record.items():
+        values = opened(value) if plain_name(name) not in _LANGFUSE_LISTS else None
+        if isinstance(values, list) and values and name not in {"input", "output"}:
+            if all(isinstance(item, str | int | float) for item in values):
+                found[name] = values[0] if len(values) == 1 else as_text(values)
+    return found
 
 
 def _retrieved(observations: Any) -> str:
     """Return what the steps that search gave back."""
+    observations = opened(observations)
     steps = observations if isinstance(observations, list) else []
-    return "\n".join(
-        spoken(step.get("output"))
-        for step in steps
-        if isinstance(step, Mapping)
-        and (step.get("type") == "RETRIEVER" or "retriev" in as_text(step.get("name")).lower())
-    )
+    shown = [_shown_by(_plain(step)) for step in steps if isinstance(step, Mapping)]
+    return "\n".join(text for text in shown if text)
+
+
+def _shown_by(named: Mapping[str, Any]) -> str:
+    """Return what a search or a tool gave; nothing for any other step."""
+    kind, name = as_text(named.get("type")).upper(), as_text(named.get("name")).lower()
+    gave = kind in _LANGFUSE_GIVES or "retriev" in name
+    return spoken(named.get("output")) if gave and kind != "GENERATION" else ""
 
 
 def _numbers(scores: Any) -> dict[str, float]:
@@ -78,16 +134,10 @@ def _numbers(scores: Any) -> dict[str, float]:
             continue
         value = item.get("value", item.get("score"))
         value = value.get("avg") if isinstance(value, Mapping) else value
-        if isinstance(value, bool | int | float):
-            found[as_text(item.get("name", item.get("key")))] = _finite(value)
+        number = None if isinstance(value, str) else number_of(value)
+        if number is not None:
+            found[as_text(item.get("name", item.get("key")))] = number
     return found
-
-
-def _finite(value: float) -> float:
-    try:
-        return float(value)
-    except OverflowError:
-        return 2.0
 
 
 def is_langsmith(record: Mapping[str, Any]) -> bool:
@@ -118,46 +168,57 @@ def _folded(record: Mapping[str, Any]) -> Mapping[str, Any]:
     return folded
 
 
+def run_stands_alone(record: Mapping[str, Any]) -> bool:
+    """Tell the run of a whole request from a step within one."""
+    return not record.get("parent_run_id")
+
+
 def whole_runs(rows: Sequence[Row]) -> Sequence[Row]:
     """Keep the runs that stand for a whole request; what their search steps gave is context."""
     if not any(row.record.get("parent_run_id") for row in rows):
         return rows
-    shown: dict[str, list[str]] = {}
-    for row in rows:
-        if row.record.get("run_type") == "retriever":
-            trace = as_text(row.record.get("trace_id"))
-            shown.setdefault(trace, []).append(spoken(row.record.get("outputs")))
-    roots = [row for row in rows if not row.record.get("parent_run_id")]
-    return [
-        Row(row.line, {**row.record, "_retrieved": "\n".join(shown.get(_trace(row), []))})
-        for row in roots
-    ]
+    return whole([_run_step(row) for row in rows])
 
 
-def _trace(row: Row) -> str:
-    return as_text(row.record.get("trace_id") or row.record.get("id"))
+def _run_step(row: Row) -> Step:
+    record = row.record
+    kind = as_text(record.get("run_type"))
+    gave = spoken(record.get("outputs")) if kind in {"retriever", "tool"} else ""
+    return Step(
+        row=row,
+        trace=as_text(record.get("trace_id") or record.get("id")),
+        name=as_text(record.get("id")),
+        parent=as_text(record.get("parent_run_id")),
+        says=kind not in {"retriever", "tool", "embedding", "prompt", "parser"},
+        shows=gave,
+    )
 
 
 def read_langsmith(record: Mapping[str, Any]) -> Reading:
     """Read one run, example or row of an experiment."""
     record = _folded(record)
-    run, output, expected = _outcome(record)
+    run, outputs, expected = _outcome(record)
+    output, within = answered(outputs)
     asked, context = split_context(record.get("inputs"))
     given = [
         run.get(name)
         for name in ("feedback", "feedback_stats", "evaluation_scores")
         if run.get(name)
     ]
-    notes = [spoken(run.get("error")), *(remarks(item) for item in given)]
+    notes = [
+        spoken(run.get("error")),
+        *(remarks(item) for item in given),
+        as_text(run.get("notes")),
+    ]
     numbers: dict[str, float] = {}
     for item in given:
         numbers |= _numbers(item)
     fields: dict[FieldName, str] = {
-        "id": as_text(record.get("id") or record.get("row_id") or record.get("example_id")),
+        "id": as_text(next((record[name] for name in _IDS if record.get(name)), None)),
         "input": asked,
-        "context": context or as_text(record.get("_retrieved")),
-        "output": spoken(output),
-        "expected": spoken(expected),
+        "context": context or as_text(record.get(SHOWN)) or within,
+        "output": output,
+        "expected": answered(expected)[0],
         "note": "\n".join(note for note in notes if note),
     }
     return fields, None, numbers

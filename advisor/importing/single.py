@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from advisor.importing.batches import spread
 from advisor.importing.columns import named
 from advisor.importing.dates import when
+from advisor.importing.json_records import clean_names
 from advisor.importing.model import FIELDS, FieldName
 from advisor.importing.shapes import OWN_CSV, Shape, shape_of
-from advisor.importing.table import Row
-from advisor.importing.values import as_text, storable
-
-_COLUMNS = 200
+from advisor.importing.table import COLUMN_LIMIT, Row
+from advisor.importing.values import as_text
 
 
 @dataclass(frozen=True)
@@ -42,18 +42,28 @@ def read_record(record: Mapping[str, Any]) -> tuple[Reading, ...]:
     Raises:
         ValueError: it is nested too deep to be read.
     """
-    record = {storable(name)[:200]: value for name, value in record.items()}
-    shape = OWN_CSV if tuple(record) == FIELDS else shape_of(record)
+    rows = [Row(1, clean_names(item)) for item in spread(record)]
+    if not rows:
+        return ()
+    first = rows[0].record
+    found = (shape_of(row.record) for row in rows)
+    shape = OWN_CSV if tuple(first) == FIELDS else next((one for one in found if one), None)
     if shape is None:
-        columns = named(tuple(record)[:_COLUMNS])
-        fields = {field: as_text(record.get(name)) for field, name in columns.items()}
-        return (Reading(fields, _same(fields), when(record)),)
-    return tuple(_reading(shape, row.record, record) for row in shape.gather([Row(1, record)]))
+        return (_plain(first),)
+    if len(rows) == 1 and not shape.alone(first):
+        return ()
+    return tuple(_reading(shape, row.record) for row in shape.gather(rows))
 
 
-def _reading(shape: Shape, case: Mapping[str, Any], record: Mapping[str, Any]) -> Reading:
-    fields, passed, _ = shape.read(case)
-    return Reading(fields, _same(fields) if passed is None else passed, when(case) or when(record))
+def _plain(record: Mapping[str, Any]) -> Reading:
+    columns = named(tuple(record)[:COLUMN_LIMIT])
+    fields = {field: as_text(record.get(name)) for field, name in columns.items()}
+    return Reading(fields, _same(fields), when(record))
+
+
+def _reading(shape: Shape, record: Mapping[str, Any]) -> Reading:
+    fields, passed, _ = shape.read(record)
+    return Reading(fields, _same(fields) if passed is None else passed, when(record))
 
 
 def _same(fields: Mapping[FieldName, str]) -> bool | None:

@@ -11,9 +11,21 @@ from advisor.importing.json_records import parse
 from advisor.importing.values import as_text, compact
 
 _CONTEXT = frozenset(plain_name(name) for name in SYNONYMS["context"].split(","))
+_ANSWER = frozenset(
+    "output outputs answer response result completion generation text content".split()
+)
+_BESIDE = _CONTEXT | frozenset(
+    plain_name(name) for name in (*SYNONYMS["input"].split(","), "chat history", "source documents")
+)
 _WRAPPERS = ("messages", "generations", "choices", "output", "content", "text", "message")
 _TEXTS = ("text", "content", "page_content", "pageContent")
 _DEPTH = 6
+_ROLES = {"human": "user", "ai": "assistant", "system": "system", "tool": "tool"}
+_SILENT = frozenset({"reasoning", "thinking", "redacted_thinking"})
+_GIVEN = frozenset({"tool_call_response", "tool_result"})
+_ANSWERS = frozenset({"assistant", "model", "ai"})
+_SHOWN = frozenset({"tool", "function"})
+_SETUP = frozenset({"system", "developer"})
 
 
 def opened(value: Any) -> Any:
@@ -35,8 +47,12 @@ def spoken(value: Any, depth: int = _DEPTH) -> str:
         return _of_object(value, depth - 1)
     if _is_conversation(value):
         return conversation(value)
-    if isinstance(value, list) and value and all(_part(item) is not None for item in value):
-        return "\n".join(_part(item) or "" for item in value)
+    if isinstance(value, list) and len(value) == 1 and isinstance(value[0], list):
+        return spoken(value[0], depth - 1)
+    if isinstance(value, list) and value:
+        parts = [_part(item) for item in value]
+        if None not in parts:
+            return "\n".join(part for part in parts if part)
     return as_text(value)
 
 
@@ -53,13 +69,65 @@ def _of_object(value: Mapping[str, Any], depth: int) -> str:
     return compact(value) if value else ""
 
 
-def _is_conversation(value: Any) -> bool:
-    return (
-        isinstance(value, list)
-        and bool(value)
-        and all(isinstance(item, Mapping) and ("role" in item or "type" in item) for item in value)
-        and any("content" in item and "role" in item for item in value)
+def answered(value: Any, depth: int = _DEPTH) -> tuple[str, str]:
+    """Return `(answer, what the model was shown)` of what a model or a chain gave back.
+
+    An answer that is itself JSON stays as it is: its form may be what went wrong.
+    """
+    inner = opened(value)
+    if isinstance(inner, Mapping) and depth and (main := _main(inner)):
+        shown = [spoken(item) for name, item in inner.items() if plain_name(name) in _CONTEXT]
+        return answered(inner[main], depth - 1)[0], "\n".join(text for text in shown if text)
+    if isinstance(inner, Mapping) and not _wraps(inner):
+        filled = [item for item in inner.values() if item not in (None, "", [], {})]
+        lone = len(filled) == 1 and not isinstance(value, str)
+        return (spoken(filled[0]) if lone else as_text(value)), ""
+    if isinstance(value, str) and isinstance(inner, list) and not _holds_words(inner):
+        return value, ""
+    return spoken(inner), ""
+
+
+def _main(value: Mapping[str, Any]) -> str | None:
+    """Return the name of the answer where all other names are known to be none."""
+    names = [name for name, inner in value.items() if inner not in (None, "", [], {})]
+    main = [name for name in names if plain_name(name) in _ANSWER]
+    rest = [name for name in names if name not in main and plain_name(name) not in _BESIDE]
+    return main[0] if len(main) == 1 and not rest else None
+
+
+def _wraps(value: Mapping[str, Any]) -> bool:
+    return bool(value.keys() & {"messages", "choices", "generations", "kwargs", "parts"}) or (
+        bool(value.keys() & {"role", "type"}) and "content" in value
     )
+
+
+def _holds_words(value: list[Any]) -> bool:
+    """Tell messages and their parts from a list that is itself the answer."""
+    inner = value[0] if len(value) == 1 and isinstance(value[0], list) else value
+    return _is_conversation(inner) or any(
+        isinstance(item, Mapping) and item.keys() & {"message", "text", "type"} for item in inner
+    )
+
+
+def _is_conversation(value: Any) -> bool:
+    if not isinstance(value, list) or not value:
+        return False
+    items = [_message(item) if isinstance(item, Mapping) else {} for item in value]
+    said = any("content" in item and "role" in item for item in items)
+    return said and all("role" in item or "type" in item for item in items)
+
+
+def _message(item: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a message with `role` and `content`, whatever tool wrapped it."""
+    for wrapper in ("message", "kwargs", "data"):
+        inner = item.get(wrapper)
+        if isinstance(inner, Mapping) and inner.keys() & {"content", "parts", "contents"}:
+            item = {**item, **inner}
+            break
+    content = item.get("content") or item.get("parts") or item.get("contents")
+    role = item.get("role") or _ROLES.get(as_text(item.get("type")).lower())
+    changed = {"content": content} if content else {}
+    return {**item, **changed, **({"role": role} if role else {})}
 
 
 def _part(item: Any) -> str | None:
@@ -68,34 +136,64 @@ def _part(item: Any) -> str | None:
         return item
     if not isinstance(item, Mapping):
         return None
+    inner = item.get("message_content", item.get("document"))
+    item = inner if isinstance(inner, Mapping) else item
+    kind = item.get("type")
+    if kind in _SILENT:
+        return ""
     text = next((item[name] for name in _TEXTS if item.get(name)), None)
     if isinstance(text, str):
         return text
-    kind = item.get("type")
+    if kind in _GIVEN:
+        return spoken(item.get("response", item.get("result", item.get("content"))), 2)
     return f"[{kind}]" if isinstance(kind, str) else None
 
 
 def turns(messages: Any) -> list[tuple[str, str]]:
     """Return a conversation as `(role, words)`; anything else as nothing."""
     messages = opened(messages)
+    if isinstance(messages, Mapping):
+        messages = messages.get("messages")
     if not isinstance(messages, list):
         return []
-    return [
-        (as_text(item.get("role")), _content(item))
-        for item in messages
-        if isinstance(item, Mapping)
-    ]
+    if len(messages) == 1 and isinstance(messages[0], list):
+        messages = messages[0]
+    found = [_message(item) for item in messages if isinstance(item, Mapping)]
+    return [(as_text(item.get("role")), _content(item)) for item in found]
+
+
+def dialogue(talk: Sequence[tuple[str, str]]) -> str:
+    """Return what was asked, without set-up and tools; a single turn without its speaker."""
+    said = [(role, words) for role, words in talk if role not in _SETUP | _SHOWN and words]
+    if len(said) == 1:
+        return said[0][1]
+    return "\n".join(f"{role}: {words}" for role, words in said)
+
+
+def given(talk: Sequence[tuple[str, str]]) -> str:
+    """Return what tools gave the model within a conversation."""
+    return "\n".join(words for role, words in talk if role in _SHOWN and words)
+
+
+def last_answer(talk: Sequence[tuple[str, str]]) -> tuple[Sequence[tuple[str, str]], str]:
+    """Return a conversation as `(what came before, the last answer)`; none if it ends otherwise."""
+    if talk and talk[-1][0] in _ANSWERS:
+        return talk[:-1], talk[-1][1]
+    return talk, ""
 
 
 def _content(message: Mapping[str, Any]) -> str:
-    words = spoken(message.get("content"), 2)
+    content = message.get("content")
+    words = content if isinstance(content, str) else spoken(content, 2)
+    extra = message.get("additional_kwargs")
     calls = message.get("tool_calls") or message.get("function_call")
+    calls = calls or (extra.get("tool_calls") if isinstance(extra, Mapping) else None)
     return words or (compact(calls) if calls else "")
 
 
 def conversation(messages: Sequence[Any]) -> str:
     """Return what was said, one speaker a line; a single message without its speaker."""
-    said = [(role, words) for role, words in turns(messages) if role not in {"system", "developer"}]
+    said = [(role, words) for role, words in turns(messages) if role not in _SETUP]
     if len(said) == 1:
         return said[0][1]
     return "\n".join(f"{role}: {words}" for role, words in said)
