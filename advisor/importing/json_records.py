@@ -89,7 +89,7 @@ def _find(content: Any, depth: int) -> tuple[Sequence[Any], str] | None:
         return None
     if isinstance(content.get("failures"), list):
         return content["failures"], "failures"
-    if content.keys() & _RECORD_MARKS:
+    if content.keys() & _RECORD_MARKS or content.keys() >= {"data", "annotations"}:
         return [content], ""
     for name in CONTAINERS:
         inner = content.get(name)

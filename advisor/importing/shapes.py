@@ -17,6 +17,12 @@ from advisor.importing.shapes_chat import (
     read_eval_log,
 )
 from advisor.importing.shapes_experiments import is_experiment, read_experiment
+from advisor.importing.shapes_labelling import (
+    is_argilla,
+    is_label_studio,
+    read_argilla,
+    read_label_studio,
+)
 from advisor.importing.shapes_promptfoo import (
     is_promptfoo,
     is_promptfoo_table,
@@ -81,6 +87,8 @@ SHAPES: tuple[Shape, ...] = (
     Shape("OpenAI evals log", is_eval_log, read_eval_log, join_eval_log),
     Shape("OpenAI evals run", is_eval_item, read_eval_item),
     Shape("LangSmith data set", is_langsmith_example, read_langsmith, note=_REFERENCE),
+    Shape("Label Studio export", is_label_studio, read_label_studio, note=_NO_VERDICT),
+    Shape("Argilla export", is_argilla, read_argilla, note=_NO_VERDICT),
     Shape("Arize Phoenix experiment", is_experiment, read_experiment, note=_NO_VERDICT),
     Shape("Arize Phoenix spans", is_phoenix, read_span, whole_spans, _NO_VERDICT, stands_alone),
     Shape("OpenTelemetry spans", is_span, read_span, whole_spans, _NO_VERDICT, stands_alone),
