@@ -73,19 +73,71 @@ def triage(
 
 @cli.command()
 def classify(
-    file: Annotated[Path, typer.Argument(help="Failures: .jsonl, .csv, .tsv, .json or .xlsx.")],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help="Failures: .jsonl, .csv, .tsv (also .gz) or .parquet of any size; .json, .xlsx."
+        ),
+    ],
     json: AsJson = False,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", help="Write results to this file: .jsonl or .parquet."),
+    ] = None,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="FIELD=NAME", help="Take a field, or `date`, from this column. May be repeated."
+        ),
+    ] = None,
+    ray: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help="Read on a Ray cluster: local, auto, host:port, ray://host:port.",
+        ),
+    ] = None,
+    restart: Annotated[
+        bool, typer.Option("--restart", help="Do not go on with an interrupted run.")
+    ] = False,
 ) -> None:
     """Say of each failure what went wrong and why.
 
     Example: `advisor classify failures.csv`
 
     Give the columns or fields any of these names: input, output, expected, note, context. Others
-    are guessed, and said. Each line names the failure, its cause, what went wrong, how sure, why.
-    """
-    from advisor.commands import run_classify
+    are guessed, and said; `--column output=reply` names one. Each line names the failure, its
+    cause, what went wrong, how sure, why. Ids are kept; a row without one gets its number, `f7`.
 
-    raise typer.Exit(run_classify(file, json))
+    A whole log: `advisor classify log.parquet --out results.parquet`
+
+    It may be of any size. With `--out`, an interrupted run goes on where it stopped when the same
+    command is given again, rows that cannot be read go to results.rejected.csv, and a summary opens
+    in the app. With `--ray`, every machine must find the file under the same path.
+    """
+    from advisor.bulk.command import Request, run_classify
+
+    request = Request(file, json, out, column or (), ray, restart)
+    raise typer.Exit(run_classify(request))
+
+
+@cli.command("second-opinion")
+def second_opinion(
+    file: Annotated[Path, typer.Argument(help="Failures: .jsonl, .csv, .tsv, .json or .xlsx.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Ask at once; for scripts.")] = False,
+    json: AsJson = False,
+) -> None:
+    """Let a language model read the failures that the advisor is unsure of. Shows the cost first.
+
+    Example: `advisor second-opinion failures.csv`
+
+    Set ADVISOR_ENDPOINT_URL, ADVISOR_ENDPOINT_MODEL and, if it needs one, ADVISOR_ENDPOINT_KEY to
+    an OpenAI-compatible service. Answers are kept, so nothing is paid twice; `advisor triage` then
+    counts them as one more hint. Texts that talk to the model are left out.
+    """
+    from advisor.second_opinion import run_second_opinion
+
+    raise typer.Exit(run_second_opinion(file, yes, json))
 
 
 @cli.command()

@@ -5,19 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from advisor.assessment import Assessment, FailureReading
+from advisor.assessment import Assessment
 from advisor.errors import InputError, Problem
 from advisor.files import Line, check_file, read_lines, read_proposal, write_whole
 from advisor.progress import Followed, progress
-from advisor.proposal import Failure, Proposal
+from advisor.proposal import Proposal
 from advisor.recommend import Tools, load_tools, triage
 from advisor.rules import RuleBook, load
 from advisor.terminal import json_line, one_line, write_message, write_results
-
-if TYPE_CHECKING:
-    from advisor.importing import Import
 
 DONE, NO, WRONG_INPUT = 0, 1, 2
 
@@ -84,45 +80,6 @@ def _triage_line(line: Line, name: str, tools: Tools) -> int:
 def _count_lines(file: Path) -> int:
     with file.open("rb") as stream:
         return sum(block.count(b"\n") for block in iter(lambda: stream.read(1 << 20), b""))
-
-
-def run_classify(file: Path, as_json: bool) -> int:
-    """Read failures from a file and print what each one is."""
-    from advisor.failures.classifier import load_classifier
-    from advisor.importing import read_failures, read_path
-
-    found = read_failures(file.name, read_path(file))
-    _say_how_read(found, file.name)
-    with progress("Reading failures", len(found.failures), prints=True) as tell:
-        for reading in Followed(load_classifier(), tell).each(named(found.failures)):
-            write_results(_as_json(reading) if as_json else _as_text(reading))
-    return WRONG_INPUT if found.rejected else DONE
-
-
-def _say_how_read(found: Import, name: str) -> None:
-    for note in found.notes:
-        write_message(f"{name}: {one_line(note)}")
-    for row in found.rejected:
-        write_message(f"{name}:{row.line}: {one_line(row.reason)}")
-    if found.needs_mapping:
-        taken = ", ".join(f"{field} from {column!r}" for field, column in found.mapping.items())
-        write_message(f"{name}: the columns were guessed: {one_line(taken)}")
-
-
-def _as_json(reading: FailureReading) -> str:
-    keep = {"id", "mode", "cause", "probabilities", "abstained", "why"}
-    return json_line(reading.model_dump(mode="json", include=keep))
-
-
-def _as_text(reading: FailureReading) -> str:
-    sure = "not sure" if reading.abstained else f"{reading.probabilities[reading.mode]:.0%}"
-    parts = (reading.id, reading.cause, reading.mode, sure, reading.why)
-    return "\t".join(map(one_line, parts))
-
-
-def named(failures: tuple[Failure, ...]) -> tuple[Failure, ...]:
-    """Give failures without an id one by place, as a proposal does."""
-    return Proposal(title="failures", description="failures", failures=failures).failures
 
 
 def run_export(file: Path, out: Path, to: str, rules: Path | None) -> int:

@@ -1,0 +1,123 @@
+"""Bytes of a file, packed or not, line by line."""
+
+from __future__ import annotations
+
+import gzip
+import stat
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import BufferedReader
+from pathlib import Path
+
+from advisor.errors import InputError, Problem
+from advisor.importing.values import shown
+
+LINE_LIMIT = 8_000_000
+"""Bytes in one line; a longer one is passed over and reported."""
+_FAULTS = (EOFError, gzip.BadGzipFile, zlib.error)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line with its end; `raw` holds what was kept of it."""
+
+    number: int
+    raw: bytes
+    end: int
+    too_long: bool = False
+
+
+class Stream:
+    """An open file, which is unpacked while it is read if its name ends in .gz."""
+
+    def __init__(self, path: Path) -> None:
+        """Open `path`.
+
+        Raises:
+            InputError: it is missing, unreadable, not a plain file, or empty.
+        """
+        self._where = shown(path.name)
+        with readable(path):
+            self._size = checked_size(path)
+            self._raw = path.open("rb")
+        packed = path.suffix.lower() == ".gz"
+        self._file = BufferedReader(gzip.GzipFile(fileobj=self._raw)) if packed else self._raw
+        self._path = path
+
+    def seek(self, place: int) -> None:
+        """Go to a byte of the unpacked content; backwards is slow in a packed file."""
+        with readable(self._path):
+            if self._file.tell() != place:
+                self._file.seek(place)
+
+    def head(self, size: int) -> bytes:
+        """Return the first bytes, up to the end of a line unless there is none."""
+        with readable(self._path):
+            self._file.seek(0)
+            found = self._file.read(size)
+        return found if len(found) < size else found[: found.rfind(b"\n") + 1] or found
+
+    def lines(self, start: int, number: int) -> Iterator[Line]:
+        """Yield the lines from byte `start` on; the first has the given number."""
+        self.seek(start)
+        place = start
+        while raw := self._line():
+            too_long = len(raw) > LINE_LIMIT
+            place += len(raw) + (self._rest(raw) if too_long else 0)
+            yield Line(number, raw[:LINE_LIMIT], place, too_long)
+            number += 1
+
+    def _line(self) -> bytes:
+        with readable(self._path):
+            return self._file.readline(LINE_LIMIT + 1)
+
+    def _rest(self, raw: bytes) -> int:
+        """Pass over the rest of a line; return its length."""
+        passed = 0
+        while raw and not raw.endswith(b"\n"):
+            raw = self._line()
+            passed += len(raw)
+        return passed
+
+    def share(self) -> float:
+        """Return the share of the file that is behind, 0 to 1."""
+        return min(1.0, self._raw.tell() / self._size)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+        self._raw.close()
+
+
+def checked_size(path: Path) -> int:
+    """Return the size of a plain file that holds something.
+
+    Raises:
+        InputError: it is none.
+        OSError: it cannot be looked at.
+    """
+    found = path.stat()
+    if not stat.S_ISREG(found.st_mode):
+        raise InputError(Problem(shown(path.name), "is not a file", "Give the path of one file"))
+    if not found.st_size:
+        mend = "Choose a file that holds something"
+        raise InputError(Problem(shown(path.name), "is empty", mend))
+    return found.st_size
+
+
+@contextmanager
+def readable(path: Path) -> Iterator[None]:
+    """Turn what goes wrong while reading `path` into a message."""
+    where = shown(str(path))
+    try:
+        yield
+    except _FAULTS:
+        mend = "Pack it again, or give it unpacked"
+        raise InputError(Problem(where, "is damaged: it cannot be unpacked", mend)) from None
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None)
+        what = f"cannot be read: {why}" if why else "cannot be read"
+        mend = "Check the path and that you may read it"
+        raise InputError(Problem(where, what, mend)) from None
