@@ -7,7 +7,7 @@ counts: no proxy, no `.netrc`; redirects are not followed.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import islice
@@ -21,6 +21,9 @@ from advisor.settings import settings
 
 if TYPE_CHECKING:
     from advisor.models.endpoint_client import Client
+
+BREATH = 0.2
+"""Seconds after which it is asked whether to stop."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +106,15 @@ class EndpointError(ModelError):
         self.final = final
 
 
+Stop = Callable[[], bool]
+"""Tells whether to stop."""
+
+
+def never() -> bool:
+    """Go on to the end."""
+    return False
+
+
 def configured() -> Endpoint | None:
     """Return the endpoint that the settings name, or None.
 
@@ -141,12 +153,12 @@ def chat(endpoint: Endpoint, question: Question) -> Answer:
 
 
 def chat_all(
-    endpoint: Endpoint, questions: Sequence[Question]
+    endpoint: Endpoint, questions: Sequence[Question], stop: Stop = never
 ) -> Generator[tuple[int, Answer | EndpointError], None, None]:
     """Ask many questions, some at once; yield `(place, answer)` as they come, in any order.
 
-    What cannot be answered comes as an error in its place. Closing the iterator takes back what is
-    still being asked.
+    What cannot be answered comes as an error in its place. Closing the iterator, or `stop` (asked
+    several times a second), takes back what is still being asked.
 
     Raises:
         EndpointError: the service would answer none of them: a wrong key, address or model.
@@ -158,7 +170,7 @@ def chat_all(
     with asyncio.Runner() as runner:
         client = Client(endpoint)
         try:
-            while True:
+            while not stop():
                 for place, question in islice(rest, endpoint.limits.at_once - len(asked)):
                     asked[runner.get_loop().create_task(client.ask(question))] = place
                 if not asked:
@@ -170,7 +182,7 @@ def chat_all(
 
 
 async def _first(asked: Iterable[asyncio.Task[Any]]) -> set[asyncio.Task[Any]]:
-    done, _ = await asyncio.wait(asked, return_when=asyncio.FIRST_COMPLETED)
+    done, _ = await asyncio.wait(asked, timeout=BREATH, return_when=asyncio.FIRST_COMPLETED)
     return done
 
 

@@ -1,0 +1,124 @@
+"""What a second opinion came to: in words, and side by side with the classifier and people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from advisor.assessment import FailureReading
+from advisor.failures.judging import Estimate
+from advisor.failures.judging_weight import Opinion
+from advisor.models.endpoint import Endpoint
+from advisor.vocabulary import CAUSE_OF, Mode
+from advisor.wording import counted, number
+
+
+class Compared(NamedTuple):
+    """One failure as the classifier alone, the judge model and perhaps a person see it."""
+
+    reading: FailureReading
+    opinion: Opinion
+    person: Mode | None = None
+
+    @property
+    def same_mode(self) -> bool:
+        """Whether both name the same mode."""
+        return self.reading.mode is self.opinion.verdict.mode
+
+    @property
+    def same_cause(self) -> bool:
+        """Whether both name the same cause."""
+        return self.reading.cause is CAUSE_OF[self.opinion.verdict.mode]
+
+
+class Agreement(NamedTuple):
+    """How often the judge model and the classifier agree, and which of them people confirm."""
+
+    both: int
+    same_mode: int
+    same_cause: int
+    corrected: int
+    judge_right: int
+    """Of the corrected ones: the judge model says what the person said."""
+    classifier_right: int
+
+
+def compared(
+    readings: Sequence[FailureReading],
+    opinions: Mapping[str, Opinion],
+    corrections: Mapping[str, Mode],
+) -> list[Compared]:
+    """Put side by side what can be compared; opinions on texts that talk to the judge are not.
+
+    Args:
+        readings: what the classifier alone says, without corrections.
+        opinions: what the judge model says, by id.
+        corrections: what people said, by id.
+    """
+    return [
+        Compared(reading, opinions[reading.id], corrections.get(reading.id))
+        for reading in readings
+        if reading.id in opinions and not opinions[reading.id].flagged
+    ]
+
+
+def agreement(rows: Sequence[Compared]) -> Agreement:
+    """Count who agrees with whom."""
+    told = [row for row in rows if row.person]
+    return Agreement(
+        len(rows),
+        sum(row.same_mode for row in rows),
+        sum(row.same_cause for row in rows),
+        len(told),
+        sum(row.person is row.opinion.verdict.mode for row in told),
+        sum(row.person is row.reading.mode for row in told),
+    )
+
+
+def agreement_words(found: Agreement) -> str:
+    """Say how far the judge model and the advisor agree."""
+    both = counted(found.both, "failure")
+    text = (
+        f"On {both} with both readings they name the same cause {found.same_cause} times, and the "
+        f"same mode {found.same_mode} times."
+    )
+    if not found.corrected:
+        return f"{text} Nobody has corrected any of these yet, so nobody knows who is right."
+    return (
+        f"{text} People corrected {found.corrected} of them: the judge model agrees with people on "
+        f"{found.judge_right}, the advisor alone on {found.classifier_right}."
+    )
+
+
+def estimate_words(found: Estimate, endpoint: Endpoint) -> list[str]:
+    """Say what asking would take, one sentence a fact."""
+    sent = f"{found.tokens_in:,} tokens sent, at most {found.tokens_out:,} answered"
+    facts = [
+        f"{counted(found.requests, 'question')} to {endpoint.model} at {endpoint.host}: "
+        f"about {sent}, {duration(found.seconds)}.",
+        _price_words(found.price),
+    ]
+    if not found.requests:
+        facts = ["Nothing is left to ask."]
+    if found.cached:
+        facts.append(f"{counted(found.cached, 'answer')} kept from before; these cost nothing.")
+    if found.flagged:
+        facts.append(f"{counted(found.flagged, 'failure')} left out: texts that talk to the judge.")
+    return facts
+
+
+def _price_words(price: float | None) -> str:
+    if price is None:
+        return (
+            "No price is known: set ADVISOR_ENDPOINT_PRICE_IN and ADVISOR_ENDPOINT_PRICE_OUT, "
+            "each for a million tokens."
+        )
+    shown = number(price) if price >= 1 else f"{price:.4f}"
+    return f"Cost: at most about {shown}, in the currency of the prices you set."
+
+
+def duration(seconds: float) -> str:
+    """Return a time to wait in words: `about 20 seconds`, `about 3 minutes`."""
+    if seconds < 90:
+        return f"about {counted(max(1, round(seconds)), 'second')}"
+    return f"about {round(seconds / 60)} minutes"
