@@ -12,6 +12,9 @@ from advisor.store import listing, rows
 from advisor.store.changes import changed, failures_in, summary
 from advisor.store.content import Content, canonical, checked_content
 from advisor.store.failure_sets import Failures, FailureSets, failures_of
+from advisor.store.label_words import keep, words
+from advisor.store.labels import Labels
+from advisor.store.learned import LearnedVersions
 from advisor.store.records import Page, Saved, Sort, Stored, VersionInfo
 from advisor.store.sessions import Database
 from advisor.store.statements import (
@@ -43,6 +46,8 @@ class Store:
         """Use an open database."""
         self._database = database
         self._sets = FailureSets()
+        self.labels = Labels(database)
+        self.learned = LearnedVersions(database)
 
     def create(self, draft: Draft, author: str, key: str) -> Saved:
         """Store a new proposal as version 1.
@@ -71,6 +76,8 @@ class Store:
                 )
             )
             self._append(connection, saved, author, _Next(content, failures, "Created"))
+            said = words(draft, failures.items, draft.corrections)
+            keep(connection, saved.id, author, ({}, said))
         return saved
 
     def edit(self, id: str, changes: Mapping[str, Any], author: str, key: str) -> Saved:
@@ -104,7 +111,9 @@ class Store:
             sets = (before.items, after.items) if other else ()
             return _Next(content, after, summary(old.draft, content.draft, *sets))
 
-        return self._advance(id, author, key, make)
+        named = (str(path).partition(".") for path in changes)
+        said = frozenset(name for group, dot, name in named if dot and group == "corrections")
+        return self._advance(id, author, key, make, said)
 
     def restore(self, id: str, version: int, author: str, key: str) -> Saved:
         """Go back: write a new version with the content of an old one.
@@ -274,7 +283,12 @@ class Store:
                 raise not_found()
 
     def _advance(
-        self, id: str, author: str, key: str, make: Callable[[Connection, Content], _Next]
+        self,
+        id: str,
+        author: str,
+        key: str,
+        make: Callable[[Connection, Content], _Next],
+        said: frozenset[str] = frozenset(),
     ) -> Saved:
         check_id(id), check_name("author", author), check_name("key", key)
         with self._database.write() as connection:
@@ -291,7 +305,30 @@ class Store:
                 heading = rows.heading(new.content, saved.version, now())
                 connection.execute(update(ProposalRow).where(ProposalRow.id == id).values(heading))
                 self._append(connection, saved, author, new)
+            self._keep_words(connection, saved, author, (old, new), said)
         return saved
+
+    def _keep_words(
+        self,
+        connection: Connection,
+        saved: Saved,
+        author: str,
+        change: tuple[Content, _Next],
+        said: frozenset[str],
+    ) -> None:
+        """Keep what this write says failures are; `said` holds the ids that it named."""
+        old, new = change
+        before, after = old.draft, new.content.draft
+        if not said and (before.corrections, old.failures) == (
+            after.corrections,
+            new.failures.digest,
+        ):
+            return
+        ids = before.corrections.keys() | after.corrections.keys() | said
+        if ids:
+            there = self._sets.read(connection, old.failures).items
+            told = words(before, there, ids), words(after, new.failures.items, ids)
+            keep(connection, saved.id, author, told, said)
 
     def _append(self, connection: Connection, saved: Saved, author: str, new: _Next) -> None:
         self._sets.write(connection, new.failures)

@@ -13,7 +13,8 @@ from advisor.store.records import Saved
 from advisor.store.statements import folded, insert_once, not_found
 from advisor.store.tables import ProposalRow, Receipt, VersionRow
 
-_INTEGER_LIMIT = 2**31 - 1
+INTEGER_LIMIT = 2**31 - 1
+"""The largest number of a version; databases take no more."""
 _COLUMNS: tuple[Any, ...] = (
     ProposalRow.author,
     ProposalRow.created_at,
@@ -31,7 +32,7 @@ def find(connection: Connection, id: str, version: int | None = None) -> Row[Any
     Raises:
         NotFoundError: there is no such proposal or version.
     """
-    if version is not None and not 1 <= version <= _INTEGER_LIMIT:
+    if version is not None and not 1 <= version <= INTEGER_LIMIT:
         raise not_found("version")
     query = (
         select(*_COLUMNS)

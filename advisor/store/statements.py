@@ -6,10 +6,11 @@ import re
 import secrets
 import string
 import unicodedata
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect
 from sqlalchemy.dialects import postgresql, sqlite
 
 from advisor.errors import InputError, NotFoundError, Problem
@@ -29,6 +30,27 @@ def insert_once(connection: Connection, table: type[Base], **values: Any) -> Non
     """
     make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     connection.execute(make(table).values(**values).on_conflict_do_nothing())
+
+
+def replace_rows(
+    connection: Connection, table: type[Base], rows: Sequence[Mapping[str, Any]]
+) -> None:
+    """Insert rows; where the key of one is taken, it replaces the row that is there."""
+    if not rows:
+        return
+    make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    keys = [column.name for column in inspect(table).primary_key]
+    statement = make(table)
+    given = {name: statement.excluded[name] for name in rows[0] if name not in keys}
+    connection.execute(
+        statement.on_conflict_do_update(index_elements=keys, set_=given), [*map(dict, rows)]
+    )
+
+
+def alone(connection: Connection, table: type[Base]) -> None:
+    """Make other writers of this table wait until the transaction ends; SQLite has only one."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f'LOCK TABLE "{table.__tablename__}" IN EXCLUSIVE MODE')
 
 
 def new_id() -> str:

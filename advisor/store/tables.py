@@ -139,3 +139,52 @@ class Receipt(Base):
             initially="DEFERRED",
         ),
     )
+
+
+class LabelRow(Base):
+    """What one person said one failure is, with the texts needed to learn from it."""
+
+    __tablename__ = "label"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    author: Mapped[str] = mapped_column(String(200), primary_key=True)
+    mode: Mapped[str] = mapped_column(String(40))
+    proposal_id: Mapped[str] = mapped_column(ForeignKey("proposal.id"))
+    failure_id: Mapped[str]
+    at: Mapped[datetime]
+    settles: Mapped[bool]
+    texts: Mapped[str]
+
+    __table_args__ = (Index("ix_label_at", "at"),)
+
+
+class LearnedRow(Base):
+    """One version of what corrections taught; the layer is safetensors, the figures are JSON."""
+
+    __tablename__ = "learned"
+
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    author: Mapped[str] = mapped_column(String(200))
+    key: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime]
+    labels: Mapped[int]
+    base: Mapped[str] = mapped_column(String(64))
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    figures: Mapped[str]
+    layer: Mapped[bytes] = mapped_column(LargeBinary)
+
+    __table_args__ = (Index("ix_learned_key", "author", "key", unique=True),)
+
+
+class LearnedUse(Base):
+    """Who put which version to use, one row a change; the last one counts. 0 is as shipped."""
+
+    __tablename__ = "learned_use"
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    version: Mapped[int]
+    author: Mapped[str] = mapped_column(String(200))
+    key: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime]
+
+    __table_args__ = (Index("ix_learned_use_key", "author", "key", unique=True),)
