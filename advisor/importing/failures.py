@@ -15,10 +15,12 @@ from advisor.importing.exported import read_export
 from advisor.importing.freetext import read_text
 from advisor.importing.json_records import read_json
 from advisor.importing.model import FieldName, Import
+from advisor.importing.parquet import read_parquet
 from advisor.importing.shapes import find_shape
 from advisor.importing.sheets import read_sheet
 from advisor.importing.table import Row, Table
 from advisor.importing.values import as_text, check_size, ending, shown
+from advisor.importing.yaml_records import read_yaml
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,9 @@ FORMATS: tuple[_Format, ...] = (
     _Format(("txt", "md"), _text_reader(read_text)),
     _Format(("tsv", "tab"), _text_reader(lambda text, where: read_delimited(text, where, "\t"))),
     _Format(("json", "jsonl", "ndjson"), _text_reader(read_json)),
+    _Format(("yaml", "yml"), _text_reader(read_yaml)),
     _Format(("xlsx", "xls", "ods"), read_sheet),
+    _Format(("parquet",), read_parquet),
 )
 ENDINGS: tuple[str, ...] = tuple(one for each in FORMATS for one in each.endings)
 """Endings of the files that `read_failures` takes."""

@@ -52,11 +52,20 @@ def read_json(text: str, where: str) -> Table:
         return table
     except ValueError as error:
         raise InputError(Problem(where, str(error), "Flatten it, then try again")) from None
+    return table_of(content, where, "JSON")
+
+
+def table_of(content: Any, where: str, language: str) -> Table:
+    """Return the records in parsed JSON or YAML.
+
+    Raises:
+        InputError: it holds no list of records, an empty one, or too many.
+    """
     found = _find(content, _DEPTH)
     if found is None:
         mend = 'Put the failures in a list, or under "failures"'
         raise InputError(Problem(where, "holds no list of failures", mend))
-    return _from_list(*found, where)
+    return _from_list(*found, where, language)
 
 
 def parse(text: str) -> Any:
@@ -98,7 +107,7 @@ def _find(content: Any, depth: int) -> tuple[Sequence[Any], str] | None:
     return ([content], "") if recognised_headers(list(content)) else None
 
 
-def _from_list(items: Sequence[Any], name: str, where: str) -> Table:
+def _from_list(items: Sequence[Any], name: str, where: str, language: str) -> Table:
     check_rows(where, len(items))
     if not items:
         raise InputError(Problem(where, "holds an empty list", "Add at least one failure"))
@@ -106,7 +115,7 @@ def _from_list(items: Sequence[Any], name: str, where: str) -> Table:
     rows = [row for line, item in enumerate(items, 1) for row in _rows(line, item, rejected)]
     check_rows(where, len(rows))
     place = f'list under "{name}"' if name else "list"
-    return Table(rows=rows, recognised=f"JSON with a {place}", rejected=tuple(rejected))
+    return Table(rows=rows, recognised=f"{language} with a {place}", rejected=tuple(rejected))
 
 
 def _rows(line: int, item: Any, rejected: list[Rejected]) -> list[Row]:

@@ -1,4 +1,4 @@
-"""Reads one office file or PDF from standard input and writes JSON; run as a process of its own.
+"""Reads one office file, PDF or table from standard input and writes JSON; a process of its own.
 
 It imports nothing of this package, so that it starts quickly, and it limits its own memory, so that
 a hostile file can end nothing but itself.
@@ -18,6 +18,8 @@ ROWS = 50_002
 CELL = 20_001
 COLUMNS = 200
 TEXT = 200_000
+BATCH = 256
+UNPACKED = 200_000_000
 PAGES = 2_000
 
 Result = dict[str, Any]
@@ -81,6 +83,46 @@ def _cell(value: Any) -> Any:
     if isinstance(value, datetime | date | time | timedelta):
         return str(value)
     return value
+
+
+def read_parquet(data: bytes) -> Result:
+    """Return the rows of a Parquet table: `{rows: [{column: value}]}`; one more than allowed."""
+    import pyarrow
+    import pyarrow.parquet
+
+    # The default pool reserves more address space than this process may have.
+    pyarrow.set_memory_pool(pyarrow.system_memory_pool())
+    rows: list[Result] = []
+    length = 0
+    try:
+        table = pyarrow.parquet.ParquetFile(io.BytesIO(data))
+        names = table.schema_arrow.names[:COLUMNS]
+        for batch in table.iter_batches(batch_size=BATCH, columns=names, use_threads=False):
+            found = batch.to_pylist()
+            # A dictionary column counts its texts once; written out they come once a row.
+            texts = (value for row in found for value in row.values() if isinstance(value, str))
+            length += max(batch.nbytes, sum(map(len, texts)))
+            if length > UNPACKED:
+                raise Refused("is larger than 200 MB once unpacked, the limit", "Keep a sample")
+            rows += [{name: _plain(value) for name, value in row.items()} for row in found]
+            if len(rows) >= ROWS:
+                break
+    except (pyarrow.ArrowException, OSError, ValueError, TypeError, KeyError):
+        raise Refused("is not a Parquet table", "Write it again, or as JSON lines") from None
+    return {"rows": rows[:ROWS]}
+
+
+def _plain(value: Any) -> Any:
+    """Return a value as JSON has it; an over-long text is cut a little over the limit."""
+    if isinstance(value, str):
+        return value[:CELL]
+    if isinstance(value, dict):
+        return {str(name): _plain(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(inner) for inner in value]
+    if isinstance(value, bytes):
+        return value[: 4 * CELL].decode("utf-8", "replace")
+    return value if value is None or isinstance(value, bool | int | float) else str(value)
 
 
 def read_docx(data: bytes) -> Result:
@@ -151,6 +193,7 @@ def _pages(reader: Any) -> str:
 
 READERS: dict[str, Callable[[bytes], Result]] = {
     "sheet": read_sheet,
+    "parquet": read_parquet,
     "docx": read_docx,
     "pdf": read_pdf,
 }

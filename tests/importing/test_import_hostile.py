@@ -25,7 +25,7 @@ from advisor.importing import (
     read_path,
 )
 
-TEXT_ENDINGS = [ending for ending in ENDINGS if ending not in {"xlsx", "xls", "ods"}]
+TEXT_ENDINGS = [ending for ending in ENDINGS if ending not in {"xlsx", "xls", "ods", "parquet"}]
 SNIPPETS = st.sampled_from(
     [b'"', b",", b"\t", b";", b"\n", b"\r", b"input", b"output", b"{", b"}", b"[", b"]", b":"]
     + [b"\x00", b"\xff", b"\xef\xbb\xbf", b'"messages"', b'"role"', b"1e999", b"NaN", b"=1+1"]
