@@ -201,7 +201,7 @@ def groups(summary: LogSummary) -> None:
     sample = {item.failure.id: item for item in summary.sample}
     for group in sorted(summary.groups, key=lambda one: -one.share.mid):
         with st.expander(plain(group_line(group))):
-            st.markdown(plain(group.common))
+            st.markdown(f"{plain(group.common)} {plain(group.why)}")
             st.markdown(f"How they read: {plain(mode_counts(group))}.")
             show_example(sample[group.example], "The most typical one")
 

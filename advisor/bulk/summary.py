@@ -33,6 +33,7 @@ __all__ = [
     "restore_summary",
     "save_summary",
     "saved_summaries",
+    "without_groups",
 ]
 
 
@@ -50,7 +51,12 @@ def finish(
     Raises:
         ModelError: the encoder is missing or altered.
     """
-    sample = named(tally.sample())
+    summary = without_groups(tally, about)
+    return summary.model_copy(update={"groups": groups(summary.sample, encoder, tell)})
+
+
+def without_groups(tally: Tally, about: About) -> LogSummary:
+    """Return the summary of a log as far as it needs no encoder."""
     modes = tuple(_mode(tally, mode) for mode in MODES)
     return LogSummary(
         about=about,
@@ -61,9 +67,8 @@ def finish(
         causes=tuple(_cause(tally, cause) for cause in Cause),
         remedies=remedies({one.mode: one.share.mid for one in modes}),
         trend=trend(tally.dates, tally.level),
-        groups=groups(sample, encoder, tell),
         clearest=named(tally.clearest()),
-        sample=sample,
+        sample=named(tally.sample()),
     )
 
 

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from advisor.models.encoder import Encoder
     from advisor.progress import Tell
 
-FEWEST = 2
-"""Failures that can be alike."""
+NAME = 200
+LONGEST = 1_000
+"""Characters of a group's name, and of what is said about it."""
 
 
 def groups(
@@ -28,12 +29,9 @@ def groups(
         encoder: Turns their texts into numbers; the one that is set, if none is given.
         tell: Told how far it is.
     """
-    if len(sample) < FEWEST:
+    if not sample:
         return ()
-    try:
-        from advisor.failures.groups import group
-    except ModuleNotFoundError:
-        return ()
+    from advisor.failures.groups import group
     from advisor.models.encoder import load_encoder
 
     failures = [item.failure for item in sample]
@@ -45,13 +43,14 @@ def groups(
 def _scaled(found: Group, sample: int) -> LogGroup:
     return LogGroup(
         id=found.id,
-        name=found.name,
-        common=found.common,
+        name=found.name[:NAME],
+        common=found.common[:LONGEST],
         failures=len(found.ids),
         share=share(len(found.ids), sample),
         modes=dict(found.modes),
         example=found.example,
         remedy=found.remedy,
+        why=found.why[:LONGEST],
     )
 
 

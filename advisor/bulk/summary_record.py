@@ -150,7 +150,7 @@ class LogGroup(Strict):
 
     id: Line
     name: Line
-    common: str
+    common: Line
     """What they have in common."""
     failures: Count
     """How many of the sample."""
@@ -160,6 +160,8 @@ class LogGroup(Strict):
     example: Line
     """Id of the failure nearest the middle."""
     remedy: Remedy
+    why: Line
+    """Why this remedy."""
 
 
 class LogSummary(Strict):

@@ -5,8 +5,9 @@ The share of a mode is the mean of its calibrated probabilities p. Three things 
 1. Sampling: other failures of the same system would give other probabilities, Var(p) / n.
 2. Reading: a failure with p = 0.7 is of that mode or not; the number that are is Poisson-binomial
    (Le Cam, 1960), which adds mean(p (1 - p)) / n. Both together are, by the law of total variance,
-   exactly P (1 - P) / n with P = mean(p), the binomial variance. So the Wilson score interval
-   (Wilson, 1927; Brown, Cai and DasGupta, 2001) at P holds both, also for few failures.
+   exactly P (1 - P) / n with P = mean(p), the binomial variance. The share of the system behind
+   the log is held by the Wilson score interval at P (Wilson, 1927; Brown, Cai and DasGupta, 2001),
+   the share of the log itself by the normal one; the outer ends of both hold both.
 3. Failures of one day resemble each other. n is divided by the design effect (Kish, 1965): the
    variance that the days show over the binomial one, where there are at least five days.
 
@@ -50,13 +51,20 @@ def share(
     if not count:
         return Share(low=0.0, mid=0.0, high=1.0)
     middle = min(total / count, 1.0)
-    low, high = wilson(middle, count / design_effect(days))
+    low, high = chance_range(middle, count / design_effect(days))
     off = 4 * error * middle * (1 - middle)
     return Share(
         low=round(min(max(low - off, 0.0), middle), 6),
         mid=round(middle, 6),
         high=round(max(min(high + off, 1.0), middle), 6),
     )
+
+
+def chance_range(share: float, count: float) -> tuple[float, float]:
+    """Return the outer ends of the 95 % score interval and the 95 % normal interval."""
+    low, high = wilson(share, count)
+    half = Z * math.sqrt(share * (1 - share) / count)
+    return min(low, share - half), max(high, share + half)
 
 
 def wilson(share: float, count: float) -> tuple[float, float]:

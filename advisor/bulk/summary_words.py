@@ -18,6 +18,8 @@ from advisor.bulk.summary_record import (
 UNITS: dict[Unit, str] = {"day": "day", "week": "week", "month": "month", "year": "year"}
 FEW = 30
 """Failures below which a summary says that it rests on few."""
+CLOSE = 0.03
+"""Remedies whose worth differs by less are named together."""
 MOSTLY = 0.5
 NAMED = 3
 """Kinds that are named where none leads."""
@@ -51,18 +53,25 @@ def largest(summary: LogSummary) -> list[ModeShare]:
     return sorted(summary.modes, key=lambda one: (-one.share.mid, one.mode))
 
 
-def best_remedy(summary: LogSummary) -> RemedyShare:
-    """Return the remedy that fixes most for what it costs."""
-    return max(summary.remedies, key=lambda one: one.fixed - one.overhead)
+def best_remedies(summary: LogSummary) -> list[RemedyShare]:
+    """Return the remedy that fixes most for what it costs, and those that lie close to it."""
+    ranked = sorted(summary.remedies, key=_worth, reverse=True)
+    return [one for one in ranked if _worth(ranked[0]) - _worth(one) < CLOSE]
+
+
+def _worth(one: RemedyShare) -> float:
+    return one.fixed - one.overhead
 
 
 def remedy_words(summary: LogSummary) -> str:
     """Say what would help most of it."""
-    best = best_remedy(summary)
+    best = best_remedies(summary)
+    names = wording.listing((wording.REMEDIES[one.remedy] for one in best), "or")
+    shares = wording.listing(wording.percent(one.fixed) for one in best)
+    alone = "alone it would" if len(best) == 1 else "each alone would"
     return (
-        f"{wording.start(wording.REMEDIES[best.remedy])} fits best: alone it would fix about "
-        f"{wording.percent(best.fixed)} of these failures, as far as a log can tell. Your answers "
-        "about the task can change that."
+        f"{wording.start(names)} fits best: {alone} fix about {shares} of these failures, as far "
+        "as a log can tell. Your answers about the task can change that."
     )
 
 
