@@ -8,6 +8,7 @@ SCREENS = (
     ("proposals", "Proposals", ":material/list:", "visible"),
     ("problem", "Problem", ":material/edit_note:", "hidden"),
     ("failures", "Failures", ":material/bug_report:", "hidden"),
+    ("judge", "Second opinion", ":material/gavel:", "hidden"),
     ("questions", "Questions", ":material/quiz:", "hidden"),
     ("recommendation", "Recommendation", ":material/balance:", "hidden"),
     ("versions", "Versions", ":material/history:", "hidden"),

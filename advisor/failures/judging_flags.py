@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from advisor.failures.judging_prompt import PARTS, without_hidden
 from advisor.proposal import Failure
@@ -62,6 +63,7 @@ _TALK = tuple(
 )
 
 
+@lru_cache(maxsize=60_000)
 def talk(failure: Failure) -> tuple[str, ...]:
     """Return the words in the texts of `failure` that talk to a judge; empty for nearly all."""
     found: dict[str, None] = {}

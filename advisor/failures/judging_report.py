@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from advisor.assessment import FailureReading
 from advisor.failures.judging import Estimate
 from advisor.failures.judging_weight import Opinion
 from advisor.models.endpoint import Endpoint
-from advisor.vocabulary import CAUSE_OF, Mode
+from advisor.palette import COLOURS
+from advisor.vocabulary import CAUSE_OF, Cause, Mode
 from advisor.wording import counted, number
 
 
@@ -88,6 +89,33 @@ def agreement_words(found: Agreement) -> str:
         f"{text} People corrected {found.corrected} of them: the judge model agrees with people on "
         f"{found.judge_right}, the advisor alone on {found.classifier_right}."
     )
+
+
+def agreement_chart(found: Agreement) -> dict[str, Any]:
+    """Return a Vega-Lite picture: one bar, cut by how far both agree."""
+    parts = (
+        ("same mode", found.same_mode, COLOURS[Cause.CAPABILITY]),
+        ("same cause, another mode", found.same_cause - found.same_mode, COLOURS[Cause.BEHAVIOUR]),
+        ("another cause", found.both - found.same_cause, COLOURS[Cause.KNOWLEDGE]),
+    )
+    names = [f"{name}: {size}" for name, size, _ in parts]
+    rows = [
+        {"agreement": name, "failures": size, "order": place}
+        for place, (name, (_, size, _)) in enumerate(zip(names, parts, strict=True))
+    ]
+    scale = {"domain": names, "range": [colour for *_, colour in parts]}
+    legend = {"orient": "bottom", "title": None, "columns": 1, "labelLimit": 400}
+    return {
+        "data": {"values": rows},
+        "height": 36,
+        "mark": {"type": "bar", "height": 28},
+        "encoding": {
+            "x": {"field": "failures", "type": "quantitative", "stack": "zero", "axis": None},
+            "color": {"field": "agreement", "scale": scale, "legend": legend},
+            "order": {"field": "order"},
+        },
+        "config": {"view": {"stroke": None}, "background": "transparent"},
+    }
 
 
 def estimate_words(found: Estimate, endpoint: Endpoint) -> list[str]:
