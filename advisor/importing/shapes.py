@@ -23,6 +23,19 @@ from advisor.importing.shapes_labelling import (
     read_argilla,
     read_label_studio,
 )
+from advisor.importing.shapes_langfuse import (
+    is_langfuse,
+    langfuse_stands_alone,
+    read_langfuse,
+    whole_langfuse,
+)
+from advisor.importing.shapes_langsmith import (
+    is_langsmith,
+    is_langsmith_example,
+    read_langsmith,
+    run_stands_alone,
+    whole_runs,
+)
 from advisor.importing.shapes_promptfoo import (
     is_promptfoo,
     is_promptfoo_table,
@@ -35,17 +48,6 @@ from advisor.importing.shapes_spans import (
     read_span,
     stands_alone,
     whole_spans,
-)
-from advisor.importing.shapes_traces import (
-    is_langfuse,
-    is_langsmith,
-    is_langsmith_example,
-    langfuse_stands_alone,
-    read_langfuse,
-    read_langsmith,
-    run_stands_alone,
-    whole_langfuse,
-    whole_runs,
 )
 from advisor.importing.table import Row, Table
 from advisor.importing.values import as_text, restore

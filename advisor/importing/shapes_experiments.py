@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from advisor.importing.answers import answered
 from advisor.importing.model import FieldName
-from advisor.importing.speech import answered, split_context, spoken
+from advisor.importing.speech import split_context, spoken
 from advisor.importing.values import as_text
 from advisor.importing.verdicts import annotations_of, passed_by, remark_of, scores_of
 

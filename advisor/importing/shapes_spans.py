@@ -5,16 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from advisor.importing.conversing import RETRIEVED, asked_in, said_in, shown_in
 from advisor.importing.model import FieldName
 from advisor.importing.otlp import at, attributes_of
 from advisor.importing.speech import (
-    answered,
-    dialogue,
-    given,
-    last_answer,
     opened,
-    spoken,
-    turns,
 )
 from advisor.importing.table import Row
 from advisor.importing.traces import SHOWN, Step, whole
@@ -37,42 +32,6 @@ _KIND = (
     "span_kind",
 )
 _PREFIXES = ("attributes.", "gen_ai.", "llm.", "input.", "output.", "retrieval.", "openinference.")
-_ASKED = (
-    "gen_ai.input.messages",
-    "llm.input_messages",
-    "gen_ai.prompt",
-    "ai.prompt.messages",
-    "ai.prompt",
-    "traceloop.entity.input",
-    "input.value",
-    "gen_ai.retrieval.query.text",
-)
-_SAID = (
-    "gen_ai.output.messages",
-    "llm.output_messages",
-    "gen_ai.completion",
-    "ai.response.text",
-    "traceloop.entity.output",
-    "output.value",
-)
-_DOCUMENTS = (
-    "retrieval.documents",
-    "gen_ai.retrieval.documents",
-    "reranker.output_documents",
-    "gen_ai.tool.call.result",
-    "output.value",
-    "traceloop.entity.output",
-)
-_ASKED_EVENTS = {
-    "gen_ai.user.message": "user",
-    "gen_ai.system.message": "system",
-    "gen_ai.assistant.message": "assistant",
-    "gen_ai.tool.message": "tool",
-    "gen_ai.content.prompt": "user",
-}
-_SAID_EVENTS = frozenset({"gen_ai.choice", "gen_ai.content.completion"})
-_BODIES = ("gen_ai.event.content", "gen_ai.prompt", "gen_ai.completion", "content", "message")
-_DETAILS = "gen_ai.client.inference.operation.details"
 _ATTRIBUTES, _EVENTS = "_attributes", "_events"
 
 
@@ -125,8 +84,8 @@ def _step(row: Row) -> Step:
         trace=_named(record, _TRACE, "trace_id"),
         name=_named(record, _SPAN, "span_id"),
         parent=_named(record, _PARENT),
-        says=says and bool(_said(tree, events) or (_asked(tree, events)[0] and _error(record))),
-        shows=_documents(tree) if searched else _documents(tree, _DOCUMENTS[:3]),
+        says=says and bool(said_in(tree, events) or (asked_in(tree, events)[0] and _error(record))),
+        shows=shown_in(tree) if searched else shown_in(tree, RETRIEVED),
     )
 
 
@@ -155,70 +114,6 @@ def _events(record: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]
             yield as_text(event.get("name")), attributes_of(event.get("attributes"))
 
 
-def _talk(value: Any, role: str) -> list[tuple[str, str]]:
-    """Return a conversation; a mere text is said by `role`."""
-    talk = [(who or role, words) for who, words in turns(value)]
-    words = "" if talk else spoken(value)
-    return talk or ([(role, words)] if words else [])
-
-
-def _asked(
-    tree: Mapping[str, Any], events: Sequence[tuple[str, Mapping[str, Any]]]
-) -> tuple[str, str]:
-    """Return `(what was asked, what tools gave within the conversation)`."""
-    for source in [tree, *(body for name, body in events if name == _DETAILS)]:
-        for path in _ASKED:
-            if talk := _talk(at(source, path), "user"):
-                return dialogue(talk), given(talk)
-    told = [turn for name, body in events for turn in _event_talk(name, body)]
-    return dialogue(told), given(told)
-
-
-def _event_talk(name: str, body: Mapping[str, Any]) -> list[tuple[str, str]]:
-    role = _ASKED_EVENTS.get(name)
-    return _talk(_body(body), role) if role else []
-
-
-def _body(body: Mapping[str, Any]) -> Any:
-    value = opened(next((at(body, name) for name in _BODIES if at(body, name)), None))
-    if isinstance(value, Mapping) and isinstance(value.get("message"), Mapping):
-        value = value["message"]
-    return [value] if isinstance(value, Mapping) and "role" in value else value
-
-
-def _said(tree: Mapping[str, Any], events: Sequence[tuple[str, Mapping[str, Any]]]) -> str:
-    """Return the last answer in a span."""
-    for source in [tree, *(body for name, body in events if name == _DETAILS)]:
-        for path in _SAID:
-            if answer := _answer(at(source, path)):
-                return answer
-    found = [_answer(_body(body)) for name, body in events if name in _SAID_EVENTS]
-    return next((answer for answer in reversed(found) if answer), "")
-
-
-def _answer(value: Any) -> str:
-    talk = turns(value)
-    return last_answer(talk)[1] or dialogue(talk) if talk else answered(value)[0]
-
-
-def _documents(tree: Mapping[str, Any], paths: Sequence[str] = _DOCUMENTS) -> str:
-    """Return the texts that a search or a tool gave."""
-    for path in paths:
-        value = opened(at(tree, path))
-        documents = value if isinstance(value, list) else [value] if value else []
-        texts = [text for item in documents if (text := _document(item))]
-        if texts:
-            return "\n".join(texts)
-    return ""
-
-
-def _document(item: Any) -> str:
-    inner = item.get("document", item) if isinstance(item, Mapping) else item
-    if isinstance(inner, Mapping) and inner.keys() & {"id", "score"} and "content" not in inner:
-        return ""
-    return spoken(inner.get("content", inner)) if isinstance(inner, Mapping) else spoken(inner)
-
-
 def _error(record: Mapping[str, Any]) -> str:
     status = opened(record.get("status"))
     inner = status.get("message") if isinstance(status, Mapping) else None
@@ -230,7 +125,7 @@ def _error(record: Mapping[str, Any]) -> str:
 def read_span(record: Mapping[str, Any]) -> Reading:
     """Read one span that stands for a whole request."""
     tree, events = record[_ATTRIBUTES], record[_EVENTS]
-    asked, within = _asked(tree, events)
+    asked, within = asked_in(tree, events)
     judged = annotations_of(record) + annotations_of(_object(at(tree, "metadata")))
     judged += [_evaluation(body) for name, body in events if name == "gen_ai.evaluation.result"]
     shown = [text for text in (as_text(record.get(SHOWN)), within) if text]
@@ -239,7 +134,7 @@ def read_span(record: Mapping[str, Any]) -> Reading:
         "id": _named(record, _SPAN, "span_id"),
         "input": asked,
         "context": "\n".join(dict.fromkeys(shown)),
-        "output": _said(tree, events),
+        "output": said_in(tree, events),
         "note": "\n".join(note for note in notes if note),
     }
     return fields, passed_by(item["label"] for item in judged), scores_of(judged)

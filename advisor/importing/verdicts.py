@@ -93,3 +93,19 @@ def number_of(value: Any) -> float | None:
     except OverflowError:
         # A huge whole number is no pass or fail, whatever else it is.
         return 2.0
+
+
+def numbers_of(scores: Any) -> dict[str, float]:
+    """Return the scores that are numbers or yes and no, by name."""
+    scores = opened(scores)
+    if isinstance(scores, Mapping):
+        scores = [{"name": name, "value": value} for name, value in scores.items()]
+    found: dict[str, float] = {}
+    for item in scores if isinstance(scores, list) else []:
+        if not isinstance(item, Mapping):
+            continue
+        value = item.get("value", item.get("score"))
+        value = value.get("avg") if isinstance(value, Mapping) else value
+        if (number := number_of(value)) is not None:
+            found[as_text(item.get("name", item.get("key")))] = number
+    return found

@@ -256,3 +256,9 @@ def test_an_agent_of_many_levels_is_read() -> None:
     deep = [span(str(n), str(n - 1)) for n in range(1, 3000)]
     leaf = span("leaf", "2999", **CHAT, gen_ai__output__messages=SAID)
     assert len(read(batch(*deep, leaf)).failures) == 1
+
+
+def test_an_answer_that_is_a_json_list_is_kept() -> None:
+    said = '[{"hour": 10}, {"hour": 11}]'
+    (failure,) = read(batch(span("o", input__value="Q", output__value=said))).failures
+    assert json.loads(failure.output or "") == json.loads(said)
