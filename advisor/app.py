@@ -13,6 +13,7 @@ SCREENS = (
     ("recommendation", "Recommendation", ":material/balance:", "hidden"),
     ("versions", "Versions", ":material/history:", "hidden"),
     ("log", "Logs", ":material/monitoring:", "visible"),
+    ("learning", "Learning", ":material/school:", "visible"),
     ("rules", "Rules", ":material/rule:", "visible"),
 )
 

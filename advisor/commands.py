@@ -9,6 +9,7 @@ from pathlib import Path
 from advisor.assessment import Assessment
 from advisor.errors import InputError, Problem
 from advisor.files import Line, check_file, read_lines, read_proposal, write_whole
+from advisor.in_use import active_classifier
 from advisor.progress import Followed, progress
 from advisor.proposal import Proposal
 from advisor.recommend import Tools, load_tools, triage
@@ -22,9 +23,9 @@ def run_triage(file: Path, as_json: bool, rules: Path | None) -> int:
     """Assess one proposal, or every line of a JSONL file in order."""
     check_file(file)
     if file.suffix.lower() == ".jsonl":
-        return _triage_lines(file, load_tools(rules))
+        return _triage_lines(file, load_tools(rules, active_classifier()))
     proposal = read_proposal(file)  # what is wrong is said before the models are loaded
-    tools = load_tools(rules)
+    tools = load_tools(rules, active_classifier())
     result = _assessed(known_questions(proposal, tools.book, file.name), tools)
     if as_json:
         write_results(json_line(result.model_dump(mode="json")))
@@ -90,7 +91,7 @@ def run_export(file: Path, out: Path, to: str, rules: Path | None) -> int:
         what = f"{to[:20]!r} is not a format" if to else "has no ending that names a format"
         raise InputError(Problem(out.name, what, "Use md, html, pdf or json"))
     proposal = read_proposal(file)
-    tools = load_tools(rules)
+    tools = load_tools(rules, active_classifier())
     result = _assessed(known_questions(proposal, tools.book, file.name), tools)
     write_whole(out, WRITERS[to](proposal, result, tools.book, datetime.now(UTC)))
     write_message(f"Wrote {out}")

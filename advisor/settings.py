@@ -86,7 +86,12 @@ class Settings(BaseSettings):
         """The URL to open: the one given, or a SQLite file in `home`. Keep it out of messages."""
         if self.database_url is not None:
             return self.database_url.get_secret_value()
-        return f"sqlite:///{self.home / 'advisor.sqlite3'}"
+        return f"sqlite:///{self.file}"
+
+    @property
+    def file(self) -> Path:
+        """The SQLite file in `home`, used where no other database is given."""
+        return self.home / "advisor.sqlite3"
 
 
 def settings() -> Settings:

@@ -61,6 +61,7 @@ def summary(result: Assessment, book: RuleBook) -> RenderableType:
         *_section("What would settle it", list(result.settle)),
         *_section("First", [step.text for step in result.plan if step.when == "first"]),
         *_section("Stop when", [step.text for step in result.plan if step.when == "stop"]),
+        *_section("Failures were read by", [f"The classifier {result.classifier}"]),
     ]
     return Group(*parts)
 

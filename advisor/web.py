@@ -9,7 +9,6 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from advisor.assessment import Assessment
     from advisor.proposal import Draft
     from advisor.recommend import Tools
+    from advisor.store import LearnedVersion
 
 _LOG = logging.getLogger("advisor")
 
@@ -86,26 +86,32 @@ def warm_up() -> None:
 
 
 def _load_quietly() -> None:
+    from advisor.in_use import active_classifier
     from advisor.recommend import load_tools
 
     with suppress(AdvisorError):  # the page that needs it says what is wrong
-        load_tools()
+        load_tools(classifier=active_classifier())
 
 
-@st.cache_resource(show_spinner="Loading the reader. A few seconds, once …")
-def _tools_of(rules: str) -> Tools:
+@st.cache_resource(show_spinner="Loading the reader. A few seconds, once …", max_entries=4)
+def _tools_of(rules: str, learned: str, _version: LearnedVersion | None, _store: Store) -> Tools:
+    from advisor.learned import classifier_of
     from advisor.recommend import load_tools
     from advisor.remembered import Remembered
 
-    loaded = load_tools()
-    return replace(loaded, classifier=Remembered(loaded.classifier))
+    return load_tools(classifier=Remembered(classifier_of(_store, _version)))
 
 
 def tools() -> Tools:
-    """Return rules, classifier and reader, shared by all sessions; edited rules are read again."""
+    """Return rules, classifier and reader, shared by all sessions.
+
+    Edited rules are read again, and the classifier is the version in use.
+    """
     from advisor.rules import load
 
-    return _tools_of(load().fingerprint)
+    version = store().learned.active()
+    name = f"{version.name} {version.fingerprint}" if version else ""
+    return _tools_of(load().fingerprint, name, version, store())
 
 
 def assess(stored: Stored) -> Assessment:

@@ -1,8 +1,6 @@
 """Show what goes wrong: type, paste or upload failures, and correct how they are read."""
 
-import hashlib
-import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
@@ -10,10 +8,11 @@ import streamlit as st
 from advisor.assessment import FailureReading
 from advisor.errors import InputError
 from advisor.failure_edits import FailureEdits
-from advisor.importing import ENDINGS, FIELDS, Import, read_failures, read_pasted
-from advisor.intake import columns_used, holding, rejected_csv, typed
+from advisor.intake import holding
+from advisor.opinions import Opinion, because
+from advisor.parts import part
 from advisor.proposal import Failure
-from advisor.server import UPLOAD_LIMIT_MB
+from advisor.store import Label
 from advisor.telling import TEXTS
 from advisor.vocabulary import Mode
 from advisor.web import (
@@ -32,178 +31,13 @@ from advisor.web import (
 from advisor.wording import MODES, counted, percent, start
 
 ROWS = 10
-REFUSED = 500
 AS_READ = "as the advisor reads it"
 LONG = 600  # characters of one text on a card; the rest is behind "Change"
-LABELS = {**TEXTS, "id": "Number or id"}
 
 stored = current()
 failures = stored.draft.failures
 steps(stored, "failures")
-drawn = st.session_state.setdefault("adding", secrets.token_hex(8))
 edits = FailureEdits(store(), stored.id, author())
-
-
-def show_errors(error: InputError) -> None:
-    """Say what is wrong, one line a problem."""
-    for problem in error.problems:
-        st.error(plain(str(problem)))
-
-
-def add(new: Sequence[Failure], key: str) -> None:
-    """Add failures once to those that are there now, and clear what they came from."""
-    if attempt(edits.add, new, key):
-        st.session_state["adding"] = secrets.token_hex(8)
-        st.session_state["added"] = f"{counted(len(new), 'failure')} added."
-
-
-def show_found(found: Import, place: str) -> None:
-    """Show what was read and refused, and offer to add it."""
-    st.markdown(
-        f"Read as **{plain(found.recognised)}**: {counted(len(found.failures), 'failure')}."
-    )
-    for note in found.notes:
-        st.markdown(plain(note))
-    if found.left_out:
-        st.markdown(f"{counted(found.left_out, 'row')} left out: they passed their test.")
-    if found.rejected:
-        show_rejected(found, place)
-    if found.preview:
-        st.markdown(plain(columns_used(found, LABELS)) or "The first rows of it:")
-        st.dataframe(found.preview, hide_index=True, alt="The first rows of what was read")
-    if found.failures:
-        press(
-            f"Add {counted(len(found.failures), 'failure')}",
-            add,
-            found.failures,
-            f"{place}-{drawn}",
-            key=f"add-{place}-{drawn}",
-            type="primary",
-        )
-    else:
-        st.warning("Nothing to add yet.")
-
-
-def show_rejected(found: Import, place: str) -> None:
-    """List the rows that could not be read, with line and reason."""
-    with st.expander(f"{counted(len(found.rejected), 'row')} could not be read", expanded=True):
-        st.dataframe(
-            [{"Line": row.line, "Why": row.reason} for row in found.rejected[:REFUSED]],
-            hide_index=True,
-            alt="Rows that could not be read, with the reason",
-        )
-        st.download_button(
-            "Download this list (CSV)",
-            rejected_csv(found.rejected),
-            "rows-not-read.csv",
-            "text/csv",
-            key=f"rejected-{place}",
-            on_click="ignore",
-        )
-
-
-def read_once(name: str, content: str, read: Callable[[], Import]) -> Import:
-    """Read what was given once, not at every click."""
-    kept = st.session_state.get(f"found-{name}")
-    if kept and kept[0] == content:
-        return kept[1]
-    with st.spinner("Reading …", show_time=True):
-        found = read()
-    st.session_state[f"found-{name}"] = (content, found)
-    return found
-
-
-def choose_columns(found: Import, content: str) -> Mapping[str, str] | None:
-    """Let the person say which column is which; nothing when the proposal is right."""
-    if not found.columns:
-        return None
-    if found.needs_mapping:
-        st.warning("Check which column is which.")
-    key = f"{content[:16]}-{drawn}"
-    if not st.toggle("Choose the columns", value=found.needs_mapping, key=f"choose-{key}"):
-        return None
-    names = [column.name for column in found.columns]
-    chosen = {}
-    for place, field in enumerate(FIELDS):
-        if place % 3 == 0:
-            cells = st.columns(3)
-        proposed = found.mapping.get(field)
-        chosen[field] = cells[place % 3].selectbox(
-            LABELS[field],
-            names,
-            index=names.index(proposed) if proposed in names else None,
-            placeholder="No column",
-            key=f"column-{field}-{key}",
-        )
-    return {field: column for field, column in chosen.items() if column}
-
-
-def offer(place: str, data: bytes, read: Callable[[Mapping[str, str] | None], Import]) -> None:
-    """Read what was given, let the person map its columns, and show the result."""
-    content = hashlib.sha256(data).hexdigest()
-    try:
-        found = read_once(place, content, lambda: read(None))
-        mapping = choose_columns(found, content)
-        if mapping is not None and mapping != dict(found.mapping):
-            said = f"{content}{sorted(mapping.items())}"
-            found = read_once(f"{place}-mapped", said, lambda: read(mapping))
-        show_found(found, place)
-    except InputError as error:
-        show_errors(error)
-
-
-def upload_file() -> None:
-    """Add failures from a file."""
-    st.markdown(
-        "CSV, TSV, JSON, JSONL or Excel; also exports of promptfoo, Langfuse, LangSmith, and chats "
-        f"as JSONL. At most {UPLOAD_LIMIT_MB} MB and 50,000 rows."
-    )
-    upload = st.file_uploader(
-        "A file with failures",
-        type=[ending.lstrip(".") for ending in ENDINGS],
-        key=f"upload-{drawn}",
-    )
-    if upload:
-        data = upload.getvalue()
-        offer("upload", data, lambda mapping: read_failures(upload.name, data, mapping))
-
-
-def paste() -> None:
-    """Add failures from pasted text."""
-    pasted = st.text_area(
-        "Paste rows of a table, JSON, or one complaint a line",
-        height=160,
-        key=f"paste-{drawn}",
-        persist_state="session",
-    )
-    if pasted.strip():
-        data = pasted.encode("utf-8", "replace")
-        offer("paste", data, lambda mapping: read_pasted(pasted, mapping))
-    else:
-        st.markdown("Press Ctrl and Enter, or click outside the field, to have it read.")
-
-
-def type_in() -> None:
-    """Add failures typed into a table."""
-    st.markdown("One row a failure. A comment alone is enough; the more you fill, the better.")
-    rows = st.data_editor(
-        [dict.fromkeys(TEXTS, "") for _ in range(3)],
-        num_rows="dynamic",
-        column_config={name: st.column_config.TextColumn(TEXTS[name]) for name in TEXTS},
-        hide_index=True,
-        key=f"typed-{drawn}",
-        alt="A table to type failures into",
-    )
-    if st.button("Add these", type="primary"):
-        try:
-            new = typed(rows)
-        except InputError as error:
-            show_errors(error)
-        else:
-            if new:
-                add(new, f"typed-{drawn}")
-                st.rerun()
-            st.error("The table is empty. Type into at least one row.")
 
 
 def remove(id: str | None) -> None:
@@ -235,7 +69,8 @@ def edit_card(failure: Failure) -> None:
             try:
                 edits.change(failure, texts)
             except InputError as error:
-                show_errors(error)
+                for problem in error.problems:
+                    st.error(plain(str(problem)))
             else:
                 st.session_state.pop("editing", None)
                 st.rerun()
@@ -258,16 +93,17 @@ def correction(reading: FailureReading) -> Callable[..., Any]:
     return draw
 
 
-def show_reading(failure: Failure, reading: FailureReading) -> None:
+def show_reading(failure: Failure, reading: FailureReading, said: tuple[Label, ...]) -> None:
     """Draw how one failure is read, why, and how to correct it."""
     name = start(MODES[reading.mode])
     if reading.corrected:
-        st.markdown(f"**{name}**, because you said so.")
+        st.markdown(f"**{name}**, {plain(because(said, reading.mode, author()))}.")
     else:
         sure = percent(reading.probabilities[reading.mode])
         doubt = ", too unsure to count on" if reading.abstained else ""
         st.markdown(f"Reads as **{name}** ({sure} sure{doubt}).")
         st.text(reading.why)
+    show_opinion(Opinion(said), reading)
     live(
         stored,
         f"corrections.{failure.id}",
@@ -279,6 +115,18 @@ def show_reading(failure: Failure, reading: FailureReading) -> None:
     with st.container(horizontal=True):
         press("Change", edit, id, key=f"edit-{id}", help=f"Change the texts of {named}")
         press("Remove", remove, id, key=f"remove-{id}", help=f"Remove {named}")
+
+
+def show_opinion(opinion: Opinion, reading: FailureReading) -> None:
+    """Say who said what, where that is not what counts here."""
+    if not opinion.labels or opinion.agreed == reading.mode:
+        return
+    told = plain(start(opinion.told(author())))
+    if opinion.agreed or not opinion.differs:
+        st.markdown(f"{told}.")
+        return
+    st.warning(f"{told}. Here the latest word counts; nothing is learned from it until settled.")
+    st.page_link(page("learning"), label="Settle it", icon=":material/balance:")
 
 
 def show_texts(failure: Failure) -> None:
@@ -304,7 +152,8 @@ def show_failures() -> None:
         st.info("No failure holds these words.")
         return
     readings = tools().classifier.read(shown, stored.draft.corrections)
-    for failure, reading in zip(shown, readings, strict=True):
+    said = store().labels.of(shown)
+    for failure, reading, labels in zip(shown, readings, said, strict=True):
         with st.container(border=True):
             if st.session_state.get("editing") == failure.id:
                 edit_card(failure)
@@ -313,7 +162,7 @@ def show_failures() -> None:
             with texts:
                 show_texts(failure)
             with reads:
-                show_reading(failure, reading)
+                show_reading(failure, reading, labels)
     if len(found) > ROWS:
         st.markdown(
             f"{first + 1:,} to {first + len(shown):,} of {len(found):,}; all of them count."
@@ -321,10 +170,7 @@ def show_failures() -> None:
         st.pagination(-(-len(found) // ROWS), key=number)
 
 
-WAYS = {"Upload a file": upload_file, "Paste": paste, "Type": type_in}
-for tab, draw in zip(st.tabs(list(WAYS)), WAYS.values(), strict=True):
-    with tab:
-        draw()
+part("adding").ways(edits)
 
 st.header(counted(len(failures), "failure"))
 if message := st.session_state.pop("added", ""):
@@ -338,6 +184,12 @@ if failures:
         "How the advisor reads each one. Where it is wrong, say what it is; your word counts."
     )
     show_failures()
+    if stored.draft.corrections:
+        st.page_link(
+            page("learning"),
+            label="The advisor can learn from your corrections",
+            icon=":material/school:",
+        )
     press("Remove all failures", remove, None, key="remove-all")
 else:
     st.info("None yet. Five to twenty real ones make the answer much surer.")

@@ -320,7 +320,7 @@ def exports() -> None:
         bullets((
             f"Proposal: version {stored.version}, `{prints.proposal}`",
             f"Rules: `{prints.rules}`",
-            f"Classifier: `{prints.classifier}`",
+            f"Classifier: {plain(result.classifier)}, `{prints.classifier}`",
             "The same proposal, rules and classifier always give the same recommendation.",
         ))
 

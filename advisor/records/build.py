@@ -78,6 +78,6 @@ def _origin(assessment: Assessment) -> tuple[Fact, ...]:
     return (
         Fact(name="Proposal", value=prints.proposal),
         Fact(name="Rules", value=prints.rules),
-        Fact(name="Classifier", value=prints.classifier),
+        Fact(name="Classifier", value=f"{assessment.classifier}, {prints.classifier}"),
         Fact(name="Advisor", value=f"version {__version__}"),
     )
