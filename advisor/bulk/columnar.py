@@ -40,13 +40,14 @@ class Columnar:
             raise InputError(Problem(shown(path.name), "holds no rows", "Choose another file"))
         wanted = {*recipe.mapping.values(), recipe.date}
         self._columns = [name for name in self.names if recipe.export or name in wanted]
+        self._block = recipe.block
         self._place = 0
         self._rows: Iterator[dict[str, Any]] = iter(())
 
     def spans(self) -> Iterator[Span]:
         """Yield where each block lies."""
-        for index, start in enumerate(range(0, self.total, BLOCK_ROWS)):
-            end = min(start + BLOCK_ROWS, self.total)
+        for index, start in enumerate(range(0, self.total, self._block)):
+            end = min(start + self._block, self.total)
             yield Span(index, start, end, start + 1, start + 1, end / self.total)
 
     def entries(self, start: int, end: int | None, line: int, row: int) -> Iterator[Entry]:
@@ -78,13 +79,13 @@ class Columnar:
 
 @contextmanager
 def _understood(path: Path) -> Iterator[None]:
-    try:
-        with readable(path):
+    with readable(path):
+        try:
             yield
-    except (pyarrow.ArrowException, NotImplementedError):
-        mend = "Write the file again; nested or encrypted columns may have to be left out"
-        what = "is damaged or is not Parquet"
-        raise InputError(Problem(shown(path.name), what, mend)) from None
+        except (pyarrow.ArrowException, NotImplementedError):
+            mend = "Write the file again; encrypted columns may have to be left out"
+            what = "is damaged or is not Parquet"
+            raise InputError(Problem(shown(path.name), what, mend)) from None
 
 
 def _records(batch: Any) -> Iterator[dict[str, Any]]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from advisor.bulk.blocks import Block, Counts, Job, Reader
 from advisor.bulk.course import Course
-from advisor.bulk.model import Span
+from advisor.bulk.model import BLOCK_ROWS, Span
 from advisor.bulk.output import check_out, refused_path
 from advisor.bulk.pace import pace
 from advisor.bulk.recognise import DATE, Opened, open_log
@@ -37,6 +37,8 @@ class Request:
     ray: str | None = None
     """Address of a Ray cluster."""
     restart: bool = False
+    block: int = BLOCK_ROWS
+    """Rows in one block."""
 
 
 def run_classify(request: Request) -> int:
@@ -61,7 +63,7 @@ def run_classify(request: Request) -> int:
 def _run(request: Request) -> int:
     if request.out:
         check_out(request.out, request.file)
-    opened = open_log(request.file, _columns(request.columns))
+    opened = open_log(request.file, _columns(request.columns), request.block)
     for note in opened.notes:
         write_message(f"{shown(request.file.name)}: {one_line(note)}")
     classifier = load_classifier()

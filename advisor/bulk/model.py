@@ -13,7 +13,7 @@ from advisor.importing.model import FieldName
 from advisor.proposal import Failure
 
 BLOCK_ROWS = 1_000
-"""Rows in one block; only the last block of a file has fewer, or one whose rows are very long."""
+"""Rows in one block: a few seconds of work. The last one has fewer, and one with long rows."""
 BLOCK_BYTES = 16_000_000
 """A block ends after the row with which it reaches this size."""
 HEAD_ROWS = 1_000
@@ -30,6 +30,8 @@ class Recipe(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     kind: Kind
+    block: int = BLOCK_ROWS
+    """Rows in one block."""
     codec: str = "utf-8"
     separator: str = ","
     start: int = 0

@@ -12,7 +12,7 @@ from typing import BinaryIO
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from advisor.bulk.blocks import Block, Counts, Job
-from advisor.bulk.model import BLOCK_BYTES, BLOCK_ROWS
+from advisor.bulk.model import BLOCK_BYTES
 from advisor.bulk.streams import readable
 from advisor.errors import InputError, Problem
 from advisor.files import write_whole
@@ -41,7 +41,7 @@ class Manifest(BaseModel):
         return cls(
             input=_state(job.path),
             classifier=job.classifier,
-            columns=digest([recipe, BLOCK_ROWS, BLOCK_BYTES]),
+            columns=digest([recipe, BLOCK_BYTES]),
         )
 
     def changes(self, now: Manifest) -> list[str]:
@@ -93,9 +93,15 @@ class Parts:
             pass
         except (OSError, ValidationError):
             raise self._foreign() from None
-        if self.folder.exists() and (not self.folder.is_dir() or any(self.folder.iterdir())):
+        if self.folder.exists() and not self._is_bare():
             raise self._foreign()
         return None
+
+    def _is_bare(self) -> bool:
+        """Tell a folder that is empty, but for what an interrupted `write_whole` left."""
+        return self.folder.is_dir() and all(
+            one.name.startswith(".advisor-") for one in self.folder.iterdir()
+        )
 
     def _foreign(self) -> InputError:
         what = "is there already and does not come from an interrupted run"

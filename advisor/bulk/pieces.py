@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from advisor.bulk.model import BLOCK_BYTES, BLOCK_ROWS, SHOWN, Entry, Recipe, Span
+from advisor.bulk.model import BLOCK_BYTES, SHOWN, Entry, Recipe, Span
 from advisor.bulk.streams import LINE_LIMIT, Line, Stream
 from advisor.importing.json_records import parse
 from advisor.importing.values import storable
@@ -47,7 +47,7 @@ class Pieces(ABC):
         index, piece = 0, None
         for piece in self.pieces(stream, start, line):
             count += 1
-            if count == BLOCK_ROWS or piece.end - start >= BLOCK_BYTES:
+            if count == self._recipe.block or piece.end - start >= BLOCK_BYTES:
                 yield Span(index, start, piece.end, row, line, stream.share())
                 start, line, row, count = piece.end, piece.next_line, row + count, 0
                 index += 1

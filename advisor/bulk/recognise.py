@@ -9,7 +9,7 @@ from typing import Any
 
 from advisor.bulk.columnar import Columnar
 from advisor.bulk.heads import STREAMED, Head, kind_of, look
-from advisor.bulk.model import Recipe, Source
+from advisor.bulk.model import BLOCK_ROWS, Recipe, Source
 from advisor.bulk.pieces import Delimited, JsonLines
 from advisor.bulk.records import Entries, Records
 from advisor.bulk.streams import checked_size, readable
@@ -38,13 +38,14 @@ class Opened:
     notes: tuple[str, ...]
 
 
-def open_log(path: Path, columns: Mapping[str, str]) -> Opened:
+def open_log(path: Path, columns: Mapping[str, str], block: int = BLOCK_ROWS) -> Opened:
     """Recognise a file by its first rows.
 
     Args:
         path: JSON lines, CSV or TSV, each perhaps packed (.gz), Parquet, or what the importer
             takes.
         columns: field of a failure, or `date`, to the column that a person named for it.
+        block: rows in one block.
 
     Raises:
         InputError: it cannot be read, or no column says what went wrong.
@@ -52,12 +53,13 @@ def open_log(path: Path, columns: Mapping[str, str]) -> Opened:
     check_kind(path)
     head = look(path) if kind_of(path) in STREAMED else None
     if head is None:
-        return _open_whole(path, columns)
+        return _open_whole(path, columns, block)
+    head = Head(head.recipe.model_copy(update={"block": block}), head.table)
     shape = None if columns else find_shape(head.table)
     if shape is None:
         return _open_table(path, head, columns)
     if shape is not OWN_CSV and _fits_whole(path):
-        return _open_whole(path, columns)
+        return _open_whole(path, columns, block)
     recipe = head.recipe.model_copy(update={"export": True})
     notes = () if shape is OWN_CSV else (f"Recognised as {shape.recognised}. {_STEPS}", shape.note)
     return Opened(source_of(path, recipe), recipe, (*head.table.notes, *filter(None, notes)))
@@ -104,14 +106,14 @@ def _fits_whole(path: Path) -> bool:
         return sum(1 for _ in file) <= FAILURE_LIMIT
 
 
-def _open_whole(path: Path, columns: Mapping[str, str]) -> Opened:
+def _open_whole(path: Path, columns: Mapping[str, str], block: int) -> Opened:
     found = read_whole(path, {})
     given = {field: name for field, name in columns.items() if field != DATE}
     if given:
         names = [column.name for column in found.columns]
         mapping = checked(_merged(found.mapping, given), names, shown(path.name))
         found = read_whole(path, mapping)
-    recipe = Recipe(kind="whole", mapping=found.mapping if given else {})
+    recipe = Recipe(kind="whole", block=block, mapping=found.mapping if given else {})
     return Opened(Whole(path, recipe, found), recipe, (*found.notes, *_guess(found)))
 
 

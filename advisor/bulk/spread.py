@@ -27,6 +27,8 @@ _STORE = 300_000_000
 """Bytes of shared memory of a cluster on this machine; a block needs a few million."""
 _INSTALL = "Run: pip install 'advisor[ray]' --constraint constraints.txt"
 _ENCODER = "ADVISOR_ENCODER"
+_LOGGERS = ("ray", "ray.data")
+_QUIET = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_BACKEND_LOG_LEVEL": "fatal"}
 
 
 def read_on_ray(job: Job, spans: Sequence[Span], address: str, ordered: bool) -> Iterator[Block]:
@@ -56,15 +58,18 @@ def read_on_ray(job: Job, spans: Sequence[Span], address: str, ordered: bool) ->
 def _dataset(job: Job, spans: Sequence[Span], ordered: bool) -> Dataset:
     import ray.data
 
+    for name in _LOGGERS:
+        logging.getLogger(name).setLevel(logging.ERROR)
     context = ray.data.DataContext.get_current()
     context.enable_progress_bars = False
     context.execution_options.preserve_order = ordered
     resources: dict[str, float] = ray.cluster_resources()  # type: ignore[no-untyped-call]
     workers = min(len(spans), max(1, int(resources.get("CPU", 1))))
+    pool = ray.data.ActorPoolStrategy(size=workers)
     reader: Any = _Worker
     data = ray.data.from_items([asdict(span) for span in spans], override_num_blocks=len(spans))
     given = {"job": job, "encoder": os.environ.get(_ENCODER, "")}
-    return data.map(reader, fn_constructor_kwargs=given, concurrency=workers, num_cpus=1)
+    return data.map(reader, fn_constructor_kwargs=given, compute=pool, num_cpus=1)
 
 
 class _Worker:
@@ -98,13 +103,11 @@ _NOTHING = {"index": 0, "done": 0.0, "results": b"", "refused": b"", "tally": ""
 
 @contextmanager
 def _connected(address: str) -> Iterator[None]:
-    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+    os.environ.update(_QUIET)
     if find_spec("ray") is None:
         raise InputError(Problem("--ray", "Ray is not installed", _INSTALL))
     import ray
 
-    for name in ("ray", "ray.data"):
-        logging.getLogger(name).setLevel(logging.ERROR)
     started: dict[str, Any] = {"include_dashboard": False, "object_store_memory": _STORE}
     more = started if address == LOCAL else {}
     try:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import gzip
 import stat
+import weakref
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BufferedReader
 from pathlib import Path
+from typing import BinaryIO
 
 from advisor.errors import InputError, Problem
 from advisor.importing.values import shown
@@ -45,6 +47,7 @@ class Stream:
         packed = path.suffix.lower() == ".gz"
         self._file = BufferedReader(gzip.GzipFile(fileobj=self._raw)) if packed else self._raw
         self._path = path
+        self._closing = weakref.finalize(self, _close, self._file, self._raw)
 
     def seek(self, place: int) -> None:
         """Go to a byte of the unpacked content; backwards is slow in a packed file."""
@@ -86,9 +89,13 @@ class Stream:
         return min(1.0, self._raw.tell() / self._size)
 
     def close(self) -> None:
-        """Close the file."""
-        self._file.close()
-        self._raw.close()
+        """Close the file; it also closes when nobody needs it any longer."""
+        self._closing()
+
+
+def _close(*files: BinaryIO) -> None:
+    for file in files:
+        file.close()
 
 
 def checked_size(path: Path) -> int:

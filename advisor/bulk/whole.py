@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from advisor.bulk.model import BLOCK_ROWS, Case, Recipe, Refused, Rows, Span
+from advisor.bulk.model import Case, Recipe, Refused, Rows, Span
 from advisor.importing import Import, read_failures, read_path
 from advisor.proposal import Failure, Proposal
 
@@ -21,13 +21,14 @@ class Whole:
             InputError: the file as a whole cannot be read.
         """
         self.found = found or read_whole(path, recipe.mapping)
+        self._block = recipe.block
         self._failures = named(self.found.failures)
 
     def spans(self) -> Iterator[Span]:
         """Yield where each block lies among the failures."""
         total = len(self._failures)
-        for index, start in enumerate(range(0, max(total, 1), BLOCK_ROWS)):
-            end = min(start + BLOCK_ROWS, total)
+        for index, start in enumerate(range(0, max(total, 1), self._block)):
+            end = min(start + self._block, total)
             yield Span(index, start, end, start + 1, start + 1, end / max(total, 1))
 
     def read(self, span: Span) -> Rows:
