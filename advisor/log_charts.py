@@ -32,7 +32,7 @@ def mix(summary: LogSummary) -> alt.LayerChart:
     scale = alt.Scale(domain=[0, top], nice=False)
     chart, y = chart_of(rows), row_axis(order)
     bars = chart.mark_bar(cornerRadius=2, height=14, yOffset=DOWN, opacity=0.75).encode(
-        x=alt.X("mid:Q", axis=None, scale=scale), y=y, color=colour()
+        x=alt.X("mid:Q", axis=None, scale=scale, stack=None), y=y, color=colour()
     )
     ranges = chart.mark_rule(strokeWidth=2, yOffset=DOWN, color=TEXT).encode(
         x=alt.X("low:Q", axis=None, scale=scale), x2="high:Q", y=y
