@@ -56,6 +56,8 @@ class Learned:
 def learn_now(store: Store, author: str, key: str) -> Learned:
     """Learn from every correction that people agree on; a version that helps is put to use.
 
+    When nothing new can be learned, the version in use stays the newest.
+
     Raises:
         ModelError: the encoder or the head is missing or altered.
         StoreError: the database failed.
@@ -63,7 +65,10 @@ def learn_now(store: Store, author: str, key: str) -> Learned:
     lesson = learn(lessons(opinions(store.labels.all())))
     if lesson.layer is None or lesson.figures is None:
         return Learned(None, lesson)
-    layer, figures = lesson.layer, lesson.figures.model_dump()
+    layer, active = lesson.layer, store.learned.active()
+    if active and active.fingerprint == layer.fingerprint:
+        return Learned(active.version, lesson)
+    figures = lesson.figures.model_dump()
     return Learned(store.learned.add(layer.to_bytes(), figures, layer.base, author, key), lesson)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from advisor.proposal import Failure, digest
 from advisor.store.content import canonical
@@ -86,6 +86,13 @@ class Labels:
                 raise not_found("failure")
             values = values_of(earlier[-1].failure, mode, earlier[-1].proposal_id, author)
             replace_rows(connection, LabelRow, [values | {"settles": True}])
+
+
+    def reopen(self, digest: str) -> None:
+        """Let a disagreement count as one again; nobody's word is lost."""
+        with self._database.write() as connection:
+            statement = update(LabelRow).where(LabelRow.digest == digest)
+            connection.execute(statement.values(settles=False))
 
 
 _COLUMNS: tuple[Any, ...] = tuple(LabelRow.__table__.c[name] for name in Label.__dataclass_fields__)

@@ -159,3 +159,13 @@ def test_thousands_at_once_are_kept_and_forgotten(store: Store) -> None:
     assert len(store.labels.all()) == 3_000
     FailureEdits(store, id, "anna").remove_all()
     assert store.labels.all() == ()
+
+
+def test_what_was_settled_can_be_opened_again(store: Store) -> None:
+    id = made(store)
+    say(store, id, "format", "anna")
+    digest = store.labels.of([A])[0][0].digest
+    store.labels.settle(digest, Mode.LABEL, "cara")
+    store.labels.reopen(digest)
+    assert said(store) == {"anna": "format", "cara": "label"}
+    assert not any(label.settles for label in store.labels.of([A])[0])
