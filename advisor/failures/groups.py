@@ -122,7 +122,7 @@ class _Work:
     def grouping(self, given: Places, projection: Projection, tell: Tell) -> Grouping:
         """Group and place them; `given` is where each failure as it was given stands here."""
         found = self._sorted(tell)
-        labels = merge(found.kinds, self.kinds.positions)
+        labels = merge(found.kinds, self.kinds.positions, self.kinds.tree)
         members = [np.flatnonzero(labels == label) for label in range(labels.max() + 1)]
         groups = self._groups(found, members)
         places = projection.place(found, self.keys, [reading.id for reading in self.readings])

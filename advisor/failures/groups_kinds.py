@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,10 +54,17 @@ class Kinds:
         """Where each lies: its mode, its cause and its sentence, shape (k, modes + width)."""
         return np.hstack([MODE_PLACES[self.modes], self.rows])
 
+    @cached_property
+    def tree(self) -> list[tuple[int, int]]:
+        """Which two nodes each further node joins (Ward's method); the first k are the kinds."""
+        from scipy.cluster.hierarchy import ward  # type: ignore[import-untyped]
+
+        return [(int(one), int(other)) for one, other, *_ in ward(self.positions)]
+
     def name(self, kind: int) -> str:
         """Return a short name that no other kind has: `format-2`, `format-json_broken`."""
         mode, feature = MODES[self.modes[kind]], int(self.features[kind])
-        first = int(np.flatnonzero(self.modes == self.modes[kind])[0])
+        first = int(self.modes.searchsorted(self.modes[kind]))
         return f"{mode}-{FEATURES[feature].name if feature >= 0 else kind - first + 1}"
 
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from advisor.failures.case import Case
-from advisor.failures.features import FEATURES, MODES, SPEAKS
+from advisor.failures.features import FEATURES, MODES, SPEAKS, Array
 from advisor.failures.groups_kinds import LEAST, Places, Sorted
 from advisor.failures.groups_terms import terms
 from advisor.failures.lexicons import NOTE, SPOKEN
 from advisor.failures.why import COMPLAINTS
+from advisor.rules import load
 from advisor.vocabulary import Mode
 from advisor.wording import MODES as NAMES
 from advisor.wording import counted, listing, start
@@ -23,15 +25,74 @@ SECOND = 0.3
 """Share from which a second mode is named."""
 NOT_KEPT = "an instruction in the request is not kept"
 
+Modes = Mapping[Mode, int]
 Words = tuple[str, str]
 """The name of a group, and what it has in common in one sentence."""
 
 
+@dataclass(frozen=True)
+class Members:
+    """One group, as far as its name depends on it."""
+
+    cases: Sequence[Case]
+    modes: Modes
+    """How many read as which mode."""
+    reason: tuple[str, int]
+    """The relation that most share, in words, and how many do; or nothing."""
+    words: Sequence[str]
+    """Words that set its notes apart."""
+
+    @property
+    def named_modes(self) -> str:
+        """The mode, or the two modes, that most members read as."""
+        ranked = sorted(self.modes.items(), key=lambda item: (-item[1], item[0]))
+        enough = SECOND * len(self.cases)
+        return listing((NAMES[mode] for mode, count in ranked[:2] if count >= enough), "or")
+
+    @property
+    def name(self) -> str:
+        """A name; two groups may still have the same."""
+        what = self.reason[0] or ", ".join(self.words)
+        return start(f"{self.named_modes}: {what}" if what else self.named_modes)
+
+    @property
+    def sentence(self) -> str:
+        """What they have in common."""
+        said, count = self.reason if self.reason[0] else self._complaint()
+        parts = [f"{_how_many(count, len(self.cases))}{said}"] if said else []
+        if self.words:
+            quoted = listing(f"“{word}”" for word in self.words)
+            say = "the note says" if len(self.cases) == 1 else "the notes often say"
+            parts.append(f"{say} {quoted}")
+        return f"{start('; '.join(parts))}." if parts else self._meaning()
+
+    def _complaint(self) -> tuple[str, int]:
+        """Return what most notes complain about, in words, and how many do; or nothing."""
+        family = SPOKEN[self._main]
+        heard = sum(bool(NOTE[family].search(case.note.raw)) for case in self.cases)
+        return (COMPLAINTS[family], heard) if heard >= MOST_OF * len(self.cases) else ("", 0)
+
+    def _meaning(self) -> str:
+        meanings = {item.id: item.meaning for item in load().taxonomy.modes}
+        read = "that reads" if len(self.cases) == 1 else "that read"
+        known = f"{counted(len(self.cases), 'failure')} {read} as {self.named_modes}."
+        one = self.named_modes == NAMES[self._main]
+        return f"{known} {meanings[self._main]}" if one else known
+
+    @property
+    def _main(self) -> Mode:
+        return max(self.modes, key=lambda mode: (self.modes[mode], -MODES.index(mode)))
+
+
+def _how_many(count: int, total: int) -> str:
+    if total == 1:
+        return ""
+    everyone = "in both" if total == 2 else f"in all {total}"
+    return f"{everyone if count == total else f'in {count} of {total}'} "
+
+
 def describe(
-    cases: Sequence[Case],
-    found: Sorted,
-    members: Sequence[Places],
-    modes: Sequence[Mapping[Mode, int]],
+    cases: Sequence[Case], found: Sorted, members: Sequence[Places], modes: Sequence[Modes]
 ) -> list[Words]:
     """Return name and sentence of each group; no two names are equal.
 
@@ -42,29 +103,30 @@ def describe(
         modes: how many members read as which mode, for each group.
     """
     special = terms([[cases[place].note.raw for place in places] for places in members])
-    reasons = [_reason(cases, found, places) for places in members]
-    named = [_name(*parts) for parts in zip(modes, reasons, special, strict=True)]
-    sentences = [
-        _sentence([cases[place] for place in places], counts, reason, words)
-        for places, counts, reason, words in zip(members, modes, reasons, special, strict=True)
+    groups = [
+        Members([cases[place] for place in places], counts, _reason(cases, found, places), words)
+        for places, counts, words in zip(members, modes, special, strict=True)
     ]
-    return list(zip(_distinct(named), sentences, strict=True))
+    names = _distinct([one.name for one in groups])
+    return list(zip(names, [one.sentence for one in groups], strict=True))
 
 
 def _reason(cases: Sequence[Case], found: Sorted, places: Places) -> tuple[str, int]:
-    """Return the relation that most members share, in words, and how many do; or nothing."""
-    counts = _worth(found, places)
-    others = np.setdiff1d(np.arange(len(cases)), places)
-    elsewhere = _worth(found, others).mean(axis=0) if len(others) else 0.0
-    here = counts.mean(axis=0)
-    best = int((here - 0.5 * elsewhere).argmax())
-    holds = np.flatnonzero(found.relations[places, best] > 0)
-    if here[best] < LEAST * MOST_OF or len(holds) < MOST_OF * len(places):
+    """Return what sets the group apart from the others among what most of its members share."""
+    here = _worth(found, places).mean(axis=0)
+    others = np.delete(np.arange(len(cases)), places)
+    elsewhere = _worth(found, others).mean(axis=0) if len(others) else np.zeros(len(here))
+    shared = (found.relations[places] > 0).mean(axis=0) >= MOST_OF
+    values = np.where(shared & (here >= LEAST * MOST_OF), here - elsewhere / 2, -np.inf)
+    best = int(values.argmax())
+    if values[best] == -np.inf:
         return "", 0
-    return _in_words(best, [cases[place] for place in places[holds]]), len(holds)
+    holds = places[found.relations[places, best] > 0]
+    return _in_words(best, [cases[place] for place in holds]), len(holds)
 
 
-def _worth(found: Sorted, places: Places) -> np.ndarray:
+def _worth(found: Sorted, places: Places) -> Array:
+    """Return how much each relation speaks for the likeliest mode, shape (members, features)."""
     likeliest = found.chances[places].argmax(axis=1)
     return np.maximum(found.relations[places] * SPEAKS[:, likeliest].T, 0.0)
 
@@ -76,41 +138,6 @@ def _in_words(feature: int, cases: Sequence[Case]) -> str:
         return reason
     general = FEATURES[feature].because
     return NOT_KEPT if general == "{}" else general.replace("{}", "something")
-
-
-def _name(modes: Mapping[Mode, int], reason: tuple[str, int], special: Sequence[str]) -> str:
-    what = reason[0] or ", ".join(special)
-    return start(f"{_modes(modes)}: {what}" if what else _modes(modes))
-
-
-def _modes(modes: Mapping[Mode, int]) -> str:
-    total = sum(modes.values())
-    ranked = sorted(modes.items(), key=lambda item: (-item[1], item[0]))
-    (first, _), *rest = ranked
-    named = [first, *(mode for mode, count in rest[:1] if count >= SECOND * total)]
-    return listing((NAMES[mode] for mode in named), "or")
-
-
-def _sentence(
-    cases: Sequence[Case],
-    modes: Mapping[Mode, int],
-    reason: tuple[str, int],
-    special: Sequence[str],
-) -> str:
-    said = reason if reason[0] else _complaint(cases, modes)
-    parts = [f"in {said[1]} of {len(cases)} {said[0]}"] if said[0] else []
-    if special:
-        parts.append(f"notes often say {listing(f'“{word}”' for word in special)}")
-    if not parts:
-        parts = [f"{counted(len(cases), 'failure')} that read as {_modes(modes)}"]
-    return f"{start('; '.join(parts))}."
-
-
-def _complaint(cases: Sequence[Case], modes: Mapping[Mode, int]) -> tuple[str, int]:
-    """Return what most notes complain about, in words, and how many do; or nothing."""
-    family = SPOKEN[max(modes, key=lambda mode: (modes[mode], -MODES.index(mode)))]
-    heard = sum(bool(NOTE[family].search(case.note.raw)) for case in cases)
-    return (COMPLAINTS[family], heard) if heard >= MOST_OF * len(cases) else ("", 0)
 
 
 def _distinct(names: Sequence[str]) -> Iterator[str]:

@@ -12,13 +12,14 @@ from advisor.failures.texts import stem
 
 SHOWN = 3
 """Words named for a group."""
-OFTEN = 0.25
+OFTEN = 0.3
 """Share of a group's notes that must hold a word."""
 RARER = 2.0
 """How many times as common a word must be here as elsewhere."""
 _WORD = re.compile(r"[^\W\d_]{3,24}(?![^\W\d_])")
 _COMMON = frozenset(
-    """wrong right should answer answers answered asked model output says said reply response
+    """far much many last first old new around cannot fails failed day days hundred three four five
+    wrong right should answer answers answered asked model output says said reply response
     text please need needs want wanted wants get got give gave given make made use used still
     even instead really thing things something anything nothing always never every one two
     das der die den dem des ein eine einen einer und oder aber nicht kein keine ist sind war wird
@@ -72,4 +73,5 @@ def _best(
 
 
 def _spelling(spelt: Counter[str]) -> str:
-    return max(spelt, key=lambda word: (spelt[word], word))
+    """Return the commonest spelling; a capital that only begins a sentence is left out."""
+    return max(spelt, key=lambda word: (spelt[word], word.islower(), word))
