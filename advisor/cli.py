@@ -25,6 +25,10 @@ cli = typer.Typer(
 )
 rules_cli = typer.Typer(help="Check the rules that policy owners edit.", no_args_is_help=True)
 cli.add_typer(rules_cli, name="rules")
+classifier_cli = typer.Typer(
+    help="See what the classifier of failures learned from corrections.", no_args_is_help=True
+)
+cli.add_typer(classifier_cli, name="classifier")
 
 RulesFolder = Annotated[
     Path | None, typer.Option("--rules", help="Folder with rules; the shipped ones if left out.")
@@ -173,6 +177,44 @@ def rules_check(
     from advisor.commands import run_rules_check
 
     raise typer.Exit(run_rules_check(rules, against))
+
+
+@classifier_cli.command("show")
+def classifier_show(json: AsJson = False) -> None:
+    """Say which version is in use, what could be learned, and how good each version is.
+
+    Example: `advisor classifier show`
+    """
+    from advisor.classifier_commands import run_show
+
+    raise typer.Exit(run_show(json))
+
+
+@classifier_cli.command("learn")
+def classifier_learn(json: AsJson = False) -> None:
+    """Learn from people's corrections; a version that helps is put to use. Exit 1 if refused.
+
+    Example: `advisor classifier learn`
+
+    Corrections are what people said failures are in the app. It is tried on corrections kept
+    aside and on examples that ship with the advisor, and refused when it does not help.
+    """
+    from advisor.classifier_commands import run_learn
+
+    raise typer.Exit(run_learn(json))
+
+
+@classifier_cli.command("use")
+def classifier_use(
+    version: Annotated[int, typer.Argument(min=0, help="Number of a version; 0 is as shipped.")],
+) -> None:
+    """Put a version to use; 0 goes back to the classifier as it ships.
+
+    Example: `advisor classifier use 0`
+    """
+    from advisor.classifier_commands import run_use
+
+    raise typer.Exit(run_use(version))
 
 
 @cli.command()

@@ -56,7 +56,7 @@ class Learned:
 def learn_now(store: Store, author: str, key: str) -> Learned:
     """Learn from every correction that people agree on; a version that helps is put to use.
 
-    When nothing new can be learned, the version in use stays the newest.
+    What was learned before is put to use again, not kept twice.
 
     Raises:
         ModelError: the encoder or the head is missing or altered.
@@ -65,10 +65,11 @@ def learn_now(store: Store, author: str, key: str) -> Learned:
     lesson = learn(lessons(opinions(store.labels.all())))
     if lesson.layer is None or lesson.figures is None:
         return Learned(None, lesson)
-    layer, active = lesson.layer, store.learned.active()
-    if active and active.fingerprint == layer.fingerprint:
-        return Learned(active.version, lesson)
-    figures = lesson.figures.model_dump()
+    layer, figures = lesson.layer, lesson.figures.model_dump()
+    same = (one for one in store.learned.all() if one.fingerprint == layer.fingerprint)
+    if known := next(same, None):
+        store.learned.use(known.version, author, key)
+        return Learned(known.version, lesson)
     return Learned(store.learned.add(layer.to_bytes(), figures, layer.base, author, key), lesson)
 
 

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from advisor.proposal import Failure
 from advisor.store import Label
 from advisor.vocabulary import Mode
-from advisor.wording import MODES, listing
+from advisor.wording import MODES, listing, start
+
+SHORT = 160
+"""Characters of a failure on one line."""
 
 
 @dataclass(frozen=True)
@@ -47,11 +50,25 @@ class Opinion:
     def told(self, me: str) -> str:
         """Say who said what: `anna says broken format, you say wrong label`."""
         modes = dict.fromkeys(label.mode for label in self.labels)
-        return ", ".join(
+        words = ", ".join(
             f"{listing(names)} {'say' if many else 'says'} {MODES[mode]}"
             for mode in modes
             for names, many in [_names(self.labels, mode, me)]
         )
+        return start(words) if words.startswith("you ") else words
+
+    def by(self, me: str) -> str:
+        """Return who said something: `anna and you`."""
+        return listing("you" if label.author == me else label.author for label in self.labels)
+
+    @property
+    def brief(self) -> str:
+        """The failure on one line: what was said about it, or what it was instead of what."""
+        failure = self.failure
+        answered = f"{failure.output} (wanted: {failure.expected})"
+        both = answered if failure.output and failure.expected else None
+        text = " ".join((failure.note or both or failure.output or failure.expected or "").split())
+        return text if len(text) <= SHORT else f"{text[: SHORT - 1]}…"
 
 
 def _names(labels: Iterable[Label], mode: Mode, me: str) -> tuple[list[str], bool]:

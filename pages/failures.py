@@ -121,7 +121,7 @@ def show_opinion(opinion: Opinion, reading: FailureReading) -> None:
     """Say who said what, where that is not what counts here."""
     if not opinion.labels or opinion.agreed == reading.mode:
         return
-    told = plain(start(opinion.told(author())))
+    told = plain(opinion.told(author()))
     if opinion.agreed or not opinion.differs:
         st.markdown(f"{told}.")
         return

@@ -25,7 +25,7 @@ from advisor.web import (
 from advisor.wording import MODES, counted, listing, percent, start
 
 ROWS = 10
-SHORT = 160  # characters of a failure in the list
+LONG = 600  # characters of one text
 
 active = store().learned.active()
 versions = store().learned.all()
@@ -168,7 +168,7 @@ def show_button() -> None:
 def show_texts(one: Opinion) -> None:
     """Draw the texts of a failure as they are."""
     shown = [
-        f"{label}:  \n{verbatim(text[: SHORT * 3])}"
+        f"{label}:  \n{verbatim(text[:LONG])}"
         for name, label in TEXTS.items()
         if (text := getattr(one.failure, name))
     ]
@@ -179,14 +179,19 @@ def show_disagreements(ones: Sequence[Opinion]) -> None:
     """Draw what people disagree about, and let somebody settle it."""
     for one in ones[:ROWS]:
         with st.container(border=True):
-            st.markdown(f"**{plain(start(one.told(author())))}.**")
+            st.markdown(f"**{plain(one.told(author()))}.**")
             show_texts(one)
             with st.container(horizontal=True):
                 for mode in dict.fromkeys(label.mode for label in one.labels):
                     name = f"{one.digest[:16]}-{mode}"
                     press(f"It is {MODES[mode]}", end, one, mode, key=f"settle-{name}")
                 link = {"p": one.labels[-1].proposal_id}
-                st.page_link(page("failures"), label="Something else", query_params=link)
+                st.page_link(
+                    page("failures"),
+                    label="Something else",
+                    icon=":material/edit:",
+                    query_params=link,
+                )
     if len(ones) > ROWS:
         st.markdown(f"{len(ones) - ROWS:,} more follow when these are settled.")
 
@@ -196,9 +201,9 @@ def show_corrections() -> None:
     first = (st.session_state.get("corrections_page", 1) - 1) * ROWS
     st.table([
         {
-            "Failure": plain(brief(one)),
+            "Failure": plain(one.brief),
             "Is": start(MODES[one.agreed]),
-            "Said by": plain(listing(dict.fromkeys(label.author for label in one.labels))),
+            "Said by": plain(one.by(author())),
             "When": local_time(one.labels[-1].at),
         }
         for one in agreed[first : first + ROWS]
@@ -208,18 +213,11 @@ def show_corrections() -> None:
         st.pagination(-(-len(agreed) // ROWS), key="corrections_page")
 
 
-def brief(one: Opinion) -> str:
-    """Return a failure in one line."""
-    failure = one.failure
-    text = " ".join((failure.note or failure.output or failure.expected or "").split())
-    return text if len(text) <= SHORT else f"{text[: SHORT - 1]}…"
-
-
 def show_settled() -> None:
     """List what was settled, and let it be opened again."""
     with st.expander(f"{counted(len(settled), 'disagreement')} settled"):
         for one in settled[:ROWS]:
-            st.markdown(f"{plain(start(one.told(author())))}. Counts: {MODES[one.agreed]}.")
+            st.markdown(f"{plain(one.told(author()))}. Counts: {MODES[one.agreed]}.")
             show_texts(one)
             press("Open it again", reopen, one, key=f"reopen-{one.digest[:16]}")
 

@@ -10,10 +10,11 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
 
+from advisor.errors import NotFoundError
 from advisor.store.content import canonical
 from advisor.store.rows import INTEGER_LIMIT
 from advisor.store.sessions import Database
-from advisor.store.statements import alone, check_name, not_found, now
+from advisor.store.statements import alone, check_name, now
 from advisor.store.tables import LearnedRow, LearnedUse
 
 
@@ -132,7 +133,7 @@ def _find(connection: Connection, column: Any, version: int) -> Any:
         query = select(column).where(LearnedRow.version == version)
         if row := connection.execute(query).first():
             return row[0]
-    raise not_found("learned version")
+    raise NotFoundError("There is no such learned version. Choose one from the list of versions.")
 
 
 def _written_by(table: Any, author: str, key: str) -> Any:
