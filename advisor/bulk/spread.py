@@ -111,7 +111,8 @@ def _connected(address: str) -> Iterator[None]:
     started: dict[str, Any] = {"include_dashboard": False, "object_store_memory": _STORE}
     more = started if address == LOCAL else {}
     try:
-        ray.init(address, logging_level=logging.ERROR, log_to_driver=False, **more)
+        with _silent():
+            ray.init(address, logging_level=logging.ERROR, log_to_driver=False, **more)
     except (ConnectionError, ValueError, RuntimeError, OSError):
         mend = "Give local, auto, host:port or ray://host:port of a cluster that runs"
         raise InputError(Problem("--ray", f"no cluster answers at {address[:80]}", mend)) from None
@@ -119,3 +120,16 @@ def _connected(address: str) -> Iterator[None]:
         yield
     finally:
         ray.shutdown()
+
+
+@contextmanager
+def _silent() -> Iterator[None]:
+    """Ray's core says on standard error how much it will say, whatever it is told."""
+    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)

@@ -1,0 +1,98 @@
+"""A Ray cluster of two nodes, started here, reads a log as one machine does."""
+
+import os
+import signal
+import warnings
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import psutil
+import pytest
+from logs import rows, write_lines
+
+from advisor.bulk.blocks import Block, Job, Reader
+from advisor.bulk.command import Request, run_classify
+from advisor.bulk.recognise import open_log
+from advisor.bulk.spread import read_on_ray
+from advisor.errors import AdvisorError
+from advisor.failures.classifier import load_classifier
+
+pytestmark = [
+    pytest.mark.xdist_group("ray"),
+    pytest.mark.timeout(300),
+    pytest.mark.filterwarnings("ignore"),  # what Ray warns of inside its own modules
+    pytest.mark.usefixtures("home"),
+]
+STORE = 100_000_000
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[str]:
+    """The address of a cluster of two nodes with one processor each."""
+    with warnings.catch_warnings(), pytest.MonkeyPatch.context() as patch:
+        warnings.simplefilter("ignore")
+        patch.setenv("RAY_USAGE_STATS_ENABLED", "0")
+        from ray.cluster_utils import Cluster
+
+        given = {"num_cpus": 1, "object_store_memory": STORE, "include_dashboard": False}
+        started = Cluster(initialize_head=True, head_node_args=given)
+        started.add_node(num_cpus=1, object_store_memory=STORE)
+        yield started.address
+        started.shutdown()
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    return write_lines(tmp_path / "log.jsonl", [*rows(300), "{", *rows(299)])
+
+
+def workers() -> list[psutil.Process]:
+    """The processes of the cluster that read blocks."""
+    children = psutil.Process().children(recursive=True)
+    return [child for child in children if child.name().startswith("ray::MapWorker")]
+
+
+def job_of(log: Path) -> tuple[Job, list[Block]]:
+    """A job with many small blocks, and what this process makes of them."""
+    opened = open_log(log, {}, 25)
+    classifier = load_classifier()
+    job = Job(log, opened.recipe, classifier.fingerprint)
+    reader = Reader(job, classifier)
+    return job, [reader.read(span) for span in opened.source.spans()]
+
+
+def test_two_nodes_give_the_same_files_as_one_machine(
+    cluster: str, log: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    here, there = tmp_path / "here.parquet", tmp_path / "there.parquet"
+    assert run_classify(Request(log, out=here, block=50)) == 2
+    capfd.readouterr()
+    assert run_classify(Request(log, out=there, block=50, ray=cluster)) == 2
+    said = capfd.readouterr()
+    assert there.read_bytes() == here.read_bytes()
+    assert (tmp_path / "there.rejected.csv").read_bytes() == (
+        tmp_path / "here.rejected.csv"
+    ).read_bytes()
+    assert said.out == ""
+    assert len(said.err.splitlines()) == 3, said.err
+
+
+def test_a_worker_that_is_killed_loses_nothing(cluster: str, log: Path) -> None:
+    job, wanted = job_of(log)
+    spans = list(open_log(log, {}, 25).source.spans())
+    with closing(read_on_ray(job, spans, cluster, ordered=True)) as blocks:
+        found = [next(blocks)]
+        running = workers()
+        assert len({one.ppid() for one in running}) == 2  # each node has its own
+        os.kill(running[0].pid, signal.SIGKILL)
+        found += blocks
+    assert found == wanted
+
+
+def test_what_a_worker_cannot_read_is_told(cluster: str, log: Path) -> None:
+    job, _ = job_of(log)
+    spans = list(open_log(log, {}, 25).source.spans())
+    log.unlink()
+    with pytest.raises(AdvisorError, match="cannot be read: No such file"):
+        list(read_on_ray(job, spans, cluster, ordered=False))
