@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
-
-import typer
 
 from advisor.assessment import FailureReading
 from advisor.errors import InputError, Problem
@@ -65,10 +64,9 @@ def _agreed(judge: JudgeModel, failures: Sequence[Failure], yes: bool) -> bool:
     if yes or not found.requests:
         return True
     write_message(f"The texts of these failures are sent to {judge.endpoint.host}.")
-    try:
-        return typer.confirm("Ask now?", err=True)
-    except typer.Abort:  # nobody is there to answer
-        return False
+    sys.stderr.write("Ask now? [y/N] ")
+    sys.stderr.flush()
+    return sys.stdin.readline().strip().casefold() in {"y", "yes"}
 
 
 def _ask(judge: JudgeModel, failures: Sequence[Failure]) -> int:

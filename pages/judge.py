@@ -17,23 +17,19 @@ from advisor.failures.judging_report import (
 )
 from advisor.failures.judging_weight import opinions_on
 from advisor.proposal import Failure
-from advisor.vocabulary import Mode
 from advisor.web import attempt, current, page, plain, press, read_with_progress, steps, tools
 from advisor.wording import MODES, counted, percent
-from advisor.wording import start as large
 
 ROWS = 100
 SETTINGS = """
-To use one, set these before the advisor starts; any OpenAI-compatible service will do, also one on
-this machine:
+To use one, set these before the advisor starts. Any OpenAI-compatible service will do, also one on
+this machine.
 
-| Setting | What it holds |
-|---|---|
-| `ADVISOR_ENDPOINT_URL` | the address of the service, such as `https://models.example.org/v1` |
-| `ADVISOR_ENDPOINT_MODEL` | the name of the model there |
-| `ADVISOR_ENDPOINT_KEY` | the key, if the service needs one; it is never shown |
-| `ADVISOR_ENDPOINT_PRICE_IN` | price of a million tokens sent, to see the cost before |
-| `ADVISOR_ENDPOINT_PRICE_OUT` | price of a million tokens answered |
+- `ADVISOR_ENDPOINT_URL`: the address of the service, such as `https://models.example.org/v1`
+- `ADVISOR_ENDPOINT_MODEL`: the name of the model there
+- `ADVISOR_ENDPOINT_KEY`: the key, if the service needs one; it is never shown
+- `ADVISOR_ENDPOINT_PRICE_IN` and `ADVISOR_ENDPOINT_PRICE_OUT`: the price of a million tokens sent
+  and answered, to see the cost before
 """
 
 stored = current()
@@ -66,11 +62,6 @@ def rows_of(model: JudgeModel) -> list[Compared]:
     return sorted(found, key=lambda row: (row.same_cause, row.same_mode))
 
 
-def named(mode: Mode | None) -> str:
-    """Return a mode for a cell of the table."""
-    return large(MODES[mode]) if mode else "–"
-
-
 def show_agreement(rows: list[Compared]) -> None:
     """Draw who agrees with whom, and each failure both read."""
     found = agreement(rows)
@@ -78,24 +69,22 @@ def show_agreement(rows: list[Compared]) -> None:
     st.vega_lite_chart(
         agreement_chart(found), theme=None, width="stretch", alt=agreement_words(found)
     )
-    lines = [
-        "| Failure | The advisor alone | The judge model | What it says | A person |",
-        "|---|---|---|---|---|",
-    ]
-    for row in rows[:ROWS]:
-        said = row.opinion.verdict
-        cells = (
-            row.reading.id[:80],
-            f"{named(row.reading.mode)}{', not sure' if row.reading.abstained else ''}",
-            f"{named(said.mode)}, {percent(said.sure)} sure",
-            said.because,
-            named(row.person),
-        )
-        lines.append(f"| {' | '.join(plain(cell) for cell in cells)} |")
     with st.expander("Failure by failure, differences first", expanded=len(rows) <= 10):
-        st.markdown("\n".join(lines))
+        st.markdown("\n".join(map(line_of, rows[:ROWS])))
         if len(rows) > ROWS:
             st.markdown(f"The first {ROWS} of {len(rows):,}.")
+
+
+def line_of(row: Compared) -> str:
+    """Return one failure as an item of a list: who says what."""
+    said, ours = row.opinion.verdict, f"**{MODES[row.reading.mode]}**"
+    ours += ", not sure" if row.reading.abstained else ""
+    person = f" A person: **{MODES[row.person]}**." if row.person else ""
+    return (
+        f"- {plain(row.reading.id)[:200]}. The advisor alone: {ours}. "
+        f"The model: **{MODES[said.mode]}**, {percent(said.sure)} sure: “{plain(said.because)}”"
+        f"{person}"
+    )
 
 
 def show_ended(job: Job) -> None:

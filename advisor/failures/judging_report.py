@@ -9,7 +9,7 @@ from advisor.assessment import FailureReading
 from advisor.failures.judging import Estimate
 from advisor.failures.judging_weight import Opinion
 from advisor.models.endpoint import Endpoint
-from advisor.palette import COLOURS
+from advisor.palette import COLOURS, MUTED
 from advisor.vocabulary import CAUSE_OF, Cause, Mode
 from advisor.wording import counted, number
 
@@ -78,49 +78,46 @@ def agreement(rows: Sequence[Compared]) -> Agreement:
 
 def agreement_words(found: Agreement) -> str:
     """Say how far the judge model and the advisor agree."""
-    both = counted(found.both, "failure")
     text = (
-        f"On {both} with both readings they name the same cause {found.same_cause} times, and the "
-        f"same mode {found.same_mode} times."
+        f"The advisor and the model both read {counted(found.both, 'failure')}: the same cause "
+        f"{found.same_cause} times, the same mode {found.same_mode} times."
     )
     if not found.corrected:
         return f"{text} Nobody has corrected any of these yet, so nobody knows who is right."
     return (
-        f"{text} People corrected {found.corrected} of them: the judge model agrees with people on "
+        f"{text} People corrected {found.corrected} of them: the model agrees with people on "
         f"{found.judge_right}, the advisor alone on {found.classifier_right}."
     )
 
 
 def agreement_chart(found: Agreement) -> dict[str, Any]:
-    """Return a Vega-Lite picture: one bar, cut by how far both agree."""
-    parts = (
-        ("same mode", found.same_mode, COLOURS[Cause.CAPABILITY]),
-        ("same cause, another mode", found.same_cause - found.same_mode, COLOURS[Cause.BEHAVIOUR]),
-        ("another cause", found.both - found.same_cause, COLOURS[Cause.KNOWLEDGE]),
-    )
-    names = [f"{name}: {size}" for name, size, _ in parts]
-    rows = [
-        {"agreement": name, "failures": size, "order": place}
-        for place, (name, (_, size, _)) in enumerate(zip(names, parts, strict=True))
-    ]
-    scale = {"domain": names, "range": [colour for *_, colour in parts]}
-    legend = {"orient": "bottom", "title": None, "columns": 1, "labelLimit": 400}
+    """Return a Vega-Lite picture of how far both agree: one bar a degree."""
+    parts = {
+        "same mode": found.same_mode,
+        "same cause only": found.same_cause - found.same_mode,
+        "another cause": found.both - found.same_cause,
+    }
+    rows = [{"says": name, "failures": size} for name, size in parts.items()]
+    axis = {"labelFontSize": 14, "ticks": False, "domain": False, "labelPadding": 8}
+    y = {"field": "says", "type": "nominal", "sort": None, "title": None, "axis": axis}
+    text = {"type": "text", "align": "left", "dx": 6, "fontSize": 14, "color": MUTED}
+    size = {"field": "failures", "type": "quantitative", "axis": None}
     return {
         "data": {"values": rows},
-        "height": 36,
-        "mark": {"type": "bar", "height": 28},
-        "encoding": {
-            "x": {"field": "failures", "type": "quantitative", "stack": "zero", "axis": None},
-            "color": {"field": "agreement", "scale": scale, "legend": legend},
-            "order": {"field": "order"},
-        },
+        "height": 34 * len(parts),
+        "encoding": {"y": y, "x": size | {"scale": {"domain": [0, max(1, found.both * 1.1)]}}},
+        "layer": [
+            {"mark": {"type": "bar", "height": 22, "color": COLOURS[Cause.BEHAVIOUR]}},
+            {"mark": text, "encoding": {"text": {"field": "failures"}}},
+        ],
         "config": {"view": {"stroke": None}, "background": "transparent"},
     }
 
 
 def estimate_words(found: Estimate, endpoint: Endpoint) -> list[str]:
     """Say what asking would take, one sentence a fact."""
-    sent = f"{found.tokens_in:,} tokens sent, at most {found.tokens_out:,} answered"
+    tokens = round(found.tokens_in, 2 - len(str(found.tokens_in)))
+    sent = f"{tokens:,} tokens sent, at most {found.tokens_out:,} answered"
     facts = [
         f"{counted(found.requests, 'question')} to {endpoint.model} at {endpoint.host}: "
         f"about {sent}, {duration(found.seconds)}.",

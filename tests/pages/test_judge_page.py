@@ -82,13 +82,13 @@ def test_answers_are_kept_and_stand_beside_the_advisor_and_people(there: Service
     id = made(failures=FAILURES, corrections={"b": Mode.STYLE})
     app = asked(window("judge", id), id)
     shown = texts(app)
-    assert "On 2 failures with both readings" in shown
-    assert "People corrected 1 of them: the judge model agrees with people on 1" in shown
+    assert "both read 2 failures" in shown
+    assert "People corrected 1 of them: the model agrees with people on 1" in shown
     assert "2 answers kept" in shown and "Nothing is left to ask" in shown
     assert "<script>" not in shown.replace("\\<script\\>", "")
     assert len(there.asked) == 2
     again = texts(window("judge", id))
-    assert "On 2 failures" in again
+    assert "both read 2 failures" in again
     assert len(there.asked) == 2
 
 
