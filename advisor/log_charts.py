@@ -17,6 +17,8 @@ from advisor.charts import DOWN, chart_of, colour, layers, order_of, row_axis
 from advisor.palette import COLOURS, MUTED
 from advisor.vocabulary import CAUSE_OF, Mode
 
+TOLD = 4
+"""Modes that the words beside a picture name."""
 SMALLEST = 0.01
 """Share from which a mode is drawn."""
 _ROOM = 1.75
@@ -70,9 +72,9 @@ def range_words(share: Share) -> str:
 
 
 def mix_alt(summary: LogSummary) -> str:
-    """Return the shares in words."""
-    parts = [f"{row['row']} {row['label']}" for row in mix_rows(summary)]
-    return f"Share of what goes wrong, with its range: {wording.listing(parts)}."
+    """Return the largest shares in words; a screen reader says this at every button of a chart."""
+    parts = [f"{row['row']} {row['label']}" for row in mix_rows(summary)[:TOLD]]
+    return f"Largest shares of what goes wrong, with their ranges: {wording.listing(parts)}."
 
 
 def over_time(trend: Trend, chosen: Mode) -> alt.LayerChart:

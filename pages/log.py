@@ -1,15 +1,14 @@
-"""Production logs that were classified: what goes wrong in them, and what to do about it."""
+"""One classified log: what goes wrong in it, why, and what to do about it."""
 
 import streamlit as st
 
 from advisor import log_charts
 from advisor.bulk import summary_files as files
 from advisor.bulk import summary_words as words
-from advisor.bulk.summary_files import LIMIT_MB, Listed
 from advisor.bulk.summary_offers import draft_of, figures_csv, proposal_key, proposed
 from advisor.bulk.summary_record import Example, LogGroup, LogSummary, Trend
 from advisor.charts import spec
-from advisor.errors import AdvisorError, InputError, NotFoundError
+from advisor.errors import InputError, NotFoundError
 from advisor.importing import write_csv
 from advisor.records.naming import file_name
 from advisor.records.record import shorten
@@ -21,7 +20,6 @@ from advisor.web import (
     local_time,
     page,
     plain,
-    press,
     show_problems,
     store,
     verbatim,
@@ -29,136 +27,34 @@ from advisor.web import (
 from advisor.wording import MODES, REMEDIES, counted, listing, percent, start
 
 NO_BREAK = "\u00a0%"
-ROWS = 20
 EXCERPT = 600
 LINES = 5
 """Modes that can be looked at over time."""
-COMMAND = "advisor classify FILE"
 
 
-def open_log(id: str) -> None:
-    """Show one summary."""
-    st.switch_page(page("log"), query_params={"log": id})
-
-
-def all_logs() -> None:
-    """Draw the list of summaries."""
-    st.title("Logs")
-    st.markdown(
-        "A log of failures is too long to read by hand. Classify it with the command line; here "
-        "you see what goes wrong in it, why, and what would help."
-    )
-    show_problems()
-    show_deleted()
-    found = files.saved_summaries()
-    if not found:
-        empty()
-    take_in(expanded=not found)
-    first = (st.session_state.get("logs_page", 1) - 1) * ROWS
-    for row in found[first : first + ROWS]:
-        show_row(row)
-    if len(found) > ROWS:
-        st.markdown(f"{len(found):,} in all")
-        st.pagination(-(-len(found) // ROWS), key="logs_page")
-
-
-def empty() -> None:
-    """Say how to get the first summary."""
-    st.info("No log yet. Run this where the log is; its summary then stands here:")
-    st.code(COMMAND, language=None)
-    st.markdown(
-        "FILE is JSONL, CSV or Parquet with one failure a row, of any size. Was it run on another "
-        "machine? Then upload the summary file that the command names at its end."
-    )
-
-
-def take_in(expanded: bool) -> None:
-    """Take in a summary that was made elsewhere."""
-    with st.expander("Upload a summary from another machine", expanded=expanded):
-        upload = st.file_uploader(
-            f"The summary file that `{COMMAND}` wrote, at most {LIMIT_MB} MB",
-            type=["json"],
-            key="log_upload",
-        )
-        if not upload:
-            return
-        try:
-            summary = files.load_summary(upload.getvalue())
-            files.save_summary(summary)
-        except InputError as error:
-            for problem in error.problems:
-                st.error(plain(str(problem)))
-        else:
-            open_log(summary.id)
-
-
-def show_deleted() -> None:
-    """Offer to bring back what was deleted last."""
-    if "log_deleted" in st.session_state:
-        id, name = st.session_state["log_deleted"]
-        st.info(f"The summary of “{plain(name)}” is deleted. For a day it can be brought back.")
-        press("Undo", bring_back, id, key="undo-delete-log")
-
-
-def delete(row: Listed) -> None:
-    """Take a summary away and remember it for taking back."""
-    attempt(files.delete_summary, row.id)
-    st.session_state["log_deleted"] = (row.id, row.about.file)
-
-
-def bring_back(id: str) -> None:
-    """Put a deleted summary back."""
-    attempt(files.restore_summary, id)
-    st.session_state.pop("log_deleted", None)
-
-
-def show_row(row: Listed) -> None:
-    """Draw one summary of the list."""
-    with st.container(border=True):
-        left, middle, right = st.columns([5, 5, 2], vertical_alignment="center")
-        name = plain(row.about.file)
-        with left:
-            st.page_link(page("log"), label=f"**{name}**", query_params={"log": row.id})
-            st.markdown(
-                f"{counted(row.about.rows, 'row')}, classified {local_time(row.about.finished)}"
-            )
-        middle.markdown(plain(row.headline))
-        with right:
-            press("Delete", delete, row, key=f"delete-{row.id}", help=f"Delete {name}")
-
-
-def one_log(id: str) -> None:
-    """Draw one summary: the answer first."""
-    st.page_link(page("log"), label="All logs", icon=":material/arrow_back:")
+def chosen_log() -> LogSummary:
+    """Return the summary named in the URL (`?log=`); without one, go to the list."""
+    name = st.query_params.get("log")
+    if not name:
+        st.switch_page(page("logs"))
+    st.page_link(page("logs"), label="All logs", icon=":material/arrow_back:")
     try:
-        summary = files.load_summary(id)
-    except NotFoundError as error:
+        return files.load_summary(name)
+    except (NotFoundError, InputError) as error:
         st.error(plain(str(error)))
-        return
-    st.title(plain(summary.about.file))
-    show_problems()
-    left, right = st.columns([3, 2], gap="large")
-    with left:
-        answer_first(summary)
-    with right:
-        st.subheader("What goes wrong")
-        st.vega_lite_chart(
-            spec(log_charts.mix(summary)),
-            theme=None,
-            width="stretch",
-            alt=log_charts.mix_alt(summary),
-        )
-        st.markdown("Bar: best estimate. Line: 95 % range. Kinds under 1 % are left out.")
-    parts = {
-        "Groups": groups,
-        "Over time": over_time,
-        "Clearest examples": clearest,
-        "About this log": about,
-    }
-    for tab, show in zip(st.tabs(list(parts)), parts.values(), strict=True):
-        with tab:
-            show(summary)
-    exports(summary)
+        st.stop()
+
+
+def picture(summary: LogSummary) -> None:
+    """Draw what goes wrong, with ranges."""
+    st.subheader("What goes wrong")
+    st.vega_lite_chart(
+        spec(log_charts.mix(summary)),
+        theme=None,
+        width="stretch",
+        alt=log_charts.mix_alt(summary),
+    )
+    st.markdown("Bar: best estimate. Line: 95 % range. Kinds under 1 % are left out.")
 
 
 def answer_first(summary: LogSummary) -> None:
@@ -195,8 +91,8 @@ def groups(summary: LogSummary) -> None:
         st.info("There are too few failures to group.")
         return
     st.markdown(
-        f"Failures that are alike, found in a sample of {len(summary.sample):,}. Shares are of the "
-        "whole log."
+        f"Failures that are alike, found in a sample of {len(summary.sample):,}. Each counts for "
+        "the one group it is most like, so these shares differ a little from those above."
     )
     sample = {item.failure.id: item for item in summary.sample}
     for group in sorted(summary.groups, key=lambda one: -one.share.mid):
@@ -278,7 +174,8 @@ def clearest(summary: LogSummary) -> None:
 def show_example(item: Example, note: str) -> None:
     """Draw one failure, nothing in its texts interpreted."""
     id = plain((item.failure.id or "")[:200])
-    lines = [f"**{id}** (row {item.row:,}), {plain(note)}. {plain(item.reading.why)}"]
+    place = "" if id.startswith("row ") else f" (row {item.row:,})"
+    lines = [f"**{id}**{place}, {plain(note)}. {plain(item.reading.why)}"]
     for name, label in TEXTS.items():
         if text := getattr(item.failure, name):
             lines.append(f"{label}:  \n{verbatim(shorten(text, EXCERPT))}")
@@ -329,11 +226,21 @@ def exports(summary: LogSummary) -> None:
             )
 
 
-chosen = st.query_params.get("log")
-try:
-    if chosen:
-        one_log(chosen)
-    else:
-        all_logs()
-except AdvisorError as error:
-    st.error(plain(str(error)))
+summary = chosen_log()
+st.title(plain(summary.about.file))
+show_problems()
+left, right = st.columns([3, 2], gap="large")
+with left:
+    answer_first(summary)
+with right:
+    picture(summary)
+parts = {
+    "Groups": groups,
+    "Over time": over_time,
+    "Clearest examples": clearest,
+    "About this log": about,
+}
+for tab, show in zip(st.tabs(list(parts)), parts.values(), strict=True):
+    with tab:
+        show(summary)
+exports(summary)

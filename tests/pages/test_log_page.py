@@ -15,7 +15,8 @@ pytestmark = pytest.mark.usefixtures("home")
 
 def shown(id: str) -> AppTest:
     """Open one summary as a link to it does."""
-    app = window("log")
+    app = window("logs")
+    app.switch_page("../pages/log.py")
     app.query_params["log"] = id
     app.run()
     assert not app.exception
@@ -23,7 +24,7 @@ def shown(id: str) -> AppTest:
 
 
 def upload(content: bytes) -> AppTest:
-    app = window("log")
+    app = window("logs")
     app.file_uploader(key="log_upload").set_value([("summary.json", content, "application/json")])
     app.run()
     assert not app.exception
@@ -31,14 +32,14 @@ def upload(content: bytes) -> AppTest:
 
 
 def test_without_a_log_the_screen_shows_the_command() -> None:
-    app = window("log")
+    app = window("logs")
     assert "No log yet" in texts(app)
     assert app.code[0].value == "advisor classify FILE"
 
 
 def test_the_list_says_what_was_found_and_when() -> None:
     save_summary(summary())
-    said = texts(window("log"))
+    said = texts(window("logs"))
     assert "609 rows, classified 20 November 2026, 12:04 UTC" in said
     assert "No kind of failure leads clearly" in said
     assert "No log yet" not in said
@@ -116,7 +117,7 @@ def test_what_is_no_summary_is_said(content: bytes) -> None:
 
 def test_deleting_can_be_undone() -> None:
     save_summary(summary())
-    app = press(window("log"), "Delete")
+    app = press(window("logs"), "Delete")
     assert plain("“support.jsonl” is deleted") in texts(app)
     assert saved_summaries() == ()
     press(app, "Undo")
@@ -129,10 +130,14 @@ def test_a_link_to_nothing_says_so(id: str) -> None:
     assert "There is no such summary" in app.error[0].value
 
 
+def test_without_a_log_in_the_link_the_list_opens() -> None:
+    assert window("log").title[0].value == "Logs"
+
+
 def test_many_logs_come_a_page_at_a_time() -> None:
     for number in range(23):
         save_summary(without_groups(tally_of(rows(2)), about(2, file=f"log-{number}.jsonl")))
-    app = window("log")
+    app = window("logs")
     assert "23 in all" in texts(app)
     assert len([item for item in app.button if item.label == "Delete"]) == 20
 
@@ -149,4 +154,4 @@ def test_hostile_words_stay_words() -> None:
     assert "](http" not in said
     press(app, "Make a proposal")
     assert only().draft.failures[0].output == HOSTILE
-    assert button(window("log"), "Delete")
+    assert button(window("logs"), "Delete")

@@ -1,0 +1,101 @@
+"""The logs that were classified: what was found in each, and how to add another."""
+
+import streamlit as st
+
+from advisor.bulk import summary_files as files
+from advisor.bulk.summary_files import LIMIT_MB, Listed
+from advisor.errors import InputError
+from advisor.web import attempt, local_time, page, plain, press, show_problems
+from advisor.wording import counted
+
+ROWS = 20
+COMMAND = "advisor classify FILE"
+
+
+def open_log(id: str) -> None:
+    """Show one summary."""
+    st.switch_page(page("log"), query_params={"log": id})
+
+
+def empty() -> None:
+    """Say how to get the first summary."""
+    st.info("No log yet. Run this where the log is; its summary then stands here:")
+    st.code(COMMAND, language=None)
+    st.markdown(
+        "FILE is JSONL, CSV or Parquet with one failure a row, of any size. Was it run on another "
+        "machine? Then upload the summary file that the command names at its end."
+    )
+
+
+def take_in(expanded: bool) -> None:
+    """Take in a summary that was made elsewhere."""
+    with st.expander("Upload a summary from another machine", expanded=expanded):
+        upload = st.file_uploader(
+            f"The summary file that `{COMMAND}` wrote, at most {LIMIT_MB} MB",
+            type=["json"],
+            key="log_upload",
+        )
+        if not upload:
+            return
+        try:
+            summary = files.load_summary(upload.getvalue())
+            files.save_summary(summary)
+        except InputError as error:
+            for problem in error.problems:
+                st.error(plain(str(problem)))
+        else:
+            open_log(summary.id)
+
+
+def show_deleted() -> None:
+    """Offer to bring back what was deleted last."""
+    if "log_deleted" in st.session_state:
+        id, name = st.session_state["log_deleted"]
+        st.info(f"The summary of “{plain(name)}” is deleted. For a day it can be brought back.")
+        press("Undo", bring_back, id, key="undo-delete-log")
+
+
+def delete(row: Listed) -> None:
+    """Take a summary away and remember it for taking back."""
+    attempt(files.delete_summary, row.id)
+    st.session_state["log_deleted"] = (row.id, row.about.file)
+
+
+def bring_back(id: str) -> None:
+    """Put a deleted summary back."""
+    attempt(files.restore_summary, id)
+    st.session_state.pop("log_deleted", None)
+
+
+def show_row(row: Listed) -> None:
+    """Draw one summary of the list."""
+    with st.container(border=True):
+        left, middle, right = st.columns([5, 5, 2], vertical_alignment="center")
+        name = plain(row.about.file)
+        with left:
+            st.page_link(page("log"), label=f"**{name}**", query_params={"log": row.id})
+            st.markdown(
+                f"{counted(row.about.rows, 'row')}, classified {local_time(row.about.finished)}"
+            )
+        middle.markdown(plain(row.headline))
+        with right:
+            press("Delete", delete, row, key=f"delete-{row.id}", help=f"Delete {name}")
+
+
+st.title("Logs")
+st.markdown(
+    "A log of failures is too long to read by hand. Classify it with the command line; here you "
+    "see what goes wrong in it, why, and what would help."
+)
+show_problems()
+show_deleted()
+found = files.saved_summaries()
+if not found:
+    empty()
+take_in(expanded=not found)
+first = (st.session_state.get("logs_page", 1) - 1) * ROWS
+for row in found[first : first + ROWS]:
+    show_row(row)
+if len(found) > ROWS:
+    st.markdown(f"{len(found):,} in all")
+    st.pagination(-(-len(found) // ROWS), key="logs_page")
