@@ -28,7 +28,7 @@ MOST = 2_000
 """Corrections learned from; of more, the first ones given."""
 LUCK = 0.05
 """Chance that as many became right by luck, above which they did not get better."""
-MAY_FORGET = 0.03
+MAY_FORGET = 0.04
 """Share of the guard that may be read wrong more often than before."""
 SOME_MORE = "Corrections teach only where like failures are corrected alike."
 
@@ -126,8 +126,11 @@ class Corrections:
 
     def layer(self, rows: NDArray[np.bool_] | slice = slice(None)) -> Layer:
         """Fit a layer to some of the corrections."""
-        columns = self.inputs[rows] @ self.directions
-        found, bias = slopes(columns, self.before[rows], self.modes[rows])
+        anchors = self.guard.anchors
+        inputs = np.vstack([self.inputs[rows], anchors.inputs])
+        before = np.vstack([self.before[rows], anchors.before])
+        wanted = np.vstack([np.eye(len(MODES))[self.modes[rows]], anchors.before])
+        found, bias = slopes(inputs @ self.directions, before, wanted)
         weights = as_stored(self.directions @ found)
         return Layer(self.base, self.guard.scale, weights, as_stored(bias))
 
@@ -143,7 +146,7 @@ class Corrections:
 
 def _figures(data: Corrections, after: Array, layer: Layer, different: int) -> Figures:
     right, now_right = chosen(data.before) == data.modes, chosen(after) == data.modes
-    kept = data.guard
+    kept = data.guard.judged
     guard_after = layer.probabilities(kept.before, kept.inputs)
     return Figures(
         corrections=len(data.modes),

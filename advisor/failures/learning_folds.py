@@ -28,6 +28,8 @@ def groups(failures: Sequence[Failure]) -> NDArray[np.int64]:
     """
     from scipy.sparse.csgraph import connected_components  # type: ignore[import-untyped]
 
+    if not failures:
+        return np.zeros(0, np.int64)
     rows = _rare_words(failures)
     empty = np.logical_not(rows.any(axis=1))
     close = (rows @ rows.T >= NEAR) | np.outer(empty, empty)

@@ -6,7 +6,6 @@ import hashlib
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
@@ -14,7 +13,7 @@ from advisor.errors import ModelError
 from advisor.failures.features import MODES
 from advisor.failures.head import Array, Evidence, log_softmax
 
-PENALTY = 1.0
+PENALTY = 0.5
 """How strongly slopes are held to zero; each block of inputs has rows of length about 1."""
 BIAS_PENALTY = 30.0
 """Firmer: corrections tell which failures are which, not how often each kind occurs."""
@@ -132,17 +131,17 @@ def directions(inputs: Array) -> Array:
     return np.ascontiguousarray(found[:, : -DIRECTIONS - 1 : -1])
 
 
-def slopes(columns: Array, before: Array, modes: NDArray[np.int64]) -> tuple[Array, Array]:
-    """Fit slopes (columns, modes) and b to corrections; the same ones give the same numbers.
+def slopes(columns: Array, before: Array, wanted: Array) -> tuple[Array, Array]:
+    """Fit slopes (columns, modes) and b; the same rows give the same numbers.
 
     Args:
         columns: scaled inputs along their main directions, shape (n, columns).
         before: the head's probabilities, shape (n, modes).
-        modes: what people said, as places in `MODES`, shape (n,).
+        wanted: the probabilities to reach, shape (n, modes).
     """
     from scipy.optimize import minimize  # type: ignore[import-untyped]
 
-    offset, truth = logs_of(before), np.eye(len(MODES))[modes]
+    offset = logs_of(before)
     columns = np.hstack([columns, np.ones((len(columns), 1))])
     hold = np.full((columns.shape[1], len(MODES)), PENALTY)
     hold[-1] = BIAS_PENALTY
@@ -150,8 +149,8 @@ def slopes(columns: Array, before: Array, modes: NDArray[np.int64]) -> tuple[Arr
     def loss(point: Array) -> tuple[float, Array]:
         found = point.reshape(hold.shape)
         logs = log_softmax(offset + columns @ found)
-        slope = columns.T @ (np.exp(logs) - truth) + hold * found
-        return float((hold * found**2).sum() / 2 - (logs * truth).sum()), slope.ravel()
+        slope = columns.T @ (np.exp(logs) - wanted) + hold * found
+        return float((hold * found**2).sum() / 2 - (logs * wanted).sum()), slope.ravel()
 
     best = minimize(loss, np.zeros(hold.size), jac=True, method="L-BFGS-B").x.reshape(hold.shape)
     return best[:-1], best[-1]
