@@ -24,6 +24,8 @@ SMALLEST = 0.01
 _ROOM = 1.75
 """Times the largest share: how far the axis goes, so that figures fit beside their bars."""
 _HEIGHT = 260
+_ACROSS = 900
+"""Pixels that the stripes to point at share."""
 
 
 def mix(summary: LogSummary) -> alt.LayerChart:
@@ -84,26 +86,36 @@ def over_time(trend: Trend, chosen: Mode) -> alt.LayerChart:
     paint = COLOURS[CAUSE_OF[chosen]]
     x = _time(trend)
     title = f"Share of {wording.MODES[chosen]}"
+    quiet = alt.value(None)
     band = chart.mark_area(opacity=0.2, color=paint).encode(
-        x=x, y=_level("low", title, rows), y2="high:Q"
+        x=x, y=_level("low", title, rows), y2="high:Q", tooltip=quiet
     )
-    line = chart.mark_line(strokeWidth=2, color=paint).encode(x=x, y=_level("mid", title, rows))
-    dots = chart.mark_point(filled=True, opacity=1, size=60, color=paint).encode(
-        x=x, y=_level("mid", title, rows), tooltip=_tooltip()
+    line, dots = (
+        mark.encode(x=x, y=_level("mid", title, rows), tooltip=quiet)
+        for mark in (
+            chart.mark_line(strokeWidth=2, color=paint),
+            chart.mark_point(filled=True, opacity=1, size=60, color=paint),
+        )
     )
-    # A wide unseen mark under each dot: a finger or a shaky hand hits it too.
-    reach = chart.mark_point(filled=True, opacity=0, size=700).encode(
-        x=x, y=_level("mid", title, rows), tooltip=_tooltip()
+    # Unseen, one stripe a point: pointing anywhere near a point is enough.
+    stripes = chart.mark_rule(opacity=0, strokeWidth=_ACROSS / len(rows)).encode(
+        x=x, tooltip=_tooltip()
     )
-    return alt.LayerChart(layer=[band, line, *_turn(trend), dots, reach], height=_HEIGHT)
+    layer = [band, *_turn(trend, chosen), line, dots, stripes]
+    return alt.LayerChart(layer=layer, height=_HEIGHT)
 
 
-def _turn(trend: Trend) -> list[alt.Chart]:
-    """Draw where the later half begins, if it differs by more than chance."""
-    if trend.change is None or not trend.change.real:
+def _turn(trend: Trend, chosen: Mode) -> list[alt.Chart]:
+    """Draw since when a mode differs, if it does by more than chance."""
+    change = trend.change
+    if change is None or not change.real or change.mode is not chosen:
         return []
-    turn = chart_of([{"start": trend.change.since.isoformat()}])
-    return [turn.mark_rule(strokeDash=[4, 4], color=MUTED).encode(x=_time(trend))]
+    turn = chart_of([{"start": change.since.isoformat()}])
+    return [
+        turn.mark_rule(strokeDash=[4, 4], color=MUTED).encode(
+            x=_time(trend), tooltip=alt.value(None)
+        )
+    ]
 
 
 def point_row(point: TrendPoint, chosen: Mode, trend: Trend) -> Row:

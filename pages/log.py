@@ -139,8 +139,8 @@ def over_time(summary: LogSummary) -> None:
     )
     st.markdown(
         "Dates are in UTC. The pale band is the 95 % range due to chance; a classifier that is off "
-        "in the same way at every time is not in it. A dashed line shows where the later half of "
-        "the failures begins, if it differs by more than chance."
+        "in the same way at every time is not in it. A dashed line, where there is one, shows "
+        "since when this kind differs by more than chance."
     )
     if summary.undated:
         st.markdown(f"{counted(summary.undated, 'failure')} without a date are left out here.")

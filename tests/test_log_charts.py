@@ -40,6 +40,7 @@ def test_pictures_say_the_same_in_words() -> None:
     found = summary().trend
     assert found
     assert "Outdated knowledge (knowledge) 29 % (20 to 38 %)" in mix_alt(summary())
+    assert len(mix_alt(summary())) < 300
     said = over_time_alt(found, Mode.FORMAT)
     assert said.startswith("Broken format by week, 9 points: lowest ")
     assert "(week of " in said
@@ -57,6 +58,7 @@ def test_a_real_change_is_marked_and_chance_is_not() -> None:
     found = summary().trend
     assert found
     assert "stroke-dasharray" in svg(over_time(found, Mode.FORMAT))
+    assert "stroke-dasharray" not in svg(over_time(found, Mode.STYLE))
     assert "stroke-dasharray" not in svg(over_time(trend_of(600, 60), Mode.FORMAT))
 
 

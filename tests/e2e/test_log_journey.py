@@ -10,6 +10,7 @@ from browsing import PATIENCE, keep, settled
 from bulk.sample_log import summary
 from conftest import Server
 from playwright.sync_api import Page, expect
+from test_accessibility import violations
 
 from advisor.bulk.summary_files import to_json
 
@@ -25,22 +26,28 @@ def test_from_a_summary_of_another_machine_to_a_proposal(
     page.get_by_role("link", name="Logs").click()
     settled(page)
     expect(page.get_by_text("No log yet")).to_be_visible()
+    assert violations(page) == []
     page.locator("input[type=file]").set_input_files(file)
     page.wait_for_url(re.compile(r"/log\?log=[0-9a-f]{16}$"))
     settled(page)
     expect(page.get_by_role("heading", name="No kind of failure leads clearly")).to_be_visible()
     expect(page.get_by_text("What helps:")).to_be_visible()
+    assert violations(page) == []
 
     page.get_by_role("tab", name="Over time").click()
     page.get_by_test_id("stButtonGroup").get_by_text("Outdated knowledge").click()
     settled(page)
     chart = page.get_by_role("tabpanel", name="Over time").locator("[data-testid=stVegaLiteChart]")
     chart.hover(position=middle(chart.bounding_box()))
+    expect(page.get_by_text("95 % range", exact=True)).to_be_visible()
     keep(page, "log-over-time")
+    page.mouse.move(0, 0)  # what is shown on pointing lies outside the page's regions
+    assert violations(page) == []
     page.get_by_role("tab", name="Clearest examples").click()
     page.get_by_text("Broken format: 28 %").click()
     examples = page.get_by_role("tabpanel", name="Clearest examples").locator("details[open]")
     expect(examples.get_by_text("What the model answered").first).to_be_visible()
+    assert violations(page) == []
 
     address = page.url
     page.get_by_role("button", name="Make a proposal of these failures").dblclick()
