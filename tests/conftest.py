@@ -35,6 +35,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder that the settings name, and no other database."""
     monkeypatch.setenv("ADVISOR_HOME", str(tmp_path / "home"))
     monkeypatch.delenv("ADVISOR_DATABASE_URL", raising=False)
+    for name in [name for name in os.environ if name.startswith("ADVISOR_ENDPOINT_")]:
+        monkeypatch.delenv(name)  # no test asks a service that somebody pays for
     return tmp_path / "home"
 
 

@@ -48,6 +48,16 @@ class Kept:
         with self._opened("ro") as file:
             return {names[name]: verdict for name, verdict in _found(file, list(names))}
 
+    def tokens(self, failures: Sequence[Failure]) -> tuple[int, int]:
+        """Return the tokens sent and answered for what is kept, as far as the service counted."""
+        if not self.path.exists():
+            return 0, 0
+        names = {self._name(failure.key) for failure in failures}
+        with self._opened("ro") as file:
+            query = "SELECT key, tokens_in, tokens_out FROM answer WHERE model = ?"
+            rows = [row for row in file.execute(query, [self.model]) if row[0] in names]
+        return sum(row[1] or 0 for row in rows), sum(row[2] or 0 for row in rows)
+
     def seconds(self) -> float | None:
         """Return how long an answer takes on average; None before the first."""
         if not self.path.exists():
