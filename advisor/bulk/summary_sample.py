@@ -32,7 +32,8 @@ class Ranked(NamedTuple):
     """An example and its place in the order."""
 
     rank: Rank
-    example: Example
+    text: str
+    """The example as JSON: most are dropped again, and need not be read for that."""
 
 
 class Smallest:
@@ -84,13 +85,14 @@ def texts_of(failure: Failure) -> tuple[str | None, ...]:
     return tuple(getattr(failure, name) for name in TEXTS)
 
 
-def example_of(row: int, failure: Failure, reading: FailureReading) -> Example:
-    """Return a failure with long texts cut in the middle, and its reading."""
+def example_of(row: int, failure: Failure, reading: FailureReading) -> str:
+    """Return a failure with long texts cut in the middle, and its reading, as JSON."""
     cut = {name: shortened(getattr(failure, name)) for name in TEXTS}
     cut["id"] = (failure.id or "").strip()[:ID_LIMIT] or None
     name = cut["id"] or f"row {row}"
     kept = reading.model_copy(update={"id": name, "why": reading.why[: HEAD + TAIL]})
-    return Example(row=row, failure=failure.model_copy(update=cut), reading=kept)
+    example = Example(row=row, failure=failure.model_copy(update=cut), reading=kept)
+    return example.model_dump_json()
 
 
 def shortened(text: str | None) -> str | None:
@@ -101,9 +103,14 @@ def shortened(text: str | None) -> str | None:
 
 
 def within(items: Sequence[Ranked]) -> list[Example]:
-    """Return the first examples that together fit into a file of moderate size."""
-    sizes = accumulate(len(item.example.model_dump_json().encode()) for item in items)
-    return [item.example for item, size in zip(items, sizes, strict=True) if size <= BYTES]
+    """Return the first examples that together fit into a file of moderate size.
+
+    Raises:
+        ValidationError: a text is no example.
+    """
+    sizes = accumulate(len(item.text.encode()) for item in items)
+    kept = (item.text for item, size in zip(items, sizes, strict=True) if size <= BYTES)
+    return [Example.model_validate_json(text) for text in kept]
 
 
 def named(examples: Iterable[Example]) -> tuple[Example, ...]:

@@ -47,9 +47,7 @@ Numbers = Annotated[tuple[Count, ...], Field(min_length=len(MODES), max_length=l
 Line = Annotated[tuple[Count, ...], Field(min_length=len(MODES) + 1, max_length=len(MODES) + 1)]
 
 
-class _Entry(Strict):
-    rank: Rank
-    example: Example
+Kept = Annotated[tuple[tuple[Rank, str], ...], Field(max_length=SAMPLE)]
 
 
 class _State(Strict):
@@ -58,8 +56,8 @@ class _State(Strict):
     sums: Numbers
     level: Level
     dates: dict[Annotated[str, Field(pattern=r"^\d{4}(-\d\d){0,2}$")], Line]
-    sample: tuple[_Entry, ...] = Field(max_length=SAMPLE)
-    clearest: tuple[_Entry, ...] = Field(max_length=CLEAREST * len(MODES))
+    sample: Kept
+    clearest: dict[Mode, Kept]
 
 
 class Tally:
@@ -120,19 +118,18 @@ class Tally:
 
     def clearest(self) -> tuple[Example, ...]:
         """Return the clearest examples of each mode, mode by mode."""
-        return tuple(item.example for mode in MODES for item in self._clearest[mode].best())
+        return tuple(within([item for mode in MODES for item in self._clearest[mode].best()]))
 
     def to_json(self) -> str:
         """Return everything as JSON; equal tallies give equal text."""
-        clearest = [item for mode in MODES for item in self._clearest[mode].best()]
         return _State(
             answered=tuple(self.answered),
             unsure=tuple(self.unsure),
             sums=tuple(self.sums),
             level=self.level,
             dates={name: tuple(self.dates[name]) for name in sorted(self.dates)},
-            sample=_entries(self._sample.best()),
-            clearest=_entries(clearest),
+            sample=tuple(self._sample.best()),
+            clearest={mode: tuple(self._clearest[mode].best()) for mode in MODES},
         ).model_dump_json()
 
     @classmethod
@@ -150,10 +147,9 @@ class Tally:
         )
         tally.level = state.level
         tally.dates = {name: list(line) for name, line in state.dates.items()}
-        tally._sample.add(Ranked(item.rank, item.example) for item in state.sample)
-        for item in state.clearest:
-            mode = item.example.reading.mode
-            tally._clearest[mode].add([Ranked(item.rank, item.example)])
+        tally._sample.add(Ranked(*item) for item in state.sample)
+        for mode, items in state.clearest.items():
+            tally._clearest[mode].add(Ranked(*item) for item in items)
         return tally
 
     def _keep(self, row: int, failure: Failure, reading: FailureReading, sure: int) -> None:
@@ -190,10 +186,6 @@ def _increase(sums: list[int], more: list[int]) -> None:
 def _day(at: datetime) -> str:
     """Return the day in UTC, as `2026-05-14`."""
     return (at if at.tzinfo is None else at.astimezone(UTC)).date().isoformat()
-
-
-def _entries(items: list[Ranked]) -> tuple[_Entry, ...]:
-    return tuple(_Entry(rank=item.rank, example=item.example) for item in items)
 
 
 def _row(item: Example) -> int:

@@ -143,5 +143,5 @@ def test_the_smallest_are_kept_however_many_come() -> None:
     assert ranks == sorted((0, number * 7919 % 1000, number) for number in range(1, 500))[:3]
 
 
-def tally_example() -> summary_sample.Example:
+def tally_example() -> str:
     return summary_sample.example_of(*a_row(1, np.ones(12))[:3])
