@@ -38,6 +38,7 @@ ROWS = 10
 EXCERPT = 300
 MAPPED = 3
 """Failures from which a map says more than a list."""
+FEW = "From three failures on, a map shows which of them fail alike."
 KEPT = 16
 ALL = "all"
 
@@ -90,12 +91,12 @@ def answer_first(found: Grouping) -> None:
     """Say how many groups there are and which is the largest."""
     largest, all_ = found.groups[0], len(found.points)
     if len(found.groups) == 1:
-        what = "Your one failure" if all_ == 1 else f"Your {all_:,} failures are alike"
-        st.header(what if all_ > 1 else "One failure, one group")
-    else:
-        st.header(f"Your {all_:,} failures fall into {len(found.groups)} groups")
+        st.header("One failure so far" if all_ == 1 else f"Your {all_:,} failures fail alike")
+        st.markdown(f"**{plain(largest.name)}.** {FEW if all_ < MAPPED else ''}")
+        return
+    st.header(f"Your {all_:,} failures fall into {len(found.groups)} groups")
     share = f"{len(largest.ids):,} of {all_:,}, {percent(largest.share)}"
-    most = "Most are" if largest.share > 0.5 else "The largest is"
+    most = "Most are in" if largest.share > 0.5 else "The largest is"
     st.markdown(f"{most} **{plain(largest.name)}** ({share}).")
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from advisor.failures.case import Case
-from advisor.failures.features import FEATURES, MODES, SPEAKS, Array
+from advisor.failures.features import FEATURES, MODES, SPEAKS
 from advisor.failures.groups_kinds import LEAST, Places, Sorted
 from advisor.failures.groups_terms import terms
 from advisor.failures.lexicons import NOTE, SPOKEN
@@ -17,10 +17,12 @@ from advisor.failures.why import COMPLAINTS
 from advisor.rules import load
 from advisor.vocabulary import Mode
 from advisor.wording import MODES as NAMES
-from advisor.wording import counted, listing, start
+from advisor.wording import listing, start
 
 MOST_OF = 0.5
 """Share of a group that must have something before the group is named after it."""
+RARER = 1.5
+"""How many times as common it must be here as among the other failures."""
 SECOND = 0.3
 """Share from which a second mode is named."""
 NOT_KEPT = "an instruction in the request is not kept"
@@ -37,6 +39,8 @@ class Members:
     cases: Sequence[Case]
     modes: Modes
     """How many read as which mode."""
+    main: Mode
+    """The mode that most read as."""
     reason: tuple[str, int]
     """The relation that most share, in words, and how many do; or nothing."""
     words: Sequence[str]
@@ -68,20 +72,15 @@ class Members:
 
     def _complaint(self) -> tuple[str, int]:
         """Return what most notes complain about, in words, and how many do; or nothing."""
-        family = SPOKEN[self._main]
+        family = SPOKEN[self.main]
         heard = sum(bool(NOTE[family].search(case.note.raw)) for case in self.cases)
         return (COMPLAINTS[family], heard) if heard >= MOST_OF * len(self.cases) else ("", 0)
 
     def _meaning(self) -> str:
         meanings = {item.id: item.meaning for item in load().taxonomy.modes}
-        read = "that reads" if len(self.cases) == 1 else "that read"
-        known = f"{counted(len(self.cases), 'failure')} {read} as {self.named_modes}."
-        one = self.named_modes == NAMES[self._main]
-        return f"{known} {meanings[self._main]}" if one else known
-
-    @property
-    def _main(self) -> Mode:
-        return max(self.modes, key=lambda mode: (self.modes[mode], -MODES.index(mode)))
+        known = f"{'It reads' if len(self.cases) == 1 else 'They read'} as {self.named_modes}."
+        one = self.named_modes == NAMES[self.main]
+        return f"{known} {meanings[self.main]}" if one else known
 
 
 def _how_many(count: int, total: int) -> str:
@@ -104,31 +103,32 @@ def describe(
     """
     special = terms([[cases[place].note.raw for place in places] for places in members])
     groups = [
-        Members([cases[place] for place in places], counts, _reason(cases, found, places), words)
+        Members(
+            [cases[place] for place in places],
+            counts,
+            main := max(counts, key=lambda mode: (counts[mode], -MODES.index(mode))),
+            _reason(cases, found, places, main),
+            words,
+        )
         for places, counts, words in zip(members, modes, special, strict=True)
     ]
     names = _distinct([one.name for one in groups])
     return list(zip(names, [one.sentence for one in groups], strict=True))
 
 
-def _reason(cases: Sequence[Case], found: Sorted, places: Places) -> tuple[str, int]:
-    """Return what sets the group apart from the others among what most of its members share."""
-    here = _worth(found, places).mean(axis=0)
-    others = np.delete(np.arange(len(cases)), places)
-    elsewhere = _worth(found, others).mean(axis=0) if len(others) else np.zeros(len(here))
-    shared = (found.relations[places] > 0).mean(axis=0) >= MOST_OF
-    values = np.where(shared & (here >= LEAST * MOST_OF), here - elsewhere / 2, -np.inf)
+def _reason(cases: Sequence[Case], found: Sorted, places: Places, main: Mode) -> tuple[str, int]:
+    """Return the relation that speaks for `main`, most members share and few others do."""
+    holds = found.relations > 0
+    here = holds[places].mean(axis=0)
+    elsewhere = (holds.sum(axis=0) - holds[places].sum(axis=0)) / max(len(cases) - len(places), 1)
+    speaks = SPEAKS[:, MODES.index(main)]
+    fit = (speaks >= LEAST) & (here >= MOST_OF) & (here >= RARER * elsewhere)
+    values = np.where(fit, speaks * (here - elsewhere / 2), -np.inf)
     best = int(values.argmax())
     if values[best] == -np.inf:
         return "", 0
-    holds = places[found.relations[places, best] > 0]
-    return _in_words(best, [cases[place] for place in holds]), len(holds)
-
-
-def _worth(found: Sorted, places: Places) -> Array:
-    """Return how much each relation speaks for the likeliest mode, shape (members, features)."""
-    likeliest = found.chances[places].argmax(axis=1)
-    return np.maximum(found.relations[places] * SPEAKS[:, likeliest].T, 0.0)
+    sharing = [cases[place] for place in places if holds[place, best]]
+    return _in_words(best, sharing), len(sharing)
 
 
 def _in_words(feature: int, cases: Sequence[Case]) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from advisor.evidence import REMEDIES, Array, Facts
+from advisor.evidence import MODES, REMEDIES, Array, Facts
+from advisor.explain import other_action
 from advisor.judge import Judge
 from advisor.rules import load
 from advisor.value import fixed
@@ -30,16 +31,18 @@ def choices(mixes: Array, readings: Array, facts: Facts) -> Iterator[tuple[Remed
     judged = judge.judge(facts)
     shares = np.asarray(fixed(mixes, judged.odds[0]))[:, ALONE]
     worth = np.where(judged.allowed[0][ALONE], shares - judge.cost[ALONE], -np.inf)
-    for row, value in zip(shares, worth, strict=True):
-        yield _choice(row, value)
+    repairs = 1 / (1 + np.exp(-judged.odds[0][REMEDIES.index(Remedy.OTHER)]))
+    for mix, row, value in zip(mixes, shares, worth, strict=True):
+        repaired = dict(zip(MODES, (mix * repairs).tolist(), strict=True))
+        names = NAMES | {Remedy.OTHER: other_action(repaired, facts.answers)}
+        yield _choice(row, value, names)
 
 
-def _choice(shares: Array, worth: Array) -> tuple[Remedy, str]:
+def _choice(shares: Array, worth: Array, names: Mapping[Remedy, str]) -> tuple[Remedy, str]:
     best, second = np.argsort(-worth, kind="stable")[:2]
-    name, other = (NAMES[REMEDIES[place]] for place in (best, second))
+    name, other = (names[REMEDIES[place]] for place in (best, second))
     likely = f"{start(name)} should fix about {percent(shares[best])} of failures like these"
     if worth[second] == -np.inf:
         return REMEDIES[best], f"{likely}; nothing else is allowed here."
-    next_best = f"{other}, the next best, about {percent(shares[second])}"
-    dearer = " and costs more" if shares[second] >= shares[best] else ""
-    return REMEDIES[best], f"{likely}; {next_best}{dearer}."
+    dearer = ", and costs more" if shares[second] >= shares[best] else ""
+    return REMEDIES[best], f"{likely}. Next best: {other}, about {percent(shares[second])}{dearer}."

@@ -14,11 +14,14 @@ SHOWN = 3
 """Words named for a group."""
 OFTEN = 0.3
 """Share of a group's notes that must hold a word."""
+SHARED = 0.6
+"""Share from which a word that is common elsewhere too may still name a group."""
 RARER = 2.0
 """How many times as common a word must be here as elsewhere."""
 _WORD = re.compile(r"[^\W\d_]{3,24}(?![^\W\d_])")
 _COMMON = frozenset(
-    """far much many last first old new around cannot fails failed day days hundred three four five
+    """since already back put take took like look looks know knows says just correct now then
+    far much many last first old new around cannot fails failed day days hundred three four five
     wrong right should answer answers answered asked model output says said reply response
     text please need needs want wanted wants get got give gave given make made use used still
     even instead really thing things something anything nothing always never every one two
@@ -60,16 +63,23 @@ def _words(notes: Sequence[str]) -> Mapping[str, Counter[str]]:
 def _best(
     place: int, found: Sequence[Mapping[str, Counter[str]]], sizes: Sequence[int]
 ) -> list[str]:
+    """Return the words that set one group apart; failing those, the one that most of it shares."""
     here, others = sizes[place], sum(sizes) - sizes[place]
-    weights = {}
+    weights, common = {}, {}
     for root, spelt in found[place].items():
         count = spelt.total()
         elsewhere = sum(other[root].total() for other in found if root in other) - count
         share, rest = count / here, (elsewhere + 0.5) / (others + 1)
         if count >= min(2, here) and share >= OFTEN and share >= RARER * rest:
             weights[root] = share * math.log(share / rest)
-    ranked = sorted(weights, key=lambda root: (-weights[root], root))[:SHOWN]
+        if count >= min(2, here) and share >= SHARED:
+            common[root] = share
+    ranked = _ranked(weights)[:SHOWN] or _ranked(common)[:1]
     return [_spelling(found[place][root]) for root in ranked]
+
+
+def _ranked(weights: Mapping[str, float]) -> list[str]:
+    return sorted(weights, key=lambda root: (-weights[root], root))
 
 
 def _spelling(spelt: Counter[str]) -> str:
