@@ -9,7 +9,8 @@ from advisor.web import attempt, local_time, page, plain, press, show_problems
 from advisor.wording import counted
 
 ROWS = 20
-COMMAND = "advisor classify FILE"
+COMMAND = "advisor classify FILE --out results.jsonl"
+WHERE = "in the folder `logs` of the advisor on that machine (see its ADVISOR_HOME)"
 
 
 def open_log(id: str) -> None:
@@ -23,7 +24,7 @@ def empty() -> None:
     st.code(COMMAND, language=None)
     st.markdown(
         "FILE is JSONL, CSV or Parquet with one failure a row, of any size. Was it run on another "
-        "machine? Then upload the summary file that the command names at its end."
+        f"machine? Then upload its summary below. It is the newest file {WHERE}."
     )
 
 
@@ -31,7 +32,7 @@ def take_in(expanded: bool) -> None:
     """Take in a summary that was made elsewhere."""
     with st.expander("Upload a summary from another machine", expanded=expanded):
         upload = st.file_uploader(
-            f"The summary file that `{COMMAND}` wrote, at most {LIMIT_MB} MB",
+            f"The newest file {WHERE}, at most {LIMIT_MB} MB",
             type=["json"],
             key="log_upload",
         )

@@ -159,7 +159,7 @@ def _parsed(content: bytes, where: str) -> LogSummary:
     _check_size(len(content), where)
     data = parse_json(decode(content, where), where)
     if not isinstance(data, dict) or "about" not in data:
-        mend = "Give the file that `advisor classify` names as the summary"
+        mend = "Give a file from the folder logs of the advisor that classified it"
         raise InputError(Problem(where, "is not the summary of a log", mend))
     try:
         return LogSummary.model_validate(data)

@@ -34,7 +34,7 @@ def upload(content: bytes) -> AppTest:
 def test_without_a_log_the_screen_shows_the_command() -> None:
     app = window("logs")
     assert "No log yet" in texts(app)
-    assert app.code[0].value == "advisor classify FILE"
+    assert app.code[0].value == "advisor classify FILE --out results.jsonl"
 
 
 def test_the_list_says_what_was_found_and_when() -> None:
