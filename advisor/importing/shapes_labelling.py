@@ -115,7 +115,7 @@ def _nested(record: Mapping[str, Any]) -> tuple[dict[str, list[str]], dict[str, 
         said = {name: _kept(value) for name, value in responses.items()}
     for response in _objects(responses):
         values = response.get("values")
-        if response.get("status") not in _DROPPED and isinstance(values, Mapping):
+        if as_text(response.get("status")) not in _DROPPED and isinstance(values, Mapping):
             for name, value in values.items():
                 said.setdefault(name, []).append(words_of(_value(value)))
     suggestions = opened(record.get("suggestions"))
@@ -137,7 +137,7 @@ def _kept(values: Any, statuses: Any = None) -> list[str]:
     kept = []
     for place, value in enumerate(values):
         status = beside[place] if place < len(beside) else _status(value)
-        if status not in _DROPPED:
+        if as_text(status) not in _DROPPED:
             kept.append(words_of(_value(value)))
     return kept
 

@@ -93,7 +93,7 @@ def _part(item: Any) -> str | None:
         return None
     inner = item.get("message_content", item.get("document"))
     item = inner if isinstance(inner, Mapping) else item
-    kind = item.get("type")
+    kind = as_text(item.get("type"))
     if kind in _SILENT:
         return ""
     text = next((item[name] for name in _TEXTS if item.get(name)), None)
@@ -101,7 +101,7 @@ def _part(item: Any) -> str | None:
         return text
     if kind in _GIVEN:
         return spoken(item.get("response", item.get("result", item.get("content"))), 2)
-    return f"[{kind}]" if isinstance(kind, str) else None
+    return f"[{kind}]" if kind else None
 
 
 def turns(messages: Any) -> list[tuple[str, str]]:

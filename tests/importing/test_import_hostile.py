@@ -94,7 +94,12 @@ JSON = st.recursive(
                 "assert type value gradingResult componentResults scores observations runs results "
                 "expectedOutput traceId sessionId sample_id data sample datasource_item ideal "
                 "feedback parent_run_id trace_id name key score prompt raw tool_calls text "
-                "failures".split()
+                "failures resourceSpans spans traceId spanId parentSpanId attributes "
+                "stringValue events gen_ai.prompt gen_ai.output.messages gen_ai.choice parts "
+                "context.span_id span_kind attributes.output.value retrieval.documents "
+                "annotations result label data choices fields responses suggestions q.responses "
+                "q-suggestion prediction annotation status annotation_id annotator kwargs "
+                "generations example_id reference_output ".split()
             ),
             inner,
             max_size=6,
