@@ -9,12 +9,13 @@ from pathlib import Path
 
 from advisor.assessment import FailureReading
 from advisor.errors import InputError, Problem
-from advisor.failures.classifier import Classifier, load_classifier
+from advisor.failures.classifier import Classifier
 from advisor.failures.judging import JudgeModel, judge_model
 from advisor.failures.judging_flags import talk
 from advisor.failures.judging_report import agreement, agreement_words, compared, estimate_words
-from advisor.failures.judging_weight import Opinion, advised, opinions_on
+from advisor.failures.judging_weight import Advice, advice_on, advised
 from advisor.importing import Import, read_failures, read_path
+from advisor.in_use import active_classifier
 from advisor.models.endpoint import EndpointError
 from advisor.progress import Followed, progress
 from advisor.proposal import Draft, Failure
@@ -33,7 +34,7 @@ def run_second_opinion(file: Path, yes: bool, as_json: bool) -> int:
         raise InputError(Problem("ADVISOR_ENDPOINT_URL", what, mend))
     found = read_failures(file.name, read_path(file))
     _say_what_was_left_out(found, file.name)
-    classifier = load_classifier()
+    classifier = active_classifier()
     unsure = _unsure(classifier, Draft(failures=found.failures).failures)
     write_message(f"{counted(len(unsure), 'failure')} that the advisor is unsure of.")
     if not _agreed(judge, unsure, yes):
@@ -88,34 +89,33 @@ def _print(
     judge: JudgeModel, classifier: Classifier, failures: Sequence[Failure], as_json: bool
 ) -> None:
     alone = classifier.read(failures)
-    opinions = opinions_on(failures, judge.endpoint.model)
+    advice = advice_on(failures, judge.endpoint.model)
     joined = advised(classifier, failures).read(failures)
     for failure, before, after in zip(failures, alone, joined, strict=True):
-        opinion = opinions.get(after.id)
         row = _json if as_json else _text
-        write_results(row(before, after, opinion, talk(failure)))
+        write_results(row(before, after, advice.get(after.id), talk(failure)))
     if not as_json:
-        write_message(agreement_words(agreement(compared(alone, opinions, {}))))
+        write_message(agreement_words(agreement(compared(alone, advice, {}))))
 
 
 def _json(
-    before: FailureReading, after: FailureReading, opinion: Opinion | None, flagged: Sequence[str]
+    before: FailureReading, after: FailureReading, advice: Advice | None, flagged: Sequence[str]
 ) -> str:
     keep = {"id", "mode", "cause", "probabilities", "abstained", "why"}
-    said = opinion.verdict.model_dump(mode="json") if opinion else None
+    said = advice.verdict.model_dump(mode="json") if advice else None
     more = {"before": before.mode.value, "judge": said, "flagged": list(flagged)}
     return json_line(after.model_dump(mode="json", include=keep) | more)
 
 
 def _text(
-    before: FailureReading, after: FailureReading, opinion: Opinion | None, flagged: Sequence[str]
+    before: FailureReading, after: FailureReading, advice: Advice | None, flagged: Sequence[str]
 ) -> str:
     if flagged:
         said = "not counted: its texts talk to the judge"
-    elif opinion is None:
+    elif advice is None:
         said = "no answer"
     else:
-        said = f"{opinion.verdict.mode} ({opinion.verdict.sure:.0%}): {opinion.verdict.because}"
+        said = f"{advice.verdict.mode} ({advice.verdict.sure:.0%}): {advice.verdict.because}"
     sure = " (still unsure)" if after.abstained else ""
     cells = (after.id, f"{before.mode} -> {after.mode}{sure}", said)
     return "\t".join(map(one_line, cells))

@@ -22,7 +22,7 @@ from advisor.assessment import FailureReading
 from advisor.failures.classifier import load_classifier
 from advisor.failures.judging import JudgeModel, judge_model
 from advisor.failures.judging_report import agreement, agreement_words, compared, estimate_words
-from advisor.failures.judging_weight import advised, opinions_on
+from advisor.failures.judging_weight import advice_on, advised
 from advisor.models.endpoint import EndpointError
 from advisor.progress import progress
 from advisor.proposal import Failure
@@ -61,8 +61,8 @@ def table(rows: Sequence[dict[str, Any]], failures: Sequence[Failure], model: st
     """Return the Markdown table: the classifier, both, and the judge model, on what it answered."""
     classifier = load_classifier()
     before, after = classifier.read(failures), advised(classifier, failures).read(failures)
-    opinions = opinions_on(failures, model)
-    said = {name: one.verdict.mode for name, one in opinions.items() if not one.flagged}
+    advice = advice_on(failures, model)
+    said = {name: one.verdict.mode for name, one in advice.items() if not one.flagged}
     answered = [reading.id in said for reading in before]
     parts = {
         "classifier": Judged(rows, before),
@@ -78,7 +78,7 @@ def table(rows: Sequence[dict[str, Any]], failures: Sequence[Failure], model: st
         f"|---|{'---:|' * len(COLUMNS)}",
         *(f"| {name} | {' | '.join(one.figures())} |" for name, one in parts.items() if one.rows),
         "",
-        agreement_words(agreement(compared(before, opinions, truth))).replace("People", "Labels"),
+        agreement_words(agreement(compared(before, advice, truth))).replace("People", "Labels"),
     ]
 
 

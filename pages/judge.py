@@ -15,7 +15,7 @@ from advisor.failures.judging_report import (
     duration,
     estimate_words,
 )
-from advisor.failures.judging_weight import opinions_on
+from advisor.failures.judging_weight import advice_on
 from advisor.proposal import Failure
 from advisor.web import attempt, current, page, plain, press, read_with_progress, steps, tools
 from advisor.wording import MODES, counted, percent
@@ -56,9 +56,9 @@ def configured() -> JudgeModel | None:
 
 def rows_of(model: JudgeModel) -> list[Compared]:
     """Return what both say, those first on which they differ most."""
-    opinions = opinions_on(failures, model.endpoint.model)
-    asked = [failure for failure in failures if failure.id in opinions]
-    found = compared(tools().classifier.read(asked), opinions, stored.draft.corrections)
+    advice = advice_on(failures, model.endpoint.model)
+    asked = [failure for failure in failures if failure.id in advice]
+    found = compared(tools().classifier.read(asked), advice, stored.draft.corrections)
     return sorted(found, key=lambda row: (row.same_cause, row.same_mode))
 
 
@@ -77,7 +77,7 @@ def show_agreement(rows: list[Compared]) -> None:
 
 def line_of(row: Compared) -> str:
     """Return one failure as an item of a list: who says what."""
-    said, ours = row.opinion.verdict, f"**{MODES[row.reading.mode]}**"
+    said, ours = row.advice.verdict, f"**{MODES[row.reading.mode]}**"
     ours += ", not sure" if row.reading.abstained else ""
     person = f" A person: **{MODES[row.person]}**." if row.person else ""
     return (

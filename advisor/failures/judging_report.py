@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from advisor.assessment import FailureReading
 from advisor.failures.judging import Estimate
-from advisor.failures.judging_weight import Opinion
+from advisor.failures.judging_weight import Advice
 from advisor.models.endpoint import Endpoint
 from advisor.palette import COLOURS, MUTED
 from advisor.vocabulary import CAUSE_OF, Cause, Mode
@@ -18,18 +18,18 @@ class Compared(NamedTuple):
     """One failure as the classifier alone, the judge model and perhaps a person see it."""
 
     reading: FailureReading
-    opinion: Opinion
+    advice: Advice
     person: Mode | None = None
 
     @property
     def same_mode(self) -> bool:
         """Whether both name the same mode."""
-        return self.reading.mode is self.opinion.verdict.mode
+        return self.reading.mode is self.advice.verdict.mode
 
     @property
     def same_cause(self) -> bool:
         """Whether both name the same cause."""
-        return self.reading.cause is CAUSE_OF[self.opinion.verdict.mode]
+        return self.reading.cause is CAUSE_OF[self.advice.verdict.mode]
 
 
 class Agreement(NamedTuple):
@@ -46,20 +46,20 @@ class Agreement(NamedTuple):
 
 def compared(
     readings: Sequence[FailureReading],
-    opinions: Mapping[str, Opinion],
+    advice: Mapping[str, Advice],
     corrections: Mapping[str, Mode],
 ) -> list[Compared]:
-    """Put side by side what can be compared; opinions on texts that talk to the judge are not.
+    """Put side by side what can be compared; advice on texts that talk to the judge is left out.
 
     Args:
         readings: what the classifier alone says, without corrections.
-        opinions: what the judge model says, by id.
+        advice: what the judge model says, by id.
         corrections: what people said, by id.
     """
     return [
-        Compared(reading, opinions[reading.id], corrections.get(reading.id))
+        Compared(reading, advice[reading.id], corrections.get(reading.id))
         for reading in readings
-        if reading.id in opinions and not opinions[reading.id].flagged
+        if reading.id in advice and not advice[reading.id].flagged
     ]
 
 
@@ -71,7 +71,7 @@ def agreement(rows: Sequence[Compared]) -> Agreement:
         sum(row.same_mode for row in rows),
         sum(row.same_cause for row in rows),
         len(told),
-        sum(row.person is row.opinion.verdict.mode for row in told),
+        sum(row.person is row.advice.verdict.mode for row in told),
         sum(row.person is row.reading.mode for row in told),
     )
 

@@ -32,7 +32,7 @@ _LEAST = 5e-5
 """Half of what a rounded probability can show; a mode at 0.0000 is unlikely, not impossible."""
 
 
-class Opinion(NamedTuple):
+class Advice(NamedTuple):
     """A kept verdict on one failure, and the words in its texts that talk to the judge."""
 
     verdict: Verdict
@@ -40,30 +40,30 @@ class Opinion(NamedTuple):
 
 
 def judged(
-    readings: Sequence[FailureReading], opinions: Mapping[str, Opinion], threshold: float
+    readings: Sequence[FailureReading], advice: Mapping[str, Advice], threshold: float
 ) -> tuple[FailureReading, ...]:
     """Join readings with what the judge model says: log p + STRENGTH * log q, normalised.
 
-    A person's word stays; a flagged opinion is told and weighs nothing.
+    A person's word stays; flagged advice is told and weighs nothing.
 
     Args:
         readings: what the classifier says.
-        opinions: what the judge model says, by id.
+        advice: what the judge model says, by id.
         threshold: probability of the top cause under which a reading abstains.
     """
     return tuple(
-        _joined(reading, opinions[reading.id], threshold)
-        if reading.id in opinions and not reading.corrected
+        _joined(reading, advice[reading.id], threshold)
+        if reading.id in advice and not reading.corrected
         else reading
         for reading in readings
     )
 
 
-def _joined(reading: FailureReading, opinion: Opinion, threshold: float) -> FailureReading:
-    if opinion.flagged:
-        why = f"{reading.why} {flag_words(opinion.flagged)}".strip()
+def _joined(reading: FailureReading, advice: Advice, threshold: float) -> FailureReading:
+    if advice.flagged:
+        why = f"{reading.why} {flag_words(advice.flagged)}".strip()
         return reading.model_copy(update={"why": why})
-    verdict = opinion.verdict
+    verdict = advice.verdict
     before = np.array([reading.probabilities.get(mode, 0.0) for mode in Mode])
     logs = np.log(np.maximum(before, _LEAST)) + STRENGTH * np.log(_chances(verdict))
     shares = rounded(np.exp(logs - logs.max()))
@@ -101,30 +101,30 @@ def flag_words(found: Sequence[str]) -> str:
 
 
 class Advised(Classifier):
-    """A classifier joined with opinions on certain failures."""
+    """A classifier joined with advice on certain failures."""
 
     def __init__(
-        self, classifier: Classifier, opinions: Mapping[str, Opinion], threshold: float
+        self, classifier: Classifier, advice: Mapping[str, Advice], threshold: float
     ) -> None:
-        """Join `classifier` with `opinions`; the fingerprint covers both."""
+        """Join `classifier` with `advice`; the fingerprint covers both."""
         self._inner = classifier
-        self._opinions = opinions
+        self._advice = advice
         self._threshold = threshold
         used = {
-            name: [one.verdict.model_dump(mode="json"), one.flagged]
-            for name, one in opinions.items()
+            name: [one.verdict.model_dump(mode="json"), one.flagged] for name, one in advice.items()
         }
         self.fingerprint = digest([classifier.fingerprint, STRENGTH, SUREST, used])
+        self.version = f"{classifier.version}, with a judge model's word on {len(advice):,}"
 
     def read(
         self, failures: Sequence[Failure], corrections: Mapping[str, Mode] | None = None
     ) -> tuple[FailureReading, ...]:
         """Return one reading a failure, in order."""
-        return judged(self._inner.read(failures, corrections), self._opinions, self._threshold)
+        return judged(self._inner.read(failures, corrections), self._advice, self._threshold)
 
 
 def advised(classifier: Classifier, failures: Sequence[Failure]) -> Classifier:
-    """Return `classifier` joined with the kept opinions on `failures`; itself if there are none.
+    """Return `classifier` joined with the kept advice on `failures`; itself if there are none.
 
     Nothing is asked: the same failures and the same kept answers give the same readings.
 
@@ -132,18 +132,18 @@ def advised(classifier: Classifier, failures: Sequence[Failure]) -> Classifier:
         StoreError: the kept answers are damaged.
     """
     model = settings().endpoint_model
-    found = opinions_on(failures, model) if model and failures else {}
+    found = advice_on(failures, model) if model and failures else {}
     return Advised(classifier, found, _threshold(chosen())) if found else classifier
 
 
-def opinions_on(failures: Sequence[Failure], model: str) -> dict[str, Opinion]:
+def advice_on(failures: Sequence[Failure], model: str) -> dict[str, Advice]:
     """Return what `model` has said, by id of the failure; those without an id by place."""
     from advisor.failures.judging_cache import kept_answers
     from advisor.failures.judging_flags import talk
 
     known = kept_answers(model).verdicts(failures)
     return {
-        one.id or f"f{place}": Opinion(known[one.key], talk(one))
+        one.id or f"f{place}": Advice(known[one.key], talk(one))
         for place, one in enumerate(failures, start=1)
         if known and one.key in known
     }

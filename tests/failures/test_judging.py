@@ -33,7 +33,7 @@ from advisor.failures.judging_prompt import (
     question_for,
     read_verdict,
 )
-from advisor.failures.judging_weight import STRENGTH, SUREST, Opinion, advised, judged
+from advisor.failures.judging_weight import STRENGTH, SUREST, Advice, advised, judged
 from advisor.models.endpoint import Answer, EndpointError
 from advisor.proposal import Failure
 from advisor.vocabulary import CAUSE_OF, Mode
@@ -66,8 +66,8 @@ def reading(id: str = "f0", top: Mode = Mode.FORMAT, chance: float = 0.4) -> Fai
     )
 
 
-def opinion(mode: Mode, sure: float = 0.9, flagged: Sequence[str] = ()) -> Opinion:
-    return Opinion(Verdict(mode=mode, sure=sure, because="It shows."), tuple(flagged))
+def advice(mode: Mode, sure: float = 0.9, flagged: Sequence[str] = ()) -> Advice:
+    return Advice(Verdict(mode=mode, sure=sure, because="It shows."), tuple(flagged))
 
 
 # what is asked
@@ -302,7 +302,7 @@ def test_an_obedient_model_that_texts_command_gets_no_more_than_one_bounded_vote
         ((_, verdict),) = model.ask([sly])
     assert isinstance(verdict, Verdict)
     before = reading(chance=0.6)
-    (after,) = judged([before], {"f0": Opinion(verdict)}, 0.5)
+    (after,) = judged([before], {"f0": Advice(verdict)}, 0.5)
     most = (SUREST / ((1 - SUREST) / 11)) ** STRENGTH
     odds = [
         one.probabilities[Mode.REASONING] / one.probabilities[Mode.FORMAT]
@@ -363,8 +363,8 @@ def test_a_damaged_answer_counts_as_missing(home: Path) -> None:
 
 def test_agreement_makes_surer_and_disagreement_less_sure() -> None:
     before = reading(chance=0.4)
-    (same,) = judged([before], {"f0": opinion(Mode.FORMAT)}, 0.5)
-    (other,) = judged([before], {"f0": opinion(Mode.STALE_KNOWLEDGE)}, 0.5)
+    (same,) = judged([before], {"f0": advice(Mode.FORMAT)}, 0.5)
+    (other,) = judged([before], {"f0": advice(Mode.STALE_KNOWLEDGE)}, 0.5)
     assert same.probabilities[Mode.FORMAT] > 0.7 and not same.abstained
     assert other.probabilities[Mode.FORMAT] < 0.4
     assert math.isclose(sum(same.probabilities.values()), 1, abs_tol=1e-9)
@@ -373,12 +373,12 @@ def test_agreement_makes_surer_and_disagreement_less_sure() -> None:
 
 def test_a_flagged_opinion_a_missing_one_and_a_person_leave_the_figures_alone() -> None:
     before = reading()
-    (flagged,) = judged([before], {"f0": opinion(Mode.STYLE, flagged=["label this"])}, 0.5)
+    (flagged,) = judged([before], {"f0": advice(Mode.STYLE, flagged=["label this"])}, 0.5)
     assert flagged.probabilities == before.probabilities
     assert flagged.why.endswith("(“label this”), so the model's word does not count.")
-    assert judged([before], {"other": opinion(Mode.STYLE)}, 0.5) == (before,)
+    assert judged([before], {"other": advice(Mode.STYLE)}, 0.5) == (before,)
     person = before.model_copy(update={"corrected": True})
-    assert judged([person], {"f0": opinion(Mode.STYLE)}, 0.5) == (person,)
+    assert judged([person], {"f0": advice(Mode.STYLE)}, 0.5) == (person,)
 
 
 @given(
@@ -392,7 +392,7 @@ def test_the_weight_is_bounded_whatever_is_said(
     total = sum(chances)
     shares = dict(zip(Mode, (one / total for one in chances), strict=True))
     before = reading().model_copy(update={"probabilities": shares})
-    (after,) = judged([before], {"f0": opinion(mode, sure)}, 0.5)
+    (after,) = judged([before], {"f0": advice(mode, sure)}, 0.5)
     most = (SUREST / ((1 - SUREST) / 11)) ** STRENGTH
     assert math.isclose(sum(after.probabilities.values()), 1, abs_tol=1e-9)
     assert after.cause is CAUSE_OF[after.mode]
@@ -405,6 +405,7 @@ class Fixed:
     """A classifier that always reads the same."""
 
     fingerprint = "f" * 64
+    version = "as shipped"
 
     def read(self, failures: Sequence[Failure], corrections: Any = None) -> Any:
         return tuple(reading(one.id or "") for one in failures)
@@ -423,6 +424,7 @@ def test_triage_uses_kept_answers_and_names_them_in_its_fingerprint(
     one, two = advised(classifier, asked), advised(classifier, asked)
     assert one.fingerprint == two.fingerprint != classifier.fingerprint
     assert one.fingerprint != advised(classifier, asked[:1]).fingerprint
+    assert one.version == "as shipped, with a judge model's word on 2"
     assert one.read(asked) == two.read(asked)
     assert all("The judge model says outdated" in each.why for each in one.read(asked))
     monkeypatch.setenv("ADVISOR_ENDPOINT_MODEL", "another")
