@@ -99,7 +99,7 @@ def groups(summary: LogSummary) -> None:
         with st.expander(plain(group_line(group))):
             st.markdown(f"{plain(group.common)} {plain(group.why)}")
             st.markdown(f"How they read: {plain(mode_counts(group))}.")
-            show_example(sample[group.example], "The most typical one")
+            show_example(sample[group.example], "the most typical one")
 
 
 def group_line(group: LogGroup) -> str:

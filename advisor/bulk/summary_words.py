@@ -44,7 +44,7 @@ def _leading(shares: Sequence[tuple[str, Share]], clear: str, close: str) -> str
     if first.low >= second.mid:
         return clear.format(f"{name}, {wording.percent_range(first)}")
     near = [pair for pair in ranked if pair[1].mid > first.low][:NAMED]
-    parts = [f"{name} {wording.percent(share.mid)}" for name, share in near]
+    parts = [f"{name} ({wording.percent(share.mid)})" for name, share in near]
     return close.format(wording.listing(parts))
 
 
