@@ -240,7 +240,11 @@ class LearnedHead(Head):
 
 
 class LearnedClassifier(Classifier):
-    """The classifier that ships with what corrections taught it; it names its version."""
+    """The classifier that ships with what corrections taught it; it names its version.
+
+    It goes to another process as `layer.to_bytes()` and `version`; there it has the same
+    fingerprint and gives the same readings.
+    """
 
     def __init__(self, layer: Layer, version: str) -> None:
         """Put `layer` over the head that ships.
@@ -251,3 +255,4 @@ class LearnedClassifier(Classifier):
         encoder, head = shipped()
         super().__init__(encoder, LearnedHead.over(head, layer))
         self.version = version
+        self.layer = layer
