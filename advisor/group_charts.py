@@ -36,7 +36,7 @@ _PALE = 0.15
 def spread(
     grouping: Grouping, failures: Mapping[str, Failure], shown: str | None = None
 ) -> alt.LayerChart:
-    """Draw every failure; click one, or draw a box round some, to pick them.
+    """Draw every failure; a click picks one, and with the shift key one more.
 
     Args:
         grouping: the groups and points.
@@ -56,9 +56,7 @@ def spread(
             opacity=alt.Opacity("opacity:Q", scale=None),
             tooltip=[alt.Tooltip(f"{name}:N", title=title) for name, title in _TOLD.items()],
         )
-        .add_params(
-            alt.selection_point(name="click", fields=["id"]), alt.selection_interval(name="brush")
-        )
+        .add_params(alt.selection_point(name="click", fields=["id"]))
     )
     numbers = (
         chart_of(number_rows(grouping))
@@ -126,17 +124,9 @@ def in_words(grouping: Grouping) -> str:
 
 
 def picked(selection: Mapping[str, Any], points: Sequence[Point]) -> list[str]:
-    """Return the ids of the points that were clicked, or stand in the box that was drawn."""
+    """Return the ids of the points that were clicked and are still there."""
     clicked = {str(item.get("id")) for item in selection.get("click") or []}
-    box = selection.get("brush") or {}
-    return [point.id for point in points if point.id in clicked or _inside(point, box)]
-
-
-def _inside(point: Point, box: Mapping[str, Any]) -> bool:
-    if not box.get("x") or not box.get("y"):
-        return False
-    (left, right), (low, high) = sorted(box["x"]), sorted(box["y"])
-    return bool(left <= point.x <= right and low <= point.y <= high)
+    return [point.id for point in points if point.id in clicked]
 
 
 def mix_bar(group: Group) -> str:

@@ -121,7 +121,7 @@ def the_map(found: Grouping) -> list[str]:
     )
     st.markdown(
         f"{legend(found.points)}. Near means failing alike; the numbers are the groups below. "
-        "Point at a failure to read it, click it, or draw a box round several to list them."
+        "Point at a failure to read it; click it, or several with the shift key, to list them."
     )
     return picked(event.selection, found.points) or members(found, shown)
 
