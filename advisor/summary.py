@@ -10,7 +10,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from advisor.assessment import Assessment, Flip
+from advisor.assessment import AS_SHIPPED, Assessment, Flip
 from advisor.rules import RuleBook
 from advisor.terminal import one_line
 from advisor.wording import (
@@ -61,7 +61,7 @@ def summary(result: Assessment, book: RuleBook) -> RenderableType:
         *_section("What would settle it", list(result.settle)),
         *_section("First", [step.text for step in result.plan if step.when == "first"]),
         *_section("Stop when", [step.text for step in result.plan if step.when == "stop"]),
-        *_section("Failures were read by", [f"The classifier {result.classifier}"]),
+        *_section("Failures were read by", _learned(result)),
     ]
     return Group(*parts)
 
@@ -79,6 +79,10 @@ def _section(title: str, lines: list[str]) -> list[RenderableType]:
     for line in [*lines[:REASONS], *more]:
         bullets.add_row("•", _text(line))
     return [Text(f"\n{title}", style="bold"), bullets]
+
+
+def _learned(result: Assessment) -> list[str]:
+    return [f"Classifier {result.classifier}"] if result.classifier != AS_SHIPPED else []
 
 
 def _ranking(result: Assessment) -> Table:
