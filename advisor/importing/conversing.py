@@ -51,6 +51,8 @@ _DETAILS = "gen_ai.client.inference.operation.details"
 
 def _talk(value: Any, role: str) -> list[tuple[str, str]]:
     """Return a conversation; a mere text is said by `role`."""
+    if value is None:
+        return []
     talk = [(who or role, words) for who, words in turns(value) if words]
     words = "" if talk else spoken(value)
     return talk or ([(role, words)] if words else [])
@@ -89,6 +91,8 @@ def said_in(tree: Mapping[str, Any], events: Events) -> str:
 
 
 def _answer(value: Any) -> str:
+    if value is None:
+        return ""
     talk = turns(value)
     return last_answer(talk)[1] or dialogue(talk) or answered(value)[0]
 

@@ -89,6 +89,7 @@ def at(tree: Mapping[str, Any], path: str) -> Any:
     """Return what stands at a dotted path, or None; a list written as text is read."""
     value: Any = tree
     for part in path.split("."):
-        value = value.get(part) if isinstance(value, Mapping) else None
+        if not isinstance(value, dict) or (value := value.get(part)) is None:
+            return None
     inner = opened(value)
     return _deeper(inner, _LEVELS) if isinstance(inner, list) else value

@@ -12,7 +12,7 @@ from advisor.importing.values import as_text
 
 _MADE = ("annotations", "completions")
 _SIMPLE = frozenset({"annotation_id", "annotator", "lead_time"})
-_TASK = _SIMPLE | {"id", "created_at", "updated_at", "agreement", "sentiment_score"}
+_TASK = _SIMPLE | {"id", "created_at", "updated_at", "agreement"}
 _DROPPED = frozenset({"discarded", "draft"})
 _ENDS = (".responses", ".suggestion")
 _BESIDE = (".responses.users", ".responses.status", ".suggestion.score", ".suggestion.agent")

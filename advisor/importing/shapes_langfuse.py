@@ -26,7 +26,8 @@ _GIVES = frozenset({"RETRIEVER", "TOOL"})
 _SILENT = frozenset({"RETRIEVER", "TOOL", "EMBEDDING", "EVALUATOR", "GUARDRAIL", "EVENT"})
 _LISTS = frozenset(
     "tags tracetags observations modelparameters toolcalls toolcallnames calledtoolnames "
-    "tooldefinitions scores comments labels metadata usagedetails costdetails prompt".split()
+    "tooldefinitions scores comments labels metadata usagedetails costdetails prompt "
+    "input output expectedoutput".split()
 )
 
 
@@ -93,7 +94,7 @@ def _score_columns(record: Mapping[str, Any]) -> dict[str, Any]:
     found = {}
     for name, value in record.items():
         values = opened(value) if plain_name(name) not in _LISTS else None
-        if isinstance(values, list) and values and name not in {"input", "output"}:
+        if isinstance(values, list) and values:
             if all(isinstance(item, str | int | float) for item in values):
                 found[name] = values[0] if len(values) == 1 else as_text(values)
     return found

@@ -60,12 +60,12 @@ def _folded(record: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def run_stands_alone(record: Mapping[str, Any]) -> bool:
     """Tell the run of a whole request from a step within one."""
-    return not record.get("parent_run_id")
+    return not as_text(record.get("parent_run_id"))
 
 
 def whole_runs(rows: Sequence[Row]) -> Sequence[Row]:
     """Keep the runs that stand for a whole request; what their search steps gave is context."""
-    if not any(row.record.get("parent_run_id") for row in rows):
+    if all(run_stands_alone(row.record) for row in rows):
         return rows
     return whole([_run_step(row) for row in rows])
 
