@@ -249,6 +249,7 @@ def failures(result: Assessment) -> None:
                 one_failure(texts[name], readings[name])
             if len(group.ids) > LISTED:
                 st.markdown(f"And {counted(len(group.ids) - LISTED, 'failure')} more.")
+    link("groups", "See which failures fail alike, on a map", ":material/workspaces:")
     link("failures", "See and correct every failure", ":material/bug_report:")
 
 
