@@ -8,7 +8,7 @@ from functools import cached_property
 
 from advisor.failures.arithmetic import sums
 from advisor.failures.instructions import Finding, findings, options
-from advisor.failures.lexicons import MAKE
+from advisor.failures.lexicons import COUNTED, HOW_MUCH, MAKE
 from advisor.failures.texts import Text
 from advisor.proposal import Failure
 
@@ -39,10 +39,17 @@ class Case:
 
     @cached_property
     def _split(self) -> tuple[Text, Text]:
-        if self.context:
+        if self.context or (self.reckoning and not _TAG.search(self.input.raw)):
             return self.context, self.input
         passage, question = split(self.input.raw)
         return (Text(passage), Text(question)) if passage else (EMPTY, self.input)
+
+    @cached_property
+    def reckoning(self) -> bool:
+        """Whether the request is to be worked out from two or more given numbers."""
+        given = len(self.input.numbers) + len(self.context.numbers)
+        given += len(COUNTED.findall(self.input.raw))
+        return given >= 2 and bool(HOW_MUCH.search(self.input.raw))
 
     @property
     def passage(self) -> Text:
@@ -121,6 +128,11 @@ class Case:
     def sums(self) -> tuple[int, int]:
         """Sums in the output: how many, how many wrong."""
         return sums(self.output.raw)
+
+    @cached_property
+    def wanted_sums(self) -> int:
+        """How many sums the wanted answer holds."""
+        return sums(self.expected.raw)[0]
 
     @cached_property
     def result_differs(self) -> bool:

@@ -8,7 +8,7 @@ from collections import Counter
 from advisor.failures.case import Case
 from advisor.failures.feature import Feature
 from advisor.failures.form import same_content
-from advisor.failures.lexicons import ASKS_BACK, ERROR, HOW_MUCH, REFUSAL, RULES
+from advisor.failures.lexicons import ASKS_BACK, ERROR, REFUSAL, RULES
 from advisor.failures.texts import Text
 from advisor.vocabulary import Mode as M
 
@@ -45,11 +45,6 @@ def _rules(case: Case) -> float:
     return min(len(RULES.findall(case.input.raw)), 6) / 6
 
 
-def _reckoning(case: Case) -> bool:
-    shown = len(case.input.numbers) + len(case.context.numbers)
-    return shown >= 2 and bool(HOW_MUCH.search(case.input.raw))
-
-
 def _loops(case: Case) -> float:
     words = case.output.words
     if len(words) < 12:
@@ -77,6 +72,7 @@ def _vague(case: Case) -> float:
         and not case.passage
         and "?" not in case.question.raw
         and not case.question.facts
+        and not (case.output.short_label or case.expected.short_label)
     )
 
 
@@ -145,7 +141,7 @@ CONDUCT: tuple[Feature, ...] = (
         "vague_request",
         _vague,
         "the request is short and names nothing definite",
-        {M.UNDERSPECIFIED: 0.9},
+        {M.UNDERSPECIFIED: 0.7},
     ),
     Feature(
         "sums_wrong",
@@ -158,15 +154,21 @@ CONDUCT: tuple[Feature, ...] = (
     ),
     Feature(
         "result_differs",
-        lambda c: float(c.result_differs and _reckoning(c)),
+        lambda c: float(c.result_differs and c.reckoning),
         "the numbers needed are in the input, and the result differs from the wanted one",
         {M.REASONING: 2.0, M.FABRICATION: -1},
     ),
     Feature(
         "reckoning",
-        lambda c: float(_reckoning(c)),
+        lambda c: float(c.reckoning),
         "the request has to be worked out from numbers",
         {M.REASONING: 1.0},
+    ),
+    Feature(
+        "expected_reckons",
+        lambda c: min(c.wanted_sums, 2) / 2,
+        "the wanted answer is a calculation",
+        {M.REASONING: 1.2},
     ),
     Feature(
         "argues",

@@ -49,7 +49,7 @@ def _beyond(case: Case) -> float:
 
 
 def _free(case: Case) -> bool:
-    return not case.passage and not HOW_MUCH.search(case.input.raw)
+    return not case.passage and not case.reckoning and not HOW_MUCH.search(case.input.raw)
 
 
 def _rival(case: Case) -> float:
@@ -84,6 +84,11 @@ def _claims(case: Case) -> float:
     return min(len(case.output_new), 4) / 4
 
 
+def _open_answer(case: Case) -> float:
+    alone = not case.passage and not case.expected and not case.note
+    return float(alone and bool(case.input) and len(case.output.words) >= 6)
+
+
 def _sources(case: Case) -> float:
     new = case.output.urls - case.input.urls - case.context.urls - case.expected.urls
     cites = set(CITES.findall(case.output.raw.lower())) - set(
@@ -113,7 +118,7 @@ FACTS: tuple[Feature, ...] = (
     ),
     Feature(
         "passage_lacks_expected",
-        lambda c: _lacks(c) * (1.0 if c.context else 0.4),
+        lambda c: _lacks(c) * (1.0 if c.context else 0.25),
         "the wanted answer is nowhere in the text shown to the model",
         {M.RETRIEVAL_MISS: 2.2, M.UNFAITHFUL: -0.7, M.STALE_KNOWLEDGE: 0.3},
     ),
@@ -191,6 +196,12 @@ FACTS: tuple[Feature, ...] = (
         _claims,
         "the output states names, numbers or dates that are nowhere in what the model was shown",
         {M.FABRICATION: 1.2},
+    ),
+    Feature(
+        "open_answer",
+        _open_answer,
+        "an open request was answered, and nothing shown supports the answer",
+        {M.FABRICATION: 0.9, M.UNDERSPECIFIED: -0.4},
     ),
     Feature(
         "sources_without_ground",

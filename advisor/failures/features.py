@@ -15,7 +15,7 @@ from advisor.failures.form import FORM
 from advisor.failures.lexicons import NOTE
 from advisor.vocabulary import Mode
 
-VERSION = 1
+VERSION = 2
 """Raise it whenever a feature changes its meaning: a head belongs to one version."""
 MODES = tuple(Mode)
 FEATURES: tuple[Feature, ...] = (*FACTS, *FORM, *CONDUCT)

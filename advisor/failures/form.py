@@ -46,7 +46,8 @@ def _reshaped(case: Case) -> float:
 
 def _wrapped(case: Case) -> float:
     inside = case.both and case.expected.flat.strip(". ") in case.output.flat
-    return float(inside and case.length_ratio > 1.5)
+    sure = 0.4 if FACT.search(case.question.raw) and not case.findings else 1.0
+    return sure * float(inside and case.length_ratio > 1.5)
 
 
 def _only_marks(case: Case) -> float:

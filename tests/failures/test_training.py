@@ -7,23 +7,23 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from advisor.failures import training
+from advisor.failures import exemplar, fitting, training
 from advisor.failures.head import FILE, Head, load_head
 from advisor.models.encoder import load_encoder
 from advisor.vocabulary import Mode
 
 
 @pytest.fixture(scope="module")
-def few() -> list[training.Exemplar]:
+def few() -> list[exemplar.Exemplar]:
     return training.read_exemplars()[::6]
 
 
 @pytest.fixture(scope="module")
-def head(few: list[training.Exemplar]) -> Head:
+def head(few: list[exemplar.Exemplar]) -> Head:
     return training.train(few, load_encoder())
 
 
-def test_the_same_exemplars_give_the_same_head(few: list[training.Exemplar], head: Head) -> None:
+def test_the_same_exemplars_give_the_same_head(few: list[exemplar.Exemplar], head: Head) -> None:
     assert training.train(few, load_encoder()).fingerprint == head.fingerprint
 
 
@@ -34,23 +34,23 @@ def test_a_stored_head_equals_the_fresh_one(head: Head, tmp_path: Path) -> None:
 
 def test_every_exemplar_is_read_with_its_mode() -> None:
     exemplars = training.read_exemplars()
-    assert {exemplar.mode for exemplar in exemplars} == set(Mode)
-    assert all(exemplar.domain for exemplar in exemplars)
+    assert {one.mode for one in exemplars} == set(Mode)
+    assert all(one.domain for one in exemplars)
 
 
 def test_variants_never_leave_a_case_without_anything_to_judge(
-    few: list[training.Exemplar],
+    few: list[exemplar.Exemplar],
 ) -> None:
-    for exemplar in few:
-        for variant in training.variants(exemplar):
+    for one in few:
+        for variant in exemplar.variants(one):
             case = variant.case
             assert case.note or case.output or case.expected
-            assert (variant.mode, variant.domain) == (exemplar.mode, exemplar.domain)
+            assert (variant.mode, variant.domain) == (one.mode, one.domain)
 
 
 def test_a_domain_is_never_on_both_sides() -> None:
     domains = np.array([f"d{number % 13}" for number in range(200)])
-    masks = list(training.folds(domains))
+    masks = list(fitting.folds(domains))
     assert sum(mask.sum() for mask in masks) == len(domains)
     for mask in masks:
         assert not set(domains[mask]) & set(domains[~mask])
@@ -62,20 +62,28 @@ def test_calibration_error_is_the_gap_between_sure_and_right() -> None:
     assert training.calibration_error(sure, np.arange(10) < 3) == pytest.approx(0.5)
 
 
-def test_the_threshold_reaches_the_wanted_accuracy() -> None:
-    chances = np.zeros((100, 12))
-    chances[:, 0], chances[:, 11] = np.linspace(0.5, 1, 100), np.linspace(0.5, 0, 100)
-    modes = np.where(np.arange(100) < 50, 11, 0)
-    threshold = training.lowest_threshold(chances, modes)
-    answered = chances[:, 0] >= threshold
-    assert (modes[answered] == 0).mean() >= training.WANTED_ACCURACY
+def test_notes_are_judged_by_what_other_writers_taught(few: list[exemplar.Exemplar]) -> None:
+    data = fitting.prepare(few, load_encoder())
+    masks = list(fitting.by_writer(data))
+    assert len(masks) == 3
+    assert np.sum(masks, axis=0).tolist() == [1] * len(data.modes)
+    alone = data.where(data.writers == "first")
+    assert len(list(fitting.by_writer(alone))) == fitting.FOLDS
+
+
+def test_knowledge_from_before_training_keeps_one_common_factor(
+    few: list[exemplar.Exemplar],
+) -> None:
+    weights, _ = fitting.rest_expert(fitting.prepare(few[::4], load_encoder()))
+    first = weights[:12]
+    assert np.allclose(first, np.eye(12) * first[0, 0])
 
 
 def test_the_shipped_head_was_trained_on_the_shipped_exemplars() -> None:
     about = load_head(load_encoder(), FILE).about
     exemplars = training.read_exemplars()
     assert about.exemplars == len(exemplars)
-    assert about.exemplars_sha256 == training.exemplars_digest(exemplars)
+    assert about.exemplars_sha256 == exemplar.exemplars_digest(exemplars)
     assert about.figures["cause_macro_f1"] > 0.5
 
 

@@ -1,0 +1,81 @@
+"""What a failure classifier must beat: three plain ones, on the same exemplars and records."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from advisor.failures.features import MODES, PARTS
+from advisor.failures.prototypes import DESCRIPTIONS
+from advisor.failures.exemplar import Exemplar
+from advisor.models.encoder import default_folder, load_encoder
+
+SETFIT_STEPS = 400
+"""Contrastive steps of 16 pairs; about ten minutes on two cores."""
+Places = NDArray[np.int64]
+"""Places in `MODES`, one a record."""
+
+
+def text_of(values: dict[str, Any]) -> str:
+    """Return a failure as one text, each part under its name."""
+    return "\n".join(f"{part}: {values[part]}" for part in PARTS if values.get(part))
+
+
+def exemplar_text(exemplar: Exemplar) -> str:
+    """Return an exemplar as one text, written like a record."""
+    return text_of({part: getattr(exemplar.case, part).raw for part in PARTS})
+
+
+def nearest(texts: Sequence[str], exemplars: Sequence[Exemplar]) -> Places:
+    """Choose the mode with the nearest description, without any training."""
+    encoder = load_encoder()
+    described = encoder.encode([text for mode in MODES for text in DESCRIPTIONS[mode]])
+    close = (encoder.encode(texts) @ described.T).reshape(len(texts), len(MODES), -1).max(2)
+    return np.asarray(close.argmax(1))
+
+
+def logistic(texts: Sequence[str], exemplars: Sequence[Exemplar]) -> Places:
+    """Fit a logistic regression on the embeddings of the exemplars."""
+    from sklearn.linear_model import LogisticRegression
+
+    encoder = load_encoder()
+    model = LogisticRegression(max_iter=1000, class_weight="balanced")
+    model.fit(encoder.encode([exemplar_text(one) for one in exemplars]), _modes(exemplars))
+    return np.asarray(model.predict(encoder.encode(texts)))
+
+
+def setfit(texts: Sequence[str], exemplars: Sequence[Exemplar]) -> Places:
+    """Fine-tune the encoder on pairs of exemplars, then a logistic regression (SetFit 1.2)."""
+    from datasets import Dataset  # type: ignore[import-not-found, unused-ignore]
+    from setfit import (  # type: ignore[import-not-found, unused-ignore]
+        SetFitModel,
+        Trainer,
+        TrainingArguments,
+    )
+
+    data = Dataset.from_dict({
+        "text": [exemplar_text(one) for one in exemplars],
+        "label": _modes(exemplars).tolist(),
+    })
+    model = SetFitModel.from_pretrained(str(default_folder()))
+    with tempfile.TemporaryDirectory() as folder:
+        how = TrainingArguments(
+            output_dir=folder, batch_size=16, max_steps=SETFIT_STEPS, seed=7, save_strategy="no"
+        )
+        Trainer(model=model, args=how, train_dataset=data).train()
+    return np.asarray(model.predict(list(texts), use_labels=False)).astype(np.int64)
+
+
+def _modes(exemplars: Sequence[Exemplar]) -> Places:
+    return np.array([MODES.index(one.mode) for one in exemplars])
+
+
+BASELINES: dict[str, Callable[[Sequence[str], Sequence[Exemplar]], Places]] = {
+    "nearest description, no training": nearest,
+    "embedding and logistic regression": logistic,
+    "SetFit": setfit,
+}
