@@ -9,10 +9,10 @@ from operator import itemgetter
 import numpy as np
 from numpy.typing import NDArray
 
+from advisor.failures.exemplar import Exemplar, read_exemplars
 from advisor.failures.features import MODES
 from advisor.failures.head import Array, Head, evidence, head_path, load_head
 from advisor.failures.learning_layer import Scale
-from advisor.failures.exemplar import Exemplar, read_exemplars
 from advisor.models.encoder import Encoder, load_encoder
 from advisor.proposal import digest
 

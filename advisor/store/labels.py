@@ -87,7 +87,6 @@ class Labels:
             values = values_of(earlier[-1].failure, mode, earlier[-1].proposal_id, author)
             replace_rows(connection, LabelRow, [values | {"settles": True}])
 
-
     def reopen(self, digest: str) -> None:
         """Let a disagreement count as one again; nobody's word is lost."""
         with self._database.write() as connection:
