@@ -11,6 +11,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from advisor.assessment import FailureReading
+from advisor.bulk.memory import give_back, keep_few_kernels
 from advisor.bulk.model import Case, Recipe, Refused, Span
 from advisor.bulk.recognise import source_of
 from advisor.bulk.summary import Tally
@@ -79,6 +80,7 @@ class Reader:
         Raises:
             ModelError: this machine has another classifier, or reads with other numbers.
         """
+        keep_few_kernels()
         self._classifier = classifier or load_classifier()
         if self._classifier.fingerprint != job.classifier:
             raise ModelError(
@@ -91,6 +93,7 @@ class Reader:
         """Read and classify one block."""
         rows = self._source.read(span)
         readings = self._classifier.read([case.failure for case in rows.cases])
+        give_back()
         lines = "".join(f"{as_json(reading)}\n" for reading in readings)
         return Block(
             index=span.index,

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from advisor.bulk.blocks import Block, Counts, Job, Reader
 from advisor.bulk.course import Course
+from advisor.bulk.memory import keep_few_kernels
 from advisor.bulk.model import BLOCK_ROWS, Span
 from advisor.bulk.output import check_out, refused_path
 from advisor.bulk.pace import pace
@@ -66,6 +67,7 @@ def _run(request: Request) -> int:
     opened = open_log(request.file, _columns(request.columns), request.block)
     for note in opened.notes:
         write_message(f"{shown(request.file.name)}: {one_line(note)}")
+    keep_few_kernels()
     classifier = load_classifier()
     job = Job(request.file.resolve(), opened.recipe, classifier.fingerprint)
     produce = _Producer(job, opened, classifier, request.ray)

@@ -31,7 +31,9 @@ _LOGGERS = ("ray", "ray.data")
 _QUIET = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_BACKEND_LOG_LEVEL": "fatal"}
 
 
-def read_on_ray(job: Job, spans: Sequence[Span], address: str, ordered: bool) -> Iterator[Block]:
+def read_on_ray(
+    job: Job, spans: Sequence[Span], address: str, ordered: bool, workers: int | None = None
+) -> Iterator[Block]:
     """Yield every block as it is finished.
 
     A worker that is lost is started again elsewhere and its block is read again.
@@ -41,12 +43,13 @@ def read_on_ray(job: Job, spans: Sequence[Span], address: str, ordered: bool) ->
         spans: the blocks to read.
         address: `local`, `auto`, `host:port` or `ray://host:port`.
         ordered: whether blocks must come in their order.
+        workers: how many processes read; one for each processor of the cluster if left out.
 
     Raises:
         InputError: Ray is not installed, there is no cluster, or a worker cannot read the file.
     """
     with _connected(address):
-        for row in _dataset(job, spans, ordered).iter_rows():
+        for row in _dataset(job, spans, ordered, workers).iter_rows():
             if row["problem"]:
                 raise AdvisorError(f"A Ray worker stopped. {row['problem']}")
             counts = Counts.model_validate_json(row["counts"])
@@ -55,7 +58,7 @@ def read_on_ray(job: Job, spans: Sequence[Span], address: str, ordered: bool) ->
             )
 
 
-def _dataset(job: Job, spans: Sequence[Span], ordered: bool) -> Dataset:
+def _dataset(job: Job, spans: Sequence[Span], ordered: bool, workers: int | None) -> Dataset:
     import ray.data
 
     for name in _LOGGERS:
@@ -64,24 +67,26 @@ def _dataset(job: Job, spans: Sequence[Span], ordered: bool) -> Dataset:
     context.enable_progress_bars = False
     context.execution_options.preserve_order = ordered
     resources: dict[str, float] = ray.cluster_resources()  # type: ignore[no-untyped-call]
-    workers = min(len(spans), max(1, int(resources.get("CPU", 1))))
-    pool = ray.data.ActorPoolStrategy(size=workers)
-    reader: Any = _Worker
+    workers = workers or max(1, int(resources.get("CPU", 1)))
+    pool = ray.data.ActorPoolStrategy(size=min(workers, len(spans)))
+    reader: Any = Worker
     data = ray.data.from_items([asdict(span) for span in spans], override_num_blocks=len(spans))
     given = {"job": job, "encoder": os.environ.get(_ENCODER, "")}
     return data.map(reader, fn_constructor_kwargs=given, compute=pool, num_cpus=1)
 
 
-class _Worker:
+class Worker:
     """Reads one block after the other in a process of its own; the classifier is loaded once."""
 
     def __init__(self, job: Job, encoder: str) -> None:
+        """Take what the first block will need; `encoder` is the setting of this machine."""
         os.environ[_ENCODER] = encoder
         os.environ["RAYON_NUM_THREADS"] = "1"  # as many workers as processors: one thread each
         self._job = job
         self._reader: Reader | None = None
 
     def __call__(self, row: dict[str, Any]) -> dict[str, Any]:
+        """Read the block that lies where `row` says; `problem` tells why there is none."""
         # what is wrong travels as text: Ray would wrap an exception in its own, with a traceback
         try:
             block = self._open().read(Span(**row))

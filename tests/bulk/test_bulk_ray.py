@@ -5,6 +5,7 @@ import signal
 import warnings
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import psutil
@@ -14,8 +15,7 @@ from logs import rows, write_lines
 from advisor.bulk.blocks import Block, Job, Reader
 from advisor.bulk.command import Request, run_classify
 from advisor.bulk.recognise import open_log
-from advisor.bulk.spread import read_on_ray
-from advisor.errors import AdvisorError
+from advisor.bulk.spread import Worker, read_on_ray
 from advisor.failures.classifier import load_classifier
 
 pytestmark = [
@@ -75,7 +75,9 @@ def test_two_nodes_give_the_same_files_as_one_machine(
         tmp_path / "here.rejected.csv"
     ).read_bytes()
     assert said.out == ""
-    assert len(said.err.splitlines()) == 3, said.err
+    ours = ("log.jsonl: ", "600 rows: ", "The summary is ")
+    others = [line for line in said.err.splitlines() if not line.startswith(ours)]
+    assert all(line.endswith(" left") for line in others), others  # where the machine is slow
 
 
 def test_a_worker_that_is_killed_loses_nothing(cluster: str, log: Path) -> None:
@@ -90,9 +92,17 @@ def test_a_worker_that_is_killed_loses_nothing(cluster: str, log: Path) -> None:
     assert found == wanted
 
 
-def test_what_a_worker_cannot_read_is_told(cluster: str, log: Path) -> None:
+def test_what_a_worker_cannot_read_is_told_without_a_traceback(
+    log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("ADVISOR_ENCODER", "RAYON_NUM_THREADS"):
+        monkeypatch.setenv(name, "")
     job, _ = job_of(log)
-    spans = list(open_log(log, {}, 25).source.spans())
+    span = next(open_log(log, {}, 25).source.spans())
+    worker = Worker(job, "")
+    assert worker(asdict(span))["problem"] == ""
+    other = Worker(replace(job, classifier="another"), "")
+    assert "another classifier" in other(asdict(span))["problem"]
     log.unlink()
-    with pytest.raises(AdvisorError, match="cannot be read: No such file"):
-        list(read_on_ray(job, spans, cluster, ordered=False))
+    gone = Worker(job, "")
+    assert "cannot be read: No such file" in gone(asdict(span))["problem"]
