@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -29,6 +29,7 @@ from advisor.explain import (
     settle,
 )
 from advisor.failures.classifier import Classifier, load_classifier
+from advisor.failures.judging_weight import advised
 from advisor.judge import Judge, Judgement, forbids, winner_name
 from advisor.proposal import Draft, digest
 from advisor.reading.reader import Reader, Suggestion, load_reader
@@ -91,6 +92,7 @@ def facts_of(draft: Draft, suggested: Sequence[Suggestion]) -> Facts:
 
 def triage(draft: Draft, tools: Tools) -> Assessment:
     """Recommend a remedy for `draft`, with reasons, doubts and what would change it."""
+    tools = replace(tools, classifier=advised(tools.classifier, draft.failures))
     suggested = suggestions(draft, tools)
     readings = tools.classifier.read(draft.failures, draft.corrections)
     case = Case(draft, tools, facts_of(draft, suggested), readings)

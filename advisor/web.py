@@ -116,9 +116,12 @@ def tools() -> Tools:
 
 def assess(stored: Stored) -> Assessment:
     """Return what triage says about a version, with progress while many failures are read."""
+    from advisor.failures.judging_weight import advised  # loads the classifier's numpy
+
     kit = tools()
     read_with_progress(kit, stored.draft)
-    prints = (kit.book.fingerprint, kit.classifier.fingerprint, kit.reader.fingerprint)
+    read = advised(kit.classifier, stored.draft.failures).fingerprint
+    prints = (kit.book.fingerprint, read, kit.reader.fingerprint)
     return _assessment(stored.id, stored.version, prints, stored, kit)
 
 

@@ -8,6 +8,7 @@ import streamlit as st
 from advisor.assessment import FailureReading
 from advisor.errors import InputError
 from advisor.failure_edits import FailureEdits
+from advisor.failures.judging_weight import advised
 from advisor.intake import holding
 from advisor.opinions import Opinion, because
 from advisor.parts import part
@@ -151,7 +152,7 @@ def show_failures() -> None:
     if not shown:
         st.info("No failure holds these words.")
         return
-    readings = tools().classifier.read(shown, stored.draft.corrections)
+    readings = advised(tools().classifier, shown).read(shown, stored.draft.corrections)
     said = store().labels.of(shown)
     for failure, reading, labels in zip(shown, readings, said, strict=True):
         with st.container(border=True):
@@ -170,6 +171,24 @@ def show_failures() -> None:
         st.pagination(-(-len(found) // ROWS), key=number)
 
 
+def show_ways_on() -> None:
+    """Link what else can be done with the failures."""
+    here = {"p": stored.id}
+    with st.container(horizontal=True):
+        st.page_link(
+            page("groups"), label="Groups and map", icon=":material/workspaces:", query_params=here
+        )
+        st.page_link(
+            page("judge"), label="Second opinion", icon=":material/gavel:", query_params=here
+        )
+        if stored.draft.corrections:
+            st.page_link(
+                page("learning"),
+                label="The advisor can learn from your corrections",
+                icon=":material/school:",
+            )
+
+
 part("adding").ways(edits)
 
 st.header(counted(len(failures), "failure"))
@@ -183,13 +202,8 @@ if failures:
     st.markdown(
         "How the advisor reads each one. Where it is wrong, say what it is; your word counts."
     )
+    show_ways_on()
     show_failures()
-    if stored.draft.corrections:
-        st.page_link(
-            page("learning"),
-            label="The advisor can learn from your corrections",
-            icon=":material/school:",
-        )
     press("Remove all failures", remove, None, key="remove-all")
 else:
     st.info("None yet. Five to twenty real ones make the answer much surer.")

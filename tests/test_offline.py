@@ -43,7 +43,10 @@ for line in sys.stdin.read().splitlines():
     assert cli(line.split("|"), standalone_mode=False) == 0, line
 """
 pytestmark = pytest.mark.timeout(400)  # every screen, on a machine that may be busy
-SCREENS = ("", "problem", "failures", "questions", "recommendation", "versions", "rules")
+SCREENS = (
+    "", "problem", "failures", "groups", "judge", "questions", "recommendation", "versions",
+    "logs", "learning", "rules",
+)  # fmt: skip
 
 
 @pytest.fixture
