@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import islice
 
 from advisor.failures.texts import Text
 
@@ -21,6 +22,8 @@ _SIZE = re.compile(
     rf"(?i)\b(?:(?P<how>exactly|{_LEAST}|{_MOST}|only|just|use|write|give|with)\s+(?:a\s+)?)?"
     rf"{_COUNT}[ -](?P<unit>{_UNITS})s?\b(?P<after> or (?:less|fewer|more)| maximum| minimum| max)?"
 )
+SIZES = 20
+"""Instructions on size that are checked; a request with more is no request."""
 _QUOTED = r"[\"'“‘`]([^\"'”’`]{1,60})[\"'”’`]"
 
 
@@ -55,7 +58,7 @@ def counted(output: Text, unit: str) -> int:
 
 def _sizes(asked: Text, output: Text) -> list[Finding]:
     out = []
-    for found in _SIZE.finditer(asked.raw):
+    for found in islice(_SIZE.finditer(asked.raw), SIZES):
         wanted, unit = _integer(found[2]), found["unit"].lower().split()[0]
         how = f"{found['how'] or ''} {found['after'] or ''}".lower()
         has = counted(output, unit)

@@ -15,7 +15,8 @@ READ = 6_000
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _CJK = re.compile(r"[぀-ヿ㐀-鿿가-힯]")
-_NUMBER = re.compile(r"(?<![\w.])[-+]?\d[\d,]*(?:\.\d+)?(?!\w*_)")
+# each pattern is linear on text made to slow it down: benchmarks/fuzz.py holds them to it
+_NUMBER = re.compile(r"(?<![\w.])[-+]?\d[\d,]*+(?:\.\d++)?+(?!\w*_)")
 _YEAR = re.compile(r"\b(?:1[5-9]\d\d|20\d\d)\b")
 _DATE = re.compile(
     r"(?i)\b(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d\d-\d\d|(?:jan|feb|mar|apr|may|jun|jul|aug|sep"
@@ -24,12 +25,15 @@ _DATE = re.compile(
 )
 _URL = re.compile(r"(?i)\b(?:https?://|www\.)[^\s)>\]\"']+")
 _QUOTE = re.compile(r"[\"“«]([^\"”»]{3,120})[\"”»]")
-_NAME = re.compile(r"(?<=[\w,;:)’'\-] )[A-Z][\w’'-]+|\b[A-Z]{2,}[\w-]*\b|\b\w+[A-Z0-9]+\w*-\w+\b")
+_NAME = re.compile(
+    r"(?<=[\w,;:)’'\-] )[A-Z][\w’'-]+|\b[A-Z]{2,}[\w-]*\b|\b\w[^\WA-Z0-9]*[A-Z0-9]\w*-\w+\b"
+)
 _SENTENCE = re.compile(r"[^.!?。！？\n]+(?:[.!?。！？]+|\n|$)")
-_BULLET = re.compile(r"(?m)^\s*(?:[-*•–]|\d{1,2}[.)])\s+\S")
+_BULLET = re.compile(r"(?m)^[^\S\n]*(?:[-*•–]|\d{1,2}[.)])\s+\S")
 _FENCE = re.compile(r"```[\w-]*\n?(.*?)(?:```|$)", re.DOTALL)
 _CALL = re.compile(
-    r"\b[a-zA-Z_][\w.]*\s?\([^()]*[=:'\"\w][^()]*\)|\"(?:name|function|tool|arguments)\"\s*:"
+    r"\b[a-zA-Z_][\w.]{0,60}\s?\((?=[^()=:'\"\w]*[=:'\"\w])[^()]*\)"
+    r"|\"(?:name|function|tool|arguments)\"\s*:"
 )
 _SPACE = re.compile(r"\s+")
 
