@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow
 import pyarrow.parquet
 
-from advisor.bulk.model import BLOCK_ROWS, SHOWN, Entry, Recipe, Span
+from advisor.bulk.model import SHOWN, Entry, Recipe, Span
 from advisor.bulk.streams import checked_size, readable
 from advisor.errors import InputError, Problem
 from advisor.importing.table import COLUMN_LIMIT
@@ -70,7 +70,7 @@ class Columnar:
             place -= data.row_group(first).num_rows
             first += 1
         groups = range(first, data.num_row_groups)
-        batches = self._file.iter_batches(BLOCK_ROWS, row_groups=groups, columns=self._columns)
+        batches = self._file.iter_batches(self._block, row_groups=groups, columns=self._columns)
         for batch in batches:
             if place < batch.num_rows:
                 yield from _records(batch.slice(place))
