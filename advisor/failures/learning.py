@@ -26,7 +26,7 @@ LEAST = 10
 """Corrections of different failures below which nothing can be told apart from luck."""
 MOST = 2_000
 """Corrections learned from; of more, the first ones given."""
-LUCK = 0.05
+LUCK = 0.02
 """Chance that as many became right by luck, above which they did not get better."""
 MAY_FORGET = 0.04
 """Share of the guard that may be read wrong more often than before."""
