@@ -231,9 +231,10 @@ def empty() -> None:
 
 def groups_page() -> None:
     """Draw the groups: the answer, the map, what is picked, the cards."""
-    result = assess(stored)
+    with st.spinner("Working out what fails alike …", show_time=True):
+        result = assess(stored)
+        found = grouped(result)
     readings = {reading.id: reading for reading in result.failures}
-    found = grouped(result)
     answer_first(found)
     show_said()
     if ids := the_map(found):
