@@ -32,8 +32,9 @@ bench: .venv/.test       ## how fast it is
 	@$(BIN)/python -m benchmarks.speed
 	@$(BIN)/python -m benchmarks.store
 
-train-classifier: .venv/.app   ## refit both readers on the project's own sentences
+train-classifier: .venv/.app   ## refit both readers and the map on the project's own sentences
 	@$(BIN)/python -m advisor.failures.training
+	@$(BIN)/python -m advisor.failures.groups_training
 	@$(BIN)/python -m advisor.reading.training
 
 clean:                   ## remove the environment; proposals are kept
