@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from advisor.failures.exemplar import Exemplar
 from advisor.failures.features import MODES, PARTS
 from advisor.failures.prototypes import DESCRIPTIONS
-from advisor.failures.exemplar import Exemplar
 from advisor.models.encoder import default_folder, load_encoder
+from advisor.models.minilm import MAX_TOKENS
 
-SETFIT_STEPS = 400
-"""Contrastive steps of 16 pairs; about ten minutes on two cores."""
+SETFIT_STEPS = 200
+"""Contrastive steps of 16 pairs, each of 2 to 5 seconds on two cores."""
 Places = NDArray[np.int64]
 """Places in `MODES`, one a record."""
 
@@ -48,8 +50,8 @@ def logistic(texts: Sequence[str], exemplars: Sequence[Exemplar]) -> Places:
     return np.asarray(model.predict(encoder.encode(texts)))
 
 
-def setfit(texts: Sequence[str], exemplars: Sequence[Exemplar]) -> Places:
-    """Fine-tune the encoder on pairs of exemplars, then a logistic regression (SetFit 1.2)."""
+def setfit(texts: Sequence[str], exemplars: Sequence[Exemplar], steps: int) -> Places:
+    """Fine-tune the encoder on pairs of exemplars, then fit a logistic regression (SetFit 1.2)."""
     from datasets import Dataset  # type: ignore[import-not-found, unused-ignore]
     from setfit import (  # type: ignore[import-not-found, unused-ignore]
         SetFitModel,
@@ -57,16 +59,14 @@ def setfit(texts: Sequence[str], exemplars: Sequence[Exemplar]) -> Places:
         TrainingArguments,
     )
 
-    data = Dataset.from_dict({
-        "text": [exemplar_text(one) for one in exemplars],
-        "label": _modes(exemplars).tolist(),
-    })
+    rows = {"text": [exemplar_text(one) for one in exemplars], "label": _modes(exemplars).tolist()}
     model = SetFitModel.from_pretrained(str(default_folder()))
+    model.model_body.max_seq_length = MAX_TOKENS
     with tempfile.TemporaryDirectory() as folder:
         how = TrainingArguments(
-            output_dir=folder, batch_size=16, max_steps=SETFIT_STEPS, seed=7, save_strategy="no"
+            output_dir=folder, batch_size=16, max_steps=steps, seed=7, save_strategy="no"
         )
-        Trainer(model=model, args=how, train_dataset=data).train()
+        Trainer(model=model, args=how, train_dataset=Dataset.from_dict(rows)).train()
     return np.asarray(model.predict(list(texts), use_labels=False)).astype(np.int64)
 
 
@@ -74,8 +74,15 @@ def _modes(exemplars: Sequence[Exemplar]) -> Places:
     return np.array([MODES.index(one.mode) for one in exemplars])
 
 
-BASELINES: dict[str, Callable[[Sequence[str], Sequence[Exemplar]], Places]] = {
-    "nearest description, no training": nearest,
-    "embedding and logistic regression": logistic,
-    "SetFit": setfit,
-}
+Baseline = Callable[[Sequence[str], Sequence[Exemplar]], Places]
+
+
+def baselines(steps: int) -> dict[str, Baseline]:
+    """Return the plain classifiers by name; SetFit only if it has `steps` to train."""
+    found: dict[str, Baseline] = {
+        "nearest description, no training": nearest,
+        "embedding and logistic regression": logistic,
+    }
+    if steps:
+        found[f"SetFit, {steps} steps of 16 pairs"] = partial(setfit, steps=steps)
+    return found

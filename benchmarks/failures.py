@@ -1,6 +1,6 @@
 """How right the failure classifier is on records that it has never seen.
 
-    python -m benchmarks.failures [--data FILE.jsonl]
+    python -m benchmarks.failures [--data FILE.jsonl] [--baselines] [--setfit-steps N]
 
 FILE holds one labelled failure a line: the fields of a failure, `mode`, `cause`, `id`. Nothing of
 it may have been used in training.
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,15 +22,14 @@ from sklearn.metrics import f1_score
 
 from advisor.assessment import FailureReading
 from advisor.failures.classifier import load_classifier, shares_by_cause
-from advisor.failures.features import MODES
-from advisor.failures.prototypes import DESCRIPTIONS
+from advisor.failures.exemplar import read_exemplars
+from advisor.failures.features import MODES, PARTS
 from advisor.failures.training import calibration_error
-from advisor.models.encoder import load_encoder
 from advisor.proposal import Failure
 from advisor.vocabulary import CAUSE_OF, Mode
+from benchmarks.baselines import SETFIT_STEPS, baselines, text_of
 
 DATA = Path("../shared/data/failures/dev.jsonl")
-PARTS = ("input", "output", "expected", "note", "context")
 COLUMNS = (
     "n", "cause F1", "cause accuracy", "mode F1", "mode accuracy", "calibration error",
     "abstains", "accuracy when answered", "accuracy at 60 %",
@@ -78,18 +78,6 @@ def _mean(values: NDArray[np.bool_]) -> float:
     return float(values.mean()) if len(values) else float("nan")
 
 
-def nearest(rows: Sequence[dict[str, Any]]) -> tuple[float, float]:
-    """Return macro-F1 over causes and modes of the nearest description, without any training."""
-    encoder = load_encoder()
-    described = encoder.encode([text for mode in MODES for text in DESCRIPTIONS[mode]])
-    texts = [" ".join(str(row[part]) for part in PARTS[:4] if row.get(part)) for row in rows]
-    close = (encoder.encode(texts) @ described.T).reshape(len(rows), len(MODES), -1).max(2)
-    modes = [MODES[place] for place in close.argmax(1)]
-    causes = [CAUSE_OF[mode].value for mode in modes]
-    truth = [row["cause"] for row in rows]
-    return _f1(truth, causes), _f1([row["mode"] for row in rows], [mode.value for mode in modes])
-
-
 def opposite(judged: Judged) -> float:
     """Return the share of answered cases where behaviour is taken for knowledge or the reverse."""
     pair = {"behaviour", "knowledge"}
@@ -101,26 +89,73 @@ def opposite(judged: Judged) -> float:
     return float(np.mean(answered)) if answered else 0.0
 
 
+LENGTHS = ((0, 200), (200, 600), (600, 2_000), (2_000, 1_000_000))
+"""Characters of all parts together: from, to."""
+
+
 def table(judged: Judged, without: Judged) -> list[str]:
-    """Return the Markdown table: all, with and without a note, by source family, by mode."""
-    noted = [bool(row.get("note")) for row in judged.rows]
-    families = [str(row["id"]).rpartition("-")[0] for row in judged.rows]
+    """Return the Markdown table: all, with and without a note, by source, fields and length."""
+    rows = judged.rows
+    noted = [bool(row.get("note")) for row in rows]
+    sources = [str(row["id"]).rpartition("-")[0] for row in rows]
+    fields = [", ".join(part for part in PARTS if row.get(part)) for row in rows]
+    sizes = [sum(len(row.get(part) or "") for part in PARTS) for row in rows]
     parts = {
         "**all**": judged,
         "with a note": judged.part(noted),
         "without a note": judged.part([not note for note in noted]),
         "all, notes taken away": without,
-        **{name: judged.part([one == name for one in families]) for name in sorted(set(families))},
+        **_each("source", sources, judged),
+        **_each("has", fields, judged),
+        **{
+            f"{low:,} to {high:,} characters": judged.part([low <= size < high for size in sizes])
+            for low, high in LENGTHS
+        },
     }
     lines = [f"| {' | '.join(('records', *COLUMNS))} |", f"|---|{'---:|' * len(COLUMNS)}"]
-    return [
-        *lines,
-        *(
-            f"| {name} | {' | '.join(part.figures())} |"
-            for name, part in parts.items()
-            if part.rows
-        ),
+    shown = [
+        f"| {name} | {' | '.join(part.figures())} |" for name, part in parts.items() if part.rows
     ]
+    return [*lines, *shown]
+
+
+def _each(what: str, names: Sequence[str], judged: Judged) -> dict[str, Judged]:
+    return {
+        f"{what}: {name}": judged.part([one == name for one in names])
+        for name in sorted(set(names))
+    }
+
+
+def by_coverage(judged: Judged) -> list[str]:
+    """Return how right the surest share of the records is, and the rest: it must be harder."""
+    sure = np.array([max(shares_by_cause(one.probabilities).values()) for one in judged.readings])
+    pairs = zip(judged.rows, judged.readings, strict=True)
+    right = np.array([row["cause"] == reading.cause.value for row, reading in pairs])
+    order = np.argsort(-sure, kind="stable")
+    lines = ["| surest share | least sure of them | cause right | right in the rest |"]
+    lines.append("|---:|---:|---:|---:|")
+    for share in (0.2, 0.4, 0.6, 0.8, 1.0):
+        cut = round(share * len(order))
+        first, rest = order[:cut], order[cut:]
+        values = (sure[first].min(), right[first].mean(), _mean(right[rest]))
+        lines.append(f"| {share:.0%} | {' | '.join(f'{value:.2f}' for value in values)} |")
+    return lines
+
+
+def beside(rows: Sequence[dict[str, Any]], judged: Judged, steps: int) -> list[str]:
+    """Return the table of the plain classifiers of `benchmarks.baselines` beside this one."""
+    exemplars, texts = read_exemplars(), [text_of(row) for row in rows]
+    lines = ["| same exemplars, same records | cause F1 | mode F1 | seconds |"]
+    lines.append("|---|---:|---:|---:|")
+    causes, modes = [row["cause"] for row in rows], [row["mode"] for row in rows]
+    for name, choose in baselines(steps).items():
+        begun = time.perf_counter()
+        ours = [MODES[place] for place in choose(texts, exemplars)]
+        figures = _f1(causes, [CAUSE_OF[mode].value for mode in ours]), _f1(modes, list(ours))
+        cells = " | ".join(f"{value:.2f}" for value in figures)
+        lines.append(f"| {name} | {cells} | {time.perf_counter() - begun:.0f} |")
+    own = judged.figures()
+    return [*lines, f"| this classifier | {own[1]} | {own[3]} | |"]
 
 
 def by_mode(judged: Judged) -> list[str]:
@@ -154,18 +189,22 @@ def main() -> None:
     """Print the figures as Markdown."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
     parser.add_argument("--data", type=Path, default=DATA)
-    path = parser.parse_args().data
+    parser.add_argument("--baselines", action="store_true", help="plain classifiers beside it")
+    parser.add_argument("--setfit-steps", type=int, default=SETFIT_STEPS, help="0: leave it out")
+    given = parser.parse_args()
+    path = given.data
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line]
     judged = read(rows)
-    cause, mode = nearest(rows)
     print(f"# Failure classifier on {path.name}: {len(rows)} records, none seen in training\n")
     print("\n".join(table(judged, read(rows, [part for part in PARTS if part != "note"]))))
-    print(f"\nNearest description, no training: cause F1 {cause:.2f}, mode F1 {mode:.2f}.")
     print(
-        f"Behaviour taken for knowledge or the reverse, of answered cases: "
+        f"\nBehaviour taken for knowledge or the reverse, of answered cases: "
         f"{opposite(judged):.1%}.\n"
     )
     print("\n".join(by_mode(judged)))
+    print("\n".join(["", *by_coverage(judged)]))
+    if given.baselines:
+        print("\n".join(["", *beside(rows, judged, given.setfit_steps)]))
 
 
 if __name__ == "__main__":
