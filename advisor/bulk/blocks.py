@@ -17,6 +17,8 @@ from advisor.bulk.recognise import source_of
 from advisor.bulk.summary import Tally
 from advisor.errors import ModelError
 from advisor.failures.classifier import Classifier, load_classifier
+from advisor.failures.learning import LearnedClassifier
+from advisor.failures.learning_layer import Layer
 from advisor.importing import neutralise
 from advisor.terminal import json_line, one_line
 
@@ -69,6 +71,27 @@ class Job:
     recipe: Recipe
     classifier: str
     """Fingerprint of the classifier that must read it."""
+    learned: tuple[bytes, str] | None = None
+    """What corrections taught the classifier, as bytes, and the name of that version."""
+
+    @classmethod
+    def of(cls, path: Path, recipe: Recipe, classifier: Classifier) -> Job:
+        """Describe reading `path` with `classifier`, so that another process can do it."""
+        if isinstance(classifier, LearnedClassifier):
+            learned = (classifier.layer.to_bytes(), classifier.version)
+            return cls(path, recipe, classifier.fingerprint, learned)
+        return cls(path, recipe, classifier.fingerprint)
+
+    def load_classifier(self) -> Classifier:
+        """Return the classifier on this machine.
+
+        Raises:
+            ModelError: it is missing, or what was learned belongs to another one.
+        """
+        if self.learned is None:
+            return load_classifier()
+        layer, version = self.learned
+        return LearnedClassifier(Layer.from_bytes(layer), version)
 
 
 class Reader:
@@ -81,7 +104,7 @@ class Reader:
             ModelError: this machine has another classifier, or reads with other numbers.
         """
         keep_few_kernels()
-        self._classifier = classifier or load_classifier()
+        self._classifier = classifier or job.load_classifier()
         if self._classifier.fingerprint != job.classifier:
             raise ModelError(
                 "A worker has another classifier than this machine, or another kind of processor. "

@@ -16,10 +16,12 @@ from advisor.bulk.pace import pace
 from advisor.bulk.recognise import DATE, Opened, open_log
 from advisor.bulk.sinks import Kept, Printed
 from advisor.bulk.summary import About, Tally, finish, save_summary
+from advisor.bulk.summary_record import SAMPLE
 from advisor.errors import AdvisorError, InputError, Problem
-from advisor.failures.classifier import Classifier, load_classifier
+from advisor.failures.classifier import Classifier
 from advisor.importing import FIELDS
 from advisor.importing.values import shown
+from advisor.in_use import active_classifier
 from advisor.progress import progress
 from advisor.terminal import one_line, write_message
 
@@ -68,8 +70,8 @@ def _run(request: Request) -> int:
     for note in opened.notes:
         write_message(f"{shown(request.file.name)}: {one_line(note)}")
     keep_few_kernels()
-    classifier = load_classifier()
-    job = Job(request.file.resolve(), opened.recipe, classifier.fingerprint)
+    classifier = active_classifier()
+    job = Job.of(request.file.resolve(), opened.recipe, classifier)
     produce = _Producer(job, opened, classifier, request.ray)
     if request.out:
         counts = _keep(request, request.out, job, produce)
@@ -143,11 +145,11 @@ def _summarise(tally: Tally, about: About) -> str:
     if not tally.failures:
         return "No failure was read: there is no summary"
     try:
-        with progress("Grouping", tally.failures, prints=False) as tell:
-            save_summary(finish(tally, about, tell=tell))
+        with progress("Grouping", min(SAMPLE, tally.failures), prints=False) as tell:
+            kept = save_summary(finish(tally, about, tell=tell))
     except AdvisorError as error:
         return f"The summary could not be kept. {error}"
-    return "The summary is in the app: run `advisor app` and open the screen Logs"
+    return f"The summary ({kept}) is in the app: run `advisor app` and open the screen Logs"
 
 
 def _told(counts: Counts, out: Path) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,6 +12,8 @@ from conventions import CONVENTION, SAME_LABEL_OTHER_SHAPE
 from hypothesis import given
 from hypothesis import strategies as st
 
+from advisor.bulk.blocks import Job
+from advisor.bulk.recognise import open_log
 from advisor.errors import ModelError
 from advisor.failures.classifier import load_classifier
 from advisor.failures.features import MODES
@@ -211,3 +214,18 @@ def test_a_missing_note_says_nothing() -> None:
 )
 def test_luck_is_that_of_tossing_coins(right: int, wrong: int, chance: float) -> None:
     assert by_luck(right, wrong) == pytest.approx(chance)
+
+
+def test_a_worker_of_a_log_gets_what_was_learned(layer: Layer, tmp_path: Path) -> None:
+    taught_one = LearnedClassifier(layer, "version 1")
+    recipe = open_log(write_log(tmp_path), {}, 10).recipe
+    job = Job.of(tmp_path / "log.jsonl", recipe, taught_one)
+    there = job.load_classifier()
+    assert (there.fingerprint, there.version) == (taught_one.fingerprint, "version 1")
+    assert job.classifier == there.fingerprint != load_classifier().fingerprint
+
+
+def write_log(folder: Path) -> Path:
+    path = folder / "log.jsonl"
+    path.write_text('{"output": "a", "expected": "b"}\n', encoding="utf-8")
+    return path
