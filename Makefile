@@ -5,7 +5,7 @@ PIP := $(BIN)/pip --disable-pip-version-check install --quiet --constraint const
 export TORCH_INDEX  # where pip finds PyTorch without GPU libraries, if it does not know a place
 DATA ?= ../shared/data
 
-.PHONY: app test check evaluate bench train-classifier clean
+.PHONY: app test check evaluate evaluate-failures bench bench-failures train-classifier clean
 
 app: .venv/.app          ## install what is missing, then open the app
 	@$(BIN)/advisor app
@@ -28,9 +28,16 @@ evaluate: .venv/.app     ## how right it is: the published cases and the real fa
 	@$(BIN)/python -m benchmarks.triage --data $(DATA)/triage/cases_dev.jsonl
 	@$(BIN)/python -m benchmarks.failures --data $(DATA)/failures/dev.jsonl
 
+evaluate-failures: .venv/.baselines  ## the real failures beside three plain classifiers (20 minutes)
+	@$(BIN)/python -m benchmarks.failures --data $(DATA)/failures/dev.jsonl --baselines
+
 bench: .venv/.test       ## how fast it is
 	@$(BIN)/python -m benchmarks.speed
 	@$(BIN)/python -m benchmarks.store
+
+bench-failures: .venv/.test  ## how fast failures and logs are read, on Ray too
+	@$(BIN)/python -m benchmarks.failures_speed --data $(DATA)/failures/dev.jsonl
+	@$(BIN)/python -m benchmarks.bulk
 
 train-classifier: .venv/.app   ## refit both readers and the map on the project's own sentences
 	@$(BIN)/python -m advisor.failures.training
@@ -57,4 +64,9 @@ clean:                   ## remove the environment; proposals are kept
 .venv/.test: .venv/.app
 	@echo "Installing what the tests need …" >&2
 	@$(PIP) --no-build-isolation --editable '.[test]'
+	@touch $@
+
+.venv/.baselines: .venv/.test
+	@echo "Installing SetFit, which only the comparison needs …" >&2
+	@$(PIP) --no-build-isolation --editable '.[test,baselines]'
 	@touch $@
