@@ -20,6 +20,7 @@ from typing import Any
 
 from advisor.assessment import FailureReading
 from advisor.failures.classifier import load_classifier
+from advisor.failures.features import PARTS
 from advisor.failures.judging import JudgeModel, judge_model
 from advisor.failures.judging_report import agreement, agreement_words, compared, estimate_words
 from advisor.failures.judging_weight import advice_on, advised
@@ -27,7 +28,7 @@ from advisor.models.endpoint import EndpointError
 from advisor.progress import progress
 from advisor.proposal import Failure
 from advisor.vocabulary import CAUSE_OF, Mode
-from benchmarks.failures import COLUMNS, DATA, PARTS, Judged
+from benchmarks.failures import COLUMNS, DATA, Judged
 
 
 def ask(judge: JudgeModel, failures: Sequence[Failure]) -> Counter[str]:
