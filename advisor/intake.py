@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from advisor.errors import InputError, Problem
 from advisor.importing import Import, Rejected, distinct, neutralise
 from advisor.proposal import FAILURE_LIMIT, FIELD_LIMIT, Answer, Draft, Failure, problems_of
+from advisor.wording import counted
 
 if TYPE_CHECKING:  # the first page stays free of what reads and judges
     from advisor.assessment import Assessment
@@ -196,8 +197,8 @@ def reading_words(total: int, left: int, spent: float) -> str:
     words = f"Reading the failures: {done:,} of {total:,}."
     if not done:
         return words
-    seconds = spent / done * left
-    amount = f"{seconds:.0f} seconds" if seconds < 90 else f"{seconds / 60:.0f} minutes"
+    seconds = max(1, round(spent / done * left))
+    amount = counted(seconds, "second") if seconds < 90 else f"{seconds / 60:.0f} minutes"
     return f"{words} About {amount} left."
 
 

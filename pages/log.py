@@ -33,10 +33,14 @@ LINES = 5
 
 
 def chosen_log() -> LogSummary:
-    """Return the summary named in the URL (`?log=`); without one, go to the list."""
-    name = st.query_params.get("log")
+    """Return the summary named in the URL (`?log=`), or the last one seen; else go to the list.
+
+    The back button leads here from a proposal, with the proposal's name in the URL.
+    """
+    name = st.query_params.get("log") or st.session_state.get("log_seen")
     if not name:
         st.switch_page(page("logs"))
+    st.session_state["log_seen"] = name
     st.page_link(page("logs"), label="All logs", icon=":material/arrow_back:")
     try:
         return files.load_summary(name)
@@ -92,7 +96,8 @@ def groups(summary: LogSummary) -> None:
         return
     st.markdown(
         f"Failures that are alike, found in a sample of {len(summary.sample):,}. Each counts for "
-        "the one group it is most like, so these shares differ a little from those above."
+        "the one group it is most like, so these shares differ from those above, most where a "
+        "reading is unsure."
     )
     sample = {item.failure.id: item for item in summary.sample}
     for group in sorted(summary.groups, key=lambda one: -one.share.mid):

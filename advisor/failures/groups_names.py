@@ -86,7 +86,7 @@ class Members:
 def _how_many(count: int, total: int) -> str:
     if total == 1:
         return ""
-    everyone = "in both" if total == 2 else f"in all {total}"
+    everyone = "in both" if total == 2 else f"in all {total:,}"
     return f"{everyone if count == total else f'in {count} of {total}'} "
 
 

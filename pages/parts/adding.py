@@ -142,8 +142,9 @@ def offer(
 def upload_file(edits: FailureEdits) -> None:
     """Add failures from a file."""
     st.markdown(
-        "CSV, TSV, JSON, JSONL or Excel; also exports of promptfoo, Langfuse, LangSmith, and chats "
-        f"as JSONL. At most {UPLOAD_LIMIT_MB} MB and 50,000 rows."
+        "CSV, TSV, JSON, JSONL, Excel or Parquet; also exports of promptfoo, Langfuse, LangSmith, "
+        "Phoenix, OpenTelemetry, Label Studio and Argilla, and chats as JSONL. "
+        f"At most {UPLOAD_LIMIT_MB} MB and 50,000 rows."
     )
     upload = st.file_uploader(
         "A file with failures",

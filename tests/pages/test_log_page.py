@@ -155,3 +155,10 @@ def test_hostile_words_stay_words() -> None:
     press(app, "Make a proposal")
     assert only().draft.failures[0].output == HOSTILE
     assert button(window("logs"), "Delete")
+
+
+def test_the_back_button_leads_from_a_proposal_to_its_log() -> None:
+    app = shown(save_summary(summary()).stem)
+    del app.query_params["log"]
+    app.run()
+    assert app.title[0].value == plain("support.jsonl")
