@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import sys
@@ -108,3 +109,11 @@ def test_a_wrong_key_is_one_line(call: Any, file: Path, there: Service) -> None:
     code, out, err = call(file, "--yes")
     assert (code, out) == (2, "")
     assert err.splitlines()[-1].endswith("(status 401). Check ADVISOR_ENDPOINT_KEY")
+
+
+def test_it_also_asks_where_a_loop_runs_already(call: Any, file: Path, there: Service) -> None:
+    async def inside() -> int:
+        return int(call(file, "--yes", "--json")[0])
+
+    assert asyncio.run(inside()) == 0
+    assert len(there.asked) == 2

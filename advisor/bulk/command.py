@@ -15,6 +15,7 @@ from advisor.bulk.output import check_out, refused_path
 from advisor.bulk.pace import pace
 from advisor.bulk.recognise import DATE, Opened, open_log
 from advisor.bulk.sinks import Kept, Printed
+from advisor.bulk.stopping import stopping
 from advisor.bulk.summary import About, Tally, finish, save_summary
 from advisor.bulk.summary_record import SAMPLE
 from advisor.errors import AdvisorError, InputError, Problem
@@ -112,10 +113,11 @@ class _Producer:
 
 
 def _through(sink: Kept | Printed, produce: _Producer) -> Course:
-    with pace(prints=sink.ordered) as follow:
+    with pace(prints=sink.ordered) as follow, stopping() as check:
         course = Course(sink, follow)
         for block in produce.blocks(course.todo(produce.opened.source.spans()), sink.ordered):
             course.take(block)
+            check()
     return course
 
 

@@ -7,10 +7,13 @@ counts: no proxy, no `.netrc`; redirects are not followed.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Generator, Iterable, Sequence
-from contextlib import closing
+from asyncio import run_coroutine_threadsafe
+from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
+from threading import Thread
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -166,27 +169,38 @@ def chat_all(
     from advisor.models.endpoint_client import Client
 
     rest = iter(enumerate(questions))
-    asked: dict[asyncio.Task[Answer | EndpointError], int] = {}
-    with asyncio.Runner() as runner:
+    asked: dict[Future[Answer | EndpointError], int] = {}
+    with _loop() as loop:
         client = Client(endpoint)
         try:
             while not stop():
                 for place, question in islice(rest, endpoint.limits.at_once - len(asked)):
-                    asked[runner.get_loop().create_task(client.ask(question))] = place
+                    asked[run_coroutine_threadsafe(client.ask(question), loop)] = place
                 if not asked:
                     return
-                for task in sorted(runner.run(_first(asked)), key=asked.__getitem__):
-                    yield asked.pop(task), task.result()
+                done, _ = wait(asked, timeout=BREATH, return_when=FIRST_COMPLETED)
+                for one in sorted(done, key=asked.__getitem__):
+                    yield asked.pop(one), one.result()
         finally:
-            runner.run(_end(asked, client))
+            run_coroutine_threadsafe(_end(client), loop).result()
 
 
-async def _first(asked: Iterable[asyncio.Task[Any]]) -> set[asyncio.Task[Any]]:
-    done, _ = await asyncio.wait(asked, timeout=BREATH, return_when=asyncio.FIRST_COMPLETED)
-    return done
+@contextmanager
+def _loop() -> Iterator[asyncio.AbstractEventLoop]:
+    """Run a loop in a thread of its own: the caller's may run one already, as in a notebook."""
+    loop = asyncio.new_event_loop()
+    thread = Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    try:
+        yield loop
+    finally:
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
 
 
-async def _end(asked: Iterable[asyncio.Task[Any]], client: Client) -> None:
+async def _end(client: Client) -> None:
+    asked = asyncio.all_tasks() - {asyncio.current_task()}
     for task in asked:
         task.cancel()
     await asyncio.gather(*asked, return_exceptions=True)

@@ -18,8 +18,9 @@ from advisor.vocabulary import Mode
 
 HOSTILE = '{"note": "=HYPERLINK(1)\\u001b[31m"'
 CHILD = """
-import sys
+import signal, sys
 from pathlib import Path
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
 from advisor.bulk.command import Request, run_classify
 sys.exit(run_classify(Request(Path(sys.argv[1]), out=Path(sys.argv[2]), block=20)))
 """
