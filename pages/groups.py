@@ -170,7 +170,7 @@ def card(place: int, one: Group, readings: dict[str, FailureReading]) -> None:
         )
         st.html(mix_bar(one))
         mix = listing(f"{count:,} {MODES[mode]}" for mode, count in one.modes.items())
-        st.markdown(f"Read as {mix}.")
+        st.markdown(f"Read as: {mix}.")
         st.markdown(f"**Best met by {REMEDIES[one.remedy]}.** {plain(one.why)}")
         with st.expander("The example nearest the middle"):
             one_failure(failures[one.example], readings[one.example])

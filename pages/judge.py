@@ -126,8 +126,8 @@ def show_asking(model: JudgeModel) -> None:
     """Let the person choose failures, show the cost, and ask."""
     doubtful = unsure()
     choices = {
-        f"The {len(doubtful):,} that the advisor is unsure of": doubtful,
-        f"All {len(failures):,}": list(failures),
+        f"What the advisor is unsure of ({len(doubtful):,})": doubtful,
+        f"All ({len(failures):,})": list(failures),
     }
     chosen = choices[st.radio("Which failures?", list(choices), horizontal=True, key="which")]
     found = model.estimate(chosen)

@@ -217,7 +217,8 @@ def show_settled() -> None:
     """List what was settled, and let it be opened again."""
     with st.expander(f"{counted(len(settled), 'disagreement')} settled"):
         for one in settled[:ROWS]:
-            st.markdown(f"{plain(one.told(author()))}. Counts: {MODES[one.agreed]}.")
+            counts = MODES[one.agreed] if one.agreed else "nothing yet"
+            st.markdown(f"{plain(one.told(author()))}. Counts: {counts}.")
             show_texts(one)
             press("Open it again", reopen, one, key=f"reopen-{one.digest[:16]}")
 
@@ -225,9 +226,10 @@ def show_settled() -> None:
 def show_version(version: LearnedVersion) -> None:
     """Draw one version with its figures in a line, and a button to use it."""
     found = figures_of(version)
+    by = "you" if version.author == author() else plain(version.author)
     words, button = st.columns([4, 1])
     words.markdown(
-        f"**Version {version.version}**, {local_time(version.at)}, by {plain(version.author)}, "
+        f"**Version {version.version}**, {local_time(version.at)}, by {by}, "
         f"from {counted(version.labels, 'correction')}: {percent(found.before.modes)} read right "
         f"before, {percent(found.after.modes)} after."
     )

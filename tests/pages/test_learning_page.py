@@ -50,6 +50,7 @@ def test_learning_puts_a_version_to_use_and_shows_before_and_after() -> None:
     app = learned()
     assert "Version 1 reads failures" in texts(app)
     assert "Version 1 is learned and in use." in texts(app)
+    assert ", by you, from " in texts(app)
     assert app.get("vega_lite_chart") or app.get("arrow_vega_lite_chart")
     assert "learned on" in tools().classifier.version
     press(app, "Undo")
