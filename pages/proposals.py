@@ -2,6 +2,7 @@
 
 import secrets
 import time
+from typing import Any
 
 import streamlit as st
 
@@ -65,54 +66,44 @@ def clear_what_was_started() -> None:
         st.session_state["own_requested"] = None
 
 
+def own_fields() -> Beginning:
+    """Draw the fields of the form, each with what is wrong in it, and return what they hold."""
+    wrong = st.session_state.get("start_problems", {})
+
+    def draw(widget: Any, label: str, name: str, **looks: Any) -> str:
+        text: str = widget(label, key=f"own_{name}", persist_state="session", **looks)
+        if name in wrong:
+            st.error(wrong[name])
+        return text
+
+    return Beginning(
+        draw(st.text_input, "What is it about? One line", "title"),
+        draw(
+            st.text_area, "What should the model do?", "does", height=90,
+            placeholder="Answer questions about returns, delivery and vouchers.",
+        ),
+        draw(
+            st.text_input, "For whom? (may stay empty)", "whom",
+            placeholder="Customers of our web shop",
+        ),
+        draw(
+            st.text_area, "What goes wrong today?", "wrong", height=90,
+            placeholder="It quotes return rules that changed last month, or makes them up.",
+        ),
+        st.selectbox(
+            "What was asked for? (may stay empty)", NAMES, index=None, placeholder="Nothing yet",
+            format_func=lambda name: start(combination_words(name)),
+            key="own_requested", persist_state="session",
+        ),
+    )  # fmt: skip
+
+
 def own_words() -> None:
     """Start from what a person writes here."""
     clear_what_was_started()
     with st.form("own", border=False, enter_to_submit=False):
-        wrong = st.session_state.get("start_problems", {})
-
-        def say(name: str) -> None:
-            if name in wrong:
-                st.error(wrong[name])
-
-        title = st.text_input(
-            "What is it about? One line", key="own_title", persist_state="session"
-        )
-        say("title")
-        does = st.text_area(
-            "What should the model do?",
-            key="own_does",
-            height=90,
-            placeholder="Answer questions about returns, delivery and vouchers.",
-            persist_state="session",
-        )
-        say("does")
-        whom = st.text_input(
-            "For whom? (may stay empty)",
-            key="own_whom",
-            placeholder="Customers of our web shop",
-            persist_state="session",
-        )
-        say("whom")
-        bad = st.text_area(
-            "What goes wrong today?",
-            key="own_wrong",
-            height=90,
-            placeholder="It quotes return rules that changed last month, or makes them up.",
-            persist_state="session",
-        )
-        say("wrong")
-        requested = st.selectbox(
-            "What was asked for? (may stay empty)",
-            NAMES,
-            index=None,
-            placeholder="Nothing yet",
-            format_func=lambda name: start(combination_words(name)),
-            key="own_requested",
-            persist_state="session",
-        )
+        beginning = own_fields()
         if st.form_submit_button("Start", type="primary"):
-            beginning = Beginning(title, does, whom, bad, requested)
             st.session_state["start_problems"] = beginning.problems
             if beginning.problems:
                 st.rerun()

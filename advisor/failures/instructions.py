@@ -99,64 +99,68 @@ def _json(asked: Text, output: Text) -> list[Finding]:
     ]
 
 
+_EMOJI = re.compile("[\U0001f300-\U0001faff☀-➿]")
+
+_SHAPES: tuple[tuple[str, Callable[[Text], bool], str], ...] = (
+    (
+        r"\b(?:as|in|with|use|using) (?:a )?(?:bullet(?:ed|s| points?| list)|numbered list)",
+        lambda output: output.bullets > 0,
+        "a list",
+    ),
+    (r"\b(?:as|in) an? (?:markdown )?table\b", lambda output: output.table, "a table"),
+    (
+        r"\b(?:all|only|in|entirely in) (?:lower[- ]?case|small letters)",
+        lambda output: output.raw == output.raw.lower(),
+        "small letters only",
+    ),
+    (
+        r"\b(?:all|only|in|entirely in) (?:upper[- ]?case|capital letters|capitals|all caps)",
+        lambda output: output.raw == output.raw.upper(),
+        "capitals only",
+    ),
+    (
+        r"\b(?:no|without(?: any)?|do(?:n't| not) use(?: any)?|avoid) commas",
+        lambda output: "," not in output.raw,
+        "no commas",
+    ),
+    (
+        r"\b(?:no|without(?: any)?|do(?:n't| not) use(?: any)?|avoid) emojis?",
+        lambda output: not _EMOJI.search(output.raw),
+        "no emoji",
+    ),
+    (
+        r"\b(?:no|without(?: any)?|do(?:n't| not) use(?: any)?|avoid) (?:bullet|list)",
+        lambda output: output.bullets == 0,
+        "no list",
+    ),
+    (
+        r"\b(?:no|without(?: any)?|do(?:n't| not) use(?: any)?|avoid) markdown",
+        lambda output: not re.search(r"\*\*|^#|```", output.raw, re.M),
+        "no Markdown",
+    ),
+    (
+        r"\b(?:no|without(?: any)?) (?:explanation|comment|preamble|other text|extra text)",
+        lambda output: output.sentences <= 2,
+        "nothing but the answer",
+    ),
+    (
+        r"\b(?:only|just|simply|either) (?:with )?(?:a )?[\"']?yes[\"']?(?: or |/)[\"']?no\b",
+        lambda output: output.flat.rstrip(".") in ("yes", "no"),
+        "yes or no",
+    ),
+    (r"\b(?:one|a single) word\b(?! (?:of|or))", lambda output: len(output.words) == 1, "one word"),
+)
+
+
 def _shape(asked: Text, output: Text) -> list[Finding]:
-    rules: tuple[tuple[str, bool, str], ...] = (
-        (
-            r"\b(?:as|in|with|use|using) (?:a )?(?:bullet(?:ed|s| points?| list)|numbered list)",
-            output.bullets > 0,
-            "a list",
-        ),
-        (r"\b(?:as|in) an? (?:markdown )?table\b", output.table, "a table"),
-        (
-            r"\b(?:all|only|in|entirely in) (?:lower[- ]?case|small letters)",
-            output.raw == output.raw.lower(),
-            "small letters only",
-        ),
-        (
-            r"\b(?:all|only|in|entirely in) (?:upper[- ]?case|capital letters|capitals|all caps)",
-            output.raw == output.raw.upper(),
-            "capitals only",
-        ),
-        (
-            r"\b(?:no|without(?: any)?|do(?:n't| not) use(?: any)?|avoid) commas",
-            "," not in output.raw,
-            "no commas",
-        ),
-        (
-            r"\b(?:no|without(?: any)?|do(?:n't| not) use(?: any)?|avoid) emojis?",
-            not _EMOJI.search(output.raw),
-            "no emoji",
-        ),
-        (
-            r"\b(?:no|without(?: any)?|do(?:n't| not) use(?: any)?|avoid) (?:bullet|list)",
-            output.bullets == 0,
-            "no list",
-        ),
-        (
-            r"\b(?:no|without(?: any)?|do(?:n't| not) use(?: any)?|avoid) markdown",
-            not re.search(r"\*\*|^#|```", output.raw, re.M),
-            "no Markdown",
-        ),
-        (
-            r"\b(?:no|without(?: any)?) (?:explanation|comment|preamble|other text|extra text)",
-            output.sentences <= 2,
-            "nothing but the answer",
-        ),
-        (
-            r"\b(?:only|just|simply|either) (?:with )?(?:a )?[\"']?yes[\"']?(?: or |/)[\"']?no\b",
-            output.flat.rstrip(".") in ("yes", "no"),
-            "yes or no",
-        ),
-        (r"\b(?:one|a single) word\b(?! (?:of|or))", len(output.words) == 1, "one word"),
-    )
     return [
-        Finding("shape", kept, f"the request asks for {name}, and the answer is not like that")
-        for pattern, kept, name in rules
+        Finding(
+            "shape", kept(output), f"the request asks for {name}, and the answer is not like that"
+        )
+        for pattern, kept, name in _SHAPES
         if re.search(pattern, asked.raw, re.I)
     ]
 
-
-_EMOJI = re.compile("[\U0001f300-\U0001faff☀-➿]")
 
 _MARKS: tuple[tuple[str, Callable[[str, str], bool], str], ...] = (
     (
