@@ -67,6 +67,6 @@ clean:                   ## remove the environment; proposals are kept
 	@touch $@
 
 .venv/.baselines: .venv/.test
-	@echo "Installing SetFit, which only the comparison needs …" >&2
+	@echo "Installing SetFit and TRL, which only comparisons need …" >&2
 	@$(PIP) --no-build-isolation --editable '.[test,baselines]'
 	@touch $@
