@@ -1,0 +1,1 @@
+"""Probe and pilot: find out by trying, on the team's own cases."""

@@ -1,0 +1,1 @@
+"""The ways of solving a task that a pilot compares, one file each."""
