@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from advisor.web import page
+from advisor.parts import page
 
 SCREENS = (
     ("proposals", "Proposals", ":material/list:", "visible"),

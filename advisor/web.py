@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import secrets
-import threading
 import time
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,9 +19,12 @@ from streamlit import net_util
 from advisor.errors import AdvisorError, NotFoundError
 from advisor.intake import reading_words
 from advisor.live import Live, value_at
+from advisor.markdown import plain
+from advisor.parts import page
 from advisor.proposal import digest
 from advisor.server import CONFIG, SecurityHeaders, ready
 from advisor.store import Saved, Store, Stored, open_store
+from advisor.warming import expect_readers
 from advisor.wording import moment
 
 if TYPE_CHECKING:
@@ -35,17 +35,8 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger("advisor")
 
-TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-JOINER = "\u2060"  # invisible; without it a browser makes links of addresses
 SLOW = 500
 """Failures that take more than a moment to read; more of them show progress."""
-
-
-def pages_folder() -> Path:
-    """Return the folder with the screens: beside the package, or inside an installed wheel."""
-    here = Path(__file__).resolve().parent
-    checkout = here.parent / "pages"
-    return checkout if (checkout / "proposals.py").is_file() else here / "shipped" / "pages"
 
 
 def say_fault(error: Exception) -> bool:
@@ -62,7 +53,7 @@ def say_fault(error: Exception) -> bool:
 def serve(port: int, address: str, browser: bool) -> None:
     """Open the database, then run the server until it is stopped."""
     open_store()
-    _cold.set()
+    expect_readers()
     app = st.App(
         Path(__file__).with_name("app.py"),
         routes=[Route("/api/ready", ready)],
@@ -72,25 +63,6 @@ def serve(port: int, address: str, browser: bool) -> None:
     here = {"server.port": port, "server.address": address, "server.headless": not browser}
     net_util.get_external_ip = lambda: None  # it would ask a server outside for our address
     app.run(config=CONFIG | here)
-
-
-_cold = threading.Event()
-"""Set while a server has not begun to load the reader."""
-
-
-def warm_up() -> None:
-    """Begin to load what reads failures, so that it is there when somebody needs it."""
-    if _cold.is_set():
-        _cold.clear()
-        threading.Thread(target=_load_quietly, daemon=True).start()
-
-
-def _load_quietly() -> None:
-    from advisor.in_use import active_classifier
-    from advisor.recommend import load_tools
-
-    with suppress(AdvisorError):  # the page that needs it says what is wrong
-        load_tools(classifier=active_classifier())
 
 
 @st.cache_resource(show_spinner="Loading the reader. A few seconds, once …", max_entries=4)
@@ -292,6 +264,16 @@ def steps(stored: Stored, here: str) -> None:
     show_problems()
 
 
+def bullets(lines: Iterable[str]) -> None:
+    """Show lines of Markdown as a list."""
+    st.markdown("\n".join(f"- {line}" for line in lines))
+
+
+def link(stored: Stored, name: str, label: str, icon: str) -> None:
+    """Link to another screen of a proposal."""
+    st.page_link(page(name), label=label, icon=icon, query_params={"p": stored.id})
+
+
 def draw(name: str, result: Assessment) -> None:
     """Draw one picture of an assessment, with its words; nothing if there is nothing to see."""
     prints = result.fingerprints
@@ -319,32 +301,3 @@ def local_time(at: datetime) -> str:
         return moment(at.astimezone(ZoneInfo(st.context.timezone or "UTC")))
     except (ZoneInfoNotFoundError, ValueError):
         return moment(at)
-
-
-def page(name: str) -> str:
-    """Return the path of a screen for links."""
-    return str(pages_folder() / f"{name}.py")
-
-
-def plain(text: str) -> str:
-    """Escape Markdown so that a user's text is shown as typed.
-
-    Letters that turn the direction of writing are dropped, and addresses do not become links.
-    """
-    kept = "".join(letter for letter in text if letter not in TURNING)
-    apart = kept.replace("://", f":{JOINER}//").replace("www.", f"www{JOINER}.")
-    return "".join(
-        f"\\{letter}" if letter in "\\`*_{}[]()#+-.!|<>~$:^=&@" else letter for letter in apart
-    )
-
-
-def verbatim(text: str) -> str:
-    """Return Markdown that shows a user's text as typed, its lines and indents included."""
-    lines = (line.expandtabs(4) for line in text.splitlines())
-    indented = ((len(line) - len(line.lstrip(" ")), line) for line in lines)
-    return "  \n".join("\u00a0" * depth + plain(line[depth:]) for depth, line in indented)
-
-
-def json_for(value: Any) -> str:
-    """Return `value` as indented JSON for a download."""
-    return json.dumps(value, indent=2, ensure_ascii=False)

@@ -10,6 +10,7 @@ from advisor.errors import InputError
 from advisor.failure_edits import FailureEdits
 from advisor.failures.judging_weight import advised
 from advisor.intake import holding
+from advisor.markdown import plain, verbatim
 from advisor.opinions import Opinion, because
 from advisor.parts import part
 from advisor.proposal import Failure
@@ -20,14 +21,13 @@ from advisor.web import (
     attempt,
     author,
     current,
+    link,
     live,
     page,
-    plain,
     press,
     steps,
     store,
     tools,
-    verbatim,
 )
 from advisor.wording import MODES, counted, percent, start
 
@@ -173,14 +173,9 @@ def show_failures() -> None:
 
 def show_ways_on() -> None:
     """Link what else can be done with the failures."""
-    here = {"p": stored.id}
     with st.container(horizontal=True):
-        st.page_link(
-            page("groups"), label="Groups and map", icon=":material/workspaces:", query_params=here
-        )
-        st.page_link(
-            page("judge"), label="Second opinion", icon=":material/gavel:", query_params=here
-        )
+        link(stored, "groups", "Groups and map", ":material/workspaces:")
+        link(stored, "judge", "Second opinion", ":material/gavel:")
         if stored.draft.corrections:
             st.page_link(
                 page("learning"),
@@ -208,9 +203,4 @@ if failures:
 else:
     st.info("None yet. Five to twenty real ones make the answer much surer.")
 
-st.page_link(
-    page("questions"),
-    label="**Next: a few questions**",
-    icon=":material/arrow_forward:",
-    query_params={"p": stored.id},
-)
+link(stored, "questions", "**Next: a few questions**", ":material/arrow_forward:")

@@ -13,6 +13,7 @@ from advisor.failures.groups import Group, Grouping, group
 from advisor.group_charts import in_words, legend, mix_bar, picked, spread
 from advisor.group_edits import GroupEdits, Said
 from advisor.intake import reading_words
+from advisor.markdown import plain
 from advisor.models.encoder import load_encoder
 from advisor.proposal import Failure
 from advisor.recommend import facts_of, suggestions
@@ -25,8 +26,7 @@ from advisor.web import (
     attempt,
     author,
     current,
-    page,
-    plain,
+    link,
     press,
     steps,
     store,
@@ -80,11 +80,6 @@ def group_now(readings: Sequence[FailureReading]) -> Grouping:
     found = group(draft.failures, readings, load_encoder(), tell, facts)
     bar.empty()
     return found
-
-
-def link(name: str, label: str, icon: str) -> None:
-    """Link to another screen of this proposal."""
-    st.page_link(page(name), label=label, icon=icon, query_params={"p": stored.id})
 
 
 def answer_first(found: Grouping) -> None:
@@ -226,7 +221,7 @@ def show_said() -> None:
 def empty() -> None:
     """Say what is missing."""
     st.info("No failures yet, so there is nothing to group. Five to twenty real ones are enough.")
-    link("failures", "Add failures", ":material/bug_report:")
+    link(stored, "failures", "Add failures", ":material/bug_report:")
 
 
 def groups_page() -> None:
@@ -245,8 +240,8 @@ def groups_page() -> None:
         for offset, one in enumerate(found.groups[first : first + 2]):
             with columns[offset]:
                 card(first + offset + 1, one, readings)
-    link("failures", "See and correct every failure", ":material/bug_report:")
-    link("recommendation", "Back to the recommendation", ":material/balance:")
+    link(stored, "failures", "See and correct every failure", ":material/bug_report:")
+    link(stored, "recommendation", "Back to the recommendation", ":material/balance:")
 
 
 if failures:

@@ -16,8 +16,9 @@ from advisor.failures.judging_report import (
     estimate_words,
 )
 from advisor.failures.judging_weight import advice_on
+from advisor.markdown import plain
 from advisor.proposal import Failure
-from advisor.web import attempt, current, page, plain, press, read_with_progress, steps, tools
+from advisor.web import attempt, current, link, press, read_with_progress, steps, tools
 from advisor.wording import MODES, counted, percent
 
 ROWS = 100
@@ -178,9 +179,4 @@ if not failures:
     st.info("There are no failures to read yet.")
 elif model := configured():
     show(model)
-st.page_link(
-    page("failures"),
-    label="Back to the failures",
-    icon=":material/arrow_back:",
-    query_params={"p": stored.id},
-)
+link(stored, "failures", "Back to the failures", ":material/arrow_back:")

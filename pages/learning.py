@@ -7,6 +7,7 @@ import streamlit as st
 
 from advisor.failures.learning import LEAST, Figures
 from advisor.learned import figures_of, fits, learn_now, lessons, settle
+from advisor.markdown import plain, verbatim
 from advisor.opinions import Opinion, opinions
 from advisor.store import LearnedVersion
 from advisor.telling import TEXTS
@@ -16,11 +17,9 @@ from advisor.web import (
     author,
     local_time,
     page,
-    plain,
     press,
     show_problems,
     store,
-    verbatim,
 )
 from advisor.wording import MODES, counted, listing, percent, start
 

@@ -10,6 +10,7 @@ from advisor.bulk.summary_record import Example, LogGroup, LogSummary, Trend
 from advisor.charts import spec
 from advisor.errors import InputError, NotFoundError
 from advisor.importing import write_csv
+from advisor.markdown import plain, verbatim
 from advisor.records.naming import file_name
 from advisor.records.record import shorten
 from advisor.telling import TEXTS
@@ -19,10 +20,8 @@ from advisor.web import (
     author,
     local_time,
     page,
-    plain,
     show_problems,
     store,
-    verbatim,
 )
 from advisor.wording import MODES, REMEDIES, counted, listing, percent, start
 

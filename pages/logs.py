@@ -5,7 +5,8 @@ import streamlit as st
 from advisor.bulk import summary_files as files
 from advisor.bulk.summary_files import LIMIT_MB, Listed
 from advisor.errors import InputError
-from advisor.web import attempt, local_time, page, plain, press, show_problems
+from advisor.markdown import plain
+from advisor.web import attempt, local_time, page, press, show_problems
 from advisor.wording import counted
 
 ROWS = 20

@@ -5,7 +5,8 @@ from typing import Any
 import streamlit as st
 
 from advisor.vocabulary import COMBINATIONS, combination_name
-from advisor.web import current, live, page, steps, warm_up
+from advisor.warming import warm_up
+from advisor.web import current, link, live, steps
 from advisor.wording import combination_words, start
 
 NAMES = [combination_name(chosen) for chosen in COMBINATIONS]
@@ -51,10 +52,5 @@ def asked_for(value: str | None, **wiring: Any) -> str | None:
 for path, label, height, hint in FIELDS:
     live(stored, path, field(label, height, hint))
 live(stored, "requested", asked_for, given=lambda name: name or None)
-st.page_link(
-    page("failures"),
-    label="**Next: show what goes wrong**",
-    icon=":material/arrow_forward:",
-    query_params={"p": stored.id},
-)
+link(stored, "failures", "**Next: show what goes wrong**", ":material/arrow_forward:")
 warm_up()

@@ -9,6 +9,7 @@ import streamlit as st
 from advisor.errors import InputError
 from advisor.importing import DOCUMENT_ENDINGS, read_document, read_pasted_document
 from advisor.intake import KINDS, Beginning, draft_of
+from advisor.markdown import plain
 from advisor.proposal import Draft
 from advisor.samples import samples
 from advisor.server import UPLOAD_LIMIT_MB
@@ -18,7 +19,6 @@ from advisor.web import (
     author,
     local_time,
     page,
-    plain,
     press,
     show_problems,
     store,

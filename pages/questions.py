@@ -12,13 +12,14 @@ from advisor.intake import (
     progress_words,
     sections,
 )
+from advisor.markdown import plain
 from advisor.proposal import Answer
 from advisor.reading.model import Suggestion
 from advisor.recommend import suggestions
 from advisor.rules.answers import takes
 from advisor.rules.schema import Question
 from advisor.store import UNSET
-from advisor.web import assess, current, draw, live, page, plain, press, save, steps, tools
+from advisor.web import assess, current, draw, link, live, press, save, steps, tools
 from advisor.wording import (
     answer_words,
     combination_words,
@@ -133,11 +134,11 @@ def one_at_a_time() -> None:
         ask(question, "one")
     else:
         st.success("No answer that is left can change the result. You can stop here.")
-        st.page_link(
-            page("recommendation"),
-            label="**Go to the recommendation**",
-            icon=":material/arrow_forward:",
-            query_params={"p": stored.id},
+        link(
+            stored,
+            "recommendation",
+            "**Go to the recommendation**",
+            ":material/arrow_forward:",
         )
     with st.container(horizontal=True):
         if before := asked_before(book, stored.draft, asked, name or ""):
@@ -260,12 +261,7 @@ def leaning() -> None:
         speaks = f"{strength(item.weight)}, {side} {target(item.cause, item.mode, item.remedy)}"
         note = " **Not confirmed: read from your words.**" if unsure else ""
         st.markdown(f"- {plain(item.title)} ({speaks}).{note}")
-    st.page_link(
-        page("recommendation"),
-        label="See the recommendation",
-        icon=":material/balance:",
-        query_params={"p": stored.id},
-    )
+    link(stored, "recommendation", "See the recommendation", ":material/balance:")
 
 
 def choose_view() -> str:

@@ -1,25 +1,24 @@
 """The recommendation: the answer first, then the reasons, the doubts and the plan."""
 
-from collections.abc import Iterable
+import json
 from datetime import UTC, datetime
 
 import streamlit as st
 
-from advisor.assessment import Assessment, EvidenceItem, FailureReading, Given, Option
-from advisor.chart_data import group_words, option_note, speaks
-from advisor.doubts import changes
+from advisor.assessment import Assessment, FailureReading, Option
+from advisor.chart_data import group_words, option_note
 from advisor.explain import STAGE_STEP
+from advisor.markdown import plain
+from advisor.parts import part
 from advisor.proposal import Failure
 from advisor.records import WRITERS
 from advisor.records.naming import FORMATS, file_name
 from advisor.records.record import shorten, tidy
-from advisor.rules.schema import Source
-from advisor.web import assess, current, draw, json_for, page, plain, steps, store, tools
+from advisor.web import assess, bullets, current, draw, link, steps, store, tools
 from advisor.wording import (
     MODES,
     REMEDIES,
     STAGES,
-    answer_words,
     combination_words,
     counted,
     days,
@@ -29,7 +28,6 @@ from advisor.wording import (
     percent_range,
     request_words,
     start,
-    strength,
     trials,
     verdict,
 )
@@ -40,6 +38,7 @@ LISTED = 10
 EXCERPT = 300
 WHEN = {"first": "First", "this week": "This week", "then": "Then", "stop": "When to stop"}
 
+grounds = part("grounds")
 stored = current()
 kit = tools()
 steps(stored, "recommendation")
@@ -52,16 +51,6 @@ store().note_assessment(
     abstained=result.abstained,
     fingerprints=result.fingerprints.model_dump(),
 )
-
-
-def bullets(lines: Iterable[str]) -> None:
-    """Show lines as a list."""
-    st.markdown("\n".join(f"- {line}" for line in lines))
-
-
-def link(name: str, label: str, icon: str) -> None:
-    """Link to another screen of this proposal."""
-    st.page_link(page(name), label=label, icon=icon, query_params={"p": stored.id})
 
 
 def answer_first(result: Assessment) -> None:
@@ -98,8 +87,8 @@ def unsettled(result: Assessment) -> None:
         )
         bullets(plain(line) for line in result.settle)
         with st.container(horizontal=True):
-            link("questions", "Answer questions", ":material/quiz:")
-            link("failures", "Add failures", ":material/bug_report:")
+            link(stored, "questions", "Answer questions", ":material/quiz:")
+            link(stored, "failures", "Add failures", ":material/bug_report:")
 
 
 def at_a_glance(option: Option) -> None:
@@ -137,105 +126,14 @@ def remedies(result: Assessment) -> None:
         name = start(forbidden(veto.forbids, veto.unless_with, result.other))
         with st.expander(plain(f"{name} is ruled out: {veto.title}"), icon=":material/block:"):
             st.markdown(f"{plain(veto.because)}\n\n**Instead:** {plain(veto.instead)}")
-            basis(veto.given, veto.source)
-
-
-def said(given: Given) -> str:
-    """Return one condition with the user's own value."""
-    words = plain(answer_words(given.answer, kit.book.questions[given.question]))
-    if given.suggested:
-        return f"{plain(given.ask)} **{words}** (read from your words, not confirmed)"
-    return f"{plain(given.ask)} You said: **{words}**"
-
-
-def source_words(source: Source) -> str:
-    """Return a source with its link."""
-    address = f" [{plain(source.link)}]({source.link})" if source.link else ""
-    return f"Source: {plain(source.title)}.{address}"
-
-
-def basis(given: Iterable[Given], source: Source) -> None:
-    """Show the answers that something rests on, and its source."""
-    bullets(said(one) for one in given)
-    st.markdown(source_words(source))
-
-
-def label(item: EvidenceItem) -> str:
-    """Return a reason as one line."""
-    guess = "; not confirmed" if any(one.suggested for one in item.given) else ""
-    return plain(f"{item.title} ({strength(item.weight)}, {speaks(item)}{guess})")
-
-
-def reasons(items: tuple[EvidenceItem, ...]) -> None:
-    """Show the reasons, heaviest first; weak and covered ones together."""
-    if not items:
-        st.info("No reasons yet. Answer a few questions.")
-        return
-    chart, texts = st.columns([2, 3], gap="large")
-    with chart:
-        draw("reasons", result)
-    with texts:
-        in_words(items)
-
-
-def in_words(items: tuple[EvidenceItem, ...]) -> None:
-    """Show each reason with the user's own values and its source."""
-    guesses = sum(any(one.suggested for one in item.given) for item in items)
-    if guesses:
-        st.markdown(
-            f":material/help: {counted(guesses, 'reason')} rest on answers that were read from "
-            "your words and that nobody has confirmed."
-        )
-        link("questions", "Confirm or change them", ":material/quiz:")
-    heavy = [item for item in items if item.counted and strength(item.weight) != "weak"]
-    light = [item for item in items if item not in heavy]
-    for item in heavy:
-        with st.expander(label(item)):
-            st.markdown(plain(item.because))
-            basis(item.given, item.source)
-    if light:
-        with st.expander(f"Weaker reasons, and those that a stronger one covers ({len(light)})"):
-            for item in light:
-                covered = "" if item.counted else " Not counted: a stronger reason covers it."
-                st.markdown(f"**{label(item)}.** {plain(item.because)}{covered}")
-                basis(item.given, item.source)
-
-
-def doubts(result: Assessment) -> None:
-    """Show the case against, the answers that would change the result, and what is unknown."""
-    st.subheader("The strongest case against")
-    bullets(plain(line) for line in result.case_against or ("Nothing known speaks against it.",))
-    found = changes(result, kit.book)
-    st.subheader("Your answers that would change it, if they were different")
-    given = [one for one in found if one.now]
-    bullets(
-        f"{plain(one.ask)} Now: {plain(one.now or '')}. With **{plain(one.instead)}** it would be "
-        f"**{plain(one.result)}**."
-        for one in given
-    )
-    if not given:
-        st.markdown("None. Changing any one of your answers leaves the recommendation as it is.")
-    st.subheader("What is unknown, and what it could change")
-    missing = [one for one in found if not one.now]
-    bullets(
-        f"{plain(one.ask)} With **{plain(one.instead)}** it would be **{plain(one.result)}**."
-        for one in missing
-    )
-    if not missing:
-        st.markdown("No open question changes the recommendation alone.")
-    link("questions", "Answer or change", ":material/quiz:")
-    asks = [kit.book.questions[name].ask for name in result.unknown]
-    rest = [ask for ask in asks if ask not in {one.ask for one in missing}]
-    if rest:
-        with st.expander(f"No answer yet, but none of these changes it alone ({len(rest)})"):
-            bullets(plain(ask) for ask in rest)
+            grounds.basis(veto.given, veto.source, kit.book)
 
 
 def failures(result: Assessment) -> None:
     """Show the failures by group: what each is, how sure, and why."""
     if not result.failures:
         st.info("No failures yet. Five to twenty real ones make the answer much surer.")
-        link("failures", "Add failures", ":material/bug_report:")
+        link(stored, "failures", "Add failures", ":material/bug_report:")
         return
     retrieval(result)
     draw("failures", result)
@@ -249,8 +147,8 @@ def failures(result: Assessment) -> None:
                 one_failure(texts[name], readings[name])
             if len(group.ids) > LISTED:
                 st.markdown(f"And {counted(len(group.ids) - LISTED, 'failure')} more.")
-    link("groups", "See which failures fail alike, on a map", ":material/workspaces:")
-    link("failures", "See and correct every failure", ":material/bug_report:")
+    link(stored, "groups", "See which failures fail alike, on a map", ":material/workspaces:")
+    link(stored, "failures", "See and correct every failure", ":material/bug_report:")
 
 
 def retrieval(result: Assessment) -> None:
@@ -295,6 +193,11 @@ def document(ending: str) -> bytes:
     return WRITERS[ending](stored.draft, result, kit.book, datetime.now(UTC))
 
 
+def as_json() -> str:
+    """Write the proposal for the command line."""
+    return json.dumps(stored.draft.model_dump(mode="json"), indent=2, ensure_ascii=False)
+
+
 def exports() -> None:
     """Offer the record in every format, and the proposal for the command line."""
     st.subheader("Take it with you")
@@ -310,7 +213,7 @@ def exports() -> None:
             )
         st.download_button(
             "Proposal (for the command line)",
-            data=lambda: json_for(stored.draft.model_dump(mode="json")),
+            data=as_json,
             file_name=file_name("proposal", stored.draft.title, "json"),
             mime="application/json",
             icon=":material/download:",
@@ -336,8 +239,8 @@ with right:
 
 parts = {
     "Remedies": lambda: remedies(result),
-    "Reasons": lambda: reasons(result.evidence),
-    "Doubts": lambda: doubts(result),
+    "Reasons": lambda: grounds.reasons(stored, result, kit.book),
+    "Doubts": lambda: grounds.doubts(stored, result, kit.book),
     "Failures": lambda: failures(result),
     "Plan": lambda: plan(result),
 }

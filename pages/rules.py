@@ -5,11 +5,12 @@ from math import ceil
 import streamlit as st
 
 from advisor.errors import RuleError
+from advisor.markdown import plain, source_words
 from advisor.proposal import Answer
 from advisor.rule_words import RULED_OUT, TARGETS, RuleWords, expected_words, rules_in_words
 from advisor.rules import Finding, RuleBook, check, load, outcome, rules_folder
-from advisor.rules.schema import Question, RemedyCard, Source
-from advisor.web import plain
+from advisor.rules.schema import Question, RemedyCard
+from advisor.web import bullets
 from advisor.wording import (
     MODES,
     answer_words,
@@ -44,12 +45,6 @@ def table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
     st.markdown("\n".join(f"| {' | '.join(line)} |" for line in lines))
 
 
-def source_words(source: Source) -> str:
-    """Return a source with its link."""
-    address = f" [{plain(source.link)}]({source.link})" if source.link else ""
-    return f"{plain(source.title)}.{address}"
-
-
 def show(words: RuleWords) -> None:
     """Show one rule whole."""
     record = words.rule.record
@@ -59,7 +54,7 @@ def show(words: RuleWords) -> None:
     if words.about == RULED_OUT:
         st.markdown(f"Instead: {plain(record.instead)}")
     st.markdown("It fires when all of this holds:")
-    st.markdown("\n".join(f"- {plain(line)}" for line in words.conditions))
+    bullets(plain(line) for line in words.conditions)
     st.markdown(f"Source: {source_words(words.source)}")
     st.markdown(f"Written in `rules/{words.place}` as `{words.rule.id}`:")
     st.code("\n".join(record.when), language=None, wrap_lines=True)
@@ -175,12 +170,10 @@ def remedies(book: RuleBook) -> None:
 
 def sources(book: RuleBook) -> None:
     """Show every source with what was found there."""
-    st.markdown(
-        "\n".join(
-            f"- **{plain(source.title)}** ({source.basis}): {plain(source.finding)}"
-            + (f" [{plain(source.link)}]({source.link})" if source.link else "")
-            for source in book.sources.values()
-        )
+    bullets(
+        f"**{plain(source.title)}** ({source.basis}): {plain(source.finding)}"
+        + (f" [{plain(source.link)}]({source.link})" if source.link else "")
+        for source in book.sources.values()
     )
 
 
@@ -189,7 +182,7 @@ try:
     book = load()
 except RuleError as error:
     st.error("The rules cannot be used. Mend this:")
-    st.markdown("\n".join(f"- {plain(str(problem))}" for problem in error.problems))
+    bullets(plain(str(problem)) for problem in error.problems)
     st.stop()
 st.markdown(
     f"{len(book.evidence)} evidence rules, {len(book.vetoes)} vetoes and {len(book.questions)} "
@@ -199,7 +192,7 @@ st.markdown(
 findings = findings_of(book.fingerprint)
 if findings:
     st.error(f"{counted(len(findings), 'thing')} to mend:")
-    st.markdown("\n".join(f"- {plain(str(finding))}" for finding in findings))
+    bullets(plain(str(finding)) for finding in findings)
 else:
     st.success("Every rule holds on its examples.", icon=":material/check_circle:")
 

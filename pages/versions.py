@@ -4,9 +4,10 @@ import secrets
 
 import streamlit as st
 
+from advisor.markdown import plain
 from advisor.store import VersionInfo
 from advisor.telling import told
-from advisor.web import author, current, local_time, plain, press, steps, store
+from advisor.web import author, current, local_time, press, steps, store
 from advisor.wording import counted
 
 ROWS = 15

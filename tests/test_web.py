@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from advisor.markdown import plain
+from advisor.parts import pages_folder
 from advisor.server import HEADERS
-from advisor.web import pages_folder, plain
 
 
 def test_a_fault_is_said_in_plain_words_with_its_number_in_the_log(

@@ -10,10 +10,11 @@ from advisor.errors import InputError
 from advisor.failure_edits import FailureEdits
 from advisor.importing import ENDINGS, FIELDS, Import, read_failures, read_pasted
 from advisor.intake import columns_used, rejected_csv, typed
+from advisor.markdown import plain
 from advisor.proposal import Failure
 from advisor.server import UPLOAD_LIMIT_MB
 from advisor.telling import TEXTS
-from advisor.web import attempt, plain, press
+from advisor.web import attempt, press
 from advisor.wording import counted
 
 REFUSED = 500

@@ -7,8 +7,8 @@ from streamlit.testing.v1 import AppTest
 
 from advisor.bulk.summary import save_summary, saved_summaries, without_groups
 from advisor.bulk.summary_files import to_json
+from advisor.markdown import plain
 from advisor.store import open_store
-from advisor.web import plain
 
 pytestmark = pytest.mark.usefixtures("home")
 

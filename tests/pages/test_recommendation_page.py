@@ -14,12 +14,12 @@ from streamlit.testing.v1 import AppTest
 from advisor import charts
 from advisor.assessment import Assessment
 from advisor.doubts import changes
+from advisor.markdown import JOINER
 from advisor.proposal import Draft, Failure
 from advisor.recommend import load_tools, triage
 from advisor.records.naming import FORMATS, file_name
 from advisor.samples import samples
 from advisor.store import open_store
-from advisor.web import JOINER
 
 pytestmark = pytest.mark.usefixtures("home")
 TABS = ["Remedies", "Reasons", "Doubts", "Failures", "Plan"]
