@@ -80,6 +80,8 @@ class Settings(BaseSettings):
     """Price of a million tokens sent, in any currency."""
     endpoint_price_out: Price | None = None
     """Price of a million tokens answered, in the same currency."""
+    base_model: str | None = Field(default=None, max_length=4_096)
+    """The model that pilots prompt and train: a folder, or an id in the local cache."""
 
     @property
     def database(self) -> str:
