@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Any, Literal
 
 from advisor.pilot.comparing.record import Comparison
+from advisor.pilot.finding import Finding as Finding
+from advisor.pilot.finding import Severity as Severity
 from advisor.pilot.spec import ArmName, Spec
 from advisor.proposal import Strict
 
 ArmState = Literal["waiting", "running", "done", "stopped", "failed"]
 """`stopped`: ended early on purpose, by a valid stopping rule, the budget or a person."""
-Severity = Literal["note", "warning", "blocks"]
 
 
 class Given(Strict):
@@ -71,16 +72,6 @@ class ArmRun(Strict):
     def key(self) -> str:
         """Name of this run inside the pilot: `fine_tuning~0~1.0`."""
         return f"{self.arm}~{self.seed}~{self.share}"
-
-
-class Finding(Strict):
-    """One thing that a check of honesty found."""
-
-    check: str
-    severity: Severity
-    what: str
-    """A sentence for people: what it is, and what it means for the verdict."""
-    cases: tuple[str, ...] = ()
 
 
 class CurvePoint(Strict):

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Self
 from pydantic import Field, model_validator
 
 from advisor.pilot.cases import Dataset
+from advisor.pilot.finding import Finding
 from advisor.proposal import OptionalText, Strict, Text, digest
 
 FEW, MANY = 0.10, 0.05
@@ -171,6 +172,8 @@ class Frozen:
     data: Dataset
     recorded: tuple[tuple[str, str], ...] = ()
     """Outputs of the system that runs today: (case id, output)."""
+    findings: tuple[Finding, ...] = ()
+    """What was noticed while the files were read: rows left out, copies removed."""
 
     @property
     def margin(self) -> float:

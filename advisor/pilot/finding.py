@@ -1,0 +1,20 @@
+"""What a check of honesty found, in words for people."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from advisor.proposal import Strict
+
+Severity = Literal["note", "warning", "blocks"]
+"""`note`: good to know. `warning`: doubts the verdict. `blocks`: no verdict can be had like this."""
+
+
+class Finding(Strict):
+    """One thing that a check of honesty found."""
+
+    check: str
+    severity: Severity
+    what: str
+    """A sentence for people: what it is, and what it means for the verdict."""
+    cases: tuple[str, ...] = ()
