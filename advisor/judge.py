@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from advisor.evidence import (
     MODES,
+    REMEDIES,
     Array,
     Facts,
     Weight,
@@ -60,6 +61,8 @@ class Judge:
     book: RuleBook
     readings: Array
     """Mode probabilities of the failures, shape (failures, 12)."""
+    shift: Array = field(default_factory=lambda: np.zeros((len(REMEDIES), len(MODES))))
+    """What probes add to the log-odds that a remedy fixes a mode, shape (4, 12)."""
 
     @cached_property
     def figures(self) -> Figures:
@@ -140,7 +143,7 @@ class Judge:
     ) -> Judgement:
         summed = self._sum(weighed)
         alpha = self._alpha(softmax(self.base + SCALE * summed[:, 0]))
-        odds = self.figures.centre + summed[:, 1:]
+        odds = self.figures.centre + self.shift + summed[:, 1:]
         mix = alpha / alpha.sum(axis=-1, keepdims=True)
         worth = fixed(mix, odds) - self.cost
         open_sets = np.array(allowed, dtype=bool)

@@ -31,12 +31,13 @@ from advisor.explain import (
 from advisor.failures.classifier import Classifier, load_classifier
 from advisor.failures.judging_weight import advised
 from advisor.judge import Judge, Judgement, forbids, winner_name
+from advisor.pilot.probing.weigh import ProbeEvidence, probe_evidence
 from advisor.proposal import Draft, digest
 from advisor.reading.reader import Reader, Suggestion, load_reader
 from advisor.reasons import evidence_item, groups, matrix, retrieval_stages, veto_hit
 from advisor.rules import RuleBook, load
 from advisor.rules.schema import Spread
-from advisor.value import DRAWS, draws, fixed, winners
+from advisor.value import DRAWS, draws, figures, fixed, winners
 from advisor.vocabulary import (
     CAUSE_OF,
     COMBINATIONS,
@@ -95,7 +96,8 @@ def triage(draft: Draft, tools: Tools) -> Assessment:
     tools = replace(tools, classifier=advised(tools.classifier, draft.failures))
     suggested = suggestions(draft, tools)
     readings = tools.classifier.read(draft.failures, draft.corrections)
-    case = Case(draft, tools, facts_of(draft, suggested), readings)
+    probe = probe_evidence(draft.failures, readings, figures(tools.book.remedies).centre)
+    case = Case(draft, tools, facts_of(draft, suggested), probe)
     return case.assessment()
 
 
@@ -106,12 +108,17 @@ class Case:
     draft: Draft
     tools: Tools
     facts: Facts
-    readings: tuple[FailureReading, ...]
+    probe: ProbeEvidence
+
+    @property
+    def readings(self) -> tuple[FailureReading, ...]:
+        """What the failures look like, in the light of what probes found."""
+        return self.probe.readings
 
     @cached_property
     def judge(self) -> Judge:
         """Rules and readings, ready to judge."""
-        return Judge(self.tools.book, matrix(self.readings))
+        return Judge(self.tools.book, matrix(self.readings), self.probe.shift)
 
     @cached_property
     def judgement(self) -> Judgement:
@@ -131,11 +138,12 @@ class Case:
     @cached_property
     def fingerprints(self) -> Fingerprints:
         """What the result depends on; the reader is a classifier too."""
-        tools = self.tools
+        tools, probed = self.tools, self.probe.fingerprint
+        read_by = [tools.classifier.fingerprint, tools.reader.fingerprint]
         return Fingerprints(
             proposal=self.draft.fingerprint,
             rules=tools.book.fingerprint,
-            classifier=digest([tools.classifier.fingerprint, tools.reader.fingerprint]),
+            classifier=digest([*read_by, probed] if probed else read_by),
         )
 
     @cached_property
@@ -197,7 +205,8 @@ class Case:
 
     def _evidence(self) -> tuple[EvidenceItem, ...]:
         book = self.tools.book
-        return tuple(evidence_item(weight, self.facts, book) for weight in self.weights)
+        rules = [evidence_item(weight, self.facts, book) for weight in self.weights]
+        return tuple(sorted([*self.probe.items, *rules], key=lambda one: -abs(one.weight)))
 
     def _vetoes(self) -> tuple[VetoHit, ...]:
         book = self.tools.book

@@ -1,0 +1,105 @@
+"""From what mended a failure to its cause: the first conclusion that holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from advisor.pilot.probing.model import Change, ProbedFailure, Try
+from advisor.proposal import Failure
+from advisor.vocabulary import Cause, Remedy
+
+Outcome = Callable[[Change], bool | None]
+OFTEN = 0.75
+"""Share of the repetitions from which on a failure counts as gone by itself."""
+
+
+@dataclass(frozen=True)
+class _Conclusion:
+    id: str
+    holds: Callable[[Sequence[Try], Outcome], bool]
+    why: str
+    cause: Cause | None = None
+    remedy: Remedy | None = None
+
+
+def _share_right(tries: Sequence[Try]) -> float:
+    again = [one.right for one in tries if one.change is Change.AS_IT_WAS and one.right is not None]
+    return sum(again) / len(again) if again else 0.0
+
+
+def _only(change: Change) -> Callable[[Sequence[Try], Outcome], bool]:
+    return lambda _, mended: mended(change) is True
+
+
+_CONCLUSIONS = (
+    _Conclusion(
+        "unjudged",
+        lambda tries, _: all(one.right is None for one in tries),
+        "Nothing could tell whether the answers are right; tick them by hand.",
+    ),
+    _Conclusion(
+        "gone",
+        lambda tries, _: _share_right(tries) >= OFTEN,
+        "Asked again unchanged it comes out right, so this failure does not hold here.",
+    ),
+    _Conclusion(
+        "sometimes",
+        lambda tries, _: _share_right(tries) > 0,
+        "Asked again unchanged it comes out right now and then: it can, but not reliably.",
+        Cause.BEHAVIOUR,
+        Remedy.PROMPTING,
+    ),
+    _Conclusion(
+        "stated",
+        _only(Change.STATED),
+        "Saying plainly what is wanted mends it: better prompting is enough.",
+        Cause.BEHAVIOUR,
+        Remedy.PROMPTING,
+    ),
+    _Conclusion(
+        "shown",
+        _only(Change.EXAMPLES),
+        "Showing examples mends it, saying it does not: a habit that examples teach.",
+        Cause.BEHAVIOUR,
+        Remedy.PROMPTING,
+    ),
+    _Conclusion(
+        "fact",
+        _only(Change.FACT),
+        "With the fact supplied it comes out right, without it not: it lacks knowledge.",
+        Cause.KNOWLEDGE,
+        Remedy.RETRIEVAL,
+    ),
+    _Conclusion(
+        "form",
+        _only(Change.CONSTRAINED),
+        "It comes out right once only the right form can be written.",
+        Cause.BEHAVIOUR,
+        Remedy.OTHER,
+    ),
+    _Conclusion(
+        "larger",
+        _only(Change.LARGER),
+        "Only the larger model gets it right: it is beyond this one.",
+        Cause.CAPABILITY,
+        Remedy.OTHER,
+    ),
+    _Conclusion(
+        "nothing",
+        lambda _, __: True,
+        "Nothing that was tried mends it: beyond this model, or a habit that takes training. "
+        "A pilot can tell which.",
+    ),
+)
+
+
+def concluded(failure: Failure, tries: Sequence[Try]) -> ProbedFailure:
+    """Return what the tries of one failure say about its cause."""
+    bare = ProbedFailure(
+        id=failure.id or "", key=failure.key, tries=tuple(tries),
+        finding="", cause=None, remedy=None, why="",
+    )  # fmt: skip
+    found = next(one for one in _CONCLUSIONS if one.holds(tries, bare.outcome))
+    words = {"finding": found.id, "cause": found.cause, "remedy": found.remedy, "why": found.why}
+    return bare.model_copy(update=words)

@@ -1,0 +1,100 @@
+"""What probes found, kept by the texts of a failure, so that triage can count it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from pydantic import ValidationError
+
+from advisor.kept import KeptFile
+from advisor.pilot.probing.conclude import concluded
+from advisor.pilot.probing.model import JudgedBy, ProbedFailure
+from advisor.proposal import Failure
+from advisor.settings import settings
+
+FILE = "probes.sqlite3"
+_AT_ONCE = 500
+_TABLES = (
+    """CREATE TABLE IF NOT EXISTS probe (
+    key TEXT PRIMARY KEY, model TEXT NOT NULL, own INTEGER NOT NULL, found TEXT NOT NULL,
+    at TEXT NOT NULL)""",
+)
+
+
+class Kept(NamedTuple):
+    """One probed failure, and by which model."""
+
+    found: ProbedFailure
+    model: str
+    own_model: bool
+
+
+@dataclass(frozen=True)
+class KeptProbes:
+    """The newest finding on each failure; a person's tick replaces what was judged before."""
+
+    file: KeptFile
+
+    def of(self, failures: Sequence[Failure]) -> dict[str, Kept]:
+        """Return what is kept about `failures`, by key.
+
+        Raises:
+            StoreError: the file is damaged or cannot be read.
+        """
+        keys = list({one.key for one in failures})
+        with self.file.reading() as file:
+            if file is None:
+                return {}
+            rows = []
+            for start in range(0, len(keys), _AT_ONCE):
+                part = keys[start : start + _AT_ONCE]
+                marks = ", ".join("?" * len(part))
+                query = f"SELECT key, model, own, found FROM probe WHERE key IN ({marks})"
+                rows += file.execute(query, part).fetchall()
+        return dict(_readable(rows))
+
+    def keep(self, found: ProbedFailure, model: str, own_model: bool) -> None:
+        """Keep a finding in the place of an earlier one on the same failure.
+
+        Raises:
+            StoreError: it cannot be written.
+        """
+        at = datetime.now(UTC).isoformat(timespec="seconds")
+        row = (found.key, model, int(own_model), found.model_dump_json(), at)
+        with self.file.writing() as file:
+            file.execute("INSERT OR REPLACE INTO probe VALUES (?, ?, ?, ?, ?)", row)
+
+    def tick(self, failure: Failure, place: int, right: bool) -> None:
+        """Note what a person says of one answer, and conclude again.
+
+        Args:
+            failure: the failure.
+            place: which of its tries.
+            right: whether the answer is right.
+
+        Raises:
+            StoreError: it cannot be written.
+        """
+        if (known := self.of([failure]).get(failure.key)) is None:
+            return
+        tries = list(known.found.tries)
+        said = {"right": right, "judged_by": JudgedBy.PERSON}
+        tries[place] = tries[place].model_copy(update=said)
+        self.keep(concluded(failure, tries), known.model, known.own_model)
+
+
+def _readable(rows: Sequence[tuple[str, str, int, str]]) -> Iterator[tuple[str, Kept]]:
+    """Yield what is kept; a row that is no finding counts as missing."""
+    for key, model, own, text in rows:
+        try:
+            yield key, Kept(ProbedFailure.model_validate_json(text), model, bool(own))
+        except ValidationError:
+            continue
+
+
+def kept_probes() -> KeptProbes:
+    """Return the probes that the settings' folder holds."""
+    return KeptProbes(KeptFile(settings().home / FILE, "what probes found", _TABLES))
