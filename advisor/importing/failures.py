@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -63,12 +63,26 @@ def read_failures(name: str, data: bytes, mapping: Mapping[str, str] | None = No
     Raises:
         InputError: the file as a whole cannot be read; single rows are listed in `rejected`.
     """
+    return _from_table(read_table(name, data), shown(name), mapping)
+
+
+def read_table(name: str, data: bytes, endings: Collection[str] = ENDINGS) -> Table:
+    """Return the rows of a file, before anybody knows what they mean.
+
+    Args:
+        name: the file's name; only its ending is looked at, it is never opened.
+        data: the file's bytes, at most 20 MB.
+        endings: those that are taken.
+
+    Raises:
+        InputError: the file cannot be read.
+    """
     where = shown(name)
     check_size(where, len(data))
     for kind in FORMATS:
-        if ending(name) in kind.endings:
-            return _from_table(kind.read(data, where), where, mapping)
-    mend = f"Use a file that ends in {', '.join(ENDINGS)}"
+        if ending(name) in kind.endings and ending(name) in endings:
+            return kind.read(data, where)
+    mend = f"Use a file that ends in {', '.join(endings)}"
     raise InputError(Problem(where, "is of a kind that is not read here", mend))
 
 

@@ -63,8 +63,8 @@ def table_of(content: Any, where: str, language: str) -> Table:
     """
     found = _find(content, _DEPTH)
     if found is None:
-        mend = 'Put the failures in a list, or under "failures"'
-        raise InputError(Problem(where, "holds no list of failures", mend))
+        mend = "Put one record on each line, or all of them in a list"
+        raise InputError(Problem(where, "holds no list of records", mend))
     return _from_list(*found, where, language)
 
 
@@ -110,7 +110,7 @@ def _find(content: Any, depth: int) -> tuple[Sequence[Any], str] | None:
 def _from_list(items: Sequence[Any], name: str, where: str, language: str) -> Table:
     check_rows(where, len(items))
     if not items:
-        raise InputError(Problem(where, "holds an empty list", "Add at least one failure"))
+        raise InputError(Problem(where, "holds an empty list", "Add at least one record"))
     rejected: list[Rejected] = []
     rows = [row for line, item in enumerate(items, 1) for row in _rows(line, item, rejected)]
     check_rows(where, len(rows))

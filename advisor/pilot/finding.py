@@ -7,7 +7,7 @@ from typing import Literal
 from advisor.proposal import Strict
 
 Severity = Literal["note", "warning", "blocks"]
-"""`note`: good to know. `warning`: doubts the verdict. `blocks`: no verdict can be had like this."""
+"""`note`: good to know; `warning`: puts the verdict in doubt; `blocks`: allows no verdict."""
 
 
 class Finding(Strict):

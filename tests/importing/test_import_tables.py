@@ -193,7 +193,7 @@ def test_more_rows_than_the_limit_are_refused() -> None:
         ("csv", b"x", "ends in csv"),
         ("a.csv", b"PK\x03\x04rest", "packed file"),
         ("a.csv", bytes(range(256)) * 20, "not hold text"),
-        ("a.json", b'{"title": "x"}', "no list of failures"),
+        ("a.json", b'{"title": "x"}', "no list of records"),
         ("a.json", b"[]", "empty list"),
         ("a.json", b'[{"output": "x"},\n {"output" "y"}]', "line 2, character 12"),
         ("a.json", b"[" * 100_000, "nested too deep"),
