@@ -15,6 +15,9 @@ from advisor.store.failure_sets import Failures, FailureSets, failures_of
 from advisor.store.label_words import keep, words
 from advisor.store.labels import Labels
 from advisor.store.learned import LearnedVersions
+from advisor.store.pilot_prices import Prices
+from advisor.store.pilot_work import PilotWork
+from advisor.store.pilots import Pilots
 from advisor.store.records import Page, Saved, Sort, Stored, VersionInfo
 from advisor.store.sessions import Database
 from advisor.store.statements import (
@@ -48,6 +51,9 @@ class Store:
         self._sets = FailureSets()
         self.labels = Labels(database)
         self.learned = LearnedVersions(database)
+        self.pilots = Pilots(database)
+        self.pilot_work = PilotWork(database)
+        self.prices = Prices(database)
 
     def create(self, draft: Draft, author: str, key: str) -> Saved:
         """Store a new proposal as version 1.
