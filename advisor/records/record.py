@@ -156,3 +156,4 @@ class Record(Strict):
     sections: tuple[Section, ...]
     origin: tuple[Fact, ...]
     """Fingerprints of proposal, rules and classifier, and the version of the advisor."""
+    closing: Words = "The same proposal, rules and classifier always give the same recommendation."

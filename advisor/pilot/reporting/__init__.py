@@ -1,0 +1,1 @@
+"""What a pilot came to: report, charts, costs, and files for the tools that teams use next."""

@@ -1,0 +1,205 @@
+"""Pictures of a pilot, for the screen and for reports alike; each with the words that say the same.
+
+Colours are those of the remedies; text takes the colour of the page around it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import altair as alt
+
+from advisor.chart_data import TEXT, Row
+from advisor.charts import DOWN, chart_of, colour, layers, order_of, row_axis, share_axis
+from advisor.palette import COLOURS, MUTED
+from advisor.pilot.comparing.record import Comparison
+from advisor.pilot.result import ArmCost, ArmRun, CurvePoint
+from advisor.pilot.wording import arm_colour, arm_words, contrast_words
+from advisor.vocabulary import Cause
+from advisor.wording import listing, percent, start
+
+_AXIS = 48
+_WIDTH, _HEIGHT = 660, 260
+_BLUE = COLOURS[Cause.BEHAVIOUR]
+
+
+def scores(comparison: Comparison) -> alt.LayerChart:
+    """Draw the score of each arm with its interval."""
+    rows = [
+        {
+            "row": start(arm_words(one.name)),
+            "mid": one.score,
+            "low": one.low,
+            "high": one.high,
+            "colour": arm_colour(one.name),
+            "label": f"{percent(one.score)} ({percent(one.low or 0)} to {percent(one.high or 0)})",
+        }
+        for one in comparison.arms
+        if one.score is not None
+    ]
+    return _ranges(rows, share_axis("low", "Score on the held-out cases", room=0.45))
+
+
+def differences(comparison: Comparison) -> alt.LayerChart:
+    """Draw each difference with its interval; the grey band is the margin that matters."""
+    rows = [
+        {
+            "row": start(f"{arm_words(one.b)} against {arm_words(one.a)}"),
+            "mid": one.difference,
+            "low": one.low,
+            "high": one.high,
+            "colour": arm_colour(one.b),
+            "label": contrast_words(one).split(": ", 1)[1],
+        }
+        for one in comparison.comparisons
+    ]
+    margin = comparison.verdict.margin
+    reach = max([margin, *(abs(edge) for row in rows for edge in (row["low"], row["high"]))])
+    x = _points_axis("low", reach)
+    band = (
+        alt
+        .Chart({"values": [{"from": -margin, "to": margin}]})
+        .mark_rect(color=MUTED, opacity=0.18)
+        .encode(x=_points_axis("from", reach), x2="to:Q")
+    )
+    zero = (
+        alt
+        .Chart({"values": [{"zero": 0}]})
+        .mark_rule(color=MUTED)
+        .encode(x=_points_axis("zero", reach))
+    )
+    return _ranges(rows, x, band, zero)
+
+
+def curve(points: Sequence[CurvePoint]) -> alt.LayerChart:
+    """Draw the score of fine-tuning by training examples; the projected part is dashed."""
+    measured = [one for one in points if not one.projected]
+    rows = [
+        {"x": one.examples, "mid": one.score, "low": one.low, "high": one.high,
+         "kind": "projected" if one.projected else "measured"}
+        for one in points
+    ]  # fmt: skip
+    ahead = [row for row in rows if row["kind"] == "projected"]
+    joined = [row for row in rows if row["x"] == measured[-1].examples] + ahead if ahead else []
+    x = alt.X("x:Q", title="Training examples", axis=_plain_axis())
+    y = alt.Y("mid:Q", title="Score", axis=_plain_axis(".0%"), scale=alt.Scale(zero=True))
+    line = alt.Chart({"values": rows[: len(measured)]}).mark_line(color=_BLUE, strokeWidth=3)
+    dashed = alt.Chart({"values": joined}).mark_line(color=_BLUE, strokeWidth=2, strokeDash=[6, 5])
+    spans = alt.Chart({"values": rows}).mark_rule(color=_BLUE, opacity=0.5, strokeWidth=2)
+    dots = alt.Chart({"values": rows}).mark_point(filled=True, size=80, color=_BLUE, opacity=1)
+    return _framed(
+        line.encode(x=x, y=y),
+        dashed.encode(x=x, y=y),
+        spans.encode(x=x, y="low:Q", y2="high:Q"),
+        dots.encode(x=x, y=y),
+    )
+
+
+def losses(run: ArmRun) -> alt.LayerChart:
+    """Draw the training loss by step, and the loss on examples kept aside where it was taken."""
+    rows = [{"x": one.step, "y": one.loss} for one in run.losses]
+    aside = [{"x": one.step, "y": one.held_out} for one in run.losses if one.held_out is not None]
+    x = alt.X("x:Q", title="Training step", axis=_plain_axis())
+    y = alt.Y("y:Q", title="Loss", axis=_plain_axis())
+    line = alt.Chart({"values": rows}).mark_line(color=_BLUE, opacity=0.7).encode(x=x, y=y)
+    dots = (
+        alt
+        .Chart({"values": aside})
+        .mark_point(filled=True, size=70, opacity=1, color=COLOURS[Cause.KNOWLEDGE])
+        .encode(x=x, y=y)
+    )
+    return _framed(line, dots)
+
+
+def cost_quality(comparison: Comparison, costs: Sequence[ArmCost]) -> alt.LayerChart:
+    """Draw what 1,000 requests cost against the score, one mark for each arm."""
+    score = {one.name: one.score for one in comparison.arms}
+    rows = [
+        {"x": one.per_thousand, "y": score.get(one.arm), "colour": arm_colour(one.arm),
+         "name": start(arm_words(one.arm))}
+        for one in costs
+        if one.per_thousand is not None and score.get(one.arm) is not None
+    ]  # fmt: skip
+    x = alt.X("x:Q", title="Price of 1,000 requests", axis=_plain_axis())
+    y = alt.Y("y:Q", title="Score", axis=_plain_axis(".0%"), scale=alt.Scale(domain=[0, 1.05]))
+    chart = alt.Chart({"values": rows})
+    marks = chart.mark_point(filled=True, size=110, opacity=1).encode(x=x, y=y, color=colour())
+    names = chart.mark_text(align="left", dx=9, color=TEXT).encode(x=x, y=y, text="name:N")
+    return _framed(marks, names)
+
+
+def scores_alt(comparison: Comparison) -> str:
+    """Return the scores in words."""
+    known = [one for one in comparison.arms if one.score is not None]
+    parts = (f"{arm_words(one.name)} {percent(one.score or 0)}" for one in known)
+    return f"Scores on the same cases: {listing(parts)}."
+
+
+def differences_alt(comparison: Comparison) -> str:
+    """Return the differences in words."""
+    return f"{'; '.join(contrast_words(one) for one in comparison.comparisons)}."
+
+
+def curve_alt(points: Sequence[CurvePoint]) -> str:
+    """Return the learning curve in words."""
+    parts = (
+        f"{percent(one.score)} with {one.examples:,} examples"
+        + (f" (projected, {percent(one.low)} to {percent(one.high)})" if one.projected else "")
+        for one in points
+    )
+    return f"Fine-tuning reaches {listing(parts)}."
+
+
+def losses_alt(run: ArmRun) -> str:
+    """Return the loss in words."""
+    first, last = run.losses[0], run.losses[-1]
+    return f"The loss fell from {first.loss:.2f} to {last.loss:.2f} in {last.step:,} steps."
+
+
+def cost_alt(comparison: Comparison, costs: Sequence[ArmCost]) -> str:
+    """Return cost and quality in words."""
+    score = {one.name: one.score for one in comparison.arms}
+    parts = (
+        f"{arm_words(one.arm)} {percent(score.get(one.arm) or 0)} for {one.per_thousand:.3g}"
+        for one in costs
+        if one.per_thousand is not None
+    )
+    return f"Score, and price of 1,000 requests: {listing(parts)}."
+
+
+def _ranges(rows: Sequence[Row], x: alt.X, *behind: alt.Chart) -> alt.LayerChart:
+    """Draw a dot and a line for each row, with its words to the right of both."""
+    order = order_of(rows)
+    chart, y = chart_of(rows), row_axis(order)
+    lines = chart.mark_rule(strokeWidth=3, strokeCap="round", opacity=0.65, yOffset=DOWN)
+    dots = chart.mark_point(filled=True, opacity=1, size=110, yOffset=DOWN)
+    words = chart.mark_text(align="left", dx=10, dy=DOWN, color=TEXT)
+    return layers(
+        order,
+        *behind,
+        lines.encode(x=x, x2="high:Q", y=y, color=colour()),
+        dots.encode(x="mid:Q", y=y, color=colour()),
+        words.encode(x="high:Q", y=y, text="label:N"),
+        below=_AXIS,
+    )
+
+
+def _points_axis(field: str, reach: float) -> alt.X:
+    """Return an axis of points around zero, with room to the right for words."""
+    step = 0.5 if reach > 0.4 else 0.1 if reach > 0.09 else 0.02
+    axis = alt.Axis(
+        title="Difference in points", titleAnchor="start", titleColor=TEXT, labelColor=TEXT,
+        labelExpr="(datum.value > 0 ? '+' : '') + format(datum.value * 100, '.0f')",
+        values=[-step, 0, step], grid=False, domain=False,
+    )  # fmt: skip
+    scale = alt.Scale(domain=[-reach, reach * 2.6], nice=False)
+    return alt.X(f"{field}:Q", axis=axis, scale=scale)
+
+
+def _plain_axis(form: str = "") -> alt.Axis:
+    given = {"format": form} if form else {}
+    return alt.Axis(titleColor=TEXT, labelColor=TEXT, grid=False, titleAnchor="start", **given)
+
+
+def _framed(*charts: alt.Chart) -> alt.LayerChart:
+    return alt.LayerChart(layer=list(charts), width=_WIDTH, height=_HEIGHT)

@@ -1,0 +1,171 @@
+"""What a report says beyond scores: checks, learning curve, cost, outputs, how it was done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from advisor import wording
+from advisor.charts import svg
+from advisor.pilot.cases import Case
+from advisor.pilot.reporting import charts
+from advisor.pilot.result import ArmRun, PilotResult
+from advisor.pilot.wording import METRICS, arm_words
+from advisor.records.record import Block, Bullets, Figure, Note, Row, Section, Table, Text, shorten
+
+SHOWN = 10
+"""Cases whose outputs stand side by side."""
+EXCERPT = 160
+_SEVERITY = {"blocks": "No verdict like this", "warning": "Doubt", "note": "Note"}
+
+
+def all_of(result: PilotResult, cases: Sequence[Case]) -> Iterator[Section]:
+    """Yield the sections that a pilot has something for."""
+    blocks = {
+        ("checks", "Checks"): _findings(result),
+        ("parts", "Part by part"): _slices(result),
+        ("curve", "Would more examples help?"): _curve(result),
+        ("cost", "What it costs"): _costs(result),
+        ("outputs", "The same cases side by side"): _outputs(result, cases),
+        ("how", "How it was done"): _how(result),
+    }
+    for (name, heading), found in blocks.items():
+        if content := tuple(found):
+            yield Section(id=name, heading=heading, blocks=content)
+
+
+def main_runs(result: PilotResult) -> list[ArmRun]:
+    """Return one run for each arm that answered: the whole training side, the first seed."""
+    first = result.spec.seeds[0]
+    return [run for run in result.runs if run.answers and run.share == 1 and run.seed == first]
+
+
+def _findings(result: PilotResult) -> Iterator[Block]:
+    if result.findings:
+        rows = [
+            Row(cells=(_SEVERITY[one.severity], one.what), mark="out" if one.severity == "note"
+                else "")
+            for one in result.findings
+        ]  # fmt: skip
+        yield Table(head=("Kind", "What was found"), rows=tuple(rows))
+    for run in result.runs:
+        if run.state in {"failed", "stopped"} and run.why:
+            yield Note(text=f"{wording.start(arm_words(run.arm))}: {run.why}")
+
+
+def _slices(result: PilotResult) -> Iterator[Block]:
+    for found, head in ((result.slices, "Part"), (result.aggregates, "Way of solving it")):
+        names = list(dict.fromkeys(name for scores in found.values() for name in scores))
+        rows = [
+            Row(
+                cells=(
+                    wording.start(arm_words(part)),
+                    *(f"{100 * scores[name]:.0f} %" if name in scores else "" for name in names),
+                )
+            )
+            for part, scores in found.items()
+        ]
+        if rows:
+            words = (wording.start(arm_words(name)).replace("_", " ") for name in names)
+            yield Table(head=(head, *words), rows=tuple(rows))
+
+
+def _curve(result: PilotResult) -> Iterator[Block]:
+    if len(result.curve) > 1:
+        yield Figure(
+            svg=svg(charts.curve(result.curve)),
+            alt=charts.curve_alt(result.curve),
+            caption="Line: measured. Dashed: projected, with its range.",
+        )
+    trained = [run for run in main_runs(result) if len(run.losses) > 1]
+    for run in trained[:1]:
+        yield Figure(
+            svg=svg(charts.losses(run)),
+            alt=charts.losses_alt(run),
+            caption="Training loss by step; dots: on training examples kept aside.",
+        )
+    if spread := _seeds(result):
+        yield Bullets(items=tuple(spread))
+
+
+def _seeds(result: PilotResult) -> Iterator[str]:
+    for arm in dict.fromkeys(run.arm for run in result.runs):
+        means = [
+            sum(scored) / len(scored)
+            for run in result.runs
+            if run.arm == arm and run.share == 1
+            and (scored := [one.score for one in run.answers if one.score is not None])
+        ]  # fmt: skip
+        if len(means) > 1:
+            low, high = wording.percent(min(means)), wording.percent(max(means))
+            yield f"{wording.start(arm_words(arm))} from {low} to {high} over {len(means)} seeds."
+
+
+def _costs(result: PilotResult) -> Iterator[Block]:
+    if not result.costs:
+        return
+    priced = [one for one in result.costs if one.per_thousand is not None]
+    if len(priced) > 1:
+        yield Figure(
+            svg=svg(charts.cost_quality(result.comparison, result.costs)),
+            alt=charts.cost_alt(result.comparison, result.costs),
+            caption="Upwards is better, to the left is cheaper.",
+        )
+    usage = {run.arm: run.usage for run in main_runs(result)}
+    rows = [
+        Row(
+            cells=(
+                wording.start(arm_words(one.arm)),
+                "" if one.per_thousand is None else f"{one.per_thousand:.3g}",
+                "" if not one.once else f"{one.once:,.2f}",
+                "" if one.pays_back_at is None else f"{one.pays_back_at:,} requests",
+                f"{memory:,.0f} MB" if (memory := usage[one.arm].memory_mb) else "",
+            )
+        )
+        for one in result.costs
+    ]
+    head = ("Way of solving it", "1,000 requests", "Once", "Pays back after", "Memory")
+    yield Table(head=head, rows=tuple(rows))
+    for run in main_runs(result):
+        if run.usage.training_flops:
+            yield Text(
+                text=f"{wording.start(arm_words(run.arm))} took {run.usage.training_tokens:,} "
+                f"training tokens, {run.usage.training_seconds:,.0f} s and about "
+                f"{run.usage.training_flops:.1e} floating-point operations."
+            )
+
+
+def _outputs(result: PilotResult, cases: Sequence[Case]) -> Iterator[Block]:
+    """Show cases on which the arms differ most."""
+    by_id = {case.id: case for case in cases}
+    answers = {run.arm: {one.case: one for one in run.answers} for run in main_runs(result)}
+    told = [case for case in by_id if all(case in given for given in answers.values())]
+    spread = {case: {given[case].score or 0.0 for given in answers.values()} for case in told}
+    told.sort(key=lambda case: (min(spread[case]) - max(spread[case]), case))
+    for case in told[:SHOWN]:
+        rows = [
+            Row(
+                cells=(
+                    wording.start(arm_words(arm)),
+                    shorten(given[case].text, EXCERPT),
+                    "" if given[case].score is None else f"{100 * (given[case].score or 0):.0f} %",
+                )
+            )
+            for arm, given in answers.items()
+        ]
+        asked, wanted = by_id[case].input, by_id[case].expected
+        caption = f"{shorten(asked, EXCERPT)} (wanted: {shorten(wanted, EXCERPT)})"
+        yield Table(caption=caption, head=("Way", "Answered", "Score"), rows=tuple(rows))
+
+
+def _how(result: PilotResult) -> Iterator[Block]:
+    spec = result.spec
+    scoring = spec.judged_by
+    yield Bullets(
+        items=(
+            f"Task: {spec.task.replace('_', ' ')}. Judged by: {METRICS[scoring.metric]}.",
+            f"Instruction: {shorten(spec.instruction, 400)}",
+            f"Started {wording.moment(result.started)}, "
+            f"finished {wording.moment(result.finished)}.",
+            "All arms answered the same held-out cases; the differences are paired.",
+        )
+    )
