@@ -83,10 +83,11 @@ def try_out(book: RuleBook, found: list[RuleWords]) -> None:
         "Rule to try", list(names), format_func=lambda name: names[name].rule.record.title
     )
     rule = names[chosen].rule
-    tried = {
-        name: try_answer(book, book.questions[name], f"try/{rule.id}/{name}")
-        for name in sorted(rule.needs)
-    }
+    with st.container():  # however many questions: what follows keeps its place
+        tried = {
+            name: try_answer(book, book.questions[name], f"try/{rule.id}/{name}")
+            for name in sorted(rule.needs)
+        }
     result = outcome(rule, tried)
     icon = {"fires": ":material/check_circle:", "needs": ":material/help:"}.get(result.state)
     st.info(
@@ -112,15 +113,21 @@ def rules(book: RuleBook) -> None:
         st.info("No rule fits. Use other words, or let the rules speak about everything.")
         return
     st.markdown(f"**{counted(len(found), 'rule')}**")
+    with st.container():  # what is below keeps its place, so no old result stands beside the new
+        listed(found, key=f"page/{about}/{words}")
+    try_out(book, found)
+
+
+def listed(found: list[RuleWords], key: str) -> None:
+    """Show rules, ten at a time."""
     place = 1
     if len(found) > ON_ONE_PAGE:
-        place = st.pagination(ceil(len(found) / ON_ONE_PAGE), key=f"page/{about}/{words}")
+        place = st.pagination(ceil(len(found) / ON_ONE_PAGE), key=key)
     for item in found[(place - 1) * ON_ONE_PAGE : place * ON_ONE_PAGE]:
         failing = not all(example.holds for example in item.examples)
         title = f"{item.rule.record.title}: {item.effect}"
         with st.expander(plain(title), icon=":material/error:" if failing else None):
             show(item)
-    try_out(book, found)
 
 
 def questions(book: RuleBook) -> None:
