@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from advisor.errors import ModelError
 from advisor.models.base_default import NAME, default_base
 from advisor.models.base_folder import base_folder, identity_of, unusable
 from advisor.models.encoder import offline
@@ -60,12 +62,12 @@ def load_base(name: str | None = None, dtype: torch.dtype | None = None) -> Base
 
 
 def _load(name: str, folder: Path, identity: str, dtype: torch.dtype | None) -> Base:
-    from safetensors import SafetensorError
-
     try:
         tokenizer = _tokenizer(name, folder)
         model = _model(name, folder, dtype)
-    except (OSError, ValueError, KeyError, ImportError, RuntimeError, SafetensorError) as error:
+    except ModelError:
+        raise
+    except Exception as error:  # the libraries raise every kind for a folder that is spoilt
         why = (str(error).strip() or type(error).__name__).splitlines()[0][:200]
         raise unusable(name, f"cannot be loaded: {why}", f"Fetch it again ({folder})") from None
     return Base(
@@ -100,10 +102,12 @@ def _model(name: str, folder: Path, dtype: torch.dtype | None) -> PreTrainedMode
 
     from advisor.models.base_place import place_for, room_for
 
-    logging.disable_progress_bar()
+    quiet: Callable[[], None] = logging.disable_progress_bar
+    quiet()
+    load: Callable[..., Any] = AutoModelForCausalLM.from_pretrained
     room = room_for(folder)
     place = place_for(room)
-    model, told = AutoModelForCausalLM.from_pretrained(
+    model, told = load(
         folder,
         dtype=dtype or place.dtype(room),
         local_files_only=True,

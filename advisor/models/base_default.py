@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -179,7 +180,8 @@ def _tokenizer(reader: GGUFReader) -> Any:
     made.decoder = decoders.ByteLevel()
     control = [word for word, kind in zip(words, kinds, strict=True) if kind == _CONTROL]
     made.add_special_tokens([AddedToken(word, normalized=False, special=True) for word in control])
-    return PreTrainedTokenizerFast(
+    make: Callable[..., Any] = PreTrainedTokenizerFast
+    return make(
         tokenizer_object=made,
         model_max_length=_value(reader, "llama.context_length"),
         chat_template=_value(reader, "tokenizer.chat_template"),

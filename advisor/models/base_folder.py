@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from advisor.errors import InputError, ModelError
+from advisor.errors import ModelError
 from advisor.models.encoder import offline
-from advisor.parsing import decode, parse_json
 
 _HUB_ID = re.compile(r"[\w.-]{1,96}/[\w.-]{1,96}", re.ASCII)
 _SMALL = 50_000_000
@@ -107,8 +108,7 @@ def base_folder(name: str) -> Path:
     Raises:
         ModelError: it is not on this machine, or may not or cannot be loaded.
     """
-    folder = Path(name).expanduser()
-    folder = folder if folder.is_dir() else _cached(name)
+    folder = Path(name).expanduser() if os.path.isdir(os.path.expanduser(name)) else _cached(name)
     found = _Found(folder, _config(folder / "config.json", name))
     for refusal in _REFUSALS:
         if refusal.applies(found):
@@ -143,8 +143,8 @@ def _config(path: Path, name: str) -> Mapping[str, Any]:
         if not path.is_file():
             return {}
         with path.open("rb") as file:
-            data = parse_json(decode(file.read(_SMALL), path.name), path.name)
-    except (OSError, InputError):
+            data = json.loads(file.read(_SMALL))
+    except (OSError, ValueError, RecursionError):
         data = None
     if not isinstance(data, dict):
         raise unusable(name, "has a config.json that cannot be read", "Fetch it again")

@@ -57,7 +57,8 @@ class Place:
 def _four_bits(room: Room) -> Mapping[str, Any]:
     from transformers import BitsAndBytesConfig
 
-    wanted = BitsAndBytesConfig(
+    make: Callable[..., Any] = BitsAndBytesConfig
+    wanted = make(
         load_in_4bit=True, bnb_4bit_quant_type="nf4", bnb_4bit_compute_dtype=torch.bfloat16
     )
     return {"device_map": {"": room.widest}, "quantization_config": wanted}
