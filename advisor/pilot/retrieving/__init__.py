@@ -1,0 +1,1 @@
+"""Finding what belongs into a prompt: passages of documents, or the nearest training examples."""
