@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
@@ -31,6 +32,15 @@ _GROUPS = {
     "corrections": '{"f1": "style"}',
     "failures": '[{"output": "…"}]',
     "dismissed": '["regulated"]',
+    "data": '{"cases": "cases.jsonl"}',
+    "scoring": '{"metric": "exact"}',
+    "style": '{"max_words": 50}',
+    "budget": '{"minutes": 30}',
+    "schema": '{"type": "object"}',
+    "arms": '["prompt", "few_shot"]',
+    "labels": '["refund", "delivery"]',
+    "seeds": "[0, 1]",
+    "curve": "[0.25, 0.5, 1]",
 }
 _UNION = "answer"
 """Stands for all complaints about one answer, which pydantic makes once for each type."""
@@ -86,7 +96,8 @@ def _wanted(item: Item) -> str:
 
 def _no_such_field(item: Item, fields: Fields) -> Words:
     *above, name = item["loc"]
-    names = list(fields.get(str(above[0]) if above else "", ()))
+    known = [str(part) for part in above if part in fields]
+    names = list(fields.get(known[-1] if known else "", ()))
     close = get_close_matches(str(name)[:80], names, n=1)
     mend = f"Did you mean {close[0]!r}?" if close else f"Remove it, or use {', '.join(names)}"
     return "there is no such field", mend
@@ -99,7 +110,10 @@ def _no_answer(item: Item, _: Fields) -> Words:
 
 
 def _no_choice(item: Item, _: Fields) -> Words:
-    return "is none of the words that fit here", f"Use {item['ctx']['expected']}"
+    expected = str(item["ctx"]["expected"])
+    close = get_close_matches(str(item["input"])[:80], re.findall("'([^']+)'", expected), n=1)
+    mend = f"Did you mean {close[0]!r}?" if close else f"Use {expected}"
+    return "is none of the words that fit here", mend
 
 
 def _too_long(item: Item, _: Fields) -> Words:
@@ -108,6 +122,7 @@ def _too_long(item: Item, _: Fields) -> Words:
 
 def _as_said(item: Item, _: Fields) -> Words:
     said = str(item["msg"]).removeprefix("Value error, ").rstrip(".")
+    said = said.replace("Input should", "should")
     what, mend = said.split("; ", 1) if "; " in said else (said, "")
     return what, mend[:1].upper() + mend[1:]
 
