@@ -163,7 +163,7 @@ def prompt(
     lead = "" if wording.system else before
     turns = [turn for one in examples for turn in _example(frame, wording, lead, one)]
     asked = Message("user", _asked(frame, wording, lead, case.input, passages))
-    shown = tuple(one.id for one in (*examples, *passages))
+    shown = (*(one.id for one in examples), *(one.id for one in passages))
     return Prompt(case, (*head, *turns, asked), shown)
 
 

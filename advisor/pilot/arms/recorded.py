@@ -1,0 +1,33 @@
+"""The outputs of the system that runs today."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from advisor.pilot.arms.arm import Arm, Bench
+from advisor.pilot.arms.bench import answering
+from advisor.pilot.cases import Case
+from advisor.pilot.result import Given
+from advisor.pilot.spec import ArmName, Frozen
+
+
+def _unfit(frozen: Frozen) -> str:
+    return "" if frozen.recorded else "no outputs of the system that runs today were given"
+
+
+def _answer(bench: Bench, cases: Sequence[Case]) -> Iterator[Given]:
+    said = dict(bench.frozen.recorded)
+    bench.diary.details["missing"] = [case.id for case in cases if case.id not in said]
+    for case in cases:
+        yield Given(case=case.id, text=said.get(case.id, ""))
+
+
+RECORDED = Arm(
+    ArmName.RECORDED,
+    "What runs today",
+    "The recorded outputs of your present system.",
+    remedies=(),
+    trains=False,
+    unfit=_unfit,
+    answer=answering(_answer),
+)
