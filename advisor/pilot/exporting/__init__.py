@@ -1,0 +1,1 @@
+"""Files for the tools that teams use next: training, evaluation, model registries."""

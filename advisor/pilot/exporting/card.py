@@ -1,0 +1,69 @@
+"""The model card of an adapter, in the form that the Hugging Face hub reads."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from advisor.pilot.exporting.material import Material
+from advisor.pilot.wording import METRICS, VERDICTS, arm_words
+from advisor.records.record import tidy
+from advisor.records.render import escape_markdown
+from advisor.wording import percent, start
+
+LICENCE = "base model licence"
+"""What the environment of a pilot calls the licence of its base model."""
+
+
+def model_card(material: Material) -> bytes:
+    """Return the filled card of the adapter; texts of users stay plain text."""
+    return _environment().get_template("model_card.md.jinja").render(_content(material)).encode()
+
+
+def _content(material: Material) -> dict[str, Any]:
+    result, run, verdict = material.result, material.trained, material.result.comparison.verdict
+    assert run is not None  # a card is written for a trained adapter only
+    return {
+        "base": material.lora.get("base_model_name_or_path") or result.spec.base_model or "",
+        "licence": result.environment.get(LICENCE, ""),
+        "title": tidy(result.spec.title),
+        "verdict": f"{VERDICTS[verdict.outcome]}.",
+        "because": tidy(verdict.because),
+        "lora": material.lora,
+        "task": result.spec.task.replace("_", " "),
+        "instruction": tidy(result.spec.instruction),
+        "examples": f"{len(material.frozen.data.train):,}",
+        "usage": run.usage,
+        "seed": run.seed,
+        "environment": sorted(result.environment.items()),
+        "cases": f"{len(material.frozen.data.test):,}",
+        "metric": METRICS[result.spec.judged_by.metric],
+        "hash": result.hash,
+        "arms": [
+            {
+                "name": start(arm_words(one.name)),
+                "score": percent(one.score),
+                "range": f"{percent(one.low or 0)} to {percent(one.high or 0)}",
+            }
+            for one in result.comparison.arms
+            if one.score is not None
+        ],
+        "findings": [tidy(one.what) for one in result.findings if one.severity != "note"],
+    }
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        undefined=StrictUndefined,
+        autoescape=False,  # Markdown; every text of a user goes through `md`
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["md"] = escape_markdown
+    return environment

@@ -1,0 +1,46 @@
+"""What every exported file is made from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from advisor.models.endpoint import Message
+from advisor.pilot.prompts import prompt_for
+from advisor.pilot.result import ArmRun, PilotResult
+from advisor.pilot.spec import ArmName, Frozen
+
+TRAINED = (ArmName.FINE_TUNING, ArmName.FINE_TUNING_RETRIEVAL)
+
+
+@dataclass(frozen=True)
+class Material:
+    """A finished pilot with its data."""
+
+    frozen: Frozen
+    result: PilotResult
+    adapter: Mapping[str, bytes] = field(default_factory=dict)
+    """Files of the adapter by name; empty where nothing was trained."""
+
+    @property
+    def trained(self) -> ArmRun | None:
+        """The run of the adapter, if one was trained."""
+        runs = (run for run in self.result.runs if run.arm in TRAINED and run.share == 1)
+        return next(runs, None)
+
+    @property
+    def lora(self) -> Mapping[str, Any]:
+        """The settings of the training run, as the adapter's own configuration states them."""
+        found: Mapping[str, Any] = json.loads(self.adapter.get("adapter_config.json", b"{}"))
+        return found
+
+    def messages(self, place: str) -> list[list[Message]]:
+        """Return the prompts of one side, `train` or `test`, without answers."""
+        return [list(prompt_for(self.frozen, case)) for case in getattr(self.frozen.data, place)]
+
+
+def lines(records: Iterable[Mapping[str, Any]]) -> bytes:
+    """Return records as JSON lines."""
+    return b"".join(json.dumps(one, ensure_ascii=False).encode() + b"\n" for one in records)

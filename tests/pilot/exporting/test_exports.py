@@ -1,0 +1,99 @@
+"""Files for the tools that teams use next."""
+
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import yaml
+from results import ADAPTER, FROZEN, RESULT
+
+from advisor.errors import AdvisorError
+from advisor.pilot.exporting import evaluation, mlflow, training
+from advisor.pilot.exporting.bundle import bundle
+from advisor.pilot.exporting.card import model_card
+from advisor.pilot.exporting.material import Material
+
+MATERIAL = Material(FROZEN, RESULT, ADAPTER)
+BASE = "HuggingFaceTB/SmolLM2-135M-Instruct"
+
+
+def test_the_archive_holds_report_data_configurations_and_adapter() -> None:
+    with zipfile.ZipFile(io.BytesIO(bundle(MATERIAL))) as archive:
+        names = set(archive.namelist())
+        assert archive.testzip() is None
+        assert json.loads(archive.read("result.json"))["spec"]["task"] == "classification"
+    assert {"report.pdf", "report.html", "report.md", "training/trl.yaml"} <= names
+    assert {"evaluation/promptfooconfig.yaml", "adapter/README.md"} <= names
+    assert "adapter/adapter_model.safetensors" in names
+
+
+def test_the_same_pilot_gives_the_same_archive() -> None:
+    assert bundle(MATERIAL) == bundle(MATERIAL)
+
+
+def test_without_a_trained_adapter_there_is_no_card() -> None:
+    with zipfile.ZipFile(io.BytesIO(bundle(Material(FROZEN, RESULT)))) as archive:
+        assert not [name for name in archive.namelist() if name.startswith("adapter/")]
+
+
+def test_training_rows_end_with_the_wanted_answer() -> None:
+    rows = [json.loads(line) for line in training.chat_rows(MATERIAL, "train").splitlines()]
+    assert len(rows) == len(FROZEN.data.train)
+    assert rows[0]["messages"][-1] == {"role": "assistant", "content": "refund"}
+    assert rows[0]["messages"][-2]["role"] == "user"
+
+
+@pytest.mark.parametrize(
+    ("write", "base", "rank", "rate"),
+    [
+        (training.trl, "model_name_or_path", "lora_r", "learning_rate"),
+        (training.axolotl, "base_model", "lora_r", "learning_rate"),
+        (training.llama_factory, "model_name_or_path", "lora_rank", "learning_rate"),
+    ],
+)
+def test_configurations_repeat_what_the_pilot_did(
+    write: Callable[[Material], bytes], base: str, rank: str, rate: str
+) -> None:
+    found = yaml.safe_load(write(MATERIAL))
+    assert (found[base], found[rank], found[rate]) == (BASE, 8, 1e-3)
+
+
+def test_promptfoo_gives_texts_back_as_they_are() -> None:
+    found = yaml.safe_load(evaluation.promptfoo(MATERIAL))
+    assert len(found["tests"]) == len(FROZEN.data.test)
+    prompt = found["tests"][0]["vars"]["prompt"]
+    assert "{{my" not in prompt and "{{'{{'}}my" in prompt
+    assert found["tests"][0]["assert"] == [{"type": "equals", "value": "refund"}]
+
+
+def test_inspect_samples_hold_input_and_target() -> None:
+    rows = [json.loads(line) for line in evaluation.inspect_samples(MATERIAL).splitlines()]
+    assert rows[0]["target"] == "refund" and rows[0]["input"][-1]["role"] == "user"
+    compile(evaluation.INSPECT_TASK, "inspect_task.py", "exec")
+
+
+def test_the_card_says_what_it_is_where_from_and_under_which_licence() -> None:
+    card = model_card(MATERIAL).decode()
+    head = yaml.safe_load(card.split("---")[1])
+    assert head["base_model"] == BASE and head["license"] == "apache-2.0"
+    assert "Not for production" in card and RESULT.hash in card
+    assert "<messages>" not in card
+
+
+def test_mlflow_gets_scores_and_archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from mlflow import MlflowClient
+
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", (tmp_path / "runs").as_uri())
+    monkeypatch.setenv("MLFLOW_ALLOW_FILE_STORE", "true")
+    run = MlflowClient().get_run(mlflow.log(MATERIAL))
+    assert run.data.metrics["score.fine_tuning"] == 0.8
+    assert run.data.tags["advisor.verdict"] == "contradicted"
+
+
+def test_an_mlflow_that_is_not_there_is_told_plainly(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", "nonsense://nowhere")
+    with pytest.raises(AdvisorError, match="MLflow does not take the pilot"):
+        mlflow.log(MATERIAL)
