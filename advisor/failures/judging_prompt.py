@@ -6,7 +6,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -23,6 +23,7 @@ SHOWN = 160
 """Characters kept of the judge's reason."""
 PARTS = ("input", "context", "output", "expected", "note")
 _READ = 8_000
+Said = TypeVar("Said", bound=BaseModel)
 
 MEANINGS: dict[Mode, str] = {
     Mode.FORMAT: "structure, schema, length or layout of the output is broken; its content is fine",
@@ -129,18 +130,24 @@ class Verdict(BaseModel):
 
 def read_verdict(text: str) -> Verdict | None:
     """Return the verdict in an answer; None when there is none, or more than one mode."""
-    said = re.sub(r"<think>.*?</think>", "", text[:_READ], flags=re.DOTALL)
-    found = list(_verdicts(said))
+    found = list(records_in(text, Verdict))
     return found[-1] if len({verdict.mode for verdict in found}) == 1 else None
 
 
-def _verdicts(text: str) -> Iterator[Verdict]:
+def records_in(text: str, kind: type[Said]) -> Iterator[Said]:
+    """Yield every JSON object of a `kind` in a model's answer; what it thought before is left out.
+
+    Args:
+        text: the answer; only its first 8,000 characters are read.
+        kind: what to look for.
+    """
+    text = re.sub(r"<think>.*?</think>", "", text[:_READ], flags=re.DOTALL)
     decoder, place = json.JSONDecoder(), text.find("{")
     while place >= 0:
         after = place + 1
         try:
             data, after = decoder.raw_decode(text, place)
-            yield Verdict.model_validate(data)
+            yield kind.model_validate(data)
         except (ValueError, RecursionError):  # pydantic's complaint is a ValueError
             pass
         place = text.find("{", after)

@@ -1,0 +1,25 @@
+"""How answers are judged: one record a metric, and the figures made of them."""
+
+from advisor.pilot.metrics.catalogue import METRICS, measure
+from advisor.pilot.metrics.measure import Answered, Measure
+from advisor.pilot.metrics.scoring import (
+    aggregates,
+    mean,
+    score,
+    score_all,
+    score_table,
+    slice_means,
+)
+
+__all__ = [
+    "METRICS",
+    "Answered",
+    "Measure",
+    "aggregates",
+    "mean",
+    "measure",
+    "score",
+    "score_all",
+    "score_table",
+    "slice_means",
+]

@@ -1,0 +1,68 @@
+"""How much of a wanted text an answer has: words, their order, their letters."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable
+from functools import cache
+from typing import TYPE_CHECKING
+
+from rapidfuzz.distance import LCSseq
+
+from advisor.pilot.cases import Case
+from advisor.pilot.metrics.measure import One
+from advisor.pilot.metrics.words import same, words
+
+if TYPE_CHECKING:
+    from sacrebleu.metrics.chrf import CHRF
+
+LONGEST = 20_000
+"""Characters of an answer that are compared letter by letter."""
+
+
+def f1(said: Iterable[Hashable], wanted: Iterable[Hashable]) -> float:
+    """Return the harmonic mean of precision and recall of two bags; two empty ones are alike."""
+    left, right = Counter(said), Counter(wanted)
+    if not left and not right:
+        return 1.0
+    common = (left & right).total()
+    return 2 * common / (left.total() + right.total())
+
+
+def _by_words(compare: Callable[[list[str], list[str]], float]) -> One:
+    """Compare the words; a wanted text without any must be met as it stands."""
+
+    def judge(text: str, case: Case) -> float:
+        wanted = words(case.expected)
+        return compare(words(text), wanted) if wanted else float(same(text, case.expected))
+
+    return judge
+
+
+def _rouge_l(said: list[str], wanted: list[str]) -> float:
+    return 2 * LCSseq.similarity(said, wanted) / (len(said) + len(wanted))
+
+
+def _rouge_l_recall(said: list[str], wanted: list[str]) -> float:
+    return LCSseq.similarity(said, wanted) / len(wanted)
+
+
+token_f1 = _by_words(f1)
+rouge_l = _by_words(_rouge_l)
+rouge_l_recall = _by_words(_rouge_l_recall)
+"""ROUGE-L (Lin 2004): the longest sequence of words that both have in this order."""
+
+
+def chrf(text: str, case: Case) -> float:
+    """Return chrF (Popović 2015): pieces of up to six letters in common, recall counting double."""
+    if same(text, case.expected):
+        return 1.0
+    found = _chrf().sentence_score(text[:LONGEST], [case.expected[:LONGEST]])
+    return min(1.0, max(0.0, float(found.score) / 100))
+
+
+@cache
+def _chrf() -> CHRF:
+    from sacrebleu.metrics.chrf import CHRF  # takes 0.4 s
+
+    return CHRF()
