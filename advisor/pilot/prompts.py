@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from advisor.errors import InputError, Problem
 from advisor.models.endpoint import Message
 from advisor.pilot.cases import Case, Document
 from advisor.pilot.spec import Frozen, Task
@@ -23,6 +24,10 @@ TOLD = 0.8
 """Share of the labels that an instruction must name for them not to be listed again."""
 SAMPLE = 600
 """Characters of an answer that is shown for its form."""
+PASSAGE = 2_000
+"""Characters of one passage at most."""
+LEAST = 100
+"""Characters of an input that must be left when it is cut to the room there is."""
 _TAG = re.compile(r"<(?=/?(?:input|passage)\b)", re.IGNORECASE)
 
 
@@ -167,6 +172,47 @@ def prompt(
     return Prompt(case, (*head, *turns, asked), shown)
 
 
+def fitting(
+    frame: Frame,
+    case: Case,
+    fits: Callable[[Prompt], bool],
+    wording: Wording = PLAIN,
+    examples: Sequence[Case] = (),
+    passages: Sequence[Document] = (),
+) -> Prompt:
+    """Return the prompt with as many examples and passages, and as much of the input, as `fits`.
+
+    The last passage and the first example go first; then the middle of the input.
+
+    Raises:
+        InputError: not even the instruction fits.
+    """
+    for many in range(max(len(examples), len(passages)), -1, -1):
+        kept = examples[max(0, len(examples) - many) :]
+        found = prompt(frame, case, wording, kept, passages[:many])
+        if fits(found):
+            return found
+    letters = len(case.input)
+    while letters > LEAST:
+        letters = letters * 3 // 4
+        found = prompt(frame, shortened(case, letters), wording)
+        if fits(found):
+            return found
+    what = "is longer than the base model can read"
+    raise InputError(
+        Problem("instruction", what, "Shorten it, or name a base model that reads more")
+    )
+
+
+def shortened(case: Case, letters: int) -> Case:
+    """Return the case with the middle of its input left out, so that `letters` remain."""
+    if len(case.input) <= letters:
+        return case
+    head = letters * 2 // 3
+    cut = f"{case.input[:head]} … {case.input[len(case.input) - (letters - head) :]}"
+    return case.model_copy(update={"input": cut})
+
+
 def _example(frame: Frame, wording: Wording, lead: str, one: Case) -> Iterator[Message]:
     yield Message("user", _asked(frame, wording, lead, one.input))
     yield Message("assistant", one.expected)
@@ -183,8 +229,7 @@ def _asked(
 
 def _passages(passages: Sequence[Document]) -> str:
     return "\n".join(
-        _marked("passage", f"{one.title}\n{one.text}" if one.title else one.text)
-        for one in passages
+        _marked("passage", f"{one.title}\n{one.text}"[:PASSAGE].strip()) for one in passages
     )
 
 
