@@ -11,7 +11,6 @@ from typing import NamedTuple
 from advisor.pilot.exporting import evaluation, training
 from advisor.pilot.exporting.card import model_card
 from advisor.pilot.exporting.material import Material
-from advisor.pilot.reporting.build import Reported, build
 from advisor.records.render import html_of, markdown_of, pdf_of
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -57,10 +56,9 @@ EXPORTS: tuple[Export, ...] = (
 
 def report(material: Material, ending: str) -> bytes:
     """Return the report as `html`, `md` or `pdf`."""
-    at = material.result.finished
-    record = build(Reported.of(material.result, material.frozen.data.test), at)
+    record = material.record
     if ending == "pdf":
-        return pdf_of(record, at)
+        return pdf_of(record, material.result.finished)
     return {"html": html_of, "md": markdown_of}[ending](record).encode()
 
 
@@ -74,12 +72,13 @@ def bundle(material: Material) -> bytes:
     """Return the archive; the same pilot gives the same bytes."""
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path, content in _files(material):
+        for path, content in files(material):
             archive.writestr(zipfile.ZipInfo(path, _EPOCH), content, zipfile.ZIP_DEFLATED)
     return target.getvalue()
 
 
-def _files(material: Material) -> Iterator[tuple[str, bytes]]:
+def files(material: Material) -> Iterator[tuple[str, bytes]]:
+    """Yield the name and the content of every file; an adapter only where one was trained."""
     for export in EXPORTS:
         yield export.path, export.write(material)
     if material.adapter and material.trained:

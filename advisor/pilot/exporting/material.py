@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from advisor.models.endpoint import Message
 from advisor.pilot.prompts import prompt_for
+from advisor.pilot.reporting.build import Reported, build
 from advisor.pilot.result import ArmRun, PilotResult
 from advisor.pilot.spec import ArmName, Frozen
+from advisor.records.record import Record
 
 TRAINED = (ArmName.FINE_TUNING, ArmName.FINE_TUNING_RETRIEVAL)
 
@@ -29,6 +32,12 @@ class Material:
         """The run of the adapter, if one was trained."""
         runs = (run for run in self.result.runs if run.arm in TRAINED and run.share == 1)
         return next(runs, None)
+
+    @cached_property
+    def record(self) -> Record:
+        """The report, built once for all its formats."""
+        about = Reported.of(self.result, self.frozen.data.test)
+        return build(about, self.result.finished)
 
     @property
     def lora(self) -> Mapping[str, Any]:
