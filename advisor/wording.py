@@ -5,11 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from advisor.assessment import Stage
-from advisor.proposal import Answer
-from advisor.rules.schema import Question, Spread
 from advisor.vocabulary import Cause, Mode, Remedy, combination
+
+if TYPE_CHECKING:  # rules and their engine take most of a second to load
+    from advisor.assessment import Stage
+    from advisor.proposal import Answer
+    from advisor.rules.schema import Question, Spread
 
 CAUSES: dict[Cause, str] = {
     Cause.BEHAVIOUR: "behaviour",
