@@ -1,0 +1,29 @@
+"""The base model with the instruction alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from advisor.pilot.arms.arm import Arm, Bench
+from advisor.pilot.arms.bench import answering
+from advisor.pilot.arms.writing import Writer
+from advisor.pilot.cases import Case
+from advisor.pilot.result import Given
+from advisor.pilot.spec import ArmName
+from advisor.vocabulary import Remedy
+
+
+def _answer(bench: Bench, cases: Sequence[Case]) -> Iterator[Given]:
+    writer = Writer.at(bench)
+    yield from writer.write([writer.prompt(case) for case in cases])
+
+
+PROMPT = Arm(
+    ArmName.PROMPT,
+    "Prompt",
+    "Your instruction as it stands, without examples.",
+    remedies=(Remedy.PROMPTING,),
+    trains=False,
+    unfit=lambda frozen: "",
+    answer=answering(_answer),
+)

@@ -1,0 +1,112 @@
+"""Answers that a base model writes, to prompts that fit what it can read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
+
+from advisor.pilot.arms.arm import Bench, Progress
+from advisor.pilot.cases import Case, Document
+from advisor.pilot.prompts import PLAIN, Frame, Prompt, Wording, fitting, frame
+from advisor.pilot.result import Given
+from advisor.settings import settings
+
+if TYPE_CHECKING:
+    from advisor.models.base import Base
+    from advisor.pilot.answering import Form
+
+SPARE = 8
+"""Tokens an answer may have beyond nearly all wanted ones."""
+NEARLY_ALL = 0.99
+TURN = 16
+"""Tokens at most that a chat template puts around one message."""
+
+
+@dataclass(frozen=True)
+class Writer:
+    """A base model at one bench."""
+
+    bench: Bench
+    base: Base
+
+    @classmethod
+    def at(cls, bench: Bench) -> Writer:
+        """Return a writer with the base model of the pilot, loaded once a process.
+
+        Raises:
+            ModelError: it is missing, altered or unusable.
+        """
+        name = bench.frozen.spec.base_model or settings().base_model
+        bench.tell(Progress("preparing", 0, 1))
+        base = _loaded(name)
+        bench.diary.details |= {"base": base.name, "base_identity": base.identity}
+        return cls(bench, base)
+
+    @cached_property
+    def frame(self) -> Frame:
+        """What all prompts share."""
+        return frame(self.bench.frozen)
+
+    @cached_property
+    def limit(self) -> int:
+        """Tokens that an answer may have: by the wanted answers of the training side."""
+        texts = [case.expected for case in self.bench.frozen.data.train]
+        counts = sorted(
+            len(ids) for ids in self.base.tokenizer(texts, add_special_tokens=False)["input_ids"]
+        )
+        return counts[int(NEARLY_ALL * (len(counts) - 1))] + SPARE
+
+    def prompt(
+        self,
+        case: Case,
+        wording: Wording = PLAIN,
+        examples: Sequence[Case] = (),
+        passages: Sequence[Document] = (),
+        shared: Frame | None = None,
+    ) -> Prompt:
+        """Return a prompt that leaves room for an answer.
+
+        Raises:
+            InputError: the instruction alone is too long.
+        """
+        return fitting(shared or self.frame, case, self._fits, wording, examples, passages)
+
+    def write(self, prompts: Sequence[Prompt], form: Form | None = None) -> Iterator[Given]:
+        """Yield answers as they come, in any order."""
+        from advisor.pilot.answering import write
+
+        asked = [one.messages for one in prompts]
+        answers = write(
+            self.base, asked, max_new_tokens=self.limit, form=form, stop=self.bench.stop
+        )
+        for place, answer in answers:
+            yield Given(
+                case=prompts[place].case.id,
+                text=answer.text.strip(),
+                tokens_in=answer.tokens_in,
+                tokens_out=answer.tokens_out,
+                seconds=answer.seconds,
+                cut=answer.cut,
+                shown=prompts[place].shown,
+            )
+
+    def _fits(self, prompt: Prompt) -> bool:
+        room = self.base.context - self.limit
+        letters = sum(len(one.content.encode()) + TURN for one in prompt.messages)
+        return letters <= room or self._tokens(prompt) <= room  # no token is less than a byte
+
+    def _tokens(self, prompt: Prompt) -> int:
+        messages = [message._asdict() for message in prompt.messages]
+        text = self.base.tokenizer.apply_chat_template(
+            messages, tokenize=False, add_generation_prompt=True
+        )
+        return len(self.base.tokenizer(text, add_special_tokens=False)["input_ids"])
+
+
+@lru_cache(maxsize=1)
+def _loaded(name: str | None) -> Base:
+    from advisor.models.base import load_base
+
+    return load_base(name)
