@@ -11,13 +11,10 @@ from advisor.importing.columns import column_names
 from advisor.importing.speech import opened
 from advisor.importing.table import Table
 from advisor.importing.values import as_text
-from advisor.importing.worker import CELL
 from advisor.pilot.data.columns import Roles, case_roles, sure
 from advisor.pilot.data.rows import Rows
 from advisor.pilot.data.talks import Talk, talk_in
 from advisor.pilot.spec import Task
-
-_CELLS_CUT = frozenset({"xlsx", "xls", "ods", "parquet"})
 
 
 class _Unfit(ValueError):
@@ -39,12 +36,9 @@ def drafts(table: Table, rows: Rows, task: Task) -> Iterator[Draft]:
     roles, notes = case_roles(names, rows.where)
     rows.notes += notes
     kinds: Counter[str] = Counter()
-    cut = rows.where.rpartition(".")[2].lower() in _CELLS_CUT
     for row in table.rows:
         try:
             draft = _draft(row.record, roles, task, kinds)
-            if cut and any(len(str(value)) >= CELL for value in draft[1].values()):
-                raise _Unfit(f"holds a cell of more than {CELL - 1:,} characters; use JSON lines")
             yield Draft(row.line, *draft)
         except ValueError as error:
             rows.leave_out(row.line, str(error))

@@ -226,14 +226,6 @@ def test_many_bad_rows_are_refused_with_their_numbers() -> None:
     assert len(told) == 11
 
 
-def test_a_cell_that_was_cut_costs_its_row() -> None:
-    records = [*RECORDS * 5, {"id": "z", "input": "x" * 30_000, "expected": "bug", "group": None}]
-    file = io.BytesIO()
-    pyarrow.parquet.write_table(pyarrow.Table.from_pylist(records), file)
-    found = read_cases(Upload("c.parquet", file.getvalue()), Task.CLASSIFICATION)
-    assert found.bad == [(21, "holds a cell of more than 20,000 characters; use JSON lines")]
-
-
 def test_ids_that_come_twice_or_not_at_all_are_given() -> None:
     rows = [{"id": "a", "input": f"q{n}", "expected": "y"} for n in (1, 2)]
     found = cases(*rows, {"input": "q3", "expected": "y"})
