@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -245,17 +244,6 @@ def test_gold_is_a_list_of_documents_beside_an_answer_and_the_answer_alone() -> 
     assert (with_both.expected, with_both.gold) == ("a", ("d1", "d2"))
     (alone,) = cases({"input": "q", "gold": "a"}).cases
     assert (alone.expected, alone.gold) == ("a", ())
-
-
-def test_twenty_thousand_cases_take_seconds() -> None:
-    records = [
-        {"input": f"question {n} about parcel {n * 7}", "expected": f"l{n % 9}"}
-        for n in range(20_000)
-    ]
-    data = lines(*records)
-    begun = time.process_time()
-    assert len(read_cases(Upload("c.jsonl", data), Task.CLASSIFICATION).cases) == 20_000
-    assert time.process_time() - begun < 5
 
 
 VALUES = st.recursive(

@@ -115,17 +115,16 @@ SLOW, ENDLESS = "^(a+)+$", "(a+)+(b|c)"
         ({"properties": {"x": {"pattern": SLOW}}}, 0),
         ({"patternProperties": {SLOW: {"type": "string"}}}, 1),
         ({"patternProperties": {SLOW: True}, "additionalProperties": False}, 0),
-        ({"properties": {"x": {"pattern": ENDLESS}}}, None),
+        ({"properties": {"y": {"pattern": ENDLESS}}}, None),
         ({"$ref": "https://example.org/none.json"}, None),
         ({"$ref": "#/$defs/none"}, None),
     ],
 )
 def test_no_schema_hangs_or_fetches(schema: dict[str, Any], found: float | None) -> None:
-    text = json.dumps({"x": "a" * 5_000, "a" * 60 + "!": 1})
+    bad = "a" * 60 + "!"
+    text = json.dumps({"x": bad, "y": "a" * 5_000, bad: 1})
     begun = time.monotonic()
-    assert (
-        one(spec("schema", "extraction", schema=schema), text.replace('a"', 'a!"'), "{}") == found
-    )
+    assert one(spec("schema", "extraction", schema=schema), text, "{}") == found
     assert time.monotonic() - begun < 5
 
 
