@@ -12,6 +12,8 @@ from typing import Annotated
 
 import typer
 
+from advisor.pilot.cli import pilot_cli
+
 cli = typer.Typer(
     name="advisor",
     help="Is it a behaviour problem or a knowledge problem? "
@@ -29,6 +31,7 @@ classifier_cli = typer.Typer(
     help="See what the classifier of failures learned from corrections.", no_args_is_help=True
 )
 cli.add_typer(classifier_cli, name="classifier")
+cli.add_typer(pilot_cli, name="pilot")
 
 RulesFolder = Annotated[
     Path | None, typer.Option("--rules", help="Folder with rules; the shipped ones if left out.")
@@ -142,6 +145,28 @@ def second_opinion(
     from advisor.second_opinion import run_second_opinion
 
     raise typer.Exit(run_second_opinion(file, yes, json))
+
+
+@cli.command()
+def probe(
+    file: Annotated[Path, typer.Argument(help="A proposal (.json or .yaml) with failures.")],
+    json: AsJson = False,
+    documents: Annotated[
+        Path | None,
+        typer.Option(help="A folder or file with your documents, to take missing facts from."),
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Ask at once; for scripts.")] = False,
+) -> None:
+    """Ask each failure again with one thing changed; what mends it tells its cause.
+
+    Example: `advisor probe my-problem.yaml`
+
+    Asked is the model that ADVISOR_ENDPOINT_URL and ADVISOR_ENDPOINT_MODEL name, else a small one
+    on this machine, which counts for half. What is found is kept, and `advisor triage` counts it.
+    """
+    from advisor.pilot.probing.command import run_probe
+
+    raise typer.Exit(run_probe(file, documents, yes, json))
 
 
 @cli.command()

@@ -74,6 +74,8 @@ class Settings(BaseSettings):
     """An OpenAI-compatible service, up to `/v1`: https, or a server on this machine."""
     endpoint_model: str | None = Field(default=None, max_length=200)
     """The model to ask there, as the service names it."""
+    endpoint_larger_model: str | None = Field(default=None, max_length=200)
+    """A larger model of the same service, which probes ask too."""
     endpoint_key: Annotated[SecretStr, AfterValidator(_sendable)] | None = None
     """The key for the service; it never shows."""
     endpoint_price_in: Price | None = None

@@ -89,11 +89,12 @@ def tools() -> Tools:
 def assess(stored: Stored) -> Assessment:
     """Return what triage says about a version, with progress while many failures are read."""
     from advisor.failures.judging_weight import advised  # loads the classifier's numpy
+    from advisor.pilot.probing.kept import kept_probes
 
-    kit = tools()
+    kit, failures = tools(), stored.draft.failures
     read_with_progress(kit, stored.draft)
-    read = advised(kit.classifier, stored.draft.failures).fingerprint
-    prints = (kit.book.fingerprint, read, kit.reader.fingerprint)
+    read, probed = advised(kit.classifier, failures).fingerprint, kept_probes().mark(failures)
+    prints = (kit.book.fingerprint, read, kit.reader.fingerprint, probed)
     return _assessment(stored.id, stored.version, prints, stored, kit)
 
 

@@ -10,7 +10,7 @@ from advisor.errors import InputError
 from advisor.failure_edits import FailureEdits
 from advisor.failures.judging_weight import advised
 from advisor.intake import holding
-from advisor.markdown import plain, verbatim
+from advisor.markdown import plain
 from advisor.opinions import Opinion, because
 from advisor.parts import part
 from advisor.proposal import Failure
@@ -33,7 +33,6 @@ from advisor.wording import MODES, counted, percent, start
 
 ROWS = 10
 AS_READ = "as the advisor reads it"
-LONG = 600  # characters of one text on a card; the rest is behind "Change"
 
 stored = current()
 failures = stored.draft.failures
@@ -130,16 +129,6 @@ def show_opinion(opinion: Opinion, reading: FailureReading) -> None:
     st.page_link(page("learning"), label="Settle it", icon=":material/balance:")
 
 
-def show_texts(failure: Failure) -> None:
-    """Draw the texts of one failure as they are, nothing in them interpreted."""
-    shown = [f"**Failure {plain(failure.id or '')[:200]}**"]
-    for name, label in TEXTS.items():
-        if text := getattr(failure, name):
-            cut = text if len(text) <= LONG else f"{text[:LONG]} …"
-            shown.append(f"{label}:  \n{verbatim(cut)}")
-    st.markdown("\n\n".join(shown))
-
-
 def show_failures() -> None:
     """Draw the failures, some at a time; only these are read."""
     words = ""
@@ -161,7 +150,8 @@ def show_failures() -> None:
                 continue
             texts, reads = st.columns([3, 2], gap="large")
             with texts:
-                show_texts(failure)
+                name = failure.id or ""
+                part("texts").show(failure, name, f"**Failure {plain(name[:200])}**")
             with reads:
                 show_reading(failure, reading, labels)
     if len(found) > ROWS:
@@ -175,6 +165,7 @@ def show_ways_on() -> None:
     """Link what else can be done with the failures."""
     with st.container(horizontal=True):
         link(stored, "groups", "Groups and map", ":material/workspaces:")
+        link(stored, "probe", "Probe: ask them again", ":material/science:")
         link(stored, "judge", "Second opinion", ":material/gavel:")
         if stored.draft.corrections:
             st.page_link(

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from advisor.kept import KeptFile
 from advisor.pilot.probing.conclude import concluded
 from advisor.pilot.probing.model import JudgedBy, ProbedFailure
-from advisor.proposal import Failure
+from advisor.proposal import Failure, digest
 from advisor.settings import settings
 
 FILE = "probes.sqlite3"
@@ -30,6 +30,8 @@ class Kept(NamedTuple):
     found: ProbedFailure
     model: str
     own_model: bool
+    at: str
+    """When it was found, to the microsecond."""
 
 
 @dataclass(frozen=True)
@@ -52,9 +54,13 @@ class KeptProbes:
             for start in range(0, len(keys), _AT_ONCE):
                 part = keys[start : start + _AT_ONCE]
                 marks = ", ".join("?" * len(part))
-                query = f"SELECT key, model, own, found FROM probe WHERE key IN ({marks})"
+                query = f"SELECT key, model, own, found, at FROM probe WHERE key IN ({marks})"
                 rows += file.execute(query, part).fetchall()
         return dict(_readable(rows))
+
+    def mark(self, failures: Sequence[Failure]) -> str:
+        """Return a name for what is kept about `failures`; another one once something changes."""
+        return digest(sorted((key, one.at) for key, one in self.of(failures).items()))
 
     def keep(self, found: ProbedFailure, model: str, own_model: bool) -> None:
         """Keep a finding in the place of an earlier one on the same failure.
@@ -62,7 +68,7 @@ class KeptProbes:
         Raises:
             StoreError: it cannot be written.
         """
-        at = datetime.now(UTC).isoformat(timespec="seconds")
+        at = datetime.now(UTC).isoformat()
         row = (found.key, model, int(own_model), found.model_dump_json(), at)
         with self.file.writing() as file:
             file.execute("INSERT OR REPLACE INTO probe VALUES (?, ?, ?, ?, ?)", row)
@@ -86,11 +92,11 @@ class KeptProbes:
         self.keep(concluded(failure, tries), known.model, known.own_model)
 
 
-def _readable(rows: Sequence[tuple[str, str, int, str]]) -> Iterator[tuple[str, Kept]]:
+def _readable(rows: Sequence[tuple[str, str, int, str, str]]) -> Iterator[tuple[str, Kept]]:
     """Yield what is kept; a row that is no finding counts as missing."""
-    for key, model, own, text in rows:
+    for key, model, own, text, at in rows:
         try:
-            yield key, Kept(ProbedFailure.model_validate_json(text), model, bool(own))
+            yield key, Kept(ProbedFailure.model_validate_json(text), model, bool(own), at)
         except ValidationError:
             continue
 

@@ -1,0 +1,116 @@
+"""Probe a proposal: ask each failure again with one thing changed, judge, conclude, keep."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from advisor.models.encoder import Encoder, load_encoder
+from advisor.models.endpoint import EndpointError, Stop, never
+from advisor.pilot.probing.answerers import Answerer
+from advisor.pilot.probing.asking import Ask, asks
+from advisor.pilot.probing.conclude import concluded
+from advisor.pilot.probing.judge import Referee
+from advisor.pilot.probing.material import Material, Passages
+from advisor.pilot.probing.model import ProbedFailure, ProbeResult, Skipped, Try, counts
+from advisor.proposal import Draft, Failure
+
+MOST = 60
+"""Failures asked again; more of them would tell little more."""
+TOGETHER = 12
+"""Failures asked together, so that stopping loses little."""
+
+Tell = Callable[[int, int], object]
+"""Is told how many failures are done, of how many."""
+
+
+@dataclass(frozen=True)
+class Probe:
+    """One proposal with the model that is asked."""
+
+    draft: Draft
+    answerer: Answerer
+    encoder: Encoder
+    passages: Passages | None = None
+
+    @property
+    def material(self) -> Material:
+        """What can be asked again."""
+        return Material.of(self.draft, self.passages)
+
+    @property
+    def chosen(self) -> tuple[Failure, ...]:
+        """The failures to ask about: evenly from all that can be asked again."""
+        able = self.material.failures
+        return (
+            tuple(able[place * len(able) // MOST] for place in range(MOST))
+            if (len(able) > MOST)
+            else able
+        )
+
+    @property
+    def skipped(self) -> tuple[Skipped, ...]:
+        """The failures that cannot be asked again."""
+        why = {"input": "what was asked is missing", "expected": "the wanted answer is missing"}
+        return tuple(
+            Skipped(id=one.id or "", why=why[missing[0]])
+            for one in self.draft.failures
+            if (missing := [name for name in why if not getattr(one, name)])
+        )
+
+    def questions(self, failures: Sequence[Failure]) -> list[tuple[Failure, Ask]]:
+        """Return everything to ask about `failures`."""
+        larger, material = self.answerer.larger is not None, self.material
+        return [(one, ask) for one in failures for ask in asks(material, one, larger)]
+
+    def run(self, tell: Tell, stop: Stop = never) -> Iterator[ProbedFailure]:
+        """Ask, and yield each failure once it is judged; after `stop` no further ones come.
+
+        Raises:
+            EndpointError: the service would answer nothing.
+            ModelError: the model cannot be used.
+        """
+        chosen = self.chosen
+        referee = Referee(self.material, self.encoder)
+        for start in range(0, len(chosen), TOGETHER):
+            part = chosen[start : start + TOGETHER]
+            questions = self.questions(part)
+            texts = dict(self.answerer.answer([ask for _, ask in questions], stop))
+            if stop():
+                return
+            yield from _judged(part, questions, texts, referee)
+            tell(start + len(part), len(chosen))
+
+    def result(self, probed: Sequence[ProbedFailure]) -> ProbeResult:
+        """Put together what was found."""
+        return ProbeResult(
+            model=self.answerer.name,
+            own_model=self.answerer.own_model,
+            larger=self.answerer.larger,
+            probed=tuple(probed),
+            skipped=self.skipped,
+            counts=counts(tuple(probed)),
+        )
+
+
+def _judged(
+    failures: Sequence[Failure],
+    questions: Sequence[tuple[Failure, Ask]],
+    texts: dict[int, str | EndpointError],
+    referee: Referee,
+) -> Iterator[ProbedFailure]:
+    tries: dict[str, list[Try]] = {one.key: [] for one in failures}
+    for place, (failure, ask) in enumerate(questions):
+        text = texts.get(place)
+        if isinstance(text, str):
+            found = referee.judge(text, failure)
+            tries[failure.key].append(
+                Try(change=ask.change, text=text, right=found.right, judged_by=found.by)
+            )
+    for failure in failures:
+        yield concluded(failure, tries[failure.key])
+
+
+def probe_of(draft: Draft, answerer: Answerer, passages: Passages | None = None) -> Probe:
+    """Return the probe of a proposal with the encoder in use."""
+    return Probe(draft, answerer, load_encoder(), passages)

@@ -1,0 +1,140 @@
+"""What is asked again, and when an answer counts as right."""
+
+import pytest
+
+from advisor.models.encoder import load_encoder
+from advisor.pilot.probing.asking import REPEATS, Ask, asks, supply
+from advisor.pilot.probing.judge import Referee
+from advisor.pilot.probing.material import Material
+from advisor.pilot.probing.model import Change, JudgedBy
+from advisor.proposal import Current, Draft, Failure
+
+TICKETS = Draft(
+    title="Tickets",
+    description="Sorts tickets.",
+    current=Current(prompt="Sort the ticket."),
+    failures=tuple(
+        Failure(input=f"My parcel {n} is late", output="shipping problem", expected=label)
+        for n, label in enumerate(["delivery", "refund", "delivery", "refund", "delivery"])
+    ),
+)
+FACTS = Draft(
+    title="Desk",
+    description="Answers questions.",
+    failures=(
+        Failure(
+            input="How long may I return shoes?",
+            output="You may return them within two weeks.",
+            expected="You may return shoes within 45 days at the Marlow Street shop.",
+        ),
+        Failure(input="Say hello", output="hey!!!", expected="Good morning, how can I help?"),
+        Failure(output="only an output"),
+    ),
+)
+
+
+def by_change(draft: Draft, place: int, larger: bool = False) -> dict[Change, list[Ask]]:
+    material = Material.of(draft)
+    found: dict[Change, list[Ask]] = {}
+    for one in asks(material, material.failures[place], larger):
+        found.setdefault(one.change, []).append(one)
+    return found
+
+
+def test_as_it_was_is_asked_several_times_and_everything_else_once() -> None:
+    found = by_change(TICKETS, 0, larger=True)
+    assert len(found.pop(Change.AS_IT_WAS)) == 1 + REPEATS
+    assert set(found) == {Change.STATED, Change.EXAMPLES, Change.CONSTRAINED, Change.LARGER}
+    assert all(len(one) == 1 for one in found.values())
+
+
+def test_labels_are_read_off_the_wanted_answers_and_said() -> None:
+    found = by_change(TICKETS, 0)
+    assert "delivery; refund" in found[Change.STATED][0].messages[0].content
+    assert found[Change.STATED][0].messages[0].content.startswith("Sort the ticket.")
+    assert found[Change.CONSTRAINED][0].labels == ("delivery", "refund")
+
+
+def test_the_case_itself_is_never_shown_as_an_example() -> None:
+    (shown,) = by_change(TICKETS, 0)[Change.EXAMPLES]
+    assert shown.messages[-1].content == "My parcel 0 is late"
+    assert all("parcel 0" not in turn.content for turn in shown.messages[:-1])
+    assert {turn.role for turn in shown.messages} == {"system", "user", "assistant"}
+
+
+def test_only_facts_that_the_model_was_not_shown_are_supplied() -> None:
+    material = Material.of(FACTS)
+    returns, hello = material.failures
+    assert supply(material, returns) == (
+        "You may return shoes within 45 days at the Marlow Street shop.",
+    )
+    assert supply(material, hello) == ()
+    shown = returns.model_copy(update={"context": returns.expected})
+    assert supply(material, shown) == ()
+
+
+def test_facts_come_from_the_documents_where_there_are_some() -> None:
+    material = Material.of(FACTS, lambda question: ["Returns: 45 days."])
+    assert supply(material, material.failures[0]) == ("Returns: 45 days.",)
+
+
+def test_a_schema_is_read_off_wanted_objects() -> None:
+    pair = [
+        Failure(input="a", expected='{"n": 1, "s": "x"}'),
+        Failure(input="b", expected='{"n": 2}'),
+    ]
+    material = Material.of(Draft(failures=tuple(pair)))
+    assert material.schema == {
+        "type": "object",
+        "properties": {"n": {"type": "integer"}, "s": {"type": "string"}},
+        "required": ["n"],
+        "additionalProperties": False,
+    }
+
+
+@pytest.mark.parametrize(
+    ("answer", "right", "by"),
+    [
+        (" Delivery.\nBecause it is late", True, JudgedBy.LABEL),
+        ("refund", False, JudgedBy.LABEL),
+        ("", False, JudgedBy.LABEL),
+    ],
+)
+def test_a_label_must_be_the_same(answer: str, right: bool, by: JudgedBy) -> None:
+    referee = Referee(Material.of(TICKETS), load_encoder())
+    assert referee.judge(answer, TICKETS.failures[0]) == (right, by)
+
+
+@pytest.mark.parametrize(
+    ("answer", "right"),
+    [
+        ("Shoes can be returned within 45 days at the Marlow Street shop.", True),
+        ("You may return shoes within 30 days at the Marlow Street shop.", False),
+        ("You may return them within two weeks.", False),
+        ("Bananas are yellow.", False),
+        ("", False),
+    ],
+)
+def test_free_text_must_be_closer_to_the_wanted_answer_and_hold_its_facts(
+    answer: str, right: bool
+) -> None:
+    referee = Referee(Material.of(FACTS), load_encoder())
+    found = referee.judge(answer, Material.of(FACTS).failures[0])
+    assert found == (right, JudgedBy.CLOSENESS)
+
+
+@pytest.mark.parametrize(
+    ("expected", "answer", "right", "by"),
+    [
+        ('{"a": 1}', 'Here: {"a": 1}', True, JudgedBy.FIELDS),
+        ('{"a": 1}', '{"a": 2}', False, JudgedBy.FIELDS),
+        ("42", "7 * 6 = 42", True, JudgedBy.NUMBER),
+        ("42", "about 43", False, JudgedBy.NUMBER),
+    ],
+)
+def test_objects_and_numbers_must_be_the_same(
+    expected: str, answer: str, right: bool, by: JudgedBy
+) -> None:
+    failure = Failure(input="?", expected=expected)
+    referee = Referee(Material.of(Draft(failures=(failure,))), load_encoder())
+    assert referee.judge(answer, failure) == (right, by)
