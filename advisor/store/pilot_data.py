@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, select
 
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 def keep_data(connection: Connection, frozen: Frozen) -> str:
     """Keep cases, documents and recorded outputs, if they are new; return their name."""
-    packed = pack(_data(frozen))
+    from advisor.pilot.packed import case_data
+
+    packed = pack(case_data(frozen))
     digest = hashlib.sha256(packed).hexdigest()
     insert_once(connection, PilotData, digest=digest, packed=packed)
     return digest
@@ -27,7 +29,9 @@ def keep_data(connection: Connection, frozen: Frozen) -> str:
 
 def spec_text(frozen: Frozen) -> str:
     """Return the specification as JSON."""
-    return as_json(frozen.spec.model_dump(mode="json", by_alias=True))
+    from advisor.pilot.packed import spec_data
+
+    return as_json(spec_data(frozen))
 
 
 def read_frozen(connection: Connection, id: str) -> Frozen:
@@ -36,42 +40,13 @@ def read_frozen(connection: Connection, id: str) -> Frozen:
     Raises:
         StoreError: this advisor does not understand it.
     """
+    from advisor.pilot.packed import frozen_of
+
     query = select(PilotRow.spec, PilotData.packed).join(PilotData).where(PilotRow.id == id)
     row = connection.execute(query).one()
     try:
-        return _frozen(json.loads(row.spec), unpack(row.packed))
+        return frozen_of(json.loads(row.spec), unpack(row.packed))
     except ValueError:
         raise StoreError(
             "This pilot was written by another version of the advisor and cannot be read."
         ) from None
-
-
-def _data(frozen: Frozen) -> dict[str, Any]:
-    parts = {
-        "train": frozen.data.train,
-        "test": frozen.data.test,
-        "documents": frozen.data.documents,
-        "findings": frozen.findings,
-    }
-    data = {
-        name: [one.model_dump(mode="json", exclude_defaults=True) for one in part]
-        for name, part in parts.items()
-    }
-    return data | {"recorded": frozen.recorded}
-
-
-def _frozen(spec: Any, data: dict[str, Any]) -> Frozen:
-    from advisor.pilot.cases import Case, Dataset, Document
-    from advisor.pilot.finding import Finding
-    from advisor.pilot.spec import Frozen, Spec
-
-    return Frozen(
-        spec=Spec.model_validate(spec),
-        data=Dataset(
-            train=tuple(map(Case.model_validate, data["train"])),
-            test=tuple(map(Case.model_validate, data["test"])),
-            documents=tuple(map(Document.model_validate, data["documents"])),
-        ),
-        recorded=tuple((case, output) for case, output in data["recorded"]),
-        findings=tuple(map(Finding.model_validate, data["findings"])),
-    )

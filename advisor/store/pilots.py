@@ -56,15 +56,23 @@ class Pilots:
         """Use an open database."""
         self._database = database
 
-    def add(self, frozen: Frozen, author: str, key: str, needs: Needs) -> str:
+    def add(self, frozen: Frozen, author: str, key: str, needs: Needs, progress: str = "") -> str:
         """Put a pilot into the queue and return its id.
+
+        Args:
+            frozen: the pilot.
+            author: who wants it.
+            key: idempotency key.
+            needs: what a machine must have to run it.
+            progress: the first snapshot, as JSON.
 
         Raises:
             InputError: the author or the key cannot be stored, or there is no such proposal.
         """
         check_name("author", author), check_name("key", key)
         with self._database.write() as connection:
-            insert_once(connection, PilotRow, **_new_row(connection, frozen, author, key, needs))
+            row = _new_row(connection, frozen, needs)
+            insert_once(connection, PilotRow, author=author, key=key, progress=progress, **row)
             query = select(PilotRow.id).where(PilotRow.author == author, PilotRow.key == key)
             return str(connection.execute(query).scalar_one())
 
@@ -184,6 +192,12 @@ class Pilots:
             raise NotFoundError("This run left no such file.")
         return b"".join(map(bytes, parts))
 
+    def recommendation(self, proposal: str) -> str | None:
+        """Return what triage recommended for a proposal; none if it did not, or there is none."""
+        query = select(ProposalRow.recommendation).where(ProposalRow.id == proposal)
+        with self._database.read() as connection:
+            return connection.execute(query).scalar()
+
     def verdicts(self, proposal: str) -> tuple[NotedVerdict, ...]:
         """Return what pilots say about a proposal, the newest first."""
         columns = (PilotVerdict.pilot_id, PilotVerdict.outcome, PilotVerdict.because)
@@ -197,14 +211,10 @@ def _of(id: str, key: str) -> Any:
     return (PilotArtifact.pilot_id == id) & (PilotArtifact.key == key)
 
 
-def _new_row(
-    connection: Connection, frozen: Frozen, author: str, key: str, needs: Needs
-) -> dict[str, Any]:
+def _new_row(connection: Connection, frozen: Frozen, needs: Needs) -> dict[str, Any]:
     moment = now()
     return {
         "id": new_id(),
-        "author": author,
-        "key": key,
         "proposal_id": _proposal(connection, frozen.spec.proposal),
         "title": frozen.spec.title,
         "hash": frozen.hash,
@@ -220,7 +230,6 @@ def _new_row(
         "claim": 0,
         "deaths": 0,
         "spent": 0.0,
-        "progress": "",
     }
 
 

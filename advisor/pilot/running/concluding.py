@@ -1,0 +1,74 @@
+"""The end of a pilot: figures, checks and verdict put together and kept."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import datetime
+
+from advisor.pilot.finding import Finding
+from advisor.pilot.metrics import aggregates, slice_means
+from advisor.pilot.reporting.costs import costs
+from advisor.pilot.result import ArmRun, PilotResult
+from advisor.pilot.running.desk import Desk
+from advisor.pilot.running.environment import environment
+from advisor.pilot.running.figures import comparison_of, curve_of, seeds_of, usable
+from advisor.store.pilot_records import PilotState
+from advisor.store.statements import now
+
+
+def conclude(desk: Desk) -> str:
+    """Keep what the pilot found, and return the state that it ends in."""
+    work, cancelled = desk.place.store.pilot_work, desk.asked == "cancel"
+    runs = tuple(sheet.whole for sheet in desk.sheets.values())
+    state: PilotState = "cancelled" if cancelled else "done"
+    if usable(runs):
+        result = _result(desk, runs, cancelled)
+        desk.beat()
+        work.finish(desk.claim, state, result)
+    else:
+        state = "cancelled" if cancelled else "failed"
+        desk.beat()
+        work.leave_pilot(desk.claim, state, "" if cancelled else _why(runs))
+    shutil.rmtree(desk.folder, ignore_errors=True)
+    return state
+
+
+def _result(desk: Desk, runs: tuple[ArmRun, ...], cancelled: bool) -> PilotResult:
+    frozen, store = desk.frozen, desk.place.store
+    counted = usable(runs)
+    comparison = comparison_of(frozen, runs, cancelled)
+    curve, words = curve_of(frozen, runs)
+    prices = {price.name: price.amount for price in store.prices.all()}
+    once = [run for run in counted if run.share == 1 and run.seed == frozen.spec.seeds[0]]
+    return PilotResult(
+        pilot=desk.claim.pilot,
+        hash=frozen.hash,
+        spec=frozen.spec,
+        margin=frozen.margin,
+        started=_started(desk),
+        finished=now(),
+        runs=runs,
+        comparison=comparison,
+        aggregates=aggregates(frozen, counted),
+        slices=slice_means(frozen, counted),
+        curve=curve,
+        findings=tuple(_findings(desk, runs, words)),
+        costs=costs(once, comparison, prices),
+        environment=environment(frozen, desk.place.worker),
+    )
+
+
+def _findings(desk: Desk, runs: tuple[ArmRun, ...], curve: str) -> Iterator[Finding]:
+    yield from desk.frozen.findings
+    yield from seeds_of(runs)
+    if curve:
+        yield Finding(check="curve", severity="note", what=curve)
+
+
+def _started(desk: Desk) -> datetime:
+    return desk.place.store.pilots.info(desk.claim.pilot).started_at or now()
+
+
+def _why(runs: tuple[ArmRun, ...]) -> str:
+    return next((run.why for run in runs if run.why), "No arm gave an answer.")

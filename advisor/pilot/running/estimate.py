@@ -1,0 +1,48 @@
+"""What a pilot will take, as it is shown before it starts."""
+
+from __future__ import annotations
+
+from advisor.pilot.running.snapshot import ArmProgress, Snapshot
+from advisor.pilot.running.steps import Step
+from advisor.pilot.spec import Frozen
+from advisor.proposal import Strict
+
+
+class StepEstimate(Strict):
+    """What one step will take."""
+
+    step: Step
+    seconds: float
+
+
+class Estimate(Strict):
+    """What a pilot will take on this machine."""
+
+    steps: tuple[StepEstimate, ...]
+    starting: float = 0.0
+    """Seconds until the first arm can begin."""
+
+    @property
+    def seconds(self) -> float:
+        """Seconds for everything that is not optional."""
+        return self.starting + sum(one.seconds for one in self.steps if not one.step.optional)
+
+    def fits(self, frozen: Frozen) -> bool:
+        """Tell whether the time allowed will do."""
+        return self.seconds <= 60 * frozen.spec.budget.minutes
+
+    def snapshot(self, frozen: Frozen) -> Snapshot:
+        """Return the first snapshot: nothing done, every time known."""
+        arms = tuple(
+            ArmProgress(
+                key=one.step.key,
+                arm=one.step.arm,
+                seed=one.step.seed,
+                share=one.step.share,
+                estimated=one.seconds,
+            )
+            for one in self.steps
+        )
+        return Snapshot(
+            pilot="", title=frozen.spec.title, state="queued", seconds_left=self.seconds, arms=arms
+        )

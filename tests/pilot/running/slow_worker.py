@@ -1,0 +1,12 @@
+"""A worker with the arms of the tests."""
+
+import sys
+from pathlib import Path
+
+from slow_arms import ARMS
+
+from advisor.pilot.running.worker import serve
+
+if __name__ == "__main__":
+    bench = Path(__file__).with_name("slow_bench.py")
+    serve(program=(sys.executable, str(bench)), arms=ARMS)

@@ -1,0 +1,216 @@
+"""Pilots run in workers of their own: to the end, and past everything that goes wrong."""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from crew import Crew, answered, frozen, kill, over
+
+from advisor.pilot.result import ArmRun, PilotResult
+from advisor.pilot.running.asking import ask
+from advisor.pilot.running.hardware import needs
+from advisor.pilot.spec import Frozen
+from advisor.proposal import Draft
+
+pytestmark = pytest.mark.xdist_group("workers")
+
+
+@pytest.fixture(scope="module")
+def crew(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crew]:
+    """One worker on SQLite that does one pilot after the other."""
+    crew = Crew.at(tmp_path_factory.mktemp("workers"))
+    yield crew
+    crew.end()
+
+
+def queue(crew: Crew, pilot: Frozen, key: str) -> str:
+    assert crew.worker
+    return crew.store.pilots.add(pilot, "ann", key, needs(pilot))
+
+
+def result(crew: Crew, id: str) -> PilotResult:
+    found = crew.store.pilots.result(id)
+    assert found
+    return found
+
+
+def runs(crew: Crew, id: str) -> dict[str, ArmRun]:
+    return {run.arm: run for run in crew.store.pilots.runs(id)}
+
+
+def test_a_pilot_runs_to_its_verdict(crew: Crew) -> None:
+    proposal = crew.store.create(Draft(title="T"), "ann", "k").id
+    pilot = frozen(
+        {"prompt": {"right": 10}, "few_shot": {"right": 95}},
+        recommended="few_shot",
+        proposal=proposal,
+    )
+    id = queue(crew, pilot, "end")
+    assert queue(crew, pilot, "end") == id
+    now = crew.wait(id, over)
+    assert (now.state, now.share_done, now.outcome) == ("done", 1.0, "confirmed")
+    assert [(arm.state, arm.answered) for arm in now.arms] == [("done", 40)] * 2
+    assert now.lines[0] == "prompt~0~1.0: begins"
+    found = result(crew, id)
+    assert (found.pilot, found.hash) == (id, pilot.hash)
+    assert {one.name: one.n for one in found.comparison.arms} == {"prompt": 40, "few_shot": 40}
+    assert found.comparison.verdict.outcome == "confirmed"
+    assert found.environment["data"] == pilot.data.fingerprint
+    assert all(run.usage.memory_mb > 10 for run in found.runs)
+    assert [one.pilot for one in crew.store.pilots.verdicts(proposal)] == [id]
+    assert len(crew.store.pilots.all()) == 1
+
+
+def test_arms_that_fail_say_why_and_the_rest_goes_on(crew: Crew) -> None:
+    pilot = frozen(
+        {
+            "prompt": {"trouble": "crash", "after": 3},
+            "few_shot": {"trouble": "full", "after": 5},
+            "classifier": {"trouble": "bug"},
+            "fine_tuning": {"right": 90, "loss": "nan"},
+        },
+        curve=[1.0],
+        recommended="classifier",
+    )
+    id = queue(crew, pilot, "fail")
+    now = crew.wait(id, over)
+    assert now.state == "done"
+    found = runs(crew, id)
+    assert [found[arm].state for arm in pilot.spec.arms] == ["failed"] * 3 + ["done"]
+    for arm, words in (
+        ("prompt", "code 3"),
+        ("few_shot", "The disk is full"),
+        ("classifier", "KeyError"),
+    ):
+        assert words in found[arm].why
+    assert len(found["few_shot"].answers) == 5
+    assert found["fine_tuning"].losses == ()
+    verdict = result(crew, id).comparison.verdict
+    assert verdict.outcome == "inconclusive" and "KeyError" in verdict.because
+
+
+def test_a_pilot_of_which_nothing_comes_has_failed(crew: Crew) -> None:
+    pilot = frozen({"prompt": {"trouble": "model"}, "few_shot": {"unfit": "There are too few."}})
+    now = crew.wait(id := queue(crew, pilot, "nothing"), over)
+    assert (now.state, now.why) == ("failed", "There is no base model 'x'. Fetch it first.")
+    assert runs(crew, id)["few_shot"].why == "There are too few."
+    assert crew.store.pilots.result(id) is None
+
+
+def test_limits_stop_an_arm_and_what_is_finished_is_kept(crew: Crew) -> None:
+    pilot = frozen(
+        {
+            "prompt": {"memory_mb": 60, "delay": 0.15},
+            "few_shot": {"disk_mb": 4, "delay": 0.15},
+            "classifier": {"right": 80},
+        },
+        budget={"memory_gb": 0.8, "disk_gb": 0.02, "minutes": 5},
+    )
+    now = crew.wait(id := queue(crew, pilot, "limits"), over)
+    found = runs(crew, id)
+    assert now.state == "done"
+    assert found["prompt"].state == "stopped" and "0.8 GB of memory" in found["prompt"].why
+    assert found["few_shot"].state == "stopped" and "0.02 GB on disk" in found["few_shot"].why
+    assert 0 < len(found["prompt"].answers) < 40 and 0 < len(found["few_shot"].answers) < 40
+    notes = " ".join(result(crew, id).comparison.verdict.notes)
+    assert "memory" in notes and "disk" in notes
+
+
+def test_when_the_time_is_used_up_everything_stops_in_order(crew: Crew) -> None:
+    pilot = frozen(
+        {"prompt": {}, "few_shot": {"delay": 0.5}, "classifier": {}}, budget={"minutes": 0.1}
+    )
+    now = crew.wait(id := queue(crew, pilot, "time"), over)
+    found = runs(crew, id)
+    assert now.state == "done" and now.spent < 15
+    assert found["prompt"].state == "done"
+    assert {found[arm].state for arm in ("few_shot", "classifier")} == {"stopped"}
+    assert "0.1 minutes was used up" in found["classifier"].why
+
+
+def test_cancel_stops_even_an_arm_that_does_not_listen_within_five_seconds(crew: Crew) -> None:
+    pilot = frozen({"prompt": {}, "few_shot": {"delay": 0.3, "deaf": True}})
+    id = queue(crew, pilot, "cancel")
+    crew.wait(id, lambda now: answered(now, "few_shot") >= 2)
+    asked = time.monotonic()
+    ask(crew.store, id, "cancel", "ann", "c")
+    crew.wait(id, over)
+    assert time.monotonic() - asked < 5
+    crew.wait(id, lambda now: now.outcome)
+    found = runs(crew, id)
+    assert found["prompt"].state == "done" and len(found["prompt"].answers) == 40
+    assert found["few_shot"].state == "stopped" and 2 <= len(found["few_shot"].answers) < 40
+    assert "cancelled" in result(crew, id).comparison.verdict.because
+    assert crew.store.pilots.info(id).state == "cancelled"
+
+
+def test_a_paused_pilot_goes_on_from_its_answers(crew: Crew) -> None:
+    pilot = frozen({"prompt": {}, "few_shot": {"delay": 0.1}})
+    id = queue(crew, pilot, "pause")
+    crew.wait(id, lambda now: answered(now, "few_shot") >= 5)
+    ask(crew.store, id, "pause", "ann", "p")
+    now = crew.wait(id, over)
+    before = runs(crew, id)
+    assert now.state == "paused" and before["few_shot"].state == "running"
+    ask(crew.store, id, "resume", "ann", "r")
+    assert crew.wait(id, lambda now: now.state == "done")
+    after = runs(crew, id)
+    kept = len(before["few_shot"].answers)
+    assert 5 <= kept < 40
+    assert after["few_shot"].answers[:kept] == before["few_shot"].answers
+    assert len(after["few_shot"].answers) == after["few_shot"].usage.tokens_out == 40
+    assert after["prompt"] == before["prompt"]
+
+
+def test_a_killed_worker_loses_at_most_a_few_answers(crew: Crew) -> None:
+    id = queue(crew, frozen({"prompt": {}, "few_shot": {"delay": 0.1}}, cases=60), "kill")
+    crew.wait(id, lambda now: answered(now, "few_shot") >= 15)
+    kill(crew.worker)
+    kept = runs(crew, id)
+    assert len(kept["few_shot"].answers) >= 5
+    assert crew.worker
+    now = crew.wait(id, over)
+    done = runs(crew, id)
+    assert now.state == "done" and crew.store.pilots.info(id).deaths == 1
+    assert done["prompt"] == kept["prompt"]
+    assert done["few_shot"].answers[: len(kept["few_shot"].answers)] == kept["few_shot"].answers
+    assert len({one.case for one in done["few_shot"].answers}) == 60
+    assert "few_shot~0~1.0: begins after" in " ".join(now.lines)
+    assert now.lines.count("prompt~0~1.0: begins") == 1
+
+
+def test_a_worker_asked_to_end_gives_its_pilot_back(crew: Crew) -> None:
+    worker = crew.worker
+    id = queue(crew, frozen({"prompt": {"delay": 0.2}}), "term")
+    crew.wait(id, lambda now: answered(now, "prompt") >= 2)
+    worker.send_signal(signal.SIGTERM)
+    _, told = worker.communicate(timeout=20)
+    info = crew.store.pilots.info(id)
+    assert (worker.returncode, info.state, info.worker, info.deaths) == (0, "queued", None, 0)
+    assert crew.store.pilots.workers() == []
+    assert b"dbos" not in told.lower() and b"Traceback" not in told
+
+
+def test_workers_share_a_postgresql_queue_and_take_over_from_each_other(
+    tmp_path: Path, postgres_url: str
+) -> None:
+    crew = Crew.at(tmp_path, postgres_url)
+    try:
+        pair = [crew.start(), crew.start()]
+        slow = frozen({"prompt": {}, "few_shot": {"delay": 0.2}}, cases=50)
+        ids = [queue(crew, slow, key) for key in ("a", "b")]
+        for id in ids:
+            crew.wait(id, lambda now: answered(now, "few_shot") >= 5)
+        holders = [crew.store.pilots.info(id).worker for id in ids]
+        assert len(set(holders)) == 2
+        pids = {one.id: one.pid for one in crew.store.pilots.workers()}
+        kill(next(one for one in pair if one.pid == pids[str(holders[0])]))
+        assert {crew.wait(id, over).state for id in ids} == {"done"}
+        assert crew.store.pilots.info(ids[0]).deaths == 1
+        assert len(runs(crew, ids[0])["few_shot"].answers) == 50
+    finally:
+        crew.end()
