@@ -6,10 +6,11 @@ import stat
 from pathlib import Path
 
 from advisor.errors import InputError, Problem
+from advisor.importing.model import FILE_LIMIT
 from advisor.importing.values import check_size, shown
 
 
-def read_path(path: Path) -> bytes:
+def read_path(path: Path, limit: int = FILE_LIMIT) -> bytes:
     """Return the bytes of `path`, whose size is checked before anything is read.
 
     Raises:
@@ -20,7 +21,7 @@ def read_path(path: Path) -> bytes:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
             raise InputError(Problem(where, "is not a file", "Give the path of one file"))
-        check_size(where, status.st_size)
+        check_size(where, status.st_size, limit)
         return path.read_bytes()
     except (OSError, ValueError):
         raise InputError(

@@ -72,7 +72,7 @@ def ending(name: str) -> str:
     return last.lower() if dot and stem else ""
 
 
-def check_size(where: str, size: int) -> None:
+def check_size(where: str, size: int, limit: int = FILE_LIMIT) -> None:
     """Refuse an empty or an oversized file.
 
     Raises:
@@ -80,11 +80,11 @@ def check_size(where: str, size: int) -> None:
     """
     if size == 0:
         raise InputError(Problem(where, "is empty", "Choose a file that holds something"))
-    if size > FILE_LIMIT:
+    if size > limit:
         raise InputError(
             Problem(
                 where,
-                f"has {size / MEGABYTE:,.1f} MB; the limit is {FILE_LIMIT // MEGABYTE} MB",
+                f"has {size / MEGABYTE:,.1f} MB; the limit is {limit // MEGABYTE} MB",
                 "Split it, or keep a sample of the rows",
             )
         )

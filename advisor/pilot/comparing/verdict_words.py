@@ -114,6 +114,11 @@ def shown(case: Case) -> str:
     if not case.simpler:
         near = min(others, key=lambda view: view.low)
         where = case.words.between(-near.high, -near.low)
+        if near.better:
+            return (
+                f"{case.arm} is the simplest arm, and better than any other: {near.other} is "
+                f"{where} ({near.n:,} cases)."
+            )
         return (
             f"{case.arm} is the simplest arm, and none is better by {margin} or more: "
             f"{near.other} is {where} ({near.n:,} cases)."
@@ -126,7 +131,7 @@ def shown(case: Case) -> str:
 def go_on(case: Case) -> str:
     """Say to go on."""
     if case.simpler:
-        return f"Go on with {case.arm}."
+        return f"Go on with {case.arm}." if case.named else f"Take {case.arm}."
     return f"Stay with {case.arm}; on these cases nothing costlier is worth it."
 
 

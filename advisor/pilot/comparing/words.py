@@ -30,6 +30,11 @@ class Words:
         one, two = sorted((abs(low), abs(high)))
         return f"{self._figure(one)} to {self._figure(two)}"
 
+    def signed(self, difference: float) -> str:
+        """Return a difference with its sign and without its unit: `+6.3`, `−2`, `0`."""
+        figure = self._figure(abs(difference))
+        return figure if figure == "0" else f"{'+' if difference > 0 else '−'}{figure}"
+
     def between(self, low: float, high: float) -> str:
         """Return where a difference lies: `between 2.1 points worse and 15 points better`."""
         if low * high > 0:
