@@ -11,6 +11,7 @@ from advisor.pilot.cases import CASE_LIMIT, Case, Dataset
 from advisor.pilot.data.case_rows import read_cases
 from advisor.pilot.data.contradictions import contradictions
 from advisor.pilot.data.documents import Shelf, read_documents, with_gold
+from advisor.pilot.data.group_meaning import group_meaning
 from advisor.pilot.data.places import Upload, read_upload, read_uploads
 from advisor.pilot.data.plain import plain
 from advisor.pilot.data.recorded import Recorded, read_recorded
@@ -91,6 +92,8 @@ def freeze(
     shelf = gathered.get(lambda: read_documents(documents), Shelf())
     gathered.check()
     sides, findings = _sides(spec, rows)
+    sides, told = group_meaning(*sides, spec.task)
+    findings += told
     (kept, tested), notes = _fitted(sides, shelf)
     found: list[Finding] = [*findings, *shelf.findings, *notes]
     outputs: Recorded = ()

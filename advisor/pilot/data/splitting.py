@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from advisor.pilot.cases import Case
+from advisor.pilot.data.group_meaning import groups_are_labels
 from advisor.pilot.data.plain import plain
 from advisor.pilot.spec import Task
 
@@ -41,14 +42,6 @@ def hold_out(
         [case for place, case in enumerate(cases) if place not in test],
         [case for place, case in enumerate(cases) if place in test],
     )
-
-
-def groups_are_labels(cases: Sequence[Case], task: Task) -> bool:
-    """Tell whether the group of every case is nothing but its label under another name."""
-    if task is not Task.CLASSIFICATION or any(case.group is None for case in cases):
-        return False
-    pairs = {(case.group, case.expected) for case in cases}
-    return len(pairs) == len({one for one, _ in pairs}) == len({one for _, one in pairs})
 
 
 def _stratum(case: Case, task: Task) -> Stratum:

@@ -1,0 +1,132 @@
+"""Every check: those on the data before anything runs, and those on what the arms answered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from advisor.models.endpoint import Stop, never
+from advisor.pilot.checks.amounts import enough, lengths
+from advisor.pilot.checks.ceiling import ceiling
+from advisor.pilot.checks.check import AfterCheck, Check
+from advisor.pilot.checks.facts import facts
+from advisor.pilot.checks.groups import groups_apart
+from advisor.pilot.checks.labels import balance, known_labels, noise
+from advisor.pilot.checks.near import answers_in_documents, near
+from advisor.pilot.checks.outcome import by_heart, shorter_prompt, silent, unchanged
+from advisor.pilot.checks.twice import contradictions, repeats
+from advisor.pilot.finding import Finding
+from advisor.pilot.result import ArmRun
+from advisor.pilot.spec import Frozen
+
+CHECKS: tuple[Check, ...] = (
+    Check(
+        "amount",
+        "Enough cases",
+        "Few cases show only large differences; too few allow no verdict.",
+        enough,
+    ),
+    Check("length", "Length of cases", "Very long cases are slow, and may be cut.", lengths),
+    Check(
+        "groups",
+        "Groups apart",
+        "Cases of one customer or document on both sides make the test too easy.",
+        groups_apart,
+    ),
+    Check(
+        "near_duplicates",
+        "Near copies",
+        "A test case that was nearly seen in training measures memory, not skill.",
+        near,
+    ),
+    Check(
+        "near_duplicates",
+        "Answers in documents",
+        "Documents made of the test cases give the answers away.",
+        answers_in_documents,
+    ),
+    Check(
+        "unseen_facts",
+        "Facts only in the test",
+        "Fine-tuning cannot know facts that it was never shown.",
+        facts,
+    ),
+    Check(
+        "contradictions",
+        "Contradictions",
+        "One input with two wanted answers can be met only once.",
+        contradictions,
+    ),
+    Check("repeats", "Repeated test cases", "A case that comes twice counts twice.", repeats),
+    Check(
+        "labels",
+        "Labels known",
+        "A label that was never trained on cannot be learned from examples.",
+        known_labels,
+    ),
+    Check(
+        "balance",
+        "Labels balanced",
+        "Where one label is most of the test, always giving it scores well.",
+        balance,
+    ),
+    Check(
+        "label_noise",
+        "Labels right",
+        "Wrong labels teach the wrong thing and punish right answers.",
+        noise,
+    ),
+    Check(
+        "ceiling",
+        "Metric in order",
+        "The wanted answer must get full marks, and copying the input none.",
+        ceiling,
+    ),
+)
+
+
+AFTER: tuple[AfterCheck, ...] = (
+    AfterCheck(
+        "unchanged",
+        "Training had an effect",
+        "An adapter that was not saved or not loaded answers like the plain model.",
+        unchanged,
+    ),
+    AfterCheck(
+        "silent",
+        "Answers complete",
+        "Empty answers, or answers cut at the limit, make an arm look worse than it is.",
+        silent,
+    ),
+    AfterCheck(
+        "by_heart",
+        "Seen and unseen facts",
+        "Gains only on facts that were trained on mean learning by heart.",
+        by_heart,
+    ),
+    AfterCheck(
+        "shorter_prompt",
+        "Shorter prompt",
+        "Part of what fine-tuning saves is only the shorter prompt.",
+        shorter_prompt,
+    ),
+)
+
+
+def look(frozen: Frozen, stop: Stop = never) -> tuple[Finding, ...]:
+    """Return what was noticed while reading, and what every check finds, in their order.
+
+    Args:
+        frozen: the pilot.
+        stop: asked between two checks; when true the rest is left out.
+    """
+    found = list(frozen.findings)
+    for check in CHECKS:
+        if stop():
+            break
+        found += check.look(frozen)
+    return tuple(found)
+
+
+def look_after(frozen: Frozen, runs: Sequence[ArmRun]) -> tuple[Finding, ...]:
+    """Return what every check finds in the answers, in their order."""
+    return tuple(finding for check in AFTER for finding in check.look(frozen, runs))
