@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from advisor.palette import COLOURS, MUTED, REMEDY_COLOURS
 from advisor.pilot.comparing.record import Answer, Contrast, Outcome
+from advisor.pilot.comparing.table import Scale
+from advisor.pilot.comparing.words import Words
 from advisor.pilot.spec import ArmName, Metric
+from advisor.store.pilot_records import PilotState
 from advisor.vocabulary import Cause, Remedy
 
+SHARES = Words(Scale(0.0, 1.0))
+"""How scores of pilots are written: as percent and points."""
 ARMS: dict[str, str] = {
     ArmName.RECORDED: "the system of today",
     ArmName.PROMPT: "plain prompt",
@@ -39,6 +44,14 @@ VERDICTS: dict[Answer, str] = {
     Answer.CONTRADICTED: "Contradicted",
     Answer.INCONCLUSIVE: "Not settled",
 }
+STATES: dict[PilotState, str] = {
+    "queued": "Waiting",
+    "running": "Running",
+    "paused": "Paused",
+    "done": "Done",
+    "failed": "Failed",
+    "cancelled": "Cancelled",
+}
 OUTCOMES: dict[Outcome, str] = {
     Outcome.BETTER: "better",
     Outcome.WORSE: "worse",
@@ -67,16 +80,10 @@ def arm_colour(name: str) -> str:
     return _COLOURS.get(name, MUTED)
 
 
-def points(difference: float) -> str:
-    """Return a difference of scores as points of a hundred: `+12 points`."""
-    value = round(100 * difference)
-    return f"{value:+d} point{'' if abs(value) == 1 else 's'}"
-
-
-def contrast_words(one: Contrast) -> str:
+def contrast_words(one: Contrast, words: Words = SHARES) -> str:
     """Return a comparison in one sentence."""
-    low, high = round(100 * one.low), round(100 * one.high)
+    unit = " points" if words.scale.is_share else ""
     return (
-        f"{arm_words(one.b)} against {arm_words(one.a)}: {points(one.difference)} "
-        f"({low:+d} to {high:+d}), {OUTCOMES[one.outcome]}"
+        f"{arm_words(one.b)} against {arm_words(one.a)}: {words.signed(one.difference)}{unit} "
+        f"({words.signed(one.low)} to {words.signed(one.high)}), {OUTCOMES[one.outcome]}"
     )

@@ -14,6 +14,7 @@ from advisor.pilot.reporting.build import Reported, build
 from advisor.pilot.result import ArmRun, PilotResult
 from advisor.pilot.spec import ArmName, Frozen
 from advisor.records.record import Record
+from advisor.store import Store
 
 TRAINED = (ArmName.FINE_TUNING, ArmName.FINE_TUNING_RETRIEVAL)
 
@@ -30,8 +31,7 @@ class Material:
     @property
     def trained(self) -> ArmRun | None:
         """The run of the adapter, if one was trained."""
-        runs = (run for run in self.result.runs if run.arm in TRAINED and run.share == 1)
-        return next(runs, None)
+        return trained_run(self.result)
 
     @cached_property
     def record(self) -> Record:
@@ -48,6 +48,20 @@ class Material:
     def messages(self, place: str) -> list[list[Message]]:
         """Return the prompts of one side, `train` or `test`, without answers."""
         return [list(prompt_for(self.frozen, case)) for case in getattr(self.frozen.data, place)]
+
+
+def trained_run(result: PilotResult) -> ArmRun | None:
+    """Return the run that trained on the whole training side, if there is one."""
+    runs = (run for run in result.runs if run.arm in TRAINED and run.share == 1)
+    return next(runs, None)
+
+
+def adapter_of(store: Store, result: PilotResult) -> dict[str, bytes]:
+    """Return the files of the adapter that a pilot trained; empty if it trained none."""
+    if (run := trained_run(result)) is None:
+        return {}
+    names = store.pilots.artifacts(result.pilot, run.key)
+    return {name: store.pilots.artifact(result.pilot, run.key, name) for name in names}
 
 
 def lines(records: Iterable[Mapping[str, Any]]) -> bytes:

@@ -10,9 +10,10 @@ from advisor import __version__, wording
 from advisor.charts import svg
 from advisor.pilot.cases import Case
 from advisor.pilot.comparing.record import Answer, Comparison
+from advisor.pilot.comparing.words import Words
 from advisor.pilot.reporting import charts, sections
 from advisor.pilot.result import PilotResult
-from advisor.pilot.wording import VERDICTS, arm_words, contrast_words
+from advisor.pilot.wording import SHARES, VERDICTS, arm_words, contrast_words
 from advisor.records.record import Bullets, Fact, Figure, Note, Record, Row, Section, Table, shorten
 
 _FROZEN = "The thresholds were fixed, with the hash above, before the first answer was scored."
@@ -28,6 +29,8 @@ class Reported:
     result: PilotResult | None = None
     cases: tuple[Case, ...] = ()
     """The held-out cases, for the outputs side by side."""
+    words: Words = SHARES
+    """How scores are written."""
 
     @classmethod
     def of(cls, result: PilotResult, cases: tuple[Case, ...] = ()) -> Reported:
@@ -50,30 +53,30 @@ def build(about: Reported, at: datetime) -> Record:
         date=wording.moment(about.result.finished if about.result else at),
         headline=f"{VERDICTS[verdict.outcome]}. {verdict.because}",
         verdict=f"Next: {verdict.next}",
-        facts=tuple(_facts(about.comparison)),
+        facts=tuple(_facts(about.comparison, about.words)),
         sections=tuple(_sections(about)),
         origin=tuple(_origin(about)),
         closing=_FROZEN if about.result else _BROUGHT,
     )
 
 
-def _facts(comparison: Comparison) -> Iterator[Fact]:
+def _facts(comparison: Comparison, words: Words) -> Iterator[Fact]:
     verdict = comparison.verdict
     known = {one.name: one for one in comparison.arms if one.score is not None}
     if verdict.recommended in known:
         score = known[verdict.recommended].score or 0.0
-        yield Fact(name=wording.start(arm_words(verdict.recommended)), value=wording.percent(score))
+        yield Fact(name=wording.start(arm_words(verdict.recommended)), value=words.score(score))
     if verdict.best and verdict.best.arm != verdict.recommended:
         name = f"Best: {arm_words(verdict.best.arm)}"
-        yield Fact(name=name, value=wording.percent(verdict.best.score))
-    yield Fact(name="Margin that matters", value=f"{100 * verdict.margin:.0f} points")
+        yield Fact(name=name, value=words.score(verdict.best.score))
+    yield Fact(name="Margin that matters", value=words.amount(verdict.margin))
     yield Fact(name="Held-out cases", value=f"{max((one.n for one in comparison.arms), default=0)}")
 
 
 def _sections(about: Reported) -> Iterator[Section]:
-    yield _scores(about.comparison)
+    yield _scores(about.comparison, about.words)
     if about.comparison.comparisons:
-        yield _differences(about.comparison)
+        yield _differences(about.comparison, about.words)
     if about.comparison.verdict.notes:
         notes = Bullets(items=about.comparison.verdict.notes)
         yield Section(id="bear", heading="To bear in mind", blocks=(notes,))
@@ -81,18 +84,20 @@ def _sections(about: Reported) -> Iterator[Section]:
         yield from sections.all_of(about.result, about.cases)
 
 
-def _scores(comparison: Comparison) -> Section:
+def _scores(comparison: Comparison, words: Words) -> Section:
     figure = Figure(
-        svg=svg(charts.scores(comparison)),
-        alt=charts.scores_alt(comparison),
+        svg=svg(charts.scores(comparison, words)),
+        alt=charts.scores_alt(comparison, words),
         caption="Dot: score. Line: the range that holds in 95 of 100 repetitions with other cases.",
     )
     rows = [
         Row(
             cells=(
                 wording.start(arm_words(one.name)),
-                "did not run" if one.score is None else wording.percent(one.score),
-                "" if one.low is None else f"{100 * one.low:.0f} to {100 * (one.high or 0):.0f} %",
+                "did not run" if one.score is None else words.score(one.score),
+                ""
+                if one.low is None
+                else f"{words.score(one.low)} to {words.score(one.high or 0)}",
                 f"{one.n:,}",
             ),
             mark="best" if one.name == comparison.verdict.recommended else "",
@@ -104,10 +109,10 @@ def _scores(comparison: Comparison) -> Section:
     return Section(id="scores", heading="How well each did", blocks=(figure, table))
 
 
-def _differences(comparison: Comparison) -> Section:
+def _differences(comparison: Comparison, words: Words) -> Section:
     figure = Figure(
-        svg=svg(charts.differences(comparison)),
-        alt=charts.differences_alt(comparison),
+        svg=svg(charts.differences(comparison, words)),
+        alt=charts.differences_alt(comparison, words),
         caption="Each pair on the same cases. Grey: differences too small to matter. The first "
         "pair was planned; the others are corrected for being several.",
     )

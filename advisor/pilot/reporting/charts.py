@@ -13,8 +13,10 @@ from advisor.chart_data import TEXT, Row
 from advisor.charts import DOWN, chart_of, colour, layers, order_of, row_axis, share_axis
 from advisor.palette import COLOURS, MUTED
 from advisor.pilot.comparing.record import Comparison
+from advisor.pilot.comparing.table import Scale
+from advisor.pilot.comparing.words import Words
 from advisor.pilot.result import ArmCost, ArmRun, CurvePoint
-from advisor.pilot.wording import arm_colour, arm_words, contrast_words
+from advisor.pilot.wording import SHARES, arm_colour, arm_words, contrast_words
 from advisor.vocabulary import Cause
 from advisor.wording import listing, percent, start
 
@@ -23,7 +25,7 @@ _WIDTH, _HEIGHT = 660, 260
 _BLUE = COLOURS[Cause.BEHAVIOUR]
 
 
-def scores(comparison: Comparison) -> alt.LayerChart:
+def scores(comparison: Comparison, words: Words = SHARES) -> alt.LayerChart:
     """Draw the score of each arm with its interval."""
     rows = [
         {
@@ -32,15 +34,16 @@ def scores(comparison: Comparison) -> alt.LayerChart:
             "low": one.low,
             "high": one.high,
             "colour": arm_colour(one.name),
-            "label": f"{percent(one.score)} ({percent(one.low or 0)} to {percent(one.high or 0)})",
+            "label": f"{words.score(one.score)} "
+            f"({words.score(one.low or 0)} to {words.score(one.high or 0)})",
         }
         for one in comparison.arms
         if one.score is not None
     ]
-    return _ranges(rows, share_axis("low", "Score on the held-out cases", room=0.45))
+    return _ranges(rows, _score_axis(words.scale))
 
 
-def differences(comparison: Comparison) -> alt.LayerChart:
+def differences(comparison: Comparison, words: Words = SHARES) -> alt.LayerChart:
     """Draw each difference with its interval; the grey band is the margin that matters."""
     rows = [
         {
@@ -49,24 +52,24 @@ def differences(comparison: Comparison) -> alt.LayerChart:
             "low": one.low,
             "high": one.high,
             "colour": arm_colour(one.b),
-            "label": contrast_words(one).split(": ", 1)[1],
+            "label": contrast_words(one, words).split(": ", 1)[1],
         }
         for one in comparison.comparisons
     ]
     margin = comparison.verdict.margin
     reach = max([margin, *(abs(edge) for row in rows for edge in (row["low"], row["high"]))])
-    x = _points_axis("low", reach)
+    x = _difference_axis("low", reach, words)
     band = (
         alt
         .Chart({"values": [{"from": -margin, "to": margin}]})
         .mark_rect(color=MUTED, opacity=0.18)
-        .encode(x=_points_axis("from", reach), x2="to:Q")
+        .encode(x=_difference_axis("from", reach, words), x2="to:Q")
     )
     zero = (
         alt
         .Chart({"values": [{"zero": 0}]})
         .mark_rule(color=MUTED)
-        .encode(x=_points_axis("zero", reach))
+        .encode(x=_difference_axis("zero", reach, words))
     )
     return _ranges(rows, x, band, zero)
 
@@ -128,16 +131,16 @@ def cost_quality(comparison: Comparison, costs: Sequence[ArmCost]) -> alt.LayerC
     return _framed(marks, names)
 
 
-def scores_alt(comparison: Comparison) -> str:
+def scores_alt(comparison: Comparison, words: Words = SHARES) -> str:
     """Return the scores in words."""
     known = [one for one in comparison.arms if one.score is not None]
-    parts = (f"{arm_words(one.name)} {percent(one.score or 0)}" for one in known)
+    parts = (f"{arm_words(one.name)} {words.score(one.score or 0)}" for one in known)
     return f"Scores on the same cases: {listing(parts)}."
 
 
-def differences_alt(comparison: Comparison) -> str:
+def differences_alt(comparison: Comparison, words: Words = SHARES) -> str:
     """Return the differences in words."""
-    return f"{'; '.join(contrast_words(one) for one in comparison.comparisons)}."
+    return f"{'; '.join(contrast_words(one, words) for one in comparison.comparisons)}."
 
 
 def curve_alt(points: Sequence[CurvePoint]) -> str:
@@ -184,12 +187,28 @@ def _ranges(rows: Sequence[Row], x: alt.X, *behind: alt.Chart) -> alt.LayerChart
     )
 
 
-def _points_axis(field: str, reach: float) -> alt.X:
-    """Return an axis of points around zero, with room to the right for words."""
-    step = 0.5 if reach > 0.4 else 0.1 if reach > 0.09 else 0.02
+def _score_axis(scale: Scale) -> alt.X:
+    """Return an axis over the whole scale, with room to the right for words."""
+    if scale.is_share:
+        return share_axis("low", "Score on the held-out cases", room=0.45)
+    domain = alt.Scale(domain=[scale.low, scale.high + 0.45 * scale.width], nice=False)
     axis = alt.Axis(
-        title="Difference in points", titleAnchor="start", titleColor=TEXT, labelColor=TEXT,
-        labelExpr="(datum.value > 0 ? '+' : '') + format(datum.value * 100, '.0f')",
+        title="Score on the held-out cases", titleAnchor="start", titleColor=TEXT,
+        labelColor=TEXT, grid=False, domain=False,
+        values=[scale.low, (scale.low + scale.high) / 2, scale.high],
+    )  # fmt: skip
+    return alt.X("low:Q", scale=domain, axis=axis)
+
+
+def _difference_axis(field: str, reach: float, words: Words) -> alt.X:
+    """Return an axis around zero, with room to the right for words."""
+    width = words.scale.width
+    step = width * (0.5 if reach > 0.4 * width else 0.1 if reach > 0.09 * width else 0.02)
+    figure = "datum.value * 100, '.0f'" if words.scale.is_share else "datum.value, '.3~g'"
+    axis = alt.Axis(
+        title="Difference in points" if words.scale.is_share else "Difference",
+        titleAnchor="start", titleColor=TEXT, labelColor=TEXT,
+        labelExpr=f"(datum.value > 0 ? '+' : '') + format({figure})",
         values=[-step, 0, step], grid=False, domain=False,
     )  # fmt: skip
     scale = alt.Scale(domain=[-reach, reach * 2.6], nice=False)
