@@ -255,3 +255,23 @@ def app(
     from advisor.web import serve
 
     serve(port, address, browser)
+
+
+@cli.command()
+def worker(
+    until_idle: Annotated[
+        bool,
+        typer.Option("--until-idle", help="End when there was nothing to do for a while."),
+    ] = False,
+) -> None:
+    """Run pilots that wait, one at a time, on this machine. The app starts one by itself.
+
+    Example: `advisor worker`
+
+    With a PostgreSQL database (ADVISOR_DATABASE_URL), workers on many machines share the pilots:
+    each takes what its memory and GPU can do, and goes on with what another one left. Ctrl-C gives
+    the pilot back.
+    """
+    from advisor.pilot.running.commands import run_worker
+
+    raise typer.Exit(run_worker(until_idle))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,6 +11,9 @@ pilot_cli = typer.Typer(
     help="Find out by trying: compare ways of solving the task on the same cases.",
     no_args_is_help=True,
 )
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of text.")]
+PilotId = Annotated[str, typer.Argument(metavar="ID", help="A pilot; `advisor pilot list`.")]
 
 
 @pilot_cli.callback()
@@ -68,3 +72,88 @@ def compare(
 
     request = Request(scores, json, primary, margin, recommended, cost or (), metric)
     raise typer.Exit(run_compare(request))
+
+
+@pilot_cli.command()
+def run(
+    spec: Annotated[Path, typer.Argument(help="A specification (.yaml or .json).")],
+    json: AsJson = False,
+    detach: Annotated[
+        bool, typer.Option("--detach", help="Leave it running and print its id.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Start at once; for scripts.")] = False,
+) -> None:
+    """Try the ways of solving your task on your own cases. Shows first how long it will take.
+
+    Example: `advisor pilot run spec.yaml`
+
+    ```yaml
+    title: Mail to departments
+    task: classification   # or extraction, generation, question_answering
+    instruction: Which department answers this mail?
+    data: {cases: mails.csv}   # columns input, expected; perhaps group, slice
+    recommended: fine_tuning
+    budget: {minutes: 30}
+    ```
+
+    It runs in the background: Ctrl-C pauses it or leaves it running, and a machine that is switched
+    off goes on where it was. Exit 0: the recommendation is confirmed. Exit 1: it is not.
+    """
+    from advisor.pilot.running.commands import run_pilot
+
+    raise typer.Exit(run_pilot(spec, json, detach, yes))
+
+
+@pilot_cli.command()
+def show(id: PilotId, json: AsJson = False) -> None:
+    """Say how a pilot stands, and what it found once it is over.
+
+    Example: `advisor pilot show 4k2v9x1m7q0c3b8z5n6t`
+    """
+    from advisor.pilot.running.commands import run_show
+
+    raise typer.Exit(run_show(id, json))
+
+
+@pilot_cli.command("list")
+def list_(json: AsJson = False) -> None:
+    """Print all pilots, the newest first.
+
+    Example: `advisor pilot list`
+    """
+    from advisor.pilot.running.commands import run_list
+
+    raise typer.Exit(run_list(json))
+
+
+@pilot_cli.command()
+def cancel(id: PilotId) -> None:
+    """Stop a pilot for good; what is finished is kept.
+
+    Example: `advisor pilot cancel 4k2v9x1m7q0c3b8z5n6t`
+    """
+    from advisor.pilot.running.commands import run_ask
+
+    raise typer.Exit(run_ask(id, "cancel"))
+
+
+@pilot_cli.command()
+def pause(id: PilotId) -> None:
+    """Stop a pilot until it is resumed.
+
+    Example: `advisor pilot pause 4k2v9x1m7q0c3b8z5n6t`
+    """
+    from advisor.pilot.running.commands import run_ask
+
+    raise typer.Exit(run_ask(id, "pause"))
+
+
+@pilot_cli.command()
+def resume(id: PilotId) -> None:
+    """Go on with a paused pilot from where it was.
+
+    Example: `advisor pilot resume 4k2v9x1m7q0c3b8z5n6t`
+    """
+    from advisor.pilot.running.commands import run_ask
+
+    raise typer.Exit(run_ask(id, "resume"))

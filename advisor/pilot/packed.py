@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 from advisor.pilot.cases import Case, Dataset, Document
@@ -48,3 +50,18 @@ def frozen_of(spec: Any, data: dict[str, Any]) -> Frozen:
         )
     except KeyError as error:
         raise ValueError(f"lacks {error}") from None
+
+
+def write_frozen(frozen: Frozen, file: Path) -> None:
+    """Write a pilot for another process to read."""
+    file.write_text(json.dumps([spec_data(frozen), case_data(frozen)]), "utf-8")
+
+
+def read_frozen(file: Path) -> Frozen:
+    """Return the pilot that was written.
+
+    Raises:
+        ValueError: another version of the advisor wrote it.
+    """
+    spec, data = json.loads(file.read_text("utf-8"))
+    return frozen_of(spec, data)

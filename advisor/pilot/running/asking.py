@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from advisor.pilot.running.estimate import Estimate
-
 from advisor.pilot.running.hardware import needs
 from advisor.pilot.running.recommended import with_recommended
 from advisor.pilot.running.snapshot import Snapshot

@@ -5,7 +5,6 @@ It is modest: last in line for the processor, and gone as soon as its worker is.
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import sys
@@ -14,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from advisor.pilot.arms.arm import Arm
-from advisor.pilot.packed import frozen_of
+from advisor.pilot.packed import read_frozen
 from advisor.pilot.running.channel import Channel, Orders
 from advisor.pilot.running.messages import Ended, Order
 from advisor.pilot.running.performing import JOBS, Scene
@@ -30,10 +29,10 @@ def main(arms: Sequence[Arm] | None = None) -> None:
     _be_modest()
     file, folder = map(Path, sys.argv[1:3])
     if arms is None:
-        from advisor.pilot.arms import ARMS
+        from advisor.pilot.arms.all import ARMS
 
-        arms = ARMS
-    frozen = frozen_of(*json.loads(file.read_bytes()))
+        arms = tuple(ARMS.values())
+    frozen = read_frozen(file)
     scene = Scene(frozen, folder, {arm.name: arm for arm in arms}, channel.send, orders.stop.is_set)
     for order in orders:
         channel.send(_done(scene, order))

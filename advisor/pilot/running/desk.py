@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -11,7 +10,7 @@ from pathlib import Path
 
 from advisor.errors import ConflictError, StoreError
 from advisor.pilot.arms.arm import Arm
-from advisor.pilot.packed import case_data, spec_data
+from advisor.pilot.packed import write_frozen
 from advisor.pilot.running.child import Child
 from advisor.pilot.running.halt import CANCELLED, CLOSING, LOST, PAUSED, Halt
 from advisor.pilot.running.limits import Reading, disk_of, reached
@@ -110,7 +109,7 @@ class Desk:
         if self._child is None:
             self.folder.mkdir(parents=True, exist_ok=True)
             file = self.folder / "frozen.json"
-            file.write_text(json.dumps([spec_data(self.frozen), case_data(self.frozen)]), "utf-8")
+            write_frozen(self.frozen, file)
             self._child = Child(self.place.program, file, self.folder, self.place.log)
         return self._child
 

@@ -140,9 +140,18 @@ class _Attempt:
     def told(self, message: Told) -> None:
         """Note how far the arm is."""
         changes = message.model_dump(include={"stage", "done", "total", "seconds_left", "loss"})
-        self._note(**changes)
+        self._note(**changes | (self._answering(message) if message.stage == "answering" else {}))
         if message.say:
             self.desk.live.say(f"{self.step.key}: {message.say}")
+
+    def _answering(self, message: Told) -> dict[str, Any]:
+        """Return how far answering is, of all cases: an arm knows only those that it was given."""
+        done, total = len(self.sheet.answers), len(self.desk.frozen.data.test)
+        open_ = message.total - message.done
+        if message.seconds_left is None or not open_:
+            return {"done": done, "total": total}
+        left = message.seconds_left / open_ * (total - done)
+        return {"done": done, "total": total, "seconds_left": left}
 
     def gave(self, message: Gave) -> None:
         """Take answers."""

@@ -20,7 +20,7 @@ class Estimate(Strict):
 
     steps: tuple[StepEstimate, ...]
     starting: float = 0.0
-    """Seconds until the first arm can begin."""
+    """Seconds until the first arm begins."""
 
     @property
     def seconds(self) -> float:

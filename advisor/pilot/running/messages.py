@@ -52,11 +52,13 @@ class Noted(Strict):
 
 
 class Measured(Strict):
-    """What a step will take."""
+    """What an arm takes."""
 
     kind: Literal["measured"] = "measured"
-    key: str
-    seconds: float
+    once: float
+    """Seconds before its first answer."""
+    each: float | None
+    """Seconds an answer; None where none was seen."""
 
 
 class Checked(Strict):

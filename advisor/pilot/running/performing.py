@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from advisor.errors import InputError, Problem
-from advisor.pilot.arms.arm import Arm, Bench, Progress
+from advisor.pilot.arms.arm import Arm, Bench, Diary, Progress
 from advisor.pilot.metrics import score_all
-from advisor.pilot.running.messages import Ended, Message, Order, Told
+from advisor.pilot.running.measuring import pace_of
+from advisor.pilot.running.messages import Ended, Measured, Message, Order, Told
 from advisor.pilot.running.outbox import Outbox
+from advisor.pilot.running.settled import in_random_order
 from advisor.pilot.running.steps import Step
 from advisor.pilot.spec import ArmName, Frozen
 
 EVERY = 0.25
 """Seconds between two words about progress."""
+MANY, PART = 300, 200
+"""Of more test cases than `MANY`, so many are given to an arm at once: it may answer them in any
+order, and only parts that are whole say whether it may stop early."""
 
 
 @dataclass(frozen=True)
@@ -49,19 +54,33 @@ class _Teller:
 
 def run(scene: Scene, order: Order) -> Ended:
     """Let an arm answer the test cases that have no answer yet."""
-    step = _step(order)
-    arm, bench = scene.arms[step.arm], _bench(scene, step, frozenset(order.done))
+    step, diary = _step(order), Diary()
+    arm = scene.arms[step.arm]
     if why := arm.unfit(scene.frozen):
         return Ended(state="failed", why=why)
-    left = len(scene.frozen.data.test) - len(bench.done)
+    left = len(scene.frozen.data.test) - len(order.done)
     score = partial(score_all, scene.frozen, stop=scene.stop)
-    with Outbox(scene.send, score, bench.diary) as outbox:
-        for given in arm.answer(bench):
-            outbox.put(given)
-            left -= 1
+    with Outbox(scene.send, score, diary) as outbox:
+        for bench in _benches(scene, step, frozenset(order.done), diary):
+            for given in arm.answer(bench):
+                outbox.put(given)
+                left -= 1
     if left and not scene.stop():
         return Ended(state="failed", why=f"It left {left} of the cases without an answer.")
     return Ended(state="stopped" if left else "done")
+
+
+def measure(scene: Scene, order: Order) -> Ended:
+    """Find out how long an arm takes."""
+    step = _step(order)
+    arm, folder = scene.arms[step.arm], scene.folder / step.key
+    if why := arm.unfit(scene.frozen):
+        return Ended(state="failed", why=why)
+    folder.mkdir(parents=True, exist_ok=True)
+    scene.send(Told(stage="preparing", done=0, total=1))
+    pace = pace_of(arm, step, scene.frozen, folder, scene.stop)
+    scene.send(Measured(once=pace.once, each=pace.each))
+    return Ended()
 
 
 def _step(order: Order) -> Step:
@@ -70,12 +89,26 @@ def _step(order: Order) -> Step:
     return order.step
 
 
-def _bench(scene: Scene, step: Step, done: frozenset[str]) -> Bench:
+def _benches(scene: Scene, step: Step, done: frozenset[str], diary: Diary) -> Iterator[Bench]:
+    """Yield the work in parts that stand for the whole, so that it may be looked at in between."""
     folder = scene.folder / step.key
     folder.mkdir(parents=True, exist_ok=True)
     tell = _Teller(scene.send)
-    return Bench(scene.frozen, folder, step.seed, step.share, tell, scene.stop, done)
+    for part in parts(scene.frozen):
+        if scene.stop():
+            return
+        answered = frozenset(case.id for case in part.data.test if case.id in done)
+        if len(answered) < len(part.data.test):
+            yield Bench(part, folder, step.seed, step.share, tell, scene.stop, answered, diary)
 
 
-JOBS: Mapping[str, Callable[[Scene, Order], Ended]] = {"run": run}
+def parts(frozen: Frozen) -> Iterator[Frozen]:
+    """Yield the pilot with its test cases in random order, many of them in several parts."""
+    cases = in_random_order(frozen.data.test, 0)
+    size = PART if len(cases) > MANY else len(cases)
+    for first in range(0, len(cases), max(1, size)):
+        yield replace(frozen, data=replace(frozen.data, test=cases[first : first + size]))
+
+
+JOBS: Mapping[str, Callable[[Scene, Order], Ended]] = {"run": run, "measure": measure}
 """By what is ordered; `stop` is heard while another one is done."""

@@ -49,9 +49,9 @@ def serve(
         StoreError: the database failed for too long.
     """
     if arms is None:
-        from advisor.pilot.arms import ARMS
+        from advisor.pilot.arms.all import ARMS
 
-        arms = ARMS
+        arms = tuple(ARMS.values())
     store, worker = open_store(), this_worker()
     if not store.pilot_work.enter(worker, alone_here=until_idle):
         return

@@ -46,9 +46,26 @@ TROUBLE: dict[str, Callable[[], None]] = {
 }
 
 
+LOADED: set[str] = set()
+
+
+def _prepare(bench: Bench, wish: dict[str, Any]) -> None:
+    """Load once a process, and search for as long as is wished."""
+    if "load" in wish and bench.folder.as_posix() not in LOADED:
+        LOADED.add(bench.folder.as_posix())
+        time.sleep(wish["load"])
+    steps = round(wish.get("search", 0) / 0.05)
+    for done in range(steps):
+        if bench.stop():
+            return
+        time.sleep(0.05)
+        bench.tell(Progress("preparing", done + 1, steps))
+
+
 def _answer(name: ArmName) -> Callable[[Bench], Iterator[Given]]:
     def answer(bench: Bench) -> Iterator[Given]:
         wish = _wish(bench.frozen, name)
+        _prepare(bench, wish)
         for case in bench.frozen.data.test:
             if case.id in bench.done:
                 continue

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from crew import Crew, answered, frozen, kill, over
+from sqlalchemy import text
 
 from advisor.pilot.result import ArmRun, PilotResult
 from advisor.pilot.running.asking import ask
@@ -121,15 +122,22 @@ def test_limits_stop_an_arm_and_what_is_finished_is_kept(crew: Crew) -> None:
 
 
 def test_when_the_time_is_used_up_everything_stops_in_order(crew: Crew) -> None:
-    pilot = frozen(
-        {"prompt": {}, "few_shot": {"delay": 0.5}, "classifier": {}}, budget={"minutes": 0.1}
-    )
-    now = crew.wait(id := queue(crew, pilot, "time"), over)
+    pilot = frozen({"prompt": {}, "few_shot": {"delay": 0.3}, "classifier": {}})
+    id = queue(crew, pilot, "time")
+    crew.wait(id, lambda now: answered(now, "few_shot") >= 2)
+    ask(crew.store, id, "pause", "ann", "time-pause")
+    crew.wait(id, over)
+    with crew.store._database.write() as connection:
+        spent = {"spent": pilot.spec.budget.minutes * 60, "id": id}
+        connection.execute(text("UPDATE pilot SET spent = :spent WHERE id = :id"), spent)
+    ask(crew.store, id, "resume", "ann", "time-resume")
+    crew.wait(id, lambda now: now.state == "done")
     found = runs(crew, id)
-    assert now.state == "done" and now.spent < 15
     assert found["prompt"].state == "done"
     assert {found[arm].state for arm in ("few_shot", "classifier")} == {"stopped"}
-    assert "0.1 minutes was used up" in found["classifier"].why
+    assert 2 <= len(found["few_shot"].answers) < 40 and not found["classifier"].answers
+    assert "30 minutes was used up" in found["classifier"].why
+    assert "30 minutes" in " ".join(result(crew, id).comparison.verdict.notes)
 
 
 def test_cancel_stops_even_an_arm_that_does_not_listen_within_five_seconds(crew: Crew) -> None:
