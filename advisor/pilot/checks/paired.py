@@ -10,9 +10,10 @@ import numpy as np
 from advisor.pilot.cases import Case
 from advisor.pilot.comparing.intervals import difference_intervals
 from advisor.pilot.comparing.pairs import pair
-from advisor.pilot.comparing.table import ScoreTable
-from advisor.pilot.wording import points
+from advisor.pilot.comparing.table import Scale, ScoreTable
+from advisor.pilot.comparing.words import Words
 
+_SHARES = Words(Scale(0.0, 1.0))
 Scores = Mapping[str, float]
 """Score of each case, by id."""
 
@@ -28,8 +29,8 @@ class Gain(NamedTuple):
 
     @property
     def words(self) -> str:
-        """The gain as `+12 points (3 to 20)`."""
-        return f"{points(self.mean)} ({round(100 * self.low)} to {round(100 * self.high)})"
+        """The gain as `+12 points (3 to 20 points better)`."""
+        return f"{_SHARES.signed(self.mean)} points ({_SHARES.between(self.low, self.high)})"
 
 
 def gain(
