@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from typing import Annotated, Any, Self
 
 from pydantic import (
@@ -22,19 +23,27 @@ from advisor.errors import InputError, Problem
 from advisor.vocabulary import Mode, Remedy, combination, combination_name
 
 FIELD_LIMIT = 20_000
-"""Characters in any one text."""
+"""Characters in any one text that a person writes; each is shown whole."""
+FAILURE_TEXT_LIMIT = 1_000_000
+"""Characters in any one text of a failure: a model that never stops writes far more than people."""
 FAILURE_LIMIT = 50_000
 """Failures in one proposal."""
+_HALVES = re.compile("[\ud800-\udfff]")
 
 
-def _plain(value: str) -> str:
-    if "\x00" in value:
-        raise ValueError("holds a NUL byte; save the file as plain UTF-8 text")
-    if any("\ud800" <= letter <= "\udfff" for letter in value):
-        raise ValueError("holds half of a surrogate pair; save the file as UTF-8")
-    if len(value) > FIELD_LIMIT:
-        raise ValueError(f"has {len(value):,} characters; the limit is {FIELD_LIMIT:,}. Shorten it")
-    return value
+def _plain(limit: int) -> Callable[[str], str]:
+    """Return what refuses a text that is longer than `limit` or that nothing can store."""
+
+    def check(value: str) -> str:
+        if "\x00" in value:
+            raise ValueError("holds a NUL byte; save the file as plain UTF-8 text")
+        if _HALVES.search(value):
+            raise ValueError("holds half of a surrogate pair; save the file as UTF-8")
+        if len(value) > limit:
+            raise ValueError(f"has {len(value):,} characters; the limit is {limit:,}. Shorten it")
+        return value
+
+    return check
 
 
 def _none_if_blank(value: Any) -> Any:
@@ -51,11 +60,13 @@ def _combination(value: str) -> str:
         ) from None
 
 
-Text = Annotated[str, AfterValidator(_plain)]
+Text = Annotated[str, AfterValidator(_plain(FIELD_LIMIT))]
+LongText = Annotated[str, AfterValidator(_plain(FAILURE_TEXT_LIMIT))]
 Number = Annotated[float, Field(allow_inf_nan=False)]
 Answer = bool | int | Number | Text | None
 """A value for one question; `None` is "I don't know"."""
 OptionalText = Annotated[Text | None, BeforeValidator(_none_if_blank)]
+OptionalLongText = Annotated[LongText | None, BeforeValidator(_none_if_blank)]
 Requested = Annotated[str, AfterValidator(_combination)]
 
 
@@ -69,11 +80,11 @@ class Failure(Strict):
     """One case that went wrong. At least one of `output`, `expected`, `note` is there."""
 
     id: OptionalText = None
-    input: OptionalText = None
-    output: OptionalText = None
-    expected: OptionalText = None
-    note: OptionalText = None
-    context: OptionalText = None
+    input: OptionalLongText = None
+    output: OptionalLongText = None
+    expected: OptionalLongText = None
+    note: OptionalLongText = None
+    context: OptionalLongText = None
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:

@@ -21,7 +21,7 @@ from advisor.failures.classifier import Classifier, load_classifier
 from advisor.failures.exemplar import read_exemplars
 from advisor.failures.features import PARTS, complaints, relations
 from advisor.importing import read_failures, read_record
-from advisor.proposal import FIELD_LIMIT, Failure
+from advisor.proposal import FAILURE_TEXT_LIMIT, Failure
 from benchmarks.fuzz_formats import FILES, records_of
 
 SECONDS = 1.0
@@ -44,6 +44,8 @@ RUNS = (
     "A-",
     "_",
 )
+LONG = 200_000
+"""Characters of a long output."""
 BYTES = (b"", b"\0", b"\xff", b'"', b"{", b"}", b"[", b"]", b",", b":", b"null", b"1e999", b"\n")
 
 Draw = random.Random
@@ -56,12 +58,12 @@ def mutated(text: str, draw: Draw) -> str:
         lambda: text[:place] + text[end:],
         lambda: text[:place] + draw.choice(RUNS) * draw.choice((1, 7, 500, 6_000)) + text[place:],
         lambda: text[:place] + chr(draw.choice((draw.randrange(1, 0xD800), 9))) + text[end:],
-        lambda: (text * 40)[: FIELD_LIMIT - 1],
+        lambda: (text * LONG)[: draw.choice((LONG // 10, LONG, FAILURE_TEXT_LIMIT))],
         lambda: json.dumps({"a": text}) if draw.random() < 0.5 else f"<p>{text}</p>",
         lambda: "".join(draw.sample(text, len(text))),
         lambda: text.swapcase(),
     )
-    return draw.choice(changes)()[:FIELD_LIMIT]
+    return draw.choice(changes)()[:FAILURE_TEXT_LIMIT]
 
 
 def strange_failures(draw: Draw) -> Iterator[dict[str, str]]:

@@ -7,7 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.errors import InputError
-from advisor.proposal import FIELD_LIMIT, Draft, Failure, difference, parse_proposal
+from advisor.proposal import (
+    FAILURE_TEXT_LIMIT,
+    FIELD_LIMIT,
+    Draft,
+    Failure,
+    difference,
+    parse_proposal,
+)
 
 MINIMAL = {"title": "A title", "description": "A description"}
 
@@ -35,6 +42,20 @@ def test_what_is_wrong_is_named_with_its_place(change: dict[str, Any], words: st
     with pytest.raises(InputError, match=words) as caught:
         parse_proposal({**MINIMAL, **change}, "my.yaml")
     assert all(str(problem).startswith("my.yaml") for problem in caught.value.problems)
+
+
+@pytest.mark.parametrize("name", ["input", "output", "expected", "note", "context"])
+def test_a_text_of_a_failure_may_be_far_longer_than_what_people_write(name: str) -> None:
+    long = {"note": "x", name: "日" * FAILURE_TEXT_LIMIT}
+    (failure,) = parse_proposal({**MINIMAL, "failures": [long]}).failures
+    assert getattr(failure, name) == long[name]
+    with pytest.raises(InputError, match=rf"failures.#1.{name}: has 1,000,001 .* 1,000,000"):
+        parse_proposal({**MINIMAL, "failures": [{**long, name: long[name] + "x"}]})
+
+
+def test_the_id_of_a_failure_is_no_long_text() -> None:
+    with pytest.raises(InputError, match="limit is 20,000"):
+        parse_proposal({**MINIMAL, "failures": [{"id": "x" * (FIELD_LIMIT + 1), "note": "x"}]})
 
 
 def test_all_problems_are_reported_at_once() -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow
 import pyarrow.parquet
 
-from advisor.bulk.model import SHOWN, Entry, Recipe, Span
+from advisor.bulk.model import BLOCK_BYTES, SHOWN, Entry, Recipe, Span
 from advisor.bulk.streams import checked_size, readable
 from advisor.errors import InputError, Problem
 from advisor.importing.table import COLUMN_LIMIT
@@ -32,22 +32,22 @@ class Columnar:
         self._path = path
         with _understood(path):
             checked_size(path)
-            # without a buffer a whole row group would lie in memory
-            self._file = pyarrow.parquet.ParquetFile(path, buffer_size=_BUFFER, pre_buffer=False)
+            self._file = _opened(path)
         self.names: tuple[str, ...] = tuple(self._file.schema_arrow.names[:COLUMN_LIMIT])
         self.total: int = self._file.metadata.num_rows
         if not self.total:
             raise InputError(Problem(shown(path.name), "holds no rows", "Choose another file"))
         wanted = {*recipe.mapping.values(), recipe.date}
         self._columns = [name for name in self.names if recipe.export or name in wanted]
-        self._block = recipe.block
+        self.block = min(recipe.block, _rows_of(BLOCK_BYTES, self._file.metadata))
+        """Rows in one block; fewer than asked for where rows are long."""
         self._place = 0
         self._rows: Iterator[dict[str, Any]] = iter(())
 
     def spans(self) -> Iterator[Span]:
         """Yield where each block lies."""
-        for index, start in enumerate(range(0, self.total, self._block)):
-            end = min(start + self._block, self.total)
+        for index, start in enumerate(range(0, self.total, self.block)):
+            end = min(start + self.block, self.total)
             yield Span(index, start, end, start + 1, start + 1, end / self.total)
 
     def entries(self, start: int, end: int | None, line: int, row: int) -> Iterator[Entry]:
@@ -70,11 +70,33 @@ class Columnar:
             place -= data.row_group(first).num_rows
             first += 1
         groups = range(first, data.num_row_groups)
-        batches = self._file.iter_batches(self._block, row_groups=groups, columns=self._columns)
+        batches = self._file.iter_batches(self.block, row_groups=groups, columns=self._columns)
         for batch in batches:
             if place < batch.num_rows:
                 yield from _records(batch.slice(place))
             place = max(0, place - batch.num_rows)
+
+
+def _opened(path: Path) -> Any:
+    """Open a file so that neither its row groups nor texts that come again fill the memory."""
+    texts = [one.name for one in pyarrow.parquet.read_schema(path) if _is_text(one.type)]
+    return pyarrow.parquet.ParquetFile(
+        path,
+        buffer_size=_BUFFER,  # without one a whole row group would lie there
+        pre_buffer=False,
+        read_dictionary=texts,
+    )
+
+
+def _is_text(kind: Any) -> bool:
+    return bool(pyarrow.types.is_string(kind) or pyarrow.types.is_large_string(kind))
+
+
+def _rows_of(size: int, data: Any) -> int:
+    """Return how many rows make up `size` bytes where they are longest; at least one."""
+    groups = (data.row_group(place) for place in range(data.num_row_groups))
+    longest = max((one.total_byte_size / one.num_rows for one in groups if one.num_rows), default=1)
+    return max(1, int(size / max(1, longest)))
 
 
 @contextmanager
@@ -98,10 +120,19 @@ def _values(column: Any) -> list[Any]:
     """Return a column as plain values; a moment that no calendar holds is missing."""
     if pyarrow.types.is_timestamp(column.type):
         column = column.cast(pyarrow.timestamp("us"), safe=False)  # in UTC; zones need a data base
+    if pyarrow.types.is_dictionary(column.type):
+        return _shared(column)
     try:
         return [plain(value) for value in column.to_pylist()]
     except (ValueError, OverflowError):
         return [None] * len(column)
+
+
+def _shared(column: Any) -> list[Any]:
+    """Return the values of a column that names each of them once; equal ones are one object."""
+    places = column.indices.to_pylist()
+    held = {place: plain(column.dictionary[place].as_py()) for place in {*places} - {None}}
+    return [held.get(place) for place in places]
 
 
 def plain(value: Any) -> Any:

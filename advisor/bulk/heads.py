@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -69,7 +69,7 @@ def _look_at_lines(path: Path) -> Head | None:
     if text is None or len(lines) < 2 or not any(map(_is_object, lines)):
         return None
     source = JsonLines(path, text.recipe)
-    return Head(text.recipe, _table(source, text.recipe, "JSON lines", text.notes, True))
+    return Head(text.recipe, _table(source, text.recipe, "JSON lines", text.notes, len(lines)))
 
 
 def _is_object(line: str) -> bool:
@@ -106,23 +106,33 @@ def _below_header(path: Path, recipe: Recipe, text: _Text) -> Head:
         below = {"start": header.end, "line": header.next_line}
         names = header_names(header.content)
         recipe = recipe.model_copy(update={"names": names, **below})
-    notes, certain = (*text.notes, *above(place)), place is not None
-    return Head(recipe, _table(Delimited(path, recipe), recipe, "table", notes, certain))
+    table = _table(
+        Delimited(path, recipe), recipe, "table", (*text.notes, *above(place)), len(pieces)
+    )
+    return Head(recipe, replace(table, has_header=place is not None))
 
 
 def _first_pieces(path: Path, recipe: Recipe) -> list[Piece]:
     stream = Stream(path)
     pieces = Delimited(path, recipe).pieces(stream, recipe.start, recipe.line)
-    found = [piece for piece in islice(pieces, HEAD_ROWS) if not piece.reason]
+    found = [piece for piece in _near(pieces, recipe.start) if not piece.reason]
     stream.close()
     return found
+
+
+def _near(pieces: Iterator[Piece], start: int) -> Iterator[Piece]:
+    """Yield the first pieces, fewer where they are long."""
+    for piece in islice(pieces, HEAD_ROWS):
+        yield piece
+        if piece.end - start >= _HEAD:
+            return
 
 
 def _look_at_columns(path: Path) -> Head:
     recipe = Recipe(kind="parquet", export=True)  # which columns are needed is not known yet
     source = Columnar(path, recipe)
     recipe = recipe.model_copy(update={"export": False, "names": source.names})
-    return Head(recipe, _table(source, recipe, "Parquet", (), True))
+    return Head(recipe, _table(source, recipe, "Parquet", (), min(HEAD_ROWS, source.block)))
 
 
 def _text(path: Path, recipe: Recipe) -> _Text | None:
@@ -142,12 +152,12 @@ def _text(path: Path, recipe: Recipe) -> _Text | None:
 
 
 def _table(
-    source: Entries, recipe: Recipe, recognised: str, notes: tuple[str, ...], has_header: bool
+    source: Entries, recipe: Recipe, recognised: str, notes: tuple[str, ...], count: int
 ) -> Table:
-    """Return the first rows as a table."""
-    entries = islice(source.entries(recipe.start, None, recipe.line, 1), HEAD_ROWS)
+    """Return the first `count` rows as a table."""
+    entries = islice(source.entries(recipe.start, None, recipe.line, 1), count)
     rows = [Row(entry.line, entry.record) for entry in entries if entry.record is not None]
-    return Table(rows, recognised, (), notes, columns=recipe.names, has_header=has_header)
+    return Table(rows, recognised, (), notes, columns=recipe.names)
 
 
 _LOOKERS: Mapping[str, Callable[[Path], Head | None]] = {

@@ -15,7 +15,7 @@ from advisor.bulk.streams import LINE_LIMIT, Line, Stream
 from advisor.importing.json_records import parse
 from advisor.importing.values import storable
 
-RECORD_LIMIT = 1_000_000
+RECORD_LIMIT = 5_000_000
 """Bytes of one row in a table; a quote that is still open then is taken for a mistake."""
 _TOO_LONG = f"is longer than {LINE_LIMIT // 1_000_000} MB"
 

@@ -8,21 +8,19 @@ import weakref
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from advisor.errors import InputError, Problem
 from advisor.importing.values import shown
 
-LINE_LIMIT = 8_000_000
-"""Bytes in one line; a longer one is passed over and reported."""
+LINE_LIMIT = 16_000_000
+"""Bytes in one line; a longer one is passed over and reported. The longest text fits, escaped."""
 _FAULTS = (EOFError, gzip.BadGzipFile, zlib.error)
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """One line with its end; `raw` holds what was kept of it."""
 
     number: int
@@ -56,31 +54,32 @@ class Stream:
                 self._file.seek(place)
 
     def head(self, size: int) -> bytes:
-        """Return the first bytes, up to the end of a line unless there is none."""
+        """Return the first bytes to the end of a line, and two lines even where these are long."""
+        most = size + 2 * LINE_LIMIT
         with readable(self._path):
             self._file.seek(0)
-            found = self._file.read(size)
-        return found if len(found) < size else found[: found.rfind(b"\n") + 1] or found
+            found = rest = self._file.read(size)
+            while rest and size <= len(found) < most and not _ends_two_lines(found):
+                rest = self._file.readline(LINE_LIMIT + 1)
+                found += rest
+        return found
 
     def lines(self, start: int, number: int) -> Iterator[Line]:
         """Yield the lines from byte `start` on; the first has the given number."""
         self.seek(start)
         place = start
-        while raw := self._line():
-            too_long = len(raw) > LINE_LIMIT
-            place += len(raw) + (self._rest(raw) if too_long else 0)
-            yield Line(number, raw[:LINE_LIMIT], place, too_long)
-            number += 1
-
-    def _line(self) -> bytes:
         with readable(self._path):
-            return self._file.readline(LINE_LIMIT + 1)
+            while raw := self._file.readline(LINE_LIMIT + 1):
+                too_long = len(raw) > LINE_LIMIT
+                place += len(raw) + (self._rest(raw) if too_long else 0)
+                yield Line(number, raw[:LINE_LIMIT] if too_long else raw, place, too_long)
+                number += 1
 
     def _rest(self, raw: bytes) -> int:
         """Pass over the rest of a line; return its length."""
         passed = 0
         while raw and not raw.endswith(b"\n"):
-            raw = self._line()
+            raw = self._file.readline(LINE_LIMIT + 1)
             passed += len(raw)
         return passed
 
@@ -91,6 +90,10 @@ class Stream:
     def close(self) -> None:
         """Close the file; it also closes when nobody needs it any longer."""
         self._closing()
+
+
+def _ends_two_lines(head: bytes) -> bool:
+    return head.endswith(b"\n") and head.count(b"\n") > 1
 
 
 def _close(*files: BinaryIO) -> None:
@@ -117,14 +120,13 @@ def checked_size(path: Path) -> int:
 @contextmanager
 def readable(path: Path) -> Iterator[None]:
     """Turn what goes wrong while reading `path` into a message."""
-    where = shown(str(path))
     try:
         yield
     except _FAULTS:
-        mend = "Pack it again, or give it unpacked"
-        raise InputError(Problem(where, "is damaged: it cannot be unpacked", mend)) from None
+        mend, what = "Pack it again, or give it unpacked", "is damaged: it cannot be unpacked"
+        raise InputError(Problem(shown(str(path)), what, mend)) from None
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None)
         what = f"cannot be read: {why}" if why else "cannot be read"
         mend = "Check the path and that you may read it"
-        raise InputError(Problem(where, what, mend)) from None
+        raise InputError(Problem(shown(str(path)), what, mend)) from None

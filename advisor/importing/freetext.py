@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from itertools import islice
-from typing import Any
 
 from advisor.errors import InputError, Problem
 from advisor.importing.delimited import find_separator, read_delimited
@@ -92,19 +91,19 @@ def _blocks(text: str, where: str) -> Table | None:
 
 def _labelled(text: str) -> Iterator[Row]:
     """Give one row a block: a new one starts at a label that is taken, or after a ruler."""
-    record: dict[str, Any] = {}
+    record: dict[str, list[str]] = {}
     start, current = 1, None
     for line, content in _pieces(text):
         field, words = _label(content)
         if _RULER.fullmatch(content) or (field and field in record):
-            yield Row(start, _stripped(record))
+            yield Row(start, _joined(record))
             record, current = {}, None
         if field:
             start = line if not record else start
-            record[field], current = words, field
+            record[field], current = [words], field
         elif current and not _RULER.fullmatch(content):
-            record[current] += f"\n{content}"
-    yield Row(start, _stripped(record))
+            record[current].append(content)
+    yield Row(start, _joined(record))
 
 
 def _pieces(text: str) -> Iterator[tuple[int, str]]:
@@ -119,8 +118,8 @@ def _pieces(text: str) -> Iterator[tuple[int, str]]:
         yield line, content[start:]
 
 
-def _stripped(record: Mapping[str, str]) -> dict[str, str]:
-    return {name: words.strip() for name, words in record.items()}
+def _joined(record: Mapping[str, list[str]]) -> dict[str, str]:
+    return {name: "\n".join(lines).strip() for name, lines in record.items()}
 
 
 def _label(line: str) -> tuple[FieldName | None, str]:

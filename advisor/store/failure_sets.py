@@ -13,11 +13,14 @@ from functools import cached_property
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, select
 
+from advisor.errors import InputError, Problem
 from advisor.proposal import Failure
 from advisor.store.content import canonical
 from advisor.store.statements import insert_once
 from advisor.store.tables import FailureSet
 
+LETTERS = 20_000_000
+"""Characters of all failures of a proposal together: as many as one uploaded file can bring."""
 CACHE_BYTES = 64_000_000
 """Bytes of failures kept in memory, as JSON; the objects made of them take a few times more."""
 _FAILURES = TypeAdapter(tuple[Failure, ...])
@@ -47,7 +50,15 @@ class Failures:
 
 
 def failures_of(items: Sequence[Failure]) -> Failures:
-    """Write failures as canonical JSON."""
+    """Write failures as canonical JSON.
+
+    Raises:
+        InputError: their texts are longer than a proposal may hold.
+    """
+    if (letters := sum(len(text) for one in items for _, text in one if text)) > LETTERS:
+        what = f"have {letters:,} characters together; the limit is {LETTERS:,}"
+        mend = "Keep a sample, or read all of them with `advisor classify`"
+        raise InputError(Problem("failures", what, mend))
     return Failures(canonical(_FAILURES.dump_python(tuple(items), mode="json")).encode())
 
 

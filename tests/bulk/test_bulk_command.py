@@ -14,6 +14,7 @@ from logs import rows, write_cells, write_columns, write_lines
 from advisor.bulk.command import Request, run_classify
 from advisor.bulk.summary import load_summary, saved_summaries
 from advisor.errors import InputError, Problem
+from advisor.proposal import FAILURE_TEXT_LIMIT
 from advisor.vocabulary import Mode
 
 HOSTILE = '{"note": "=HYPERLINK(1)\\u001b[31m"'
@@ -79,7 +80,8 @@ def test_parquet_holds_the_same_results(tmp_path: Path) -> None:
 def test_bad_rows_go_to_a_file_of_their_own(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    content = [*rows(2), HOSTILE, {"input": "only"}, {"output": "x" * 20_001}, {"note": "fine"}]
+    long = {"output": "x" * (FAILURE_TEXT_LIMIT + 1)}
+    content = [*rows(2), HOSTILE, {"input": "only"}, long, {"note": "fine"}]
     log = write_lines(tmp_path / "log.jsonl", content)
     out = tmp_path / "results.jsonl"
     assert run_classify(Request(log, out=out)) == 2

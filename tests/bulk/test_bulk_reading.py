@@ -140,7 +140,7 @@ def test_a_line_beyond_the_limit_is_passed_over(
     path = write_lines(tmp_path / "a.jsonl", [{"note": "a"}, {"note": "b" * 5000}, {"note": "c"}])
     found = read_log(path)
     assert [case.failure.note for case in found.cases] == ["a", "c"]
-    assert [(one.line, one.reason) for one in found.refused] == [(2, "is longer than 8 MB")]
+    assert [(one.line, one.reason) for one in found.refused] == [(2, "is longer than 16 MB")]
     assert len(found.refused[0].text) == 200
 
 

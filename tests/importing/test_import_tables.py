@@ -14,7 +14,7 @@ from openpyxl import Workbook
 
 from advisor.errors import InputError
 from advisor.importing import FIELDS, distinct, read_failures
-from advisor.proposal import FAILURE_LIMIT, FIELD_LIMIT, Failure
+from advisor.proposal import FAILURE_LIMIT, FAILURE_TEXT_LIMIT, Failure
 
 
 def xlsx(*sheets: tuple[str, list[list[Any]]]) -> bytes:
@@ -162,11 +162,11 @@ def test_ids_that_a_proposal_already_has_are_changed() -> None:
 
 
 def test_a_field_over_the_limit_costs_its_row_only() -> None:
-    long = "x" * (FIELD_LIMIT + 1)
+    long = "x" * (FAILURE_TEXT_LIMIT + 1)
     found = read_failures("a.csv", f"input,output\na,{long}\nb,c\n".encode())
     assert [failure.input for failure in found.failures] == ["b"]
     assert found.rejected[0].line == 2
-    assert "limit is 20,000" in found.rejected[0].reason
+    assert "limit is 1,000,000" in found.rejected[0].reason
 
 
 def test_a_field_of_ten_million_characters_costs_its_row_only() -> None:

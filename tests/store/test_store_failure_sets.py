@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import func, select
 
+from advisor.errors import InputError
 from advisor.proposal import Draft, Failure
 from advisor.store import Store, failure_sets
 from advisor.store.failure_sets import FailureSets, failures_of
@@ -46,6 +47,17 @@ def test_the_memory_has_a_limit(store: Store, monkeypatch: pytest.MonkeyPatch) -
         for part in (*parts, MANY):
             assert sets.read(connection, failures_of(part).digest).items == part
             assert sets._bytes == sum(len(known.text) for known in sets._known.values())
+
+
+def test_all_texts_of_a_proposal_together_have_a_limit(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(failure_sets, "LETTERS", sum(len(one.output or "") + 54 for one in MANY))
+    saved = store.create(Draft(title="A", failures=MANY), "ann", "k")
+    more = (*MANY, Failure(id="more", note="x" * 1_000))
+    with pytest.raises(InputError, match="characters together; the limit is"):
+        store.edit(saved.id, {"failures": more}, "ann", "e")
+    assert store.get(saved.id).draft.failures == MANY
 
 
 def test_a_set_written_by_a_transaction_that_failed_is_written_again(store: Store) -> None:
