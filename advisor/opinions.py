@@ -12,6 +12,7 @@ from advisor.wording import MODES, listing, start
 
 SHORT = 160
 """Characters of a failure on one line."""
+_LOOKED_AT = 8
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,8 @@ class Opinion:
         failure = self.failure
         answered = f"{failure.output} (wanted: {failure.expected})"
         both = answered if failure.output and failure.expected else None
-        text = " ".join((failure.note or both or failure.output or failure.expected or "").split())
+        text = failure.note or both or failure.output or failure.expected or ""
+        text = " ".join(text[: _LOOKED_AT * SHORT].split())
         return text if len(text) <= SHORT else f"{text[: SHORT - 1]}…"
 
 

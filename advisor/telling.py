@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from os.path import commonprefix
 from typing import TYPE_CHECKING, Any
 
 from advisor.vocabulary import Mode
@@ -13,6 +14,10 @@ if TYPE_CHECKING:
     from advisor.rules import RuleBook
 
 NOTHING = "nothing"
+AROUND = 2_000
+"""Characters shown of a text that differs."""
+LEAD = 200
+"""Of these, how many stand before the first difference."""
 FIELDS: dict[str, str] = {
     "title": "What it is about",
     "description": "The problem in your words",
@@ -85,6 +90,23 @@ def _dismissed(before: Any, after: Any, book: RuleBook) -> Told:
         return "\n".join(asked) or NOTHING
 
     return Told("Suggestions you set aside", words(before), words(after))
+
+
+def around(one: Told) -> Told:
+    """Return a difference with long texts cut to where they begin to differ."""
+    if max(len(one.before), len(one.after)) <= AROUND:
+        return one
+    same = len(commonprefix([one.before, one.after]))
+    begin = max(0, same - LEAD)
+    cut = (_window(text, begin) for text in (one.before, one.after))
+    return Told(one.what, *cut)
+
+
+def _window(text: str, begin: int) -> str:
+    end = begin + AROUND
+    before = f"({begin:,} characters before this are the same) … " if begin else ""
+    after = f" … ({len(text) - end:,} more characters)" if len(text) > end else ""
+    return f"{before}{text[begin:end]}{after}"
 
 
 def _failures(changes: Mapping[str, tuple[Any, Any]]) -> list[Told]:

@@ -17,7 +17,7 @@ from advisor.markdown import plain
 from advisor.models.encoder import load_encoder
 from advisor.proposal import Failure
 from advisor.recommend import facts_of, suggestions
-from advisor.records.record import shorten, tidy
+from advisor.records.record import excerpt
 from advisor.telling import TEXTS
 from advisor.vocabulary import Mode
 from advisor.web import (
@@ -148,7 +148,7 @@ def one_failure(failure: Failure, reading: FailureReading) -> None:
     said = ", because you said so" if reading.corrected else doubt
     lines = [f"**{plain(reading.id)[:200]}**: {MODES[reading.mode]}{said}"]
     lines += [
-        f"{label}: {plain(shorten(tidy(text), EXCERPT))}"
+        f"{label}: {plain(excerpt(text, EXCERPT))}"
         for name, label in TEXTS.items()
         if (text := getattr(failure, name))
     ]

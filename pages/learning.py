@@ -7,10 +7,10 @@ import streamlit as st
 
 from advisor.failures.learning import LEAST, Figures
 from advisor.learned import figures_of, fits, learn_now, lessons, settle
-from advisor.markdown import plain, verbatim
+from advisor.markdown import plain
 from advisor.opinions import Opinion, opinions
+from advisor.parts import part
 from advisor.store import LearnedVersion
-from advisor.telling import TEXTS
 from advisor.vocabulary import Mode
 from advisor.web import (
     attempt,
@@ -24,7 +24,6 @@ from advisor.web import (
 from advisor.wording import MODES, counted, listing, percent, start
 
 ROWS = 10
-LONG = 600  # characters of one text
 
 active = store().learned.active()
 versions = store().learned.all()
@@ -164,22 +163,12 @@ def show_button() -> None:
     )
 
 
-def show_texts(one: Opinion) -> None:
-    """Draw the texts of a failure as they are."""
-    shown = [
-        f"{label}:  \n{verbatim(text[:LONG])}"
-        for name, label in TEXTS.items()
-        if (text := getattr(one.failure, name))
-    ]
-    st.markdown("\n\n".join(shown))
-
-
 def show_disagreements(ones: Sequence[Opinion]) -> None:
     """Draw what people disagree about, and let somebody settle it."""
     for one in ones[:ROWS]:
         with st.container(border=True):
             st.markdown(f"**{plain(one.told(author()))}.**")
-            show_texts(one)
+            part("texts").show(one.failure, one.digest[:16])
             with st.container(horizontal=True):
                 for mode in dict.fromkeys(label.mode for label in one.labels):
                     name = f"{one.digest[:16]}-{mode}"
@@ -218,7 +207,7 @@ def show_settled() -> None:
         for one in settled[:ROWS]:
             counts = MODES[one.agreed] if one.agreed else "nothing yet"
             st.markdown(f"{plain(one.told(author()))}. Counts: {counts}.")
-            show_texts(one)
+            part("texts").show(one.failure, one.digest[:16])
             press("Open it again", reopen, one, key=f"reopen-{one.digest[:16]}")
 
 

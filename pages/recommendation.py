@@ -13,7 +13,7 @@ from advisor.parts import part
 from advisor.proposal import Failure
 from advisor.records import WRITERS
 from advisor.records.naming import FORMATS, file_name
-from advisor.records.record import shorten, tidy
+from advisor.records.record import excerpt
 from advisor.web import assess, bullets, current, draw, link, steps, store, tools
 from advisor.wording import (
     MODES,
@@ -175,7 +175,7 @@ def one_failure(failure: Failure, reading: FailureReading) -> None:
         ("Comment", failure.note),
     )
     lines = [f"**{plain(reading.id)}**: {MODES[reading.mode]}, {sure}. {plain(reading.why)}"]
-    lines += [f"{name}: {plain(shorten(tidy(text), EXCERPT))}" for name, text in texts if text]
+    lines += [f"{name}: {plain(excerpt(text, EXCERPT))}" for name, text in texts if text]
     st.markdown("  \n".join(lines))
 
 

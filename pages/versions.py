@@ -6,7 +6,7 @@ import streamlit as st
 
 from advisor.markdown import plain
 from advisor.store import VersionInfo
-from advisor.telling import told
+from advisor.telling import around, told
 from advisor.web import author, current, local_time, press, steps, store
 from advisor.wording import counted
 
@@ -61,7 +61,7 @@ def show_differences(old: int, new: int) -> None:
         st.info("These two are the same.")
     elif len(changes) > SHOWN:
         st.markdown(f"{counted(len(changes), 'change')}; the first {SHOWN} are shown.")
-    for change in changes[:SHOWN]:
+    for change in map(around, changes[:SHOWN]):
         with st.container(border=True):
             st.markdown(f"**{plain(change.what)}**")
             before, after = st.columns(2)

@@ -15,6 +15,7 @@ _DIRECTION = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u
 
 LONGEST = 1_500
 """Characters of one text in a document; the rest is cut off visibly."""
+_LOOKED_AT = 8
 
 
 def tidy(text: str) -> str:
@@ -33,8 +34,15 @@ def shorten(text: str, limit: int) -> str:
     return text if len(text) <= limit else f"{text[:limit].rstrip()} …"
 
 
+def excerpt(text: str, limit: int) -> str:
+    """Return the beginning of a text of any length as one tidy line; a cut leaves a mark."""
+    near = text[: _LOOKED_AT * limit]  # a text may have a million letters to be tidied one by one
+    line = tidy(near)
+    return shorten(line if len(near) == len(text) else f"{line} …", limit)
+
+
 def _bounded(text: str) -> str:
-    return shorten(tidy(text), LONGEST)
+    return excerpt(text, LONGEST)
 
 
 Words = Annotated[str, BeforeValidator(_bounded)]
