@@ -10,9 +10,10 @@ from advisor.pilot.finding import Finding
 from advisor.pilot.metrics import aggregates, slice_means
 from advisor.pilot.reporting.costs import costs
 from advisor.pilot.result import ArmRun, PilotResult
+from advisor.pilot.running.checking import findings_of
 from advisor.pilot.running.desk import Desk
 from advisor.pilot.running.environment import environment
-from advisor.pilot.running.figures import comparison_of, curve_of, seeds_of, usable
+from advisor.pilot.running.figures import comparison_of, curve_of, fact_means, seeds_of, usable
 from advisor.store.pilot_records import PilotState
 from advisor.store.statements import now
 
@@ -37,8 +38,9 @@ def conclude(desk: Desk) -> str:
 def _result(desk: Desk, runs: tuple[ArmRun, ...], cancelled: bool) -> PilotResult:
     frozen, store = desk.frozen, desk.place.store
     counted = usable(runs)
-    comparison = comparison_of(frozen, runs, cancelled)
     curve, words = curve_of(frozen, runs)
+    findings = tuple(_findings(desk, runs, words))
+    comparison = comparison_of(frozen, runs, findings, cancelled)
     prices = {price.name: price.amount for price in store.prices.all()}
     once = [run for run in counted if run.share == 1 and run.seed == frozen.spec.seeds[0]]
     return PilotResult(
@@ -51,16 +53,16 @@ def _result(desk: Desk, runs: tuple[ArmRun, ...], cancelled: bool) -> PilotResul
         runs=runs,
         comparison=comparison,
         aggregates=aggregates(frozen, counted),
-        slices=slice_means(frozen, counted),
+        slices=slice_means(frozen, counted) | fact_means(frozen, counted),
         curve=curve,
-        findings=tuple(_findings(desk, runs, words)),
+        findings=findings,
         costs=costs(once, comparison, prices),
-        environment=environment(frozen, desk.place.worker),
+        environment=environment(frozen, desk.place.worker, runs),
     )
 
 
 def _findings(desk: Desk, runs: tuple[ArmRun, ...], curve: str) -> Iterator[Finding]:
-    yield from desk.frozen.findings
+    yield from findings_of(desk, runs)
     yield from seeds_of(runs)
     if curve:
         yield Finding(check="curve", severity="note", what=curve)

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from advisor.errors import ConflictError, StoreError
@@ -21,6 +22,8 @@ from advisor.pilot.spec import Frozen
 from advisor.store import Store
 from advisor.store.pilot_records import Claim, Worker
 
+ADAPTER = ("adapter_config.json", "adapter_model.safetensors")
+"""Files of an adapter in PEFT's layout."""
 PATIENCE = 60.0
 """Seconds for which a database that does not answer is waited for."""
 _DISK_EVERY = 2.0
@@ -166,6 +169,23 @@ class Desk:
     def _hear(self, asked: str) -> None:
         # what was heard stays: saying that it is cancelled takes the wish away
         self.asked = asked if self.asked != "cancel" else "cancel"
+
+    def keep_adapter(self, key: str) -> None:
+        """Keep the adapter that a run left, for workers elsewhere and for people."""
+        for name in ADAPTER:
+            file = self.folder / key / name
+            if file.is_file():
+                work = self.place.store.pilot_work
+                self._try(partial(work.keep_file, self.claim, key, name, file))
+
+    def fetch_adapter(self, key: str) -> bool:
+        """See that the adapter of a run lies in its folder; return whether there is one."""
+        pilots, folder = self.place.store.pilots, self.folder / key
+        for name in pilots.artifacts(self.claim.pilot, key):
+            if name in ADAPTER and not (folder / name).is_file():
+                folder.mkdir(parents=True, exist_ok=True)
+                (folder / name).write_bytes(pilots.artifact(self.claim.pilot, key, name))
+        return all((folder / name).is_file() for name in ADAPTER)
 
     def keep(self, sheet: Sheet) -> None:
         """Keep a run with its new answers; a database that fails is tried again for a while.

@@ -68,6 +68,7 @@ def _end(desk: Desk, sheet: Sheet, halt: Halt | None, ended: Ended) -> None:
     desk.live.change(sheet.run.key, state=state, why=why, seconds_left=None)
     if why:
         desk.live.say(f"{sheet.run.key}: {why}")
+    desk.keep_adapter(sheet.run.key)
     desk.keep(sheet)
 
 

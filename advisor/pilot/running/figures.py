@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
+from advisor.pilot.checks import facts_seen
 from advisor.pilot.comparing import Answer, Comparison, ScoreTable, Verdict, compare
 from advisor.pilot.comparing.curve import Point, project
 from advisor.pilot.comparing.measuring import scores as scores_of
@@ -17,6 +18,8 @@ from advisor.pilot.running.settled import groups_of
 from advisor.pilot.spec import ArmName, Frozen
 from advisor.pilot.wording import arm_words
 from advisor.wording import listing, percent, start
+
+SEEN, UNSEEN = "seen facts", "unseen facts"
 
 
 def usable(runs: Sequence[ArmRun]) -> tuple[ArmRun, ...]:
@@ -36,8 +39,19 @@ def table_of(frozen: Frozen, columns: Mapping[str, Mapping[str, float]]) -> Scor
     )
 
 
-def comparison_of(frozen: Frozen, runs: Sequence[ArmRun], cancelled: bool = False) -> Comparison:
+def comparison_of(
+    frozen: Frozen,
+    runs: Sequence[ArmRun],
+    findings: Sequence[Finding] = (),
+    cancelled: bool = False,
+) -> Comparison:
     """Compare the arms; what did not run as planned is said in the verdict.
+
+    Args:
+        frozen: the pilot.
+        runs: what its arms did.
+        findings: what checks found; one that blocks leaves no verdict.
+        cancelled: whether a person ended it.
 
     Raises:
         InputError: no run counts.
@@ -59,6 +73,8 @@ def comparison_of(frozen: Frozen, runs: Sequence[ArmRun], cancelled: bool = Fals
         why = _why(runs, recommended)
         because = f"{start(arm_words(recommended))}, the recommended arm, gave no answers. {why}"
         changed = _open(changed, because.strip(), "Mend that, then start it again.")
+    elif blocking := [one.what for one in findings if one.severity == "blocks"]:
+        changed = _open(changed, " ".join(blocking), "Mend that, then start it again.")
     return found.model_copy(update={"verdict": changed})
 
 
@@ -101,6 +117,29 @@ def curve_of(frozen: Frozen, runs: Sequence[ArmRun]) -> tuple[tuple[CurvePoint, 
         return tuple(known), ""
     further = [CurvePoint(**point._asdict(), projected=True) for point in curve.projected]
     return (*known, *further), curve.words
+
+
+def fact_means(frozen: Frozen, runs: Sequence[ArmRun]) -> dict[str, dict[str, float]]:
+    """Return the scores on cases whose facts stand on the training side, and on the others.
+
+    Gains on seen facts alone mean that they were learned by heart. Empty where all cases are of
+    one kind.
+    """
+    seen = facts_seen(frozen)
+    kinds = {
+        SEEN: {case for case, known in seen.items() if known},
+        UNSEEN: {case for case, known in seen.items() if not known},
+    }
+    if not all(kinds.values()):
+        return {}
+    return {
+        name: {
+            arm: sum(found) / len(found)
+            for arm, scores in score_table(runs).items()
+            if (found := [scores[case] for case in sorted(cases) if case in scores])
+        }
+        for name, cases in kinds.items()
+    }
 
 
 def seeds_of(runs: Sequence[ArmRun]) -> Iterator[Finding]:

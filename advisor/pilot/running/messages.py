@@ -62,11 +62,10 @@ class Measured(Strict):
 
 
 class Checked(Strict):
-    """What the checks after the run found."""
+    """What checks of honesty found."""
 
     kind: Literal["checked"] = "checked"
-    findings: tuple[Finding, ...] = ()
-    environment: dict[str, str] = {}
+    findings: tuple[Finding, ...]
 
 
 class Ended(Strict):

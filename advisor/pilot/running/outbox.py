@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import math
 import threading
 from collections.abc import Callable, Sequence
+from math import isfinite
 from types import TracebackType
 from typing import Self
 
 from advisor.pilot.arms.arm import Diary
-from advisor.pilot.result import Given
+from advisor.pilot.result import Given, Loss
+from advisor.pilot.running.joining import joined, joined_losses
 from advisor.pilot.running.messages import Gave, Message, Noted
 
 EVERY = 1.0
@@ -24,9 +25,10 @@ class Outbox:
     What goes wrong while scoring is raised where the next answer is put in, or at the end.
     """
 
-    def __init__(self, send: Callable[[Message], None], score: Score, diary: Diary) -> None:
+    def __init__(self, send: Callable[[Message], None], score: Score) -> None:
         """Send with `send` what `score` returns."""
-        self._send, self._score, self._diary = send, score, diary
+        self._send, self._score = send, score
+        self._diaries: list[Diary] = []
         self._held: list[Given] = []
         self._one = threading.Lock()
         self._noted = Noted()
@@ -51,6 +53,13 @@ class Outbox:
         if self._wrong and error is None:
             raise self._wrong
 
+    def diary(self) -> Diary:
+        """Return a new diary, for the next part of the run."""
+        diary = Diary()
+        with self._one:
+            self._diaries.append(diary)
+        return diary
+
     def put(self, given: Given) -> None:
         """Take one answer."""
         if self._wrong:
@@ -69,7 +78,7 @@ class Outbox:
     def _flush(self) -> None:
         with self._one:
             held, self._held = self._held, []
-        noted = noted_of(self._diary)
+            noted = noted_of(self._diaries)
         if noted != self._noted:
             self._send(noted)
             self._noted = noted
@@ -77,7 +86,11 @@ class Outbox:
             self._send(Gave(given=self._score(held)))
 
 
-def noted_of(diary: Diary) -> Noted:
-    """Return what an arm noted down; a loss that is no number is left out."""
-    losses = tuple(one for one in list(diary.losses) if math.isfinite(one.loss))
-    return Noted(usage=diary.usage, losses=losses, details=dict(diary.details))
+def noted_of(diaries: Sequence[Diary]) -> Noted:
+    """Return what an arm noted down in all parts; a loss that is no number is left out."""
+    losses: tuple[Loss, ...] = ()
+    details: dict[str, object] = {}
+    for diary in diaries:
+        losses = joined_losses(losses, [one for one in list(diary.losses) if isfinite(one.loss)])
+        details |= diary.details
+    return Noted(usage=joined(one.usage for one in diaries), losses=losses, details=details)

@@ -11,11 +11,13 @@ from pathlib import Path
 
 from advisor.errors import InputError, Problem
 from advisor.pilot.arms.arm import Arm, Bench, Diary, Progress
+from advisor.pilot.checks import look
 from advisor.pilot.metrics import score_all
 from advisor.pilot.running.measuring import pace_of
-from advisor.pilot.running.messages import Ended, Measured, Message, Order, Told
+from advisor.pilot.running.messages import Checked, Ended, Measured, Message, Order, Told
 from advisor.pilot.running.outbox import Outbox
 from advisor.pilot.running.settled import in_random_order
+from advisor.pilot.running.skills import skills_kept
 from advisor.pilot.running.steps import Step
 from advisor.pilot.spec import ArmName, Frozen
 
@@ -54,14 +56,14 @@ class _Teller:
 
 def run(scene: Scene, order: Order) -> Ended:
     """Let an arm answer the test cases that have no answer yet."""
-    step, diary = _step(order), Diary()
+    step = _step(order)
     arm = scene.arms[step.arm]
     if why := arm.unfit(scene.frozen):
         return Ended(state="failed", why=why)
     left = len(scene.frozen.data.test) - len(order.done)
     score = partial(score_all, scene.frozen, stop=scene.stop)
-    with Outbox(scene.send, score, diary) as outbox:
-        for bench in _benches(scene, step, frozenset(order.done), diary):
+    with Outbox(scene.send, score) as outbox:
+        for bench in _benches(scene, step, frozenset(order.done), outbox.diary):
             for given in arm.answer(bench):
                 outbox.put(given)
                 left -= 1
@@ -89,7 +91,9 @@ def _step(order: Order) -> Step:
     return order.step
 
 
-def _benches(scene: Scene, step: Step, done: frozenset[str], diary: Diary) -> Iterator[Bench]:
+def _benches(
+    scene: Scene, step: Step, done: frozenset[str], diary: Callable[[], Diary]
+) -> Iterator[Bench]:
     """Yield the work in parts that stand for the whole, so that it may be looked at in between."""
     folder = scene.folder / step.key
     folder.mkdir(parents=True, exist_ok=True)
@@ -99,7 +103,7 @@ def _benches(scene: Scene, step: Step, done: frozenset[str], diary: Diary) -> It
             return
         answered = frozenset(case.id for case in part.data.test if case.id in done)
         if len(answered) < len(part.data.test):
-            yield Bench(part, folder, step.seed, step.share, tell, scene.stop, answered, diary)
+            yield Bench(part, folder, step.seed, step.share, tell, scene.stop, answered, diary())
 
 
 def parts(frozen: Frozen) -> Iterator[Frozen]:
@@ -110,5 +114,18 @@ def parts(frozen: Frozen) -> Iterator[Frozen]:
         yield replace(frozen, data=replace(frozen.data, test=cases[first : first + size]))
 
 
-JOBS: Mapping[str, Callable[[Scene, Order], Ended]] = {"run": run, "measure": measure}
+def check(scene: Scene, order: Order) -> Ended:
+    """Look for what would make the verdict doubtful, in the data and in what training changed."""
+    scene.send(Checked(findings=look(scene.frozen, scene.stop)))
+    if order.step is not None and not scene.stop():
+        folder = scene.folder / order.step.key
+        scene.send(Checked(findings=skills_kept(scene.frozen, folder, scene.stop)))
+    return Ended()
+
+
+JOBS: Mapping[str, Callable[[Scene, Order], Ended]] = {
+    "run": run,
+    "measure": measure,
+    "check": check,
+}
 """By what is ordered; `stop` is heard while another one is done."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from advisor.pilot.result import ArmRun, Given, Loss, Usage
+from advisor.pilot.running.joining import joined, joined_losses
 
 OVER = frozenset({"done", "stopped", "failed"})
 """States in which a run stays."""
@@ -60,20 +61,12 @@ class Sheet:
             details: what it chose.
             old: the run as it was then.
         """
-        first = losses[0].step if losses else None
-        earlier = [one for one in old.losses if first is None or one.step < first]
         self.change(
-            usage=_sum(old.usage, usage),
-            losses=(*earlier, *losses),
+            usage=joined((old.usage, usage)),
+            losses=joined_losses(old.losses, losses),
             details=old.details | details,
         )
 
     def change(self, **changes: Any) -> None:
         """Change what the run says of itself."""
         self.run = self.run.model_copy(update=changes)
-
-
-def _sum(one: Usage, other: Usage) -> Usage:
-    pairs = {name: (getattr(one, name), getattr(other, name)) for name in Usage.model_fields}
-    summed = {name: max(pair) if name == "memory_mb" else sum(pair) for name, pair in pairs.items()}
-    return Usage(**summed)

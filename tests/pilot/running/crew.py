@@ -27,8 +27,9 @@ def frozen(wishes: Mapping[str, Mapping[str, Any]], cases: int = 40, **more: Any
     spec = Spec.model_validate(
         {
             "title": "Mail",
-            "task": "classification",
-            "instruction": "Which label?",
+            "task": "generation",  # whose checks need no encoder
+            "scoring": {"metric": "exact"},
+            "instruction": "Which letter?",
             "schema": wishes,
             "arms": list(wishes),
         }

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from slow_arms import ARMS
 
 from advisor.errors import InputError, ModelError, Problem
-from advisor.pilot.arms.arm import Diary
 from advisor.pilot.result import ArmRun, Given, Loss, Usage
 from advisor.pilot.running.limits import LIMITS, Reading, reached
 from advisor.pilot.running.messages import Gave, Message, Noted, Told, line_of, message_of
@@ -149,8 +148,8 @@ def scored(given: Any) -> tuple[Given, ...]:
 
 def test_an_outbox_sends_everything_scored_with_what_was_noted() -> None:
     sent: list[Message] = []
-    diary = Diary()
-    with Outbox(sent.append, scored, diary) as outbox:
+    with Outbox(sent.append, scored) as outbox:
+        diary = outbox.diary()
         outbox.put(Given(case="a", text="x"))
         diary.losses += [Loss(step=1, loss=1.0), Loss(step=2, loss=float("nan"))]
     assert sent == [
@@ -159,9 +158,24 @@ def test_an_outbox_sends_everything_scored_with_what_was_noted() -> None:
     ]
 
 
+def test_what_several_parts_of_a_run_took_is_put_together() -> None:
+    sent: list[Message] = []
+    with Outbox(sent.append, scored) as outbox:
+        for part in range(2):
+            diary = outbox.diary()
+            diary.usage = Usage(tokens_in=5, answering_seconds=2, training_tokens=90)
+            diary.losses = [Loss(step=1, loss=3), Loss(step=2, loss=2)]
+            diary.details[f"part {part}"] = part
+    (noted,) = sent
+    assert isinstance(noted, Noted)
+    assert noted.usage == Usage(tokens_in=10, answering_seconds=4, training_tokens=90)
+    assert [one.step for one in noted.losses] == [1, 2]
+    assert noted.details == {"part 0": 0, "part 1": 1}
+
+
 def test_an_outbox_sends_while_the_next_answer_takes_long() -> None:
     sent: list[Message] = []
-    with Outbox(sent.append, scored, Diary()) as outbox:
+    with Outbox(sent.append, scored) as outbox:
         outbox.put(Given(case="a", text="x"))
         end = time.monotonic() + 10
         while not sent and time.monotonic() < end:
@@ -173,7 +187,7 @@ def test_a_judge_that_fails_ends_the_arm() -> None:
     def refuses(given: Any) -> tuple[Given, ...]:
         raise ModelError("No judge.")
 
-    with pytest.raises(ModelError, match="No judge"), Outbox(print, refuses, Diary()) as outbox:
+    with pytest.raises(ModelError, match="No judge"), Outbox(print, refuses) as outbox:
         outbox.put(Given(case="a", text="x"))
 
 
