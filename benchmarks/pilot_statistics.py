@@ -66,7 +66,8 @@ class World:
             quality = np.sqrt(0.75) * quality + 0.5 * rng.normal(size=(self.groups, 1))
         if self.grade is not None:
             return self.grade(quality + rate)
-        return (quality < ndtri(rate)).astype(np.float64)
+        right: Floats = (quality < ndtri(rate)).astype(np.float64)
+        return right
 
     def truth(self) -> float:
         """Return the true difference between the last arm and the first."""

@@ -52,6 +52,11 @@ class View:
         return self.measured.contrast.low, self.measured.contrast.high
 
     @property
+    def unit(self) -> str:
+        """What is counted as independent: cases, or groups where they are given."""
+        return "case" if self.measured.groups is None else "group"
+
+    @property
     def enough(self) -> bool:
         """Whether there are cases enough for a conclusion."""
         return is_enough(self.n, self.measured.groups)
@@ -60,6 +65,12 @@ class View:
     def moved(self) -> bool:
         """Whether the arms differ in cases enough to call one better."""
         return self.measured.informative >= FEWEST_MOVED
+
+    @property
+    def thin(self) -> bool:
+        """Whether one looks surely better, on a handful of cases that all go the same way."""
+        settled = self.measured.contrast.outcome in {Outcome.BETTER, Outcome.WORSE}
+        return self.enough and settled and not self.moved
 
     @property
     def better(self) -> bool:

@@ -8,7 +8,7 @@ from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import bdtr, gammaln, ndtr  # type: ignore[import-untyped]
+from scipy.special import betainc, gammaln, ndtr  # type: ignore[import-untyped]
 
 from advisor.pilot.comparing.pairs import Pair
 from advisor.pilot.comparing.table import Bools, Floats
@@ -32,7 +32,8 @@ def mcnemar(lost: Floats, gained: Floats) -> Floats:
     """Return McNemar's mid-p, one for each pair of counts (Fagerland, Lydersen, Laake 2013)."""
     n, fewer = lost + gained, np.minimum(lost, gained)
     exactly = np.exp(gammaln(n + 1) - gammaln(fewer + 1) - gammaln(n - fewer + 1) - n * np.log(2))
-    p: Floats = np.where(lost == gained, 1 - exactly / 2, 2 * bdtr(fewer, n, 0.5) - exactly)
+    at_most = betainc(np.maximum(n - fewer, 1), fewer + 1, 0.5)  # the binomial, summed up
+    p: Floats = np.where(lost == gained, 1 - exactly / 2, 2 * at_most - exactly)
     return np.where(n == 0, 1.0, np.clip(p, 0, 1))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from advisor.pilot.comparing.best import best_of
-from advisor.pilot.comparing.guards import FEWEST_CASES, FEWEST_GROUPS
+from advisor.pilot.comparing.guards import FEWEST_CASES, FEWEST_GROUPS, FEWEST_MOVED
 from advisor.pilot.comparing.judging import Case, View
 from advisor.wording import counted, listing, percent
 
@@ -140,6 +140,9 @@ def undecided(case: Case) -> str:
     view = _blocking(case)
     if not view.enough:
         return f"{view.other} is simpler, but {too_few_with(case, view)}"
+    if view.thin:
+        differ = counted(view.measured.informative, view.unit)
+        return f"{case.arm} and {view.other} differ in only {differ}; {FEWEST_MOVED} must."
     where = case.words.between(view.low, view.high)
     if view.simpler:
         return (
@@ -162,6 +165,8 @@ def how_to_settle(case: Case) -> str:
     view = _blocking(case)
     if not view.enough:
         return f"Run {view.other} on all cases and compare again."
+    if view.thin:
+        return "Add cases, above all such as are hard for one of them."
     contrast = view.measured.contrast
     ways = [
         (contrast.cases_needed, f"show a difference of {case.words.amount(view.difference)}"),
