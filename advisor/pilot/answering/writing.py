@@ -1,0 +1,124 @@
+"""Answers written out: many prompts at once, the likeliest token at each step.
+
+In 32 bits the tokens are those of a plain `generate` loop, whatever else is in the batch, but for
+ties within rounding (a few in 10⁷ of a logit). In bfloat16 two tokens closer than about 0.5 % may
+change places with the batch, as they do in any other loop. The same prompts in the same call give
+the same answers on the same machine.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from advisor.models.base import Base
+from advisor.models.endpoint import Message, Stop, never
+from advisor.pilot.answering.asking import Asked, asked
+from advisor.pilot.answering.batches import batches
+from advisor.pilot.answering.decoding import Line, Manner, finish
+from advisor.pilot.answering.form import Form, Guide, endings
+from advisor.pilot.answering.memory import shared_attention
+from advisor.pilot.answering.rows import Stopped
+from advisor.progress import Tell
+
+
+class Written(NamedTuple):
+    """An answer."""
+
+    text: str
+    tokens_in: int
+    tokens_out: int
+    """With the one that ends it."""
+    cut: bool
+    """Whether it ends because the limit of tokens was reached."""
+    seconds: float
+    """Its share of the time of its batch."""
+    shortened: bool = False
+    """Whether the model saw its last message without the middle, which did not fit."""
+
+
+def write(
+    base: Base,
+    prompts: Sequence[Sequence[Message]],
+    *,
+    max_new_tokens: int,
+    form: Form | None = None,
+    ends: Sequence[str] = (),
+    temperature: float = 0.0,
+    seed: int = 0,
+    tell: Tell = lambda done: None,
+    stop: Stop = never,
+) -> Iterator[tuple[int, Written]]:
+    """Answer conversations; yield `(place, answer)` as they are finished, in any order.
+
+    What prompts begin alike is read once, and equal prompts are answered once. A last message that
+    is too long for the model loses its middle.
+
+    Args:
+        base: the model, an adapter merged into it.
+        prompts: the conversations.
+        max_new_tokens: tokens that an answer may take; a form is then closed without the model.
+        form: what every answer must look like.
+        ends: texts before which an answer ends.
+        temperature: 0 takes the likeliest token, more draws one; equal prompts are drawn apart.
+        seed: of the draws; the place of a prompt counts too, its neighbours do not.
+        tell: is told how many are answered.
+        stop: asked at every step; when true nothing more is yielded.
+
+    Raises:
+        InputError: a prompt does not fit even without its last message, or no text fits the form.
+    """
+    guide = Guide(base, form) if form else None
+    manner = Manner(base.tokenizer, max_new_tokens, endings(base), tuple(ends), temperature, guide)
+    read = [asked(base, messages, max_new_tokens) for messages in prompts]
+    done = 0
+    for line in _lines(base, read, manner, seed, stop):
+        for place in line.places:
+            done += 1
+            tell(done)
+            yield place, _written(line, read[place], manner)
+
+
+def _lines(
+    base: Base, read: Sequence[Asked], manner: Manner, seed: int, stop: Stop
+) -> Iterator[Line]:
+    same: dict[tuple[int, ...], list[int]] = {}
+    for place, one in enumerate(read):
+        same.setdefault(one.tokens, []).append(place)
+    takers = [_takers(places, manner) for places in same.values()]
+    opening = manner.guide.opening if manner.guide else ()
+    prompts = [(*tokens, *opening) for tokens in same]
+    times = [len(many) for many in takers]
+    begun = time.perf_counter()
+    try:
+        with shared_attention(base.model):
+            for batch in batches(base, prompts, times, manner.most, stop):
+                lines = [_line(takers[one].pop(0), seed, manner) for one in batch.prompts]
+                yield from finish(batch, lines, manner, begun)
+                begun = time.perf_counter()
+    except Stopped:
+        return
+
+
+def _takers(places: Sequence[int], manner: Manner) -> list[tuple[int, ...]]:
+    """Return which prompts share an answer: all that are equal, unless each is drawn."""
+    return [tuple(places)] if manner.temperature == 0 else [(place,) for place in places]
+
+
+def _line(places: tuple[int, ...], seed: int, manner: Manner) -> Line:
+    course = manner.guide.start() if manner.guide else None
+    opening = manner.guide.opening if manner.guide else ()
+    return Line(places, random.Random(f"{seed}:{places[0]}"), list(opening), course)
+
+
+def _written(line: Line, read: Asked, manner: Manner) -> Written:
+    return Written(
+        text=manner.text(line.tokens),
+        tokens_in=len(read.tokens),
+        tokens_out=len(line.tokens),
+        cut=line.cut,
+        seconds=line.seconds / len(line.places),
+        shortened=read.shortened,
+    )
