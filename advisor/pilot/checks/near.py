@@ -42,8 +42,12 @@ def near_duplicates(frozen: Frozen) -> dict[str, str]:
     rows = encoder.encode([test[one].input for one, _ in alike])
     others = encoder.encode([train[other].input for _, other in alike])
     cosines = np.einsum("ij,ij->i", rows, others)
-    sure = [pair for pair, cosine in zip(alike, cosines, strict=True) if cosine > MEANING]
-    return {test[one].id: train[other].id for one, other in reversed(sure)}
+    nearest = {
+        alike[place][0]: alike[place][1]
+        for place in np.argsort(cosines, kind="stable").tolist()
+        if cosines[place] > MEANING
+    }
+    return {test[one].id: train[nearest[one]].id for one in sorted(nearest)}
 
 
 def _candidates(left: Sequence[str], right: Sequence[str]) -> Iterator[tuple[int, int]]:
