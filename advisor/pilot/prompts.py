@@ -11,7 +11,6 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from advisor.errors import InputError, Problem
 from advisor.models.endpoint import Message
 from advisor.pilot.cases import Case, Document
 from advisor.pilot.spec import Frozen, Task
@@ -26,8 +25,6 @@ SAMPLE = 600
 """Characters of an answer that is shown for its form."""
 PASSAGE = 2_000
 """Characters of one passage at most."""
-LEAST = 100
-"""Characters of an input that must be left when it is cut to the room there is."""
 _TAG = re.compile(r"<(?=/?(?:input|passage)\b)", re.IGNORECASE)
 
 
@@ -180,37 +177,17 @@ def fitting(
     examples: Sequence[Case] = (),
     passages: Sequence[Document] = (),
 ) -> Prompt:
-    """Return the prompt with as many examples and passages, and as much of the input, as `fits`.
+    """Return the prompt with as many of the examples and passages as `fits`.
 
-    The last passage and the first example go first; then the middle of the input.
-
-    Raises:
-        InputError: not even the instruction fits.
+    The last passage and the first example, which are the least useful ones, go first. A case that
+    is too long by itself is left as it is.
     """
-    for many in range(max(len(examples), len(passages)), -1, -1):
+    for many in range(max(len(examples), len(passages)), 0, -1):
         kept = examples[max(0, len(examples) - many) :]
         found = prompt(frame, case, wording, kept, passages[:many])
         if fits(found):
             return found
-    letters = len(case.input)
-    while letters > LEAST:
-        letters = letters * 3 // 4
-        found = prompt(frame, shortened(case, letters), wording)
-        if fits(found):
-            return found
-    what = "is longer than the base model can read"
-    raise InputError(
-        Problem("instruction", what, "Shorten it, or name a base model that reads more")
-    )
-
-
-def shortened(case: Case, letters: int) -> Case:
-    """Return the case with the middle of its input left out, so that `letters` remain."""
-    if len(case.input) <= letters:
-        return case
-    head = letters * 2 // 3
-    cut = f"{case.input[:head]} … {case.input[len(case.input) - (letters - head) :]}"
-    return case.model_copy(update={"input": cut})
+    return prompt(frame, case, wording)
 
 
 def _example(frame: Frame, wording: Wording, lead: str, one: Case) -> Iterator[Message]:

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import pytest
 from benches import TICKETS, asked, labelled
-from hypothesis import given
-from hypothesis import strategies as st
 
-from advisor.errors import InputError
 from advisor.pilot.cases import Case
 from advisor.pilot.prompts import (
     PLAIN,
@@ -18,7 +15,6 @@ from advisor.pilot.prompts import (
     frame,
     prompt,
     prompt_for,
-    shortened,
     without_list,
     wordings,
 )
@@ -112,15 +108,6 @@ def test_what_does_not_fit_is_left_out_from_the_least_useful_on() -> None:
     assert found.shown == shown.shown[1:]
 
 
-@given(st.integers(200, 5_000))
-def test_a_long_input_keeps_its_beginning_and_its_end(room: int) -> None:
-    long = Case(id="l", input=f"begin {'x' * 10_000} end", expected="y")
-    found = fitting(Frame("Do it."), long, lambda one: letters(one) <= room)
-    said = found.messages[-1].content
-    assert said.startswith("begin") and said.endswith("end") and len(said) > room // 2
-    assert shortened(CASE, 1_000) is CASE
-
-
-def test_an_instruction_that_is_too_long_is_refused() -> None:
-    with pytest.raises(InputError, match="instruction: is longer than the base model can read"):
-        fitting(Frame("Do it."), CASE, lambda one: False)
+def test_a_case_that_is_too_long_by_itself_is_left_to_the_model() -> None:
+    found = fitting(frame(labelled()), CASE, lambda one: False, examples=labelled().data.train)
+    assert found == prompt(frame(labelled()), CASE)

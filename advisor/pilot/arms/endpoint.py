@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 
 from advisor.models.endpoint import Answer, EndpointError, Question, chat_all, configured
@@ -10,13 +10,15 @@ from advisor.pilot.arms.arm import Arm, Bench
 from advisor.pilot.arms.bench import answering
 from advisor.pilot.arms.examples import chosen
 from advisor.pilot.cases import Case
-from advisor.pilot.prompts import frame, prompt
+from advisor.pilot.prompts import Prompt, frame, prompt
 from advisor.pilot.result import Given
 from advisor.pilot.spec import ArmName, Frozen
 from advisor.vocabulary import Remedy
 
 SPARE = 64
 """Tokens beyond the longest wanted answer: another model may begin with a word of its own."""
+PATIENCE = 8
+"""Cases in a row without an answer after which no more are asked."""
 
 
 def _unfit(frozen: Frozen) -> str:
@@ -35,16 +37,33 @@ def _answer(bench: Bench, cases: Sequence[Case]) -> Iterator[Given]:
     prompts = [prompt(shared, case, examples=shown) for case in cases]
     tokens = _longest(bench.frozen)
     questions = [Question(one.messages, max_tokens=tokens, seed=bench.seed) for one in prompts]
-    failed: dict[str, str] = {}
-    bench.diary.details |= {"model": endpoint.model, "host": endpoint.host, "unanswered": failed}
+    bench.diary.details |= {"model": endpoint.model, "host": endpoint.host}
     with closing(chat_all(endpoint, questions, bench.stop)) as answers:
-        for place, answer in answers:
-            case = prompts[place].case.id
-            if isinstance(answer, EndpointError):
-                failed[case] = str(answer)
-                yield Given(case=case, text="")
-            else:
-                yield _given(case, answer, prompts[place].shown)
+        yield from _marked(bench, prompts, answers)
+
+
+def _marked(
+    bench: Bench, prompts: Sequence[Prompt], answers: Iterable[tuple[int, Answer | EndpointError]]
+) -> Iterator[Given]:
+    """Yield answers; a case without one is left empty and noted.
+
+    Raises:
+        EndpointError: too many in a row have none.
+    """
+    failed: dict[str, str] = {}
+    bench.diary.details["unanswered"] = failed
+    left = PATIENCE
+    for place, answer in answers:
+        case, shown = prompts[place].case.id, prompts[place].shown
+        if isinstance(answer, Answer):
+            left = PATIENCE
+            yield _given(case, answer, shown)
+            continue
+        failed[case] = str(answer)
+        left -= 1
+        if left == 0:
+            raise answer
+        yield Given(case=case, text="")
 
 
 def _given(case: str, answer: Answer, shown: tuple[str, ...]) -> Given:

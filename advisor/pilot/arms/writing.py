@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
+from advisor.errors import InputError
 from advisor.pilot.arms.arm import Bench, Progress
 from advisor.pilot.cases import Case, Document
 from advisor.pilot.prompts import PLAIN, Frame, Prompt, Wording, fitting, frame
@@ -20,8 +22,8 @@ if TYPE_CHECKING:
 SPARE = 8
 """Tokens an answer may have beyond nearly all wanted ones."""
 NEARLY_ALL = 0.99
-TURN = 16
-"""Tokens at most that a chat template puts around one message."""
+TURN = 64
+"""Tokens that a chat template puts around one message at most."""
 
 
 @dataclass(frozen=True)
@@ -52,11 +54,12 @@ class Writer:
     @cached_property
     def limit(self) -> int:
         """Tokens that an answer may have: by the wanted answers of the training side."""
-        texts = [case.expected for case in self.bench.frozen.data.train]
+        train = self.bench.frozen.data.train
+        texts = list(self.frame.labels) or [case.expected for case in train]
         counts = sorted(
             len(ids) for ids in self.base.tokenizer(texts, add_special_tokens=False)["input_ids"]
         )
-        return counts[int(NEARLY_ALL * (len(counts) - 1))] + SPARE
+        return counts[math.ceil(NEARLY_ALL * len(counts)) - 1] + SPARE
 
     def prompt(
         self,
@@ -66,15 +69,15 @@ class Writer:
         passages: Sequence[Document] = (),
         shared: Frame | None = None,
     ) -> Prompt:
-        """Return a prompt that leaves room for an answer.
-
-        Raises:
-            InputError: the instruction alone is too long.
-        """
+        """Return a prompt with as many examples and passages as leave room for an answer."""
         return fitting(shared or self.frame, case, self._fits, wording, examples, passages)
 
     def write(self, prompts: Sequence[Prompt], form: Form | None = None) -> Iterator[Given]:
-        """Yield answers as they come, in any order."""
+        """Yield answers as they come, in any order.
+
+        Raises:
+            InputError: the instruction alone is longer than the model can read.
+        """
         from advisor.pilot.answering import write
 
         asked = [one.messages for one in prompts]
@@ -93,16 +96,15 @@ class Writer:
             )
 
     def _fits(self, prompt: Prompt) -> bool:
-        room = self.base.context - self.limit
-        letters = sum(len(one.content.encode()) + TURN for one in prompt.messages)
-        return letters <= room or self._tokens(prompt) <= room  # no token is less than a byte
+        from advisor.pilot.answering.asking import asked
 
-    def _tokens(self, prompt: Prompt) -> int:
-        messages = [message._asdict() for message in prompt.messages]
-        text = self.base.tokenizer.apply_chat_template(
-            messages, tokenize=False, add_generation_prompt=True
-        )
-        return len(self.base.tokenizer(text, add_special_tokens=False)["input_ids"])
+        letters = sum(len(one.content.encode()) + TURN for one in prompt.messages)
+        if letters <= self.base.context - self.limit:  # no token is less than a byte
+            return True
+        try:
+            return not asked(self.base, prompt.messages, self.limit).shortened
+        except InputError:
+            return False
 
 
 @lru_cache(maxsize=1)

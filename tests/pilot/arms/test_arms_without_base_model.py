@@ -103,6 +103,19 @@ def test_a_case_without_an_answer_is_marked_and_the_rest_goes_on(
     assert "too long" in why
 
 
+def test_a_service_that_answers_nothing_is_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(endpoint_arm, "PATIENCE", 2)
+    bench = bench_for(labelled(), tmp_path)
+    with (
+        played(monkeypatch, refused(400, "too long")),
+        pytest.raises(EndpointError, match="too long"),
+    ):
+        list(ENDPOINT.answer(bench))
+    assert len(bench.diary.details["unanswered"]) == 2  # type: ignore[arg-type]
+
+
 def test_a_service_that_is_busy_at_first_is_asked_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

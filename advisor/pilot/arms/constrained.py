@@ -1,0 +1,63 @@
+"""The few-shot prompt with answers that can only be a label, or JSON of the wanted form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from advisor.pilot.arms.arm import Arm, Bench
+from advisor.pilot.arms.bench import answering
+from advisor.pilot.arms.examples import chosen
+from advisor.pilot.arms.schemas import schema_for
+from advisor.pilot.arms.writing import Writer
+from advisor.pilot.cases import Case
+from advisor.pilot.prompts import choices
+from advisor.pilot.result import Given
+from advisor.pilot.spec import ArmName, Frozen
+from advisor.vocabulary import Remedy
+
+if TYPE_CHECKING:
+    from advisor.pilot.answering import Form
+
+
+def _unfit(frozen: Frozen) -> str:
+    if choices(frozen) or schema_for(frozen):
+        return ""
+    return "there is neither a list of labels nor a JSON schema that answers could be held to"
+
+
+def _answer(bench: Bench, cases: Sequence[Case]) -> Iterator[Given]:
+    writer, shown = Writer.at(bench), chosen(bench)
+    bench.diary.details["examples"] = [one.id for one in shown]
+    prompts = [writer.prompt(case, examples=shown) for case in cases]
+    yield from writer.write(prompts, _form(bench))
+
+
+def _form(bench: Bench) -> Form:
+    """Return the form of an answer, and note in the diary where it is from."""
+    from advisor.pilot.answering import Form
+
+    details = bench.diary.details
+    if labels := choices(bench.frozen):
+        details["held_to"] = "the list of labels"
+        return Form.labels(labels)
+    schema = schema_for(bench.frozen)
+    assert schema is not None, "the arm was asked for though it does not fit"
+    given = bench.frozen.spec.schema_ is not None
+    details["held_to"] = (
+        "the schema of the specification" if given else "a schema read off the training answers"
+    )
+    details["schema"] = schema
+    return Form.schema(schema)
+
+
+CONSTRAINED = Arm(
+    ArmName.CONSTRAINED,
+    "Held to the form",
+    "The prompt with examples, and answers that can only be a label of the list, or JSON of the "
+    "schema.",
+    remedies=(Remedy.OTHER,),
+    trains=False,
+    unfit=_unfit,
+    answer=answering(_answer),
+)

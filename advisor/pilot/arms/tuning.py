@@ -1,0 +1,99 @@
+"""A base model fine-tuned at a bench, ready to answer."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from advisor.pilot.arms.arm import Bench, Progress
+from advisor.pilot.arms.bench import peak_memory
+from advisor.pilot.arms.writing import Writer
+from advisor.pilot.prompts import Prompt
+from advisor.pilot.result import Loss
+from advisor.pilot.spec import Frozen
+
+if TYPE_CHECKING:
+    from advisor.pilot.training import Progress as Trained
+    from advisor.pilot.training import Training
+
+STEPS = 100
+"""Steps that a run should have: few examples are seen more often …"""
+FEWEST_EPOCHS, MOST_EPOCHS = 3, 12
+"""… within these."""
+FEWEST = 4
+
+
+def too_few(frozen: Frozen) -> str:
+    """Say why there is too little to train on, if so."""
+    many = len(frozen.data.train)
+    return f"{many} training cases are too few to train on" if many < FEWEST else ""
+
+
+def tuned(writer: Writer, prompts: Sequence[Prompt]) -> Writer | None:
+    """Return a writer whose model has learned to answer the prompts; None if told to stop.
+
+    What an interrupted run left in the folder of the bench is gone on with.
+
+    Raises:
+        AdvisorError: the examples or the base model cannot be trained on.
+    """
+    from advisor.pilot.training import Example, Halted, load_adapter, train
+
+    bench = writer.bench
+    examples = [Example(one.messages, one.case.expected) for one in prompts]
+    settings = _settings(bench, len(examples))
+    ledger = _Ledger(bench, writer.base.model.num_parameters())
+    try:
+        trained = train(writer.base, examples, settings, bench.folder, ledger.note, bench.stop)
+    except Halted:
+        return None
+    ledger.close(trained.losses, trained.tokens, trained.seconds)
+    bench.diary.details |= {
+        "training": settings.model_dump(mode="json"),
+        "examples": len(examples),
+        "steps": trained.steps,
+        "stopped_early": trained.stopped_early,
+        "cut_examples": trained.cut,
+    }
+    return replace(writer, base=load_adapter(writer.base, bench.folder))
+
+
+def _settings(bench: Bench, examples: int) -> Training:
+    from advisor.pilot.training import Training
+
+    usual = Training(seed=bench.seed)
+    epochs = math.ceil(STEPS * usual.batch / examples)
+    return usual.model_copy(update={"epochs": min(MOST_EPOCHS, max(FEWEST_EPOCHS, epochs))})
+
+
+@dataclass(frozen=True)
+class _Ledger:
+    """Notes in the diary of a bench what training takes, and tells how far it is."""
+
+    bench: Bench
+    parameters: int
+
+    def note(self, now: Trained) -> None:
+        """Note how far training is."""
+        loss = Loss(step=now.step, loss=now.loss, held_out=None)
+        self.bench.diary.losses.append(loss)
+        self._use(now.tokens, now.seconds)
+        self.bench.tell(Progress("training", now.step, now.steps, now.seconds_left, loss=now.loss))
+
+    def close(self, losses: Sequence[Loss], tokens: int, seconds: float) -> None:
+        """Note what the whole run took, parts before an interruption included."""
+        self.bench.diary.losses[:] = losses
+        self._use(tokens, seconds)
+
+    def _use(self, tokens: int, seconds: float) -> None:
+        diary = self.bench.diary
+        diary.usage = diary.usage.model_copy(
+            update={
+                "training_tokens": tokens,
+                "training_seconds": seconds,
+                "training_flops": 6.0 * self.parameters * tokens,
+                "memory_mb": peak_memory(),
+            }
+        )
