@@ -59,9 +59,10 @@ class Sample:
 
     @cached_property
     def variance(self) -> float:
-        """Variance of the mean that respects groups (CR1; Liang and Zeger 1986), and never smaller
-        than for independent cases: an estimate from few groups falls below that by luck.
-        """  # noqa: D205
+        """Variance of the mean that respects groups (CR1; Liang and Zeger 1986).
+
+        Never smaller than for independent cases: few groups put it below that by luck.
+        """
         if not self.is_grouped or self.clusters < 2:
             return self.plain_variance
         rest = self.sums - self.sizes * self.mean

@@ -10,7 +10,7 @@ from scipy.special import ndtri, stdtr  # type: ignore[import-untyped]
 
 from advisor.pilot.comparing.intervals import LEVEL
 from advisor.pilot.comparing.pairs import Pair
-from advisor.pilot.comparing.significance import mcnemar
+from advisor.pilot.comparing.significance import enough, mcnemar
 from advisor.pilot.comparing.table import Floats
 
 POWER = 0.8
@@ -35,9 +35,10 @@ def cases_to_differ(pair: Pair, alpha: float) -> int | None:
 
 
 def cases_to_agree(pair: Pair, margin: float) -> int | None:
-    """Return the cases that show the arms to be within `margin` (a share of the scale), with 80 %
-    power and if the observed difference is the true one.
-    """  # noqa: D205
+    """Return the cases that show the arms to be within `margin`, a share of the scale.
+
+    With 80 % power, if the observed difference is the true one.
+    """
     spread = math.sqrt(max(0.0, float((pair.values**2).mean()) - pair.mean**2))
     z = float(ndtri(0.5 + LEVEL / 2)) + float(ndtri(POWER))
     return _cases(z * spread, margin - abs(pair.mean), pair.design_effect)
@@ -73,12 +74,13 @@ def _counted(pair: Pair, more: int, seed: int) -> Floats:
 def _resampled(pair: Pair, more: int, seed: int) -> Floats:
     """Return p of each draw, of a t-test on groups; each group counts as large as the average."""
     seen = pair.clusters
-    weights, noise = _drawn(seen, seed)
+    weights, noise = _drawn(enough(seen), seed)
+    weights = weights[:, :seen]
     sums, sizes = pair.sums * (1 if pair.mean >= 0 else -1), pair.sizes
     moments = np.stack([sums, sizes, sums**2, sums * sizes, sizes**2], axis=1)
     s, k, ss, sk, kk = (weights @ moments).T
     true = s / k
-    spread = np.maximum(0, ss - 2 * true * sk + true**2 * kk) / k**2
+    spread = np.maximum(0, ss - 2 * true * sk + true**2 * kk) * weights.sum(axis=1) / k**2
     ahead = abs(pair.mean)
     new = true + noise * np.sqrt(spread / more)
     mean = (seen * ahead + more * new) / (seen + more)
@@ -92,8 +94,7 @@ def _resampled(pair: Pair, more: int, seed: int) -> Floats:
 
 @lru_cache(maxsize=2)
 def _drawn(groups: int, seed: int) -> tuple[Floats, Floats]:
-    """Return Dirichlet weights of shape (draws, groups) and a normal number for each draw."""
+    """Return weights of shape (draws, groups), Dirichlet but for their sum, and normal noise."""
     rng = np.random.default_rng([seed, groups])
     draws = max(100, min(DRAWS, _CELLS // groups))
-    weights = rng.standard_exponential((draws, groups))
-    return weights / weights.sum(axis=1, keepdims=True), rng.standard_normal(draws)
+    return rng.standard_exponential((draws, groups)), rng.standard_normal(draws)

@@ -50,7 +50,8 @@ def flip(sums: Floats, seed: int) -> float:
         return float(2 * ndtr(-abs(moved.sum()) / np.sqrt((moved**2).sum())))
     if len(moved) <= _ALL_FLIPS:
         return float(_as_far(_all_signs(len(moved)) @ moved, moved).mean())
-    hits = _as_far(_signs(len(sums), seed) @ sums.astype(np.float32), sums)
+    signs = _signs(enough(len(sums)), seed)[: len(sums)]
+    hits = _as_far(sums.astype(np.float32) @ signs, sums)
     return float((1 + hits.sum()) / (FLIPS + 1))
 
 
@@ -60,10 +61,15 @@ def _as_far(flipped: Floats | NDArray[np.float32], sums: Floats) -> Bools:
     return far
 
 
+def enough(groups: int) -> int:
+    """Return the power of two from `groups` on: what is drawn once serves pairs of many sizes."""
+    return 1 << max(0, groups - 1).bit_length()
+
+
 @lru_cache(maxsize=2)
 def _signs(groups: int, seed: int) -> NDArray[np.float32]:
-    """Return random signs, shape (FLIPS, groups); the same for every pair, so that they compare."""
-    drawn = np.random.default_rng([seed, groups]).integers(0, 2, (FLIPS, groups), dtype=np.int8)
+    """Return random signs, shape (groups, FLIPS); the same for every pair, so that they compare."""
+    drawn = np.random.default_rng([seed, groups]).integers(0, 2, (groups, FLIPS), dtype=np.int8)
     return np.where(drawn, np.float32(1), np.float32(-1))
 
 
