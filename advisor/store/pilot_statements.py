@@ -7,7 +7,7 @@ import zlib
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, delete, func, select, update
 
 from advisor.errors import NotFoundError
 from advisor.store.pilot_records import OVER, PilotInfo, Worker
@@ -73,7 +73,8 @@ def set_pilot(connection: Connection, id: str, **values: Any) -> None:
 def database_now(connection: Connection) -> datetime:
     """Return the time by the clock that all workers share."""
     if connection.dialect.name == "postgresql":
-        return connection.execute(select(func.clock_timestamp())).scalar_one()
+        found: datetime = connection.execute(select(func.clock_timestamp())).scalar_one()
+        return found
     return now()
 
 
@@ -127,7 +128,7 @@ def free_pilots_of_the_dead(connection: Connection) -> None:
     held = select(*INFO).where(PilotRow.worker.in_(gone)).with_for_update()
     for row in connection.execute(held).all():
         set_pilot(connection, row.id, worker=None, asked="", **_without_worker(PilotInfo(*row)))
-    connection.execute(WorkerRow.__table__.delete().where(WorkerRow.__table__.c.id.in_(gone)))
+    connection.execute(delete(WorkerRow).where(WorkerRow.id.in_(gone)))
 
 
 def _without_worker(info: PilotInfo) -> dict[str, Any]:

@@ -121,5 +121,5 @@ def _threads() -> int:
     import psutil
 
     count = cores()
-    busy = psutil.getloadavg()[0] > BUSY * count
+    busy: bool = psutil.getloadavg()[0] > BUSY * count
     return max(1, count - busy)

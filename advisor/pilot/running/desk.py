@@ -146,8 +146,9 @@ class Desk:
             return asked or CLOSING
         if limit := reached(now, self.frozen.spec.budget):
             why = limit.words(self.frozen.spec.budget)
-            waits = limit.reach == "wait"
-            return Halt("leave", why, "paused") if waits else Halt(limit.reach, why)
+            if limit.reach == "wait":
+                return Halt("leave", why, "paused")
+            return Halt(limit.reach, why)
         return None
 
     def beat(self) -> None:

@@ -71,7 +71,7 @@ def _refuse_pickle() -> None:
     def refuse(*_: object) -> object:
         raise ValueError("pickled data is not read")
 
-    DefaultSerializer.deserialize = refuse  # type: ignore[method-assign]
+    DefaultSerializer.deserialize = refuse  # type: ignore[assignment,method-assign]
 
 
 @contextmanager

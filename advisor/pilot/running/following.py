@@ -117,7 +117,7 @@ def arm_told(arm: ArmProgress) -> str:
 
 def whole_words(now: Snapshot) -> str:
     """Return how a pilot stands, in a few words."""
-    parts = [now.state if now.state != "running" else ""]
+    parts: list[str] = [now.state] * (now.state != "running")
     parts += [f"{duration(now.seconds_left)} left"] if now.seconds_left else []
     parts += [f"{now.memory_mb / 1e3:.1f} GB"] if now.memory_mb else []
     parts += [now.why] if now.why else []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -13,7 +15,7 @@ depends_on = None
 _TIME = sa.DateTime(timezone=True)
 
 
-def _column(name: str, kind: sa.types.TypeEngine[object] | type, **more: bool) -> sa.Column[object]:
+def _column(name: str, kind: Any, **more: Any) -> sa.Column[Any]:
     return sa.Column(name, kind, nullable=False, **more)
 
 
@@ -114,7 +116,7 @@ def _of_runs() -> None:
     )
 
 
-def _of_run(table: str, columns: list[sa.Column[object]], keys: list[str]) -> None:
+def _of_run(table: str, columns: list[sa.Column[Any]], keys: list[str]) -> None:
     op.create_table(
         table,
         _column("pilot_id", sa.String(40)),
