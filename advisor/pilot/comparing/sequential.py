@@ -1,7 +1,7 @@
 """Looking while a pilot runs, and stopping early, without crying wolf.
 
 A test that is repeated after every few cases finds a difference sooner or later where there is
-none. A betting score does not (Waudby-Smith and Ramdas 2024): start with 1 and bet on the sign of
+none. A betting score does not (Waudby-Smith and Ramdas 2024): start with 1 and bet on
 each difference. If there is no difference, it ever reaches 20 with a chance of at most 1 in 20,
 however often one looks. Every look multiplies over all finished cases anew; nothing is kept.
 """
