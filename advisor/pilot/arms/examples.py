@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from advisor.pilot.arms.arm import Bench
 from advisor.pilot.arms.bench import training_side
@@ -24,8 +25,9 @@ def chosen(bench: Bench) -> tuple[Case, ...]:
     """Return the examples to show to every case, chosen on the training side, the best one last."""
     train, many = training_side(bench), bench.frozen.spec.examples_shown
     looked_at = share_of(train, min(1.0, LOOKED_AT / len(train)), bench.seed)
-    pool = [case for case in looked_at if _length(case) <= LETTERS // many]
-    pool = pool or [min(looked_at, key=_length)]
+    lengths = sorted(map(_length, looked_at))
+    longest = max(LETTERS // many, lengths[len(lengths) // 4])
+    pool = [case for case in looked_at if _length(case) <= longest]
     if choices(bench.frozen):
         labels = {case.expected for case in pool}
         many = max(many, len(labels)) if len(labels) <= MANY * many else many
@@ -56,10 +58,10 @@ def _by_label(cases: Sequence[Case], many: int) -> Iterator[Case]:
 
 
 def _within(cases: Iterator[Case], many: int) -> Iterator[Case]:
+    """Yield as many as there is room for, but at least one."""
     room = LETTERS
-    for case in cases:
+    for place, case in enumerate(islice(cases, many)):
         room -= _length(case)
-        if many == 0 or room < 0:
+        if place and room < 0:
             return
-        many -= 1
         yield case

@@ -58,31 +58,40 @@ def _search(writer: Writer) -> Wording | None:
     """Return the best wording; None if it was told to stop."""
     bench = writer.bench
     tried = [_Tried(wording) for wording in wordings(writer.frame)]
+    rounds = _rounds(bench)
+    total = sum(len(asked) * _left(len(tried), turn) for turn, asked in enumerate(rounds))
+    done = 0
     record: dict[str, dict[str, float]] = {}
     bench.diary.details["tried"] = record
-    for asked in _rounds(bench):
-        for done, one in enumerate(tried):
-            bench.tell(Progress("preparing", done, len(tried)))
+    for turn, asked in enumerate(rounds, 1):
+        for one in tried:
             if not _ask(writer, one, asked):
                 return None
+            done += len(asked)
+            bench.tell(Progress("preparing", done, total))
             record[one.wording.name] = {"score": one.mean, "cases": len(one.scores)}
         tried.sort(key=lambda one: -one.mean)  # stable: the plainer one wins a tie
-        tried = tried[: -(-len(tried) // 2)]
+        tried = tried[: _left(len(record), turn)]
     best = tried[0].wording
     (bench.folder / FILE).write_text(json.dumps(best.name), "utf-8")
     return best
 
 
-def _rounds(bench: Bench) -> Iterator[tuple[Case, ...]]:
-    """Yield the training cases of each round; together they are a fair share of the side."""
+def _left(many: int, turns: int) -> int:
+    """Return how many wordings are left after so many rounds."""
+    return -(-many // 2**turns)
+
+
+def _rounds(bench: Bench) -> list[tuple[Case, ...]]:
+    """Return the training cases of each round; together they are a fair share of the side."""
     train = training_side(bench)
-    asked: set[str] = set()
+    rounds: list[tuple[Case, ...]] = []
     for many in ROUNDS:
-        share = min(1.0, many / len(train))
-        fresh = tuple(one for one in share_of(train, share, bench.seed) if one.id not in asked)
-        asked |= {one.id for one in fresh}
-        if fresh:
-            yield fresh
+        asked = {case.id for one in rounds for case in one}
+        chosen = share_of(train, min(1.0, many / len(train)), bench.seed)
+        if fresh := tuple(one for one in chosen if one.id not in asked):
+            rounds.append(fresh)
+    return rounds
 
 
 def _ask(writer: Writer, one: _Tried, cases: Sequence[Case]) -> bool:
