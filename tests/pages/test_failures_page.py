@@ -217,3 +217,27 @@ def test_more_than_the_limit_together_is_one_message() -> None:
     press(app, "Add 1 failure")
     assert "50,001" in app.error[0].value.replace("\\", "")
     assert stored(id).version == 1
+
+
+def test_of_a_long_text_the_beginning_is_shown_and_all_of_it_on_demand() -> None:
+    ending = "The very end."
+    output = "It is nine euros. " * 11_000 + ending
+    app = window("failures", made(failures=[{"id": "a", "output": output}]))
+    assert f"(the first 600 of {len(output):,} characters)" in plainly(app)
+    assert ending not in texts(app)
+    assert len(texts(app)) < 5_000
+    field(app, "Show all of it").set_value(True).run()
+    assert ending in texts(app)
+    assert "reads the beginning and the end of a text of more than 6,000 characters" in plainly(app)
+
+
+def test_a_text_that_a_browser_would_choke_on_is_cut_and_says_so() -> None:
+    app = window("failures", made(failures=[{"id": "a", "output": "x" * 900_000}]))
+    field(app, "Show all of it").set_value(True).run()
+    assert "(the first 200,000 of 900,000 characters)" in plainly(app)
+    assert max(len(item.value) for item in app.text) == 200_000
+
+
+def plainly(app: AppTest) -> str:
+    """Return what a screen says, without the marks that keep it from being Markdown."""
+    return texts(app).replace("\\", "")

@@ -95,3 +95,12 @@ def test_hostile_texts_are_plain_text() -> None:
     app = window("versions", id)
     assert all("<script>" not in item.value for item in [*app.title, *app.markdown])
     assert HOSTILE in [item.value for item in app.text]
+
+
+def test_a_difference_deep_inside_a_long_text_is_shown() -> None:
+    long = "word " * 40_000
+    id = made(failures=[{"id": "a", "output": f"{long}old ending"}])
+    changed(id, failures=[{"id": "a", "output": f"{long}new ending"}])
+    shown = texts(window("versions", id))
+    assert "old ending" in shown and "new ending" in shown
+    assert len(shown) < 10_000
