@@ -113,13 +113,13 @@ AFTER: tuple[AfterCheck, ...] = (
 
 
 def look(frozen: Frozen, stop: Stop = never) -> tuple[Finding, ...]:
-    """Return what was noticed while reading, and what every check finds, in their order.
+    """Return what every check finds, in their order.
 
     Args:
         frozen: the pilot.
         stop: asked between two checks; when true the rest is left out.
     """
-    found = list(frozen.findings)
+    found: list[Finding] = []
     for check in CHECKS:
         if stop():
             break

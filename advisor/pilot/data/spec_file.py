@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import yaml
 from pydantic import ValidationError
 
 from advisor.complaints import problems
@@ -54,3 +55,9 @@ def parse_spec(data: Any, where: str = "specification") -> Spec:
     if found := tuple(contradictions(spec, where)):
         raise InputError(found)
     return spec
+
+
+def spec_yaml(spec: Spec) -> bytes:
+    """Return a specification as people write it: what is left at its default is left out."""
+    content = spec.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    return yaml.safe_dump(content, sort_keys=False, allow_unicode=True).encode()

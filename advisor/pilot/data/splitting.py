@@ -28,20 +28,38 @@ def hold_out(
     nearly as whole groups allow. A group that is but the label does not count.
     """
     strata = [_stratum(case, task) for case in cases]
-    units = _units(cases, task)
     wanted = _wanted(Counter(strata), share)
-    taken: Counter[Stratum] = Counter()
-    test: set[int] = set()
     ranks = [_rank(seed, case) for case in cases]
-    for unit in sorted(units, key=lambda unit: (-len(unit), min(ranks[one] for one in unit))):
-        counts = Counter(strata[place] for place in unit)
-        if _gain(counts, taken, wanted) > 0:
-            taken.update(counts)
-            test.update(unit)
+    units = sorted(
+        _units(cases, task), key=lambda unit: (-len(unit), min(ranks[one] for one in unit))
+    )
+    test = _chosen(units, strata, wanted)
     return (
         [case for place, case in enumerate(cases) if place not in test],
         [case for place, case in enumerate(cases) if place in test],
     )
+
+
+def _chosen(
+    units: Sequence[list[int]], strata: Sequence[Stratum], wanted: dict[Stratum, int]
+) -> set[int]:
+    """Return places for the test: units that bring it nearer to what is wanted, large ones first.
+
+    A unit that alone is most of a test waits until the others are found to be too few.
+    """
+    taken: Counter[Stratum] = Counter()
+    test: set[int] = set()
+    total = sum(wanted.values())
+    for largest in (total / 2, len(strata)):
+        for unit in units:
+            counts = Counter(strata[place] for place in unit)
+            fits = len(unit) <= max(1, largest) and unit[0] not in test
+            if fits and _gain(counts, taken, wanted) > 0:
+                taken.update(counts)
+                test.update(unit)
+        if len(test) >= total / 2:
+            break
+    return test
 
 
 def _stratum(case: Case, task: Task) -> Stratum:

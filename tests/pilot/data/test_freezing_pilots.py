@@ -8,9 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from advisor.errors import InputError
 from advisor.pilot.data import Upload, freeze, load, parse_spec
+from advisor.pilot.data.passages import passages
 from advisor.pilot.spec import Frozen, Spec
 
 LABELS = ("billing", "bug", "delivery")
@@ -151,6 +154,40 @@ def test_recorded_outputs_that_fit_no_case_are_refused() -> None:
         "no output belongs to a test case"
         in refused(spec(), cases=lines(rows(30)), recorded=wrong)[0]
     )
+
+
+def test_groups_that_are_the_labels_are_left_out() -> None:
+    sides = [[row | {"group": row["expected"]} for row in rows(30, start)] for start in (0, 40)]
+    frozen = freeze(spec(), train=lines(sides[0]), test=lines(sides[1]))
+    assert {case.group for case in frozen.data.test} == {None}
+    assert "holds nothing but the labels" in said(frozen)
+
+
+def test_a_few_groups_on_both_sides_are_slices() -> None:
+    sides = [[row | {"group": f"g{n % 4}"} for n, row in enumerate(rows(40, s))] for s in (0, 50)]
+    frozen = freeze(spec(task="generation"), train=lines(sides[0]), test=lines(sides[1]))
+    assert {(case.group, case.slice) for case in frozen.data.test} == {
+        (None, f"g{n}") for n in range(4)
+    }
+    assert "taken as kinds of cases" in said(frozen)
+    other = [row | {"group": f"h{n % 4}"} for n, row in enumerate(rows(40, 50))]
+    apart = freeze(spec(task="generation"), train=lines(sides[0]), test=lines(other))
+    assert {case.group for case in apart.data.test} == {f"h{n}" for n in range(4)}
+
+
+PROSE = st.text(alphabet="abc .\n!é中", max_size=4_000)
+
+
+@given(PROSE)
+def test_passages_hold_the_whole_text_in_bounds(text: str) -> None:
+    parts = list(passages(text))
+    assert all(len(part) <= 800 for part in parts) or (parts == [text] and len(text) <= 1_000)
+    place = 0
+    for part in parts:
+        found = text.find(part, max(0, place - 800))
+        assert found >= 0 and not text[place:found].strip()
+        place = max(place, found + len(part))
+    assert not text[place:].strip()
 
 
 def folder(tmp_path: Path) -> Path:

@@ -38,6 +38,15 @@ def test_groups_that_are_the_labels_are_no_groups() -> None:
     assert len({one.expected for one in train}) == len({one.expected for one in test}) == 5
 
 
+def test_one_large_group_is_trained_on_while_others_are_enough() -> None:
+    groups = ["large"] * 60 + [f"g{n // 5}" for n in range(40)]
+    cases = [case(n, "x", group) for n, group in enumerate(groups)]
+    train, test = hold_out(cases, 0.34, 0, Task.GENERATION)
+    assert len(test) in {30, 35} and "large" in {one.group for one in train}
+    train, test = hold_out(cases[:64], 0.34, 0, Task.GENERATION)
+    assert {len(train), len(test)} == {4, 60}
+
+
 def test_the_order_of_the_file_does_not_matter() -> None:
     cases = [case(n, f"l{n % 4}", group=f"g{n // 3}") for n in range(200)]
     mixed = random.Random(1).sample(cases, len(cases))
