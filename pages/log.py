@@ -192,7 +192,7 @@ def about(summary: LogSummary) -> None:
     facts = (
         f"{counted(of.rows, 'row')} in the log; {of.rejected:,} could not be read. The command "
         "wrote them to a file of their own, each with its reason.",
-        f"{counted(summary.failures, 'failure')} read, {summary.abstained:,} of them unsure.",
+        f"{counted(summary.failures, 'failure')} read, {summary.abstained:,} of unsure cause.",
         f"Classified from {local_time(of.started)} to {local_time(of.finished)}.",
         f"Classifier: {of.classifier}",
         f"A random sample of {len(summary.sample):,} failures is kept here with its texts; long "

@@ -81,9 +81,9 @@ class ModeShare(Strict):
     mode: Mode
     share: Share
     read: Count
-    """Failures read as this mode with enough certainty to count on it."""
+    """Failures read as this mode whose cause is sure enough to count on."""
     unsure: Count
-    """Failures that look most like this mode, too unsure to count on."""
+    """Failures that look most like this mode, and whose cause is too unsure to count on."""
 
 
 class CauseShare(Strict):
@@ -172,7 +172,7 @@ class LogSummary(Strict):
     failures: Count
     """Failures that were read."""
     abstained: Count
-    """Of these, how many were too unsure to count on."""
+    """Of these, how many have a cause that is too unsure to count on."""
     undated: Count
     modes: tuple[ModeShare, ...] = Field(min_length=len(Mode), max_length=len(Mode))
     causes: tuple[CauseShare, ...] = Field(min_length=len(Cause), max_length=len(Cause))

@@ -77,12 +77,12 @@ def remedy_words(summary: LogSummary) -> str:
 
 def sureness(summary: LogSummary) -> str:
     """Say how sure the figures are."""
-    read = summary.failures - summary.abstained
+    clear = summary.failures - summary.abstained
     words = (
-        f"{wording.counted(summary.failures, 'failure')} read; "
-        f"{read:,} ({wording.percent(read / max(1, summary.failures))}) surely enough to count on "
-        "one by one. The ranges hold in 95 of 100 cases, and allow for a classifier that is "
-        "somewhat off."
+        f"{wording.counted(summary.failures, 'failure')} read. The cause of {clear:,} of them "
+        f"({wording.percent(clear / max(1, summary.failures))}) is sure enough to say it of each "
+        "one; which kind of failure it is can be less sure. The ranges hold in 95 of 100 cases, "
+        "and allow for a classifier that is somewhat off."
     )
     if summary.failures < FEW:
         words += " These are few failures, so the ranges are wide."

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from bulk.sample_log import HOSTILE, about, rows, summary, tally_of
+from bulk.sample_log import HOSTILE, about, reading, rows, summary, tally_of
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -192,6 +192,21 @@ def test_words_say_how_sure_and_what_helps() -> None:
         "Of 609 rows, 4 rows could not be read and 5 rows held no failure."
     )
     assert rejected_words(summary(600, rows=600, rejected=0)) == ""
+
+
+def test_a_sure_cause_is_not_taken_for_a_sure_kind() -> None:
+    half = dict.fromkeys(Mode, 0.0) | {Mode.FORMAT: 0.48, Mode.STYLE: 0.47, Mode.SYSTEM: 0.05}
+    undecided = [
+        row._replace(
+            reading=reading([half[mode] for mode in Mode]).model_copy(
+                update={"abstained": False}  # behaviour is 95 % sure
+            )
+        )
+        for row in rows(40)
+    ]
+    said = sureness(without_groups(tally_of(undecided), about(40)))
+    assert "The cause of 40 of them (100 %) is sure enough to say it of each one" in said
+    assert "which kind of failure it is can be less sure" in said
 
 
 def test_words_say_what_changed_and_whether_it_is_chance() -> None:
