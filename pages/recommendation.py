@@ -237,6 +237,7 @@ with right:
     st.subheader("Behaviour or knowledge?")
     draw("causes", result)
 
+part("trying").trying(stored)
 parts = {
     "Remedies": lambda: remedies(result),
     "Reasons": lambda: grounds.reasons(stored, result, kit.book),

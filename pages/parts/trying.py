@@ -1,0 +1,26 @@
+"""From the recommendation to finding out: what pilots said, and the ways to try."""
+
+import streamlit as st
+
+from advisor.markdown import plain
+from advisor.pilot.comparing.record import Answer
+from advisor.pilot.wording import VERDICTS
+from advisor.store import Stored
+from advisor.web import link, local_time, page, store
+
+
+def trying(stored: Stored) -> None:
+    """Show what pilots of this proposal said, and offer a probe and a pilot."""
+    noted = store().pilots.verdicts(stored.id)
+    with st.container(border=True):
+        for one in noted[:1]:
+            st.markdown(
+                f":material/experiment: **A pilot says: {VERDICTS[Answer(one.outcome)].lower()}.** "
+                f"{plain(one.because)} ({local_time(one.at)})"
+            )
+            st.page_link(page("pilot"), label="See the pilot", query_params={"pilot": one.pilot})
+        if not noted:
+            st.markdown("**Find out by trying**, before anyone pays for a project.")
+        with st.container(horizontal=True):
+            link(stored, "probe", "Probe (minutes)", ":material/science:")
+            link(stored, "pilot_new", "Pilot (with 60 examples)", ":material/experiment:")

@@ -1,0 +1,70 @@
+"""The pilots: what runs, what waits, what came out; a new one, or results to compare."""
+
+import streamlit as st
+
+from advisor.markdown import plain
+from advisor.pilot.comparing.record import Answer
+from advisor.pilot.running.asking import watch
+from advisor.pilot.wording import STATES, VERDICTS
+from advisor.store.pilot_records import PilotInfo
+from advisor.web import local_time, page, show_problems, store
+
+ROWS = 20
+
+
+def ways() -> None:
+    """Link what can be done here."""
+    with st.container(horizontal=True):
+        st.page_link(page("pilot_new"), label="**New pilot**", icon=":material/add:")
+        st.page_link(
+            page("compare"), label="Compare results you have", icon=":material/compare_arrows:"
+        )
+
+
+def empty() -> None:
+    """Say what a pilot is and what it needs."""
+    st.info(
+        "No pilot yet. Bring about 60 examples with the answers that are wanted; a pilot tries "
+        "prompting, retrieval, a plain classifier and a small fine-tune on the same held-out "
+        "cases, and says which is worth it."
+    )
+    st.page_link(
+        page("pilot_new"),
+        label="See it on an example",
+        icon=":material/play_arrow:",
+        query_params={"sample": "1"},
+    )
+
+
+def row(info: PilotInfo) -> None:
+    """Draw one pilot of the list."""
+    with st.container(border=True):
+        left, right = st.columns([3, 2], vertical_alignment="center")
+        with left:
+            st.page_link(
+                page("pilot"), label=f"**{plain(info.title)}**", query_params={"pilot": info.id}
+            )
+            st.markdown(f"{STATES[info.state]}, started {local_time(info.created_at)}")
+        with right:
+            if info.outcome:
+                st.markdown(f"**{VERDICTS[Answer(info.outcome)]}**")
+            elif info.over:
+                st.markdown(plain(info.why))
+            else:
+                seen = watch(store(), info.id)
+                st.progress(min(1.0, seen.share_done), plain(seen.why or STATES[seen.state]))
+
+
+st.title("Pilots")
+st.markdown("Find out by trying, on your own cases, before anyone pays for a project.")
+show_problems()
+ways()
+found = store().pilots.all(limit=500)
+if not found:
+    empty()
+first = (st.session_state.get("pilots_page", 1) - 1) * ROWS
+for one in found[first : first + ROWS]:
+    row(one)
+if len(found) > ROWS:
+    st.markdown(f"{len(found):,} in all")
+    st.pagination(-(-len(found) // ROWS), key="pilots_page")
