@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from advisor.bulk.blocks import Block, Counts, Job, Reader
+from advisor.bulk.claim import claimed
 from advisor.bulk.course import Course
 from advisor.bulk.memory import keep_few_kernels
 from advisor.bulk.model import BLOCK_ROWS, Span
-from advisor.bulk.output import check_out, refused_path
+from advisor.bulk.output import check_out, parts_path, refused_path
 from advisor.bulk.pace import pace
 from advisor.bulk.recognise import DATE, Opened, open_log
 from advisor.bulk.sinks import Kept, Printed
@@ -75,7 +76,8 @@ def _run(request: Request) -> int:
     job = Job.of(request.file.resolve(), opened.recipe, classifier)
     produce = _Producer(job, opened, classifier, request.ray)
     if request.out:
-        counts = _keep(request, request.out, job, produce)
+        with claimed(parts_path(request.out)):
+            counts = _keep(request, request.out, job, produce)
     else:
         counts = _through(Printed(shown(request.file.name), request.as_json), produce).counts
     return WRONG_INPUT if counts.refused else DONE

@@ -192,6 +192,27 @@ def test_a_person_may_stop_a_run_and_is_told_how_to_go_on(tmp_path: Path) -> Non
     assert "Traceback" not in stopped.stderr
 
 
+def test_two_runs_do_not_write_to_one_place(tmp_path: Path) -> None:
+    log, out = write_lines(tmp_path / "log.jsonl", rows(3)), tmp_path / "results.parquet"
+    code = f"""
+import sys
+from pathlib import Path
+from advisor.bulk.claim import claimed
+with claimed(Path({str(tmp_path / "results.part")!r})):
+    print("at work", flush=True)
+    sys.stdin.read()
+"""
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as other:
+        assert other.stdout and other.stdout.readline() == b"at work\n"
+        with pytest.raises(InputError, match="is in use by another run"):
+            run_classify(Request(log, out=out))
+        other.kill()  # and a run that is killed leaves no lock behind
+    assert run_classify(Request(log, out=out)) == 0
+    assert {one.name for one in tmp_path.iterdir()} == {"log.jsonl", "results.parquet", "home"}
+
+
 def test_a_changed_log_or_a_wish_starts_again(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
