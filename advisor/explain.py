@@ -35,7 +35,7 @@ class Kind(NamedTuple):
 
 
 OTHER_KINDS = (
-    Kind(Mode.FORMAT, None, "constrained decoding to the schema"),
+    Kind(Mode.FORMAT, None, "a setting that allows only the wanted form (constrained decoding)"),
     Kind(Mode.REASONING, "needs_exact_calculation", "a tool that does the calculation"),
     Kind(Mode.REASONING, "larger_model_fixes_it", "a larger model"),
     Kind(Mode.REASONING, None, "a tool or solver, or a stronger base model"),

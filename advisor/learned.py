@@ -78,6 +78,13 @@ def lessons(said: tuple[Opinion, ...]) -> list[tuple[Failure, Mode]]:
     return [(one.failure, mode) for one in said if (mode := one.agreed)]
 
 
+def new_since(version: LearnedVersion, said: tuple[Opinion, ...]) -> bool:
+    """Tell whether people said, or took back, anything after `version` was learned."""
+    agreed = sum(one.agreed is not None for one in said)
+    later = any(label.at > version.at for one in said for label in one.labels)
+    return later or agreed != version.labels
+
+
 def figures_of(version: LearnedVersion) -> Figures:
     """Return before and after as a version was learned."""
     return Figures.model_validate_json(version.figures)

@@ -130,9 +130,13 @@ def store() -> Store:
     return open_store()
 
 
+LOCAL = "local"
+"""Everybody, where nobody signs in."""
+
+
 def author() -> str:
     """Return who is at work: the signed-in person, or the local user."""
-    return str(st.user.get("sub") or "local")
+    return str(st.user.get("sub") or LOCAL)
 
 
 def current() -> Stored:

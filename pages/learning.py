@@ -6,13 +6,14 @@ from collections.abc import Sequence
 import streamlit as st
 
 from advisor.failures.learning import LEAST, Figures
-from advisor.learned import figures_of, fits, learn_now, lessons, settle
+from advisor.learned import figures_of, fits, learn_now, new_since, settle
 from advisor.markdown import plain
 from advisor.opinions import Opinion, opinions
 from advisor.parts import part
 from advisor.store import LearnedVersion
 from advisor.vocabulary import Mode
 from advisor.web import (
+    LOCAL,
     attempt,
     author,
     local_time,
@@ -143,7 +144,8 @@ def show_figures(figures: Figures) -> None:
 
 def show_button() -> None:
     """Offer to learn, and say from what."""
-    count = len(lessons(said))
+    count = len(agreed)
+    news = not active or not useful or new_since(active, said)
     parts = [f"{counted(count, 'correction')} to learn from"]
     if open_ones:
         parts.append(f"{counted(len(open_ones), 'disagreement')} to settle first, not learned from")
@@ -154,7 +156,7 @@ def show_button() -> None:
         f"Learn from {counted(count, 'correction')}",
         learn,
         key="learn",
-        type="primary",
+        type="primary" if news else "secondary",
         disabled=count < LEAST,
     )
     st.markdown(
@@ -186,6 +188,11 @@ def show_disagreements(ones: Sequence[Opinion]) -> None:
 
 def show_corrections() -> None:
     """List what it would learn from, some at a time, the newest first."""
+    if author() == LOCAL:
+        st.markdown(
+            "Nobody signs in here, so all count as one person: the latest word wins, and nobody "
+            "can disagree."
+        )
     first = (st.session_state.get("corrections_page", 1) - 1) * ROWS
     st.table([
         {

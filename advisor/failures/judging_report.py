@@ -80,7 +80,7 @@ def agreement_words(found: Agreement) -> str:
     """Say how far the judge model and the advisor agree."""
     text = (
         f"The advisor and the model both read {counted(found.both, 'failure')}: the same cause "
-        f"{found.same_cause} times, the same mode {found.same_mode} times."
+        f"{found.same_cause} times, the same kind of failure {found.same_mode} times."
     )
     if not found.corrected:
         return f"{text} Nobody has corrected any of these yet, so nobody knows who is right."
@@ -93,7 +93,7 @@ def agreement_words(found: Agreement) -> str:
 def agreement_chart(found: Agreement) -> dict[str, Any]:
     """Return a Vega-Lite picture of how far both agree: one bar a degree."""
     parts = {
-        "same mode": found.same_mode,
+        "same kind of failure": found.same_mode,
         "same cause only": found.same_cause - found.same_mode,
         "another cause": found.both - found.same_cause,
     }

@@ -68,6 +68,22 @@ def test_learning_again_from_the_same_says_that_nothing_is_new() -> None:
     assert len(open_store().learned.all()) == 1
 
 
+def test_learning_is_the_thing_to_do_until_it_is_done_and_again_after_news() -> None:
+    id = corrected()
+    app = window("learning")
+    assert button(app, "Learn from").proto.type == "primary"
+    press(app, "Learn from")
+    assert button(app, "Learn from").proto.type == "secondary"
+    open_store().edit(id, {"corrections.c0": Mode.STYLE}, "local", "news")
+    app.run()
+    assert button(app, "Learn from").proto.type == "primary"
+
+
+def test_without_sign_in_it_says_that_nobody_can_disagree() -> None:
+    corrected(2)
+    assert "Nobody signs in here, so all count as one person" in texts(window("learning"))
+
+
 def test_what_follows_no_pattern_is_refused_with_the_reason() -> None:
     modes = [list(Mode)[place * 7 % 12] for place in range(30)]
     said = {one.id or "": mode for one, mode in zip(SAME_LABEL_OTHER_SHAPE, modes, strict=True)}
