@@ -77,14 +77,14 @@ def _utf16_without_bom(data: bytes) -> Decoded | None:
 
 
 def _utf8(data: bytes) -> Decoded | None:
-    """Read UTF-8; a few broken places are allowed where most other letters are valid."""
+    """Read UTF-8; broken places are allowed where at least as many other letters are valid."""
     try:
         return Decoded(data.decode("utf-8"), "UTF-8")
     except UnicodeDecodeError:
         text = data.decode("utf-8", "replace")
     bad = text.count("\ufffd")
     foreign = len(text) - len(text.encode("ascii", "ignore")) - bad
-    return Decoded(text, "UTF-8", _broken(text, "UTF-8")) if foreign > bad else None
+    return Decoded(text, "UTF-8", _broken(text, "UTF-8")) if foreign >= bad else None
 
 
 def _is_binary(data: bytes) -> bool:

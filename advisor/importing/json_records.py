@@ -41,8 +41,10 @@ def read_json(text: str, where: str) -> Table:
     """Return the records of a JSON file, or of one that holds JSON lines.
 
     Raises:
-        InputError: it is not JSON, holds no list of records, or too many.
+        InputError: it is blank or not JSON, holds no list of records, or too many.
     """
+    if not text.strip():
+        raise InputError(Problem(where, "holds only blank lines", "Add at least one record"))
     try:
         content = parse(text)
     except json.JSONDecodeError as error:

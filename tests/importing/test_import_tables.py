@@ -195,6 +195,7 @@ def test_more_rows_than_the_limit_are_refused() -> None:
         ("a.csv", bytes(range(256)) * 20, "not hold text"),
         ("a.json", b'{"title": "x"}', "no list of records"),
         ("a.json", b"[]", "empty list"),
+        ("a.jsonl", b"\n \n", "holds only blank lines"),
         ("a.json", b'[{"output": "x"},\n {"output" "y"}]', "line 2, character 12"),
         ("a.json", b"[" * 100_000, "nested too deep"),
         ("a.xlsx", b"PK\x03\x04rest", "cannot be unpacked"),
@@ -234,6 +235,14 @@ def test_cyrillic_in_an_old_encoding_is_read() -> None:
     found = read_failures("a.csv", text.encode("cp1251"))
     assert found.failures[0].output == "Мы никогда не открываемся"
     assert any("save as UTF-8" in note for note in found.notes)
+
+
+def test_rows_of_two_encodings_are_not_taken_for_a_third() -> None:
+    data = "input,output\nGrüße,ok\n".encode() + "Köln,schön\n".encode("cp1252")
+    found = read_failures("a.csv", data)
+    assert found.encoding == "UTF-8"
+    assert [failure.input for failure in found.failures] == ["Grüße", "K\ufffdln"]
+    assert any("2 characters are not valid UTF-8" in note for note in found.notes)
 
 
 def test_a_few_broken_bytes_do_not_turn_utf8_into_something_else() -> None:
