@@ -5,7 +5,7 @@ PIP := $(BIN)/pip --disable-pip-version-check install --quiet --constraint const
 export TORCH_INDEX  # where pip finds PyTorch without GPU libraries, if it does not know a place
 DATA ?= ../shared/data
 
-.PHONY: app test check evaluate evaluate-failures bench bench-failures train-classifier clean
+.PHONY: app test check evaluate evaluate-failures evaluate-pilot bench bench-failures train-classifier clean
 
 app: .venv/.app          ## install what is missing, then open the app
 	@$(BIN)/advisor app
@@ -30,6 +30,9 @@ evaluate: .venv/.app     ## how right it is: the published cases and the real fa
 
 evaluate-failures: .venv/.baselines  ## the real failures beside three plain classifiers (20 minutes)
 	@$(BIN)/python -m benchmarks.failures --data $(DATA)/failures/dev.jsonl --baselines
+
+evaluate-pilot: .venv/.app  ## every arm on the real tasks under DATA, beside the literature (20 minutes)
+	@$(BIN)/python -m benchmarks.pilot_tasks --data $(DATA)/tasks
 
 bench: .venv/.test       ## how fast it is
 	@$(BIN)/python -m benchmarks.speed

@@ -2,7 +2,7 @@
 
 What never changes comes first, so that its keys and values are computed once: the instruction with
 the labels, then examples, then passages, then the case. Passages and inputs that share a turn with
-the instruction stand between tags, and a tag inside them is disarmed: they are data.
+something else stand between tags, and a tag inside them is disarmed: they are data.
 """
 
 from __future__ import annotations
@@ -52,6 +52,14 @@ class Wording:
     """Whether the instruction is a system message; else it stands in the turn of the case."""
     after: tuple[Callable[[Frame], str], ...] = ()
     """What follows the case, in its turn."""
+
+
+@dataclass(frozen=True)
+class Shot:
+    """An example that is shown, with the passages that stood beside it."""
+
+    case: Case
+    passages: tuple[Document, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -156,16 +164,16 @@ def prompt(
     frame: Frame,
     case: Case,
     wording: Wording = PLAIN,
-    examples: Sequence[Case] = (),
+    shots: Sequence[Shot] = (),
     passages: Sequence[Document] = (),
 ) -> Prompt:
     """Return what a model is asked about `case`, with examples and passages shown to it."""
     before = _joined(wording.before, frame)
     head = (Message("system", before),) if wording.system else ()
     lead = "" if wording.system else before
-    turns = [turn for one in examples for turn in _example(frame, wording, lead, one)]
+    turns = [turn for one in shots for turn in _example(frame, wording, lead, one)]
     asked = Message("user", _asked(frame, wording, lead, case.input, passages))
-    shown = (*(one.id for one in examples), *(one.id for one in passages))
+    shown = (*(one.case.id for one in shots), *(one.id for one in passages))
     return Prompt(case, (*head, *turns, asked), shown)
 
 
@@ -174,25 +182,24 @@ def fitting(
     case: Case,
     fits: Callable[[Prompt], bool],
     wording: Wording = PLAIN,
-    examples: Sequence[Case] = (),
+    shots: Sequence[Shot] = (),
     passages: Sequence[Document] = (),
 ) -> Prompt:
     """Return the prompt with as many of the examples and passages as `fits`.
 
-    The last passage and the first example, which are the least useful ones, go first. A case that
-    is too long by itself is left as it is.
+    The first examples go first, then the last passages: these are the least useful ones. A case
+    that is too long by itself is left as it is.
     """
-    for many in range(max(len(examples), len(passages)), 0, -1):
-        kept = examples[max(0, len(examples) - many) :]
-        found = prompt(frame, case, wording, kept, passages[:many])
-        if fits(found):
-            return found
-    return prompt(frame, case, wording)
+    found = prompt(frame, case, wording, shots, passages)
+    while (shots or passages) and not fits(found):
+        shots, passages = (shots[1:], passages) if shots else ((), passages[:-1])
+        found = prompt(frame, case, wording, shots, passages)
+    return found
 
 
-def _example(frame: Frame, wording: Wording, lead: str, one: Case) -> Iterator[Message]:
-    yield Message("user", _asked(frame, wording, lead, one.input))
-    yield Message("assistant", one.expected)
+def _example(frame: Frame, wording: Wording, lead: str, one: Shot) -> Iterator[Message]:
+    yield Message("user", _asked(frame, wording, lead, one.case.input, one.passages))
+    yield Message("assistant", one.case.expected)
 
 
 def _asked(

@@ -11,6 +11,7 @@ from advisor.pilot.prompts import (
     WORDINGS,
     Frame,
     Prompt,
+    Shot,
     fitting,
     frame,
     prompt,
@@ -45,7 +46,7 @@ def test_labels_that_the_instruction_names_are_not_listed_again() -> None:
 def test_examples_are_turns_before_the_case_and_are_named_as_shown() -> None:
     pilot = labelled()
     examples = pilot.data.train[:2]
-    found = prompt(frame(pilot), CASE, examples=examples)
+    found = prompt(frame(pilot), CASE, shots=[Shot(one) for one in examples])
     roles = [message.role for message in found.messages]
     assert roles == ["system", "user", "assistant", "user", "assistant", "user"]
     assert found.messages[2].content == examples[0].expected
@@ -57,7 +58,8 @@ def test_everything_before_the_case_is_the_same_for_all_cases(pilot: Frozen) -> 
     other = CASE.model_copy(update={"input": "Another question"})
     for wording in wordings(frame(pilot)):
         one, two = (
-            prompt(frame(pilot), case, wording, pilot.data.train[:2]) for case in (CASE, other)
+            prompt(frame(pilot), case, wording, [Shot(pilot.data.train[0])])
+            for case in (CASE, other)
         )
         assert one.messages[:-1] == two.messages[:-1]
         head = one.messages[-1].content.partition(CASE.input)[0]
@@ -92,22 +94,34 @@ def test_a_long_list_of_labels_is_left_out_where_the_model_knows_it() -> None:
     assert without_list(few) is few
 
 
-def test_what_does_not_fit_is_left_out_from_the_least_useful_on() -> None:
+def test_an_example_may_have_its_own_passage() -> None:
     pilot = asked()
+    example, passage = pilot.data.train[0], pilot.data.documents[0]
+    found = prompt(frame(pilot), CASE, shots=[Shot(example, (passage,))])
+    assert passage.text in found.messages[1].content and example.input in found.messages[1].content
+    assert found.messages[-1].content == CASE.input
+
+
+def within(room: int) -> Prompt:
+    """The prompt with all examples and passages that fit into so many letters."""
+    pilot = asked()
+    shots = [Shot(one) for one in pilot.data.train]
     passages = pilot.data.documents
-    whole = prompt(frame(pilot), CASE, passages=passages)
-    found = fitting(
-        frame(pilot), CASE, lambda one: letters(one) < letters(whole) - 1, passages=passages
+    return fitting(
+        frame(pilot), CASE, lambda one: letters(one) <= room, shots=shots, passages=passages
     )
-    assert found.shown == whole.shown[:-1]
-    examples = labelled().data.train[:3]
-    shown = prompt(frame(pilot), CASE, examples=examples)
-    found = fitting(
-        frame(pilot), CASE, lambda one: letters(one) < letters(shown), examples=examples
-    )
-    assert found.shown == shown.shown[1:]
+
+
+def test_what_does_not_fit_is_left_out_the_least_useful_first() -> None:
+    found = [within(100_000)]
+    while found[-1].shown:
+        found.append(within(letters(found[-1]) - 1))
+    whole = found[0].shown
+    expected = [*(whole[n:] for n in range(3)), *(whole[2 : 6 - n] for n in range(1, 5))]
+    assert [one.shown for one in found] == expected
 
 
 def test_a_case_that_is_too_long_by_itself_is_left_to_the_model() -> None:
-    found = fitting(frame(labelled()), CASE, lambda one: False, examples=labelled().data.train)
+    shots = [Shot(one) for one in labelled().data.train]
+    found = fitting(frame(labelled()), CASE, lambda one: False, shots=shots)
     assert found == prompt(frame(labelled()), CASE)

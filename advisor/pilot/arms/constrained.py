@@ -27,9 +27,9 @@ def _unfit(frozen: Frozen) -> str:
 
 
 def _answer(bench: Bench, cases: Sequence[Case]) -> Iterator[Given]:
-    writer, shown = Writer.at(bench), chosen(bench)
-    bench.diary.details["examples"] = [one.id for one in shown]
-    prompts = [writer.prompt(case, examples=shown) for case in cases]
+    writer, shots = Writer.at(bench), chosen(bench)
+    bench.diary.details["examples"] = [one.case.id for one in shots]
+    prompts = [writer.prompt(case, shots=shots) for case in cases]
     yield from writer.write(prompts, _form(bench))
 
 

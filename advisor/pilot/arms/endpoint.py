@@ -33,8 +33,8 @@ def _unfit(frozen: Frozen) -> str:
 def _answer(bench: Bench, cases: Sequence[Case]) -> Iterator[Given]:
     endpoint = configured()
     assert endpoint is not None, "the arm was asked for though it does not fit"
-    shared, shown = frame(bench.frozen), chosen(bench)
-    prompts = [prompt(shared, case, examples=shown) for case in cases]
+    shared, shots = frame(bench.frozen), chosen(bench)
+    prompts = [prompt(shared, case, shots=shots) for case in cases]
     tokens = _longest(bench.frozen)
     questions = [Question(one.messages, max_tokens=tokens, seed=bench.seed) for one in prompts]
     bench.diary.details |= {"model": endpoint.model, "host": endpoint.host}

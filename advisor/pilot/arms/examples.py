@@ -10,7 +10,7 @@ from advisor.pilot.arms.arm import Bench
 from advisor.pilot.arms.bench import training_side
 from advisor.pilot.cases import Case
 from advisor.pilot.data.splitting import share_of
-from advisor.pilot.prompts import choices
+from advisor.pilot.prompts import Shot, choices
 from advisor.pilot.retrieving.finding import diverse
 
 MANY = 2
@@ -21,9 +21,12 @@ LOOKED_AT = 500
 """Training cases that are chosen from: all of them are compared with each other."""
 
 
-def chosen(bench: Bench) -> tuple[Case, ...]:
-    """Return the examples to show to every case, chosen on the training side, the best one last."""
-    train, many = training_side(bench), bench.frozen.spec.examples_shown
+def chosen(bench: Bench, most: int = 64) -> tuple[Shot, ...]:
+    """Return the examples to show to every case, chosen on the training side, the best one last.
+
+    They are as many as the specification says, at most `most`; more where every label can have one.
+    """
+    train, many = training_side(bench), min(most, bench.frozen.spec.examples_shown)
     looked_at = share_of(train, min(1.0, LOOKED_AT / len(train)), bench.seed)
     lengths = sorted(map(_length, looked_at))
     longest = max(LETTERS // many, lengths[len(lengths) // 4])
@@ -34,7 +37,7 @@ def chosen(bench: Bench) -> tuple[Case, ...]:
         order = _by_label(pool, many)
     else:
         order = iter(_ranked(pool, many))
-    return tuple(reversed(list(_within(order, many))))
+    return tuple(Shot(case) for case in reversed(list(_within(order, many))))
 
 
 def _length(case: Case) -> int:

@@ -15,9 +15,9 @@ from advisor.vocabulary import Remedy
 
 
 def _answer(bench: Bench, cases: Sequence[Case]) -> Iterator[Given]:
-    writer, shown = Writer.at(bench), chosen(bench)
-    bench.diary.details["examples"] = [one.id for one in shown]
-    yield from writer.write([writer.prompt(case, examples=shown) for case in cases])
+    writer, shots = Writer.at(bench), chosen(bench)
+    bench.diary.details["examples"] = [one.case.id for one in shots]
+    yield from writer.write([writer.prompt(case, shots=shots) for case in cases])
 
 
 FEW_SHOT = Arm(

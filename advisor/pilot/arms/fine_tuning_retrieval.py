@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from advisor.pilot.arms.arm import Arm, Bench
 from advisor.pilot.arms.bench import answering, training_side
-from advisor.pilot.arms.retrieval import found_documents
+from advisor.pilot.arms.retrieval import found_documents, note_hits
 from advisor.pilot.arms.tuning import too_few, tuned
 from advisor.pilot.arms.writing import Writer
 from advisor.pilot.cases import Case
@@ -31,6 +31,7 @@ def _answer(bench: Bench, cases: Sequence[Case]) -> Iterator[Given]:
     found = found_documents(bench, (*train, *cases))
     if bench.stop():
         return
+    note_hits(bench, cases, found[len(train) :])
 
     def prompts(those: Sequence[Case], start: int) -> list[Prompt]:
         return [

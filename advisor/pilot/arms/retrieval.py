@@ -6,44 +6,66 @@ from collections.abc import Iterator, Sequence
 
 from advisor.pilot.arms.arm import Arm, Bench
 from advisor.pilot.arms.bench import answering, look_of, training_side
+from advisor.pilot.arms.examples import chosen
 from advisor.pilot.arms.writing import Writer
 from advisor.pilot.cases import Case, Document
-from advisor.pilot.prompts import Prompt
+from advisor.pilot.prompts import Prompt, Shot
 from advisor.pilot.result import Given
 from advisor.pilot.retrieving.finding import hit_rate, nearest_documents, nearest_examples
 from advisor.pilot.spec import ArmName
 from advisor.vocabulary import Remedy
 
 PASSAGES = 3
-"""A small model reads a few passages well, and many badly."""
+"""Passages beside a case: a small model reads a few well, and many badly."""
+WORKED = 3
+"""Examples of an answer read off a passage; they are the same for all cases."""
 
 
 def found_documents(bench: Bench, cases: Sequence[Case]) -> list[tuple[Document, ...]]:
-    """Return the documents to show for each case; how many were right goes into the diary."""
+    """Return the documents to show for each case."""
     many = min(PASSAGES, bench.frozen.spec.examples_shown)
     look = look_of(bench, "The documents are read.")
-    found = nearest_documents(bench.frozen.data.documents, cases, many, look)
-    bench.diary.details |= {"passages": many, "hit_rate": hit_rate(cases, found)}
-    return found
+    return nearest_documents(bench.frozen.data.documents, cases, many, look)
+
+
+def note_hits(bench: Bench, cases: Sequence[Case], found: Sequence[Sequence[Document]]) -> None:
+    """Note in the diary how often the search found what holds the answer."""
+    details = {"passages": max(map(len, found), default=0), "hit_rate": hit_rate(cases, found)}
+    bench.diary.details |= details
 
 
 def _answer(bench: Bench, cases: Sequence[Case]) -> Iterator[Given]:
     writer = Writer.at(bench)
-    yield from writer.write(list(_prompts(writer, cases)))
+    prompts = _with_documents if bench.frozen.data.documents else _with_examples
+    yield from writer.write(list(prompts(writer, cases)))
 
 
-def _prompts(writer: Writer, cases: Sequence[Case]) -> Iterator[Prompt]:
+def _with_documents(writer: Writer, cases: Sequence[Case]) -> Iterator[Prompt]:
+    """Yield prompts with the passages found for the case, behind worked examples."""
     bench = writer.bench
-    if bench.frozen.data.documents:
-        documents = found_documents(bench, cases)
-        for case, passages in zip(cases, documents, strict=False):
-            yield writer.prompt(case, passages=passages)
-        return
+    examples = [shot.case for shot in chosen(bench, WORKED)]
+    found = found_documents(bench, (*examples, *cases))
+    shots = [_worked(case, passages) for case, passages in zip(examples, found, strict=False)]
+    beside = found[len(examples) :]
+    note_hits(bench, cases, beside)
+    for case, passages in zip(cases, beside, strict=False):
+        yield writer.prompt(case, shots=shots, passages=passages)
+
+
+def _worked(case: Case, passages: Sequence[Document]) -> Shot:
+    """Return an example with the passage that holds its answer, as far as that is known."""
+    holding = [one for one in passages if one.id in case.gold or case.expected in one.text]
+    return Shot(case, tuple([*holding, *passages][:1]))
+
+
+def _with_examples(writer: Writer, cases: Sequence[Case]) -> Iterator[Prompt]:
+    """Yield prompts with the training examples most like the case, the nearest one last."""
+    bench = writer.bench
     look = look_of(bench, "The training examples are read.")
     many = bench.frozen.spec.examples_shown
     near = nearest_examples(training_side(bench), cases, many, look)
     for case, examples in zip(cases, near, strict=False):
-        yield writer.prompt(case, examples=examples[::-1])
+        yield writer.prompt(case, shots=[Shot(one) for one in reversed(examples)])
 
 
 RETRIEVAL = Arm(

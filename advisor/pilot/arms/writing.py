@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from advisor.errors import InputError
 from advisor.pilot.arms.arm import Bench, Progress
 from advisor.pilot.cases import Case, Document
-from advisor.pilot.prompts import PLAIN, Frame, Prompt, Wording, fitting, frame
+from advisor.pilot.prompts import PLAIN, Frame, Prompt, Shot, Wording, fitting, frame
 from advisor.pilot.result import Given
 from advisor.settings import settings
 
@@ -65,12 +65,12 @@ class Writer:
         self,
         case: Case,
         wording: Wording = PLAIN,
-        examples: Sequence[Case] = (),
+        shots: Sequence[Shot] = (),
         passages: Sequence[Document] = (),
         shared: Frame | None = None,
     ) -> Prompt:
         """Return a prompt with as many examples and passages as leave room for an answer."""
-        return fitting(shared or self.frame, case, self._fits, wording, examples, passages)
+        return fitting(shared or self.frame, case, self._fits, wording, shots, passages)
 
     def write(self, prompts: Sequence[Prompt], form: Form | None = None) -> Iterator[Given]:
         """Yield answers as they come, in any order.

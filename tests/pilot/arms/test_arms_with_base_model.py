@@ -158,7 +158,7 @@ def test_a_base_model_that_is_missing_fails_the_arm_with_a_mend(tmp_path: Path) 
 
 def test_fixed_examples_cover_the_labels_and_leave_long_ones_out(tmp_path: Path) -> None:
     pilot = labelled(examples_shown=2)
-    assert {case.expected for case in chosen(bench_for(pilot, tmp_path))} == {
+    assert {shot.case.expected for shot in chosen(bench_for(pilot, tmp_path))} == {
         "billing", "bug", "delivery"
     }  # fmt: skip
     long = [
@@ -167,7 +167,7 @@ def test_fixed_examples_cover_the_labels_and_leave_long_ones_out(tmp_path: Path)
     ]
     data = Dataset(tuple(long), pilot.data.test)
     shown = chosen(bench_for(Frozen(pilot.spec, data), tmp_path))
-    assert not any(case.id.endswith("0") for case in shown)
+    assert not any(shot.case.id.endswith("0") for shot in shown)
     everything_long = Dataset(tuple(one for one in long if one.id.endswith("0")), pilot.data.test)
     (only,) = chosen(bench_for(Frozen(pilot.spec, everything_long), tmp_path))
-    assert len(only.input) > LETTERS / 2
+    assert len(only.case.input) > LETTERS / 2
