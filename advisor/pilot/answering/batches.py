@@ -75,7 +75,7 @@ class _Reader:
         first, *others = (rows for rows, _ in parts)
         if others:
             first.join(others)
-        return Batch(tuple(chosen), first, torch.cat([logits[:, -1] for _, logits in parts]))
+        return Batch(tuple(chosen), first, torch.cat([logits for _, logits in parts]))
 
     def groups(self, node: Node) -> Iterator[list[int]]:
         """Cut the rows of a node, each as often as wanted, into batches that fit."""

@@ -87,7 +87,7 @@ def finish(batch: Batch, lines: Sequence[Line], manner: Manner, begun: float) ->
         if going and len(going) < len(live):
             rows.keep(going)
         if going:
-            logits = rows.feed([new[place] for place in going])[:, -1]
+            logits = rows.feed([new[place] for place in going])
         passed = (time.perf_counter() - begun) / len(live)
         for line in live:
             line.seconds += passed

@@ -1,26 +1,18 @@
 """Keys and values of many rows behind one prefix, which is kept once for all of them.
 
-Every module of transformers that asks `AttentionInterface` for its attention can be driven with it:
-the cache hands over the rows' own keys and values, and `attend` reads the prefix beside them. It is
-ordinary attention over both, in another order of the same sums; nothing is approximated.
-
-Letters: B rows, S new tokens, L columns (own tokens so far, padding included), P prefix tokens, K
-heads of keys, each read by G heads of queries, D numbers a head.
+Letters: B rows, L columns (own tokens so far, padding included), P prefix tokens, K heads of keys,
+D numbers a head.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import torch
 from torch import Tensor
-from transformers import AttentionInterface, AttentionMaskInterface, PreTrainedModel
-from transformers.masking_utils import eager_mask
 
-NAME = "advisor_shared_prefix"
 _ROOM = 32
 """Columns that are made room for at a time."""
 
@@ -64,7 +56,10 @@ class Memory:
 
     def keep(self, rows: Tensor) -> None:
         """Forget all rows but these."""
-        self._layers = [(keys[rows], values[rows]) for keys, values in self._used()]
+        self._layers = [
+            (keys[rows.to(keys.device)], values[rows.to(values.device)])
+            for keys, values in self._used()
+        ]
 
     def join(self, others: Sequence[Memory]) -> None:
         """Set the rows of others below these; all end in the same column."""
@@ -108,56 +103,3 @@ def _room(new: Tensor, old: Tensor | None = None) -> Tensor:
     if old is not None:
         room[:, :, :have] = old
     return room
-
-
-def attend(
-    module: Any,
-    query: Tensor,
-    key: Tensor,
-    value: Tensor,
-    attention_mask: Tensor | None,
-    scaling: float,
-    prefix: Sequence[Layer] = (),
-    **_: Any,
-) -> tuple[Tensor, None]:
-    """Return what each query reads from the prefix and from its own row, (B, S, K·G, D)."""
-    rows, heads, new, width = query.shape
-    kept, columns = key.shape[1:3]
-    folded = (query * scaling).reshape(rows, kept, heads // kept * new, width)
-    scores = folded @ key.transpose(2, 3)
-    if attention_mask is not None:
-        apart = scores.view(rows, kept, heads // kept, new, columns)
-        scores = (apart + attention_mask[:, :, None]).view_as(scores)
-    if prefix:
-        far_keys, far_values = prefix[module.layer_idx]
-        far = _rows_last(folded) @ far_keys.transpose(1, 2)
-        scores = torch.cat([_rows_first(far, rows), scores], -1)
-    weights = torch.softmax(scores, -1, torch.float32).to(query.dtype)
-    out = weights[..., -columns:] @ value
-    if prefix:
-        out = out + _rows_first(_rows_last(weights[..., :-columns]) @ far_values, rows)
-    return out.view(rows, heads, new, width).transpose(1, 2), None
-
-
-def _rows_last(folded: Tensor) -> Tensor:
-    """Turn (B, K, N, X) into (K, B·N, X), so that all rows read the prefix in one product."""
-    return folded.transpose(0, 1).flatten(1, 2)
-
-
-def _rows_first(folded: Tensor, rows: int) -> Tensor:
-    return folded.unflatten(1, (rows, -1)).transpose(0, 1)
-
-
-AttentionInterface.register(NAME, attend)
-AttentionMaskInterface.register(NAME, eager_mask)  # where others ask the model meanwhile
-
-
-@contextmanager
-def shared_attention(model: PreTrainedModel) -> Iterator[None]:
-    """Let `model` attend with `attend` meanwhile; one thread at a time."""
-    before = model.config._attn_implementation
-    model.set_attn_implementation(NAME)
-    try:
-        yield
-    finally:
-        model.set_attn_implementation(before)

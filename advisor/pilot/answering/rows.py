@@ -11,6 +11,7 @@ from torch.nn import functional
 
 from advisor.models.base import Base
 from advisor.models.endpoint import Stop, never
+from advisor.pilot.answering.attention import Past, hidden
 from advisor.pilot.answering.memory import Memory, Prefix
 
 SCORES = 2**23
@@ -38,14 +39,15 @@ class Rows:
         self._memory = Memory()
         self._lengths = torch.full((many, 1), self._prefix.length, device=base.device)
         self._real = torch.ones(many, 0, dtype=torch.bool, device=base.device)
+        self._places = torch.ones(many, 0, dtype=torch.long, device=base.device)
         self._padding = int(base.tokenizer.pad_token_id or 0)
 
     def __len__(self) -> int:
         """Return the number of rows."""
         return len(self._lengths)
 
-    def feed(self, tokens: Sequence[Sequence[int]], last: int = 1) -> Tensor:
-        """Read more tokens, any number in each row; return the last logits, (B, last, words).
+    def feed(self, tokens: Sequence[Sequence[int]]) -> Tensor:
+        """Read more tokens, any number in each row; return the logits of the next, (B, words).
 
         Raises:
             Stopped: `stop` says so.
@@ -59,22 +61,21 @@ class Rows:
         for start in range(0, longest, step):
             if self._stop():
                 raise Stopped
-            out = self._read(ids[:, start : start + step], kept[:, start : start + step], last)
+            out = self._read(ids[:, start : start + step], kept[:, start : start + step])
         return out
 
     def keep(self, rows: Sequence[int]) -> None:
         """Forget all rows but these."""
         chosen = torch.tensor(rows, device=self._base.device)
         self._memory.keep(chosen)
-        self._lengths, self._real = self._lengths[chosen], self._real[chosen]
+        self._lengths = self._lengths[chosen]
+        self._real, self._places = self._real[chosen], self._places[chosen]
 
     def join(self, others: Sequence[Rows]) -> None:
         """Set the rows of others below these."""
         together = (self, *others)
-        columns = max(one._real.shape[1] for one in together)
-        self._real = torch.cat([
-            functional.pad(one._real, (columns - one._real.shape[1], 0)) for one in together
-        ])
+        self._real = _stacked([one._real for one in together])
+        self._places = _stacked([one._places for one in together])
         self._lengths = torch.cat([one._lengths for one in together])
         self._memory.join([one._memory for one in others])
 
@@ -89,10 +90,11 @@ class Rows:
         return max(min(scores, PART // len(self)), 16)
 
     @torch.inference_mode()
-    def _read(self, ids: Tensor, kept: Tensor, last: int) -> Tensor:
+    def _read(self, ids: Tensor, kept: Tensor) -> Tensor:
         counted = kept.long().cumsum(1)
         places = (self._lengths + counted - 1).clamp_min(0)
         self._real = torch.cat([self._real, kept], 1)
+        self._places = torch.cat([self._places, places], 1)
         model: Any = self._base.model
         out = model(
             input_ids=ids,
@@ -100,13 +102,13 @@ class Rows:
             position_ids=places,
             past_key_values=self._memory,
             use_cache=True,
-            logits_to_keep=last,
-            prefix=self._prefix.layers,
+            logits_to_keep=1,
+            past=Past(self._prefix, places, self._places),
         )
         self._memory.columns += ids.shape[1]
         self._lengths = self._lengths + counted[:, -1:]
         logits: Tensor = out.logits
-        return logits
+        return logits[:, -1]
 
     def _mask(self, new: int) -> Tensor:
         """Return what is added to the scores, (B, 1, new, columns)."""
@@ -114,5 +116,10 @@ class Rows:
         order = torch.arange(columns, device=self._real.device)
         seen = order <= order[columns - new :, None]
         allowed = (self._real[:, None] & seen)[:, None]
-        least = torch.finfo(self._base.dtype).min
-        return torch.zeros(allowed.shape, dtype=self._base.dtype).masked_fill_(~allowed, least)
+        return hidden(~allowed, self._base.dtype)
+
+
+def _stacked(parts: Sequence[Tensor]) -> Tensor:
+    """Set one (B, L) below the other, all ending in the same column."""
+    columns = max(part.shape[1] for part in parts)
+    return torch.cat([functional.pad(part, (columns - part.shape[1], 0)) for part in parts])

@@ -16,10 +16,10 @@ from typing import NamedTuple
 from advisor.models.base import Base
 from advisor.models.endpoint import Message, Stop, never
 from advisor.pilot.answering.asking import Asked, asked
+from advisor.pilot.answering.attention import shared_attention
 from advisor.pilot.answering.batches import batches
 from advisor.pilot.answering.decoding import Line, Manner, finish
 from advisor.pilot.answering.form import Form, Guide, endings
-from advisor.pilot.answering.memory import shared_attention
 from advisor.pilot.answering.rows import Stopped
 from advisor.progress import Tell
 
