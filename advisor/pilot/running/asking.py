@@ -55,6 +55,9 @@ def watch(store: Store, id: str) -> Snapshot:
             "why": info.why or _waits(store, info),
             "spent": info.spent,
             "outcome": info.outcome,
+            "share_done": 1.0 if info.state == "done" else last.share_done,
+            "seconds_left": None if info.over else last.seconds_left,
+            "memory_mb": last.memory_mb if info.state == "running" else 0.0,
             "lines": tuple(line.text for line in store.pilots.lines(id, LINES)),
         }
     )

@@ -20,17 +20,17 @@ from advisor.store.statements import now
 
 def conclude(desk: Desk) -> str:
     """Keep what the pilot found, and return the state that it ends in."""
-    work, cancelled = desk.place.store.pilot_work, desk.asked == "cancel"
+    cancelled = desk.asked == "cancel"
     runs = tuple(sheet.whole for sheet in desk.sheets.values())
     state: PilotState = "cancelled" if cancelled else "done"
     if usable(runs):
         result = _result(desk, runs, cancelled)
         desk.beat()
-        work.finish(desk.claim, state, result)
+        desk.finish(state, result)
     else:
         state = "cancelled" if cancelled else "failed"
         desk.beat()
-        work.leave_pilot(desk.claim, state, "" if cancelled else _why(runs))
+        desk.leave(state, "" if cancelled else _why(runs))
     shutil.rmtree(desk.folder, ignore_errors=True)
     return state
 

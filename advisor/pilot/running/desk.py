@@ -12,6 +12,7 @@ from pathlib import Path
 from advisor.errors import ConflictError, StoreError
 from advisor.pilot.arms.arm import Arm
 from advisor.pilot.packed import write_frozen
+from advisor.pilot.result import PilotResult
 from advisor.pilot.running.child import Child
 from advisor.pilot.running.halt import CANCELLED, CLOSING, LOST, PAUSED, Halt
 from advisor.pilot.running.limits import Reading, disk_of, reached
@@ -20,13 +21,15 @@ from advisor.pilot.running.sheet import Sheet
 from advisor.pilot.running.steps import Step, plan
 from advisor.pilot.spec import Frozen
 from advisor.store import Store
-from advisor.store.pilot_records import Claim, Worker
+from advisor.store.pilot_records import Claim, PilotState, Worker
 
 ADAPTER = ("adapter_config.json", "adapter_model.safetensors")
 """Files of an adapter in PEFT's layout."""
 PATIENCE = 60.0
 """Seconds for which a database that does not answer is waited for."""
 _DISK_EVERY = 2.0
+_AGAIN = 1.0
+"""Seconds until a write that must not be lost is tried again."""
 _HELD_ON = 0.75
 """Share of the memory allowed that may be held on to between two runs."""
 
@@ -177,7 +180,8 @@ class Desk:
             file = self.folder / key / name
             if file.is_file():
                 work = self.place.store.pilot_work
-                self._try(partial(work.keep_file, self.claim, key, name, file))
+                write = partial(work.keep_file, self.claim, key, name, file)
+                self.surely(partial(self._try, write))
 
     def fetch_adapter(self, key: str) -> bool:
         """See that the adapter of a run lies in its folder; return whether there is one."""
@@ -188,15 +192,47 @@ class Desk:
                 (folder / name).write_bytes(pilots.artifact(self.claim.pilot, key, name))
         return all((folder / name).is_file() for name in ADAPTER)
 
-    def keep(self, sheet: Sheet) -> None:
-        """Keep a run with its new answers; a database that fails is tried again for a while.
+    def keep(self, sheet: Sheet) -> bool:
+        """Keep a run with its new answers; return whether it is kept.
 
         Raises:
-            StoreError: it failed for too long.
+            StoreError: the database failed for too long.
         """
-        fresh = list(sheet.fresh)
-        if self._try(lambda: self.place.store.pilot_work.keep_run(self.claim, sheet.run, fresh)):
-            del sheet.fresh[: len(fresh)]
+        run, fresh = sheet.run, list(sheet.fresh)
+        if not fresh and run is sheet.kept:
+            return True
+        if not self._try(lambda: self.place.store.pilot_work.keep_run(self.claim, run, fresh)):
+            return False
+        del sheet.fresh[: len(fresh)]
+        sheet.kept = run
+        return True
+
+    def surely(self, write: Callable[[], bool]) -> None:
+        """Write again and again until it is done, or the pilot belongs to another worker.
+
+        Raises:
+            StoreError: the database failed for too long.
+        """
+        while not write() and not self.lost:
+            time.sleep(_AGAIN)
+
+    def leave(self, state: PilotState, why: str) -> None:
+        """Let go of the pilot in this state.
+
+        Raises:
+            StoreError: the database failed for too long.
+        """
+        work = self.place.store.pilot_work
+        self.surely(lambda: self._try(lambda: work.leave_pilot(self.claim, state, why)))
+
+    def finish(self, state: PilotState, result: PilotResult) -> None:
+        """Keep the result and let go of the pilot.
+
+        Raises:
+            StoreError: the database failed for too long.
+        """
+        work = self.place.store.pilot_work
+        self.surely(lambda: self._try(lambda: work.finish(self.claim, state, result)))
 
     def _try(self, write: Callable[[], None]) -> bool:
         """Write; return whether it was done.

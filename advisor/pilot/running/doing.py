@@ -9,7 +9,7 @@ from typing import Any
 
 from advisor.pilot.running.child import ChildGoneError
 from advisor.pilot.running.desk import Desk
-from advisor.pilot.running.halt import CANCELLED, Halt, LeftError
+from advisor.pilot.running.halt import CANCELLED, LOST, Halt, LeftError
 from advisor.pilot.running.messages import Ended, Gave, Noted, Order, Told
 from advisor.pilot.running.settled import settled
 from advisor.pilot.running.sheet import Sheet
@@ -69,7 +69,9 @@ def _end(desk: Desk, sheet: Sheet, halt: Halt | None, ended: Ended) -> None:
     if why:
         desk.live.say(f"{sheet.run.key}: {why}")
     desk.keep_adapter(sheet.run.key)
-    desk.keep(sheet)
+    desk.surely(lambda: desk.keep(sheet))  # DBOS notes next that this step is over
+    if desk.lost:
+        raise LeftError(LOST)
 
 
 @dataclass

@@ -21,6 +21,8 @@ class Sheet:
     answers: list[Given]
     fresh: list[Given] = field(default_factory=list)
     """Answers that are not kept yet."""
+    kept: ArmRun | None = None
+    """The run as it was last kept."""
 
     @classmethod
     def of(cls, run: ArmRun) -> Sheet:

@@ -117,7 +117,7 @@ class _Runner:
         elif halt.state is not None and not desk.lost:
             desk.beat()
             DBOS.cancel_workflow(id)  # a worker that goes on resumes it
-            self._place.store.pilot_work.leave_pilot(desk.claim, halt.state, halt.why)
+            desk.leave(halt.state, halt.why)
             write_message(f"Left {id} ({halt.state}) {halt.why}".rstrip())
 
 

@@ -19,7 +19,7 @@ from advisor.pilot.spec import Frozen, Spec
 from advisor.store import Store, open_store
 
 WORKER = Path(__file__).with_name("slow_worker.py")
-PATIENCE = 60.0
+PATIENCE = 120.0
 
 
 def frozen(wishes: Mapping[str, Mapping[str, Any]], cases: int = 40, **more: Any) -> Frozen:

@@ -17,7 +17,8 @@ from advisor.pilot.running.hardware import needs
 from advisor.pilot.spec import Frozen
 from advisor.proposal import Draft
 
-pytestmark = pytest.mark.xdist_group("workers")
+pytestmark = [pytest.mark.xdist_group("workers"), pytest.mark.timeout(300)]
+"""A worker takes a second to start, on a machine that everybody uses half a minute."""
 
 
 @pytest.fixture(scope="module")
@@ -209,16 +210,16 @@ def test_workers_share_a_postgresql_queue_and_take_over_from_each_other(
     crew = Crew.at(tmp_path, postgres_url)
     try:
         pair = [crew.start(), crew.start()]
-        slow = frozen({"prompt": {}, "few_shot": {"delay": 0.2}}, cases=50)
+        slow = frozen({"prompt": {}, "few_shot": {"delay": 0.2}}, cases=30)
         ids = [queue(crew, slow, key) for key in ("a", "b")]
         for id in ids:
-            crew.wait(id, lambda now: answered(now, "few_shot") >= 5)
+            crew.wait(id, lambda now: answered(now, "few_shot") >= 3)
         holders = [crew.store.pilots.info(id).worker for id in ids]
         assert len(set(holders)) == 2
         pids = {one.id: one.pid for one in crew.store.pilots.workers()}
         kill(next(one for one in pair if one.pid == pids[str(holders[0])]))
         assert {crew.wait(id, over).state for id in ids} == {"done"}
         assert crew.store.pilots.info(ids[0]).deaths == 1
-        assert len(runs(crew, ids[0])["few_shot"].answers) == 50
+        assert len(runs(crew, ids[0])["few_shot"].answers) == 30
     finally:
         crew.end()
