@@ -1,7 +1,7 @@
 """Whether pilots come out as the literature says: every arm on real tasks, within a time limit.
 
     python -m benchmarks.pilot_tasks [--data FOLDER] [--task NAME ...] [--minutes N]
-                                     [--train N] [--test N] [--seed N]
+                                     [--arm NAME ...] [--train N] [--test N] [--seed N]
 
 FOLDER holds one folder a task: `meta.json`, `train.jsonl`, `test.jsonl`, and `corpus.jsonl` where
 there is something to look up. Training and test cases are drawn by the seed; arms that the time
@@ -206,8 +206,8 @@ def _verdict(found: Comparison) -> Iterator[str]:
 def judged(found: Comparison, finding: Finding) -> tuple[bool, str]:
     """Return whether the best arm is one that the literature says, and how sure that is."""
     best = found.verdict.best
-    if best is None:
-        return False, "direction: no arm has a score"
+    if best is None or best.score == 0:
+        return False, "direction: unknown, as no arm scores anything"
     if ArmName(best.arm) not in finding.winners:
         return False, f"direction: DISAGREES ({finding.words}); best is {best.arm}"
     pair = next(
