@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
 from rapidfuzz import fuzz
@@ -19,6 +20,7 @@ WORDING = 80
 """Ratio of shared words (rapidfuzz, order left out, 0 to 100) from which they are worded alike."""
 _WORDS_SHARED = 0.4
 """Cosine of word counts below which no ratio is worked out."""
+_NEAREST = 10
 _AT_ONCE = 256
 _MANY, _MOST = 0.05, 0.5
 
@@ -31,37 +33,44 @@ def near_duplicates(frozen: Frozen) -> dict[str, str]:
     """
     train, test = frozen.data.train, frozen.data.test
     left, right = ([plain(case.input) for case in side] for side in (test, train))
-    alike = [
-        (one, other)
-        for one, other in _candidates(left, right)
-        if fuzz.token_sort_ratio(left[one], right[other]) >= WORDING
-    ]
+    alike = _worded_alike(left, right)
     if not alike:
         return {}
     encoder = load_encoder()
-    rows = encoder.encode([test[one].input for one, _ in alike])
-    others = encoder.encode([train[other].input for _, other in alike])
+    rows = encoder.encode([test[one].input for one in alike])
+    others = encoder.encode([train[other].input for other in alike.values()])
     cosines = np.einsum("ij,ij->i", rows, others)
-    nearest = {
-        alike[place][0]: alike[place][1]
-        for place in np.argsort(cosines, kind="stable").tolist()
-        if cosines[place] > MEANING
+    return {
+        test[one].id: train[other].id
+        for (one, other), cosine in zip(alike.items(), cosines, strict=True)
+        if cosine > MEANING
     }
-    return {test[one].id: train[nearest[one]].id for one in sorted(nearest)}
+
+
+def _worded_alike(left: Sequence[str], right: Sequence[str]) -> dict[int, int]:
+    """Return places of texts on the left, and of the text on the right that is most like each."""
+    best: dict[int, tuple[float, int]] = {}
+    for one, other in _candidates(left, right):
+        ratio = fuzz.token_sort_ratio(left[one], right[other], score_cutoff=WORDING)
+        if ratio and ratio > best.get(one, (0.0, 0))[0]:
+            best[one] = ratio, other
+    return {one: other for one, (_, other) in sorted(best.items())}
 
 
 def _candidates(left: Sequence[str], right: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """Yield places of texts that share many of their rarer words."""
+    """Yield places of texts that share many of their rarer words, the nearest few of each."""
     from sklearn.feature_extraction.text import TfidfVectorizer
 
     counts = TfidfVectorizer(analyzer=str.split, sublinear_tf=True, dtype=np.float32)
     counts.fit([*left, *right])
     rows, columns = counts.transform(left), counts.transform(right).T.tocsr()
     for start in range(0, len(left), _AT_ONCE):
-        shared = (rows[start : start + _AT_ONCE] @ columns).tocoo()
-        close = shared.data > _WORDS_SHARED
-        for one, other in zip(shared.row[close], shared.col[close], strict=True):
-            yield start + int(one), int(other)
+        shared = rows[start : start + _AT_ONCE] @ columns
+        for one, (begin, end) in enumerate(pairwise(shared.indptr.tolist()), start):
+            nearest = np.argsort(-shared.data[begin:end], kind="stable")[:_NEAREST] + begin
+            for place in nearest.tolist():
+                if shared.data[place] > _WORDS_SHARED:
+                    yield one, int(shared.indices[place])
 
 
 def near(frozen: Frozen) -> Iterator[Finding]:
