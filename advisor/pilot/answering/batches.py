@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -12,6 +12,8 @@ from torch import Tensor
 
 from advisor.models.base import Base
 from advisor.models.endpoint import Stop
+from advisor.pilot.answering.alone import Alone, can_share
+from advisor.pilot.answering.attention import shared_attention
 from advisor.pilot.answering.memory import Prefix
 from advisor.pilot.answering.rows import PART, Rows
 from advisor.pilot.answering.sharing import Node, Tokens, tree
@@ -30,14 +32,14 @@ class Batch:
 
     prompts: tuple[int, ...]
     """Which prompts, in the order of the rows."""
-    rows: Rows
+    rows: Rows | Alone
     logits: Tensor
     """Of the token after each prompt, (B, words)."""
 
 
 def batches(
     base: Base, prompts: Sequence[Tokens], times: Sequence[int], new: int, stop: Stop
-) -> Iterator[Batch]:
+) -> Generator[Batch, None, None]:
     """Yield all prompts, read, in batches that fit in memory.
 
     Args:
@@ -47,7 +49,20 @@ def batches(
         new: tokens for which there must be room behind a prompt.
         stop: asked often; `Stopped` is raised when it says so.
     """
-    yield from _behind(_Reader(base, prompts, times, new, stop), tree(prompts), Prefix())
+    if not can_share(base.model):
+        yield from _one_by_one(base, prompts, times, stop)
+        return
+    with shared_attention(base.model):
+        yield from _behind(_Reader(base, prompts, times, new, stop), tree(prompts), Prefix())
+
+
+def _one_by_one(
+    base: Base, prompts: Sequence[Tokens], times: Sequence[int], stop: Stop
+) -> Iterator[Batch]:
+    for number, prompt in enumerate(prompts):
+        for _ in range(times[number]):
+            row = Alone(base, stop)
+            yield Batch((number,), row, row.feed([prompt]))
 
 
 @dataclass(frozen=True)

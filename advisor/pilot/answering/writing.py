@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
+from contextlib import closing
 from typing import NamedTuple
 
 from advisor.models.base import Base
 from advisor.models.endpoint import Message, Stop, never
 from advisor.pilot.answering.asking import Asked, asked
-from advisor.pilot.answering.attention import shared_attention
 from advisor.pilot.answering.batches import batches
 from advisor.pilot.answering.decoding import Line, Manner, finish
 from advisor.pilot.answering.form import Form, Guide, endings
@@ -50,7 +50,7 @@ def write(
     seed: int = 0,
     tell: Tell = lambda done: None,
     stop: Stop = never,
-) -> Iterator[tuple[int, Written]]:
+) -> Generator[tuple[int, Written], None, None]:
     """Answer conversations; yield `(place, answer)` as they are finished, in any order.
 
     What prompts begin alike is read once, and equal prompts are answered once. A last message that
@@ -83,7 +83,7 @@ def write(
 
 def _lines(
     base: Base, read: Sequence[Asked], manner: Manner, seed: int, stop: Stop
-) -> Iterator[Line]:
+) -> Generator[Line, None, None]:
     same: dict[tuple[int, ...], list[int]] = {}
     for place, one in enumerate(read):
         same.setdefault(one.tokens, []).append(place)
@@ -93,8 +93,8 @@ def _lines(
     times = [len(many) for many in takers]
     begun = time.perf_counter()
     try:
-        with shared_attention(base.model):
-            for batch in batches(base, prompts, times, manner.most, stop):
+        with closing(batches(base, prompts, times, manner.most, stop)) as read_batches:
+            for batch in read_batches:
                 lines = [_line(takers[one].pop(0), seed, manner) for one in batch.prompts]
                 yield from finish(batch, lines, manner, begun)
                 begun = time.perf_counter()
