@@ -36,7 +36,8 @@ def log(material: Material) -> str:
         mend = "Run: pip install 'advisor[mlflow]'"
         raise AdvisorError(f"{VARIABLE} is set, but MLflow is not installed. {mend}") from None
     try:
-        return _logged(MlflowClient(), material)
+        address = os.environ[VARIABLE]  # for both stores: else MLflow makes one where it stands
+        return _logged(MlflowClient(address, address), material)
     except (MlflowException, OSError) as error:
         why = str(error).splitlines()[0][:200]
         raise AdvisorError(f"MLflow does not take the pilot ({why}). Check {VARIABLE}") from None

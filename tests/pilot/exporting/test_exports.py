@@ -85,9 +85,12 @@ def test_the_card_says_what_it_is_where_from_and_under_which_licence() -> None:
 def test_mlflow_gets_scores_and_archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from mlflow import MlflowClient
 
-    monkeypatch.setenv("MLFLOW_TRACKING_URI", (tmp_path / "runs").as_uri())
+    address = (tmp_path / "runs").as_uri()
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", address)
     monkeypatch.setenv("MLFLOW_ALLOW_FILE_STORE", "true")
-    run = MlflowClient().get_run(mlflow.log(MATERIAL))
+    monkeypatch.chdir(tmp_path)
+    run = MlflowClient(address, address).get_run(mlflow.log(MATERIAL))
+    assert [path.name for path in tmp_path.iterdir()] == ["runs"]
     assert run.data.metrics["score.fine_tuning"] == 0.8
     assert run.data.tags["advisor.verdict"] == "contradicted"
 
