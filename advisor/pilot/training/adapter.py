@@ -67,7 +67,8 @@ def save_adapter(folder: Path, base: Base, lora: Lora) -> None:
     for one, a, b in lora.named():
         weights[f"base_model.model.{one.name}.lora_A.weight"] = a.cpu().contiguous()
         weights[f"base_model.model.{one.name}.lora_B.weight"] = b.cpu().contiguous()
-    write_whole(folder / WEIGHTS, save(weights, {"format": "pt", _IDENTITY: base.identity}))
+    # one entry only: safetensors writes several in any order, and the same run gives the same file
+    write_whole(folder / WEIGHTS, save(weights, {_IDENTITY: base.identity}))
     config = {
         "peft_type": "LORA",
         "task_type": "CAUSAL_LM",

@@ -75,9 +75,9 @@ def train(
     try:
         run = Run(base, engine, rows.rows, settings, folder, name, tell)
         run.go()
-        save_adapter(folder, base, engine.lora)
     finally:
         engine.close()
+    save_adapter(folder, base, engine.lora)
     trained = Trained(
         run=name,
         adapter=folder,

@@ -80,7 +80,9 @@ class Lora:
         self.alpha = settings.alpha
         self.values = torch.zeros(sum(sizes), device=device)
         self.grads = torch.zeros_like(self.values)
-        parts = zip(*(torch.split(one, sizes) for one in (self.values, self.grads)), shapes, strict=True)
+        parts = zip(
+            *(torch.split(one, sizes) for one in (self.values, self.grads)), shapes, strict=True
+        )
         leaves = iter([_leaf(value.view(shape), grad.view(shape)) for value, grad, shape in parts])
         self.factors = tuple(
             Factors(tuple(maps), next(leaves), next(leaves), settings.alpha / rank)

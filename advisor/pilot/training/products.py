@@ -117,7 +117,8 @@ class NormProduct(Function):
     ) -> Tensor:
         """Return (T, sum of out) for `x`, (T, in)."""
         wide = product.room(x)
-        square = torch.linalg.vector_norm(x, dim=1, keepdim=True, dtype=torch.float32).square_()
+        exact = torch.promote_types(x.dtype, torch.float32)
+        square = torch.linalg.vector_norm(x, dim=1, keepdim=True, dtype=exact).square_()
         scale = square.div_(product.inner).add_(eps).rsqrt_()
         torch.mul(x, scale, out=wide[:, : product.inner]).mul_(weight)
         ctx.save_for_backward(x, weight, scale, wide)
@@ -132,7 +133,7 @@ class NormProduct(Function):
         of_x = back.x
         if of_x is not None:
             of_x.mul_(weight)
-            along = (of_x * x).sum(1, keepdim=True, dtype=torch.float32)
+            along = (of_x * x).sum(1, keepdim=True, dtype=scale.dtype)
             along.mul_(scale.square()).div_(-ctx.product.inner)
             of_x = torch.addcmul(of_x, x, along.to(x.dtype)).mul_(scale)
         return of_x, None, None, None, back.a, back.b

@@ -1,13 +1,14 @@
 import pytest
 import torch
+from torch import Tensor
 
 from advisor.pilot.training.attention import Heads, Plan, attend
-from advisor.pilot.training.packs import Row, packed, shared_prefix
+from advisor.pilot.training.packs import Pack, Row, packed, shared_prefix
 
 HEADS = Heads(keys=2, group=3, width=4)
 
 
-def _plain(query, key, value, pack):
+def _plain(query: Tensor, key: Tensor, value: Tensor, pack: Pack) -> Tensor:
     """Attention with a mask over all pairs of tokens, as the definition says."""
     size, shared = pack.size, len(pack.prefix)
     row = torch.full((size,), -1)
@@ -24,7 +25,7 @@ def _plain(query, key, value, pack):
 
 @pytest.mark.parametrize("shared", [0, 1, 5])
 @pytest.mark.parametrize("lengths", [(3,), (4, 4), (2, 5, 1)])
-def test_it_is_attention_and_so_are_its_gradients(shared, lengths):
+def test_it_is_attention_and_so_are_its_gradients(shared: int, lengths: tuple[int, ...]) -> None:
     rows = [Row((7,) * shared + (n, 1), (2,) * length) for n, length in enumerate(lengths)]
     (pack,) = packed(rows, range(len(rows)), shared_prefix(rows), 1_000)
     draw = torch.Generator().manual_seed(1)

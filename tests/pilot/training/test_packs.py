@@ -9,7 +9,9 @@ ROWS = st.lists(st.builds(Row, TOKENS, TOKENS), min_size=1, max_size=8)
 
 @settings(max_examples=25)
 @given(ROWS, TOKENS, st.integers(1, 40))
-def test_every_row_can_be_read_back_from_the_packs(rows, common, most):
+def test_every_row_can_be_read_back_from_the_packs(
+    rows: list[Row], common: tuple[int, ...], most: int
+) -> None:
     rows = [Row(common + row.prompt, row.completion) for row in rows]
     prefix = shared_prefix(rows)
     packs = list(packed(rows, range(len(rows)), prefix, most))
@@ -30,7 +32,9 @@ def test_every_row_can_be_read_back_from_the_packs(rows, common, most):
 
 @settings(max_examples=25)
 @given(ROWS, TOKENS)
-def test_each_token_of_a_completion_is_asked_for_where_the_one_before_it_stands(rows, common):
+def test_each_token_of_a_completion_is_asked_for_where_the_one_before_it_stands(
+    rows: list[Row], common: tuple[int, ...]
+) -> None:
     rows = [Row(common + row.prompt, row.completion) for row in rows]
     (pack,) = packed(rows, range(len(rows)), shared_prefix(rows), 10_000)
     asked = zip(pack.asking.tolist(), pack.labels.tolist(), strict=True)
@@ -44,7 +48,9 @@ def test_each_token_of_a_completion_is_asked_for_where_the_one_before_it_stands(
 
 @settings(max_examples=25)
 @given(ROWS, TOKENS)
-def test_the_shared_prefix_is_the_longest_that_leaves_each_prompt_a_token(rows, common):
+def test_the_shared_prefix_is_the_longest_that_leaves_each_prompt_a_token(
+    rows: list[Row], common: tuple[int, ...]
+) -> None:
     rows = [Row(common + row.prompt, row.completion) for row in rows]
     prefix = shared_prefix(rows)
     heads = [row.prompt[:-1] for row in rows]

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from typing import Any
 
 import pytest
 import torch
@@ -12,6 +13,7 @@ from transformers import (
 )
 
 from advisor.errors import ModelError
+from advisor.models.base import Base
 from advisor.pilot.training import Training
 from advisor.pilot.training.packs import Row
 from advisor.pilot.training.plain import Plain
@@ -33,13 +35,13 @@ MODELS = {
 ROWS = [Row((3, 4, 5, 6), (7, 8)), Row((3, 9), (10, 11, 12)), Row((13,), (14,))]
 
 
-def _base(tiny, kind, config):
+def _base(tiny: Base, kind: Any, config: Any) -> Base:
     torch.manual_seed(8)
     return replace(tiny, model=kind(config).eval())
 
 
 @pytest.mark.parametrize("name", MODELS)
-def test_its_loss_is_that_of_each_row_alone(tiny, name):
+def test_its_loss_is_that_of_each_row_alone(tiny: Base, name: str) -> None:
     base = _base(tiny, *MODELS[name])
     expected = 0.0
     with torch.no_grad():
@@ -55,7 +57,7 @@ def test_its_loss_is_that_of_each_row_alone(tiny, name):
     engine.close()
 
 
-def test_it_learns_and_leaves_the_model_as_it_was(tiny):
+def test_it_learns_and_leaves_the_model_as_it_was(tiny: Base) -> None:
     base = _base(tiny, *MODELS["gpt-neox"])
     before = {name: one.clone() for name, one in base.model.state_dict().items()}
     engine = Plain(base, Training(modules="all", rank=2), lambda: None)
@@ -75,7 +77,7 @@ def test_it_learns_and_leaves_the_model_as_it_was(tiny):
     assert all(torch.equal(before[name], after[name]) for name in before)
 
 
-def test_a_model_without_linear_maps_is_refused(tiny):
+def test_a_model_without_linear_maps_is_refused(tiny: Base) -> None:
     config = GPT2Config(n_embd=32, n_layer=1, n_head=2, vocab_size=60)
     with pytest.raises(ModelError, match="no linear maps"):
         Plain(_base(tiny, GPT2LMHeadModel, config), Training(), lambda: None)

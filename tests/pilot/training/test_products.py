@@ -1,4 +1,8 @@
+from typing import Any
+
+import pytest
 import torch
+from torch import Tensor
 from torch.nn import functional
 from transformers.models.llama.modeling_llama import apply_rotary_pos_emb
 
@@ -16,11 +20,13 @@ from advisor.pilot.training.products import (
 DRAW = torch.Generator().manual_seed(2)
 
 
-def _random(*shape):
+def _random(*shape: int) -> Tensor:
     return torch.randn(*shape, generator=DRAW)
 
 
-def _product(outs, inner, rank=2, biased=False):
+def _product(
+    outs: tuple[int, ...], inner: int, rank: int = 2, biased: bool = False
+) -> tuple[Product, list[Tensor], list[Tensor | None]]:
     maps = tuple(Map(f"map{number}", out, inner) for number, out in enumerate(outs))
     a = _random(len(outs) * rank, inner).requires_grad_()
     b = _random(sum(outs), rank).requires_grad_()
@@ -29,7 +35,9 @@ def _product(outs, inner, rank=2, biased=False):
     return Product(weights, biases, Factors(maps, a, b, 0.5), lambda: None), weights, biases
 
 
-def _written_out(x, product, weights, biases):
+def _written_out(
+    x: Tensor, product: Product, weights: list[Tensor], biases: list[Tensor | None]
+) -> Tensor:
     """W x + b + s B A x for each map, one beside the other."""
     factors = product.factors
     parts = []
@@ -39,7 +47,7 @@ def _written_out(x, product, weights, biases):
     return torch.cat(parts, 1)
 
 
-def _same_with_gradients(ours, plain, given):
+def _same_with_gradients(ours: Any, plain: Any, given: list[Tensor]) -> None:
     torch.testing.assert_close(ours, plain)
     weigh = _random(*plain.shape)
     first = torch.autograd.grad((ours * weigh).sum(), given)
@@ -48,7 +56,7 @@ def _same_with_gradients(ours, plain, given):
         torch.testing.assert_close(one, other, rtol=1e-4, atol=1e-5)
 
 
-def test_a_product_behind_a_norm():
+def test_a_product_behind_a_norm() -> None:
     product, weights, biases = _product((4, 3), 5, biased=True)
     x, weight = _random(6, 5).requires_grad_(), _random(5)
     normed = functional.rms_norm(x, (5,), weight, 1e-5)
@@ -59,7 +67,7 @@ def test_a_product_behind_a_norm():
     )
 
 
-def test_a_product_behind_a_norm_of_what_never_changes():
+def test_a_product_behind_a_norm_of_what_never_changes() -> None:
     product, weights, biases = _product((4, 3), 5)
     x, weight = _random(6, 5), _random(5)
     _same_with_gradients(
@@ -69,7 +77,7 @@ def test_a_product_behind_a_norm_of_what_never_changes():
     )
 
 
-def test_a_product_behind_a_gate():
+def test_a_product_behind_a_gate() -> None:
     product, weights, biases = _product((4,), 5)
     both, residual = _random(6, 10).requires_grad_(), _random(6, 4).requires_grad_()
     inner = functional.silu(both[:, :5]) * both[:, 5:]
@@ -80,7 +88,7 @@ def test_a_product_behind_a_gate():
     )
 
 
-def test_a_plain_product_with_and_without_factors():
+def test_a_plain_product_with_and_without_factors() -> None:
     product, weights, biases = _product((4,), 5)
     x, residual = _random(6, 5).requires_grad_(), _random(6, 4).requires_grad_()
     _same_with_gradients(
@@ -96,7 +104,7 @@ def test_a_plain_product_with_and_without_factors():
     )
 
 
-def test_positions_turn_as_in_transformers():
+def test_positions_turn_as_in_transformers() -> None:
     x = _random(6, 3, 8).requires_grad_()
     angle = _random(6, 4).repeat(1, 2)
     plain, _ = apply_rotary_pos_emb(x[None], x[None], angle.cos()[None], angle.sin()[None], 2)
@@ -104,7 +112,9 @@ def test_positions_turn_as_in_transformers():
     _same_with_gradients(ours, plain[0], [x])
 
 
-def test_the_loss_is_cross_entropy_however_few_scores_exist_at_a_time(monkeypatch):
+def test_the_loss_is_cross_entropy_however_few_scores_exist_at_a_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     x, words = _random(7, 5).requires_grad_(), _random(11, 5)
     labels = torch.randint(11, (7,), generator=DRAW)
     plain = functional.cross_entropy(x @ words.T, labels, reduction="sum")
