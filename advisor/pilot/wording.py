@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from advisor.palette import COLOURS, MUTED, REMEDY_COLOURS
 from advisor.pilot.comparing.record import Answer, Contrast, Outcome
 from advisor.pilot.comparing.table import Scale
 from advisor.pilot.comparing.words import Words
 from advisor.pilot.spec import ArmName, Metric
-from advisor.store.pilot_records import PilotState
 from advisor.vocabulary import Cause, Remedy
+
+if TYPE_CHECKING:  # the process that computes has no database
+    from advisor.store.pilot_records import PilotState
 
 SHARES = Words(Scale(0.0, 1.0))
 """How scores of pilots are written: as percent and points."""

@@ -1,25 +1,7 @@
 """Pilots are run: queued, estimated, watched, paused, resumed, cancelled.
 
-Whoever asks (a screen, the command line) writes rows and reads rows; a worker takes pilots from the
-queue and lets a process of its own compute. Neither DBOS nor PyTorch is loaded here.
+Whoever asks (a screen, the command line) writes rows and reads rows: `asking`, `estimating`. A
+worker takes pilots from the queue (`worker`, `flow`, `desk`, `doing`) and lets a process of its own
+compute (`bench`, `performing`). Only the worker loads DBOS, only that process loads PyTorch, and it
+knows nothing of the database.
 """
-
-from advisor.pilot.running.asking import ask, queue, watch
-from advisor.pilot.running.estimate import Estimate, StepEstimate
-from advisor.pilot.running.snapshot import ArmProgress, Snapshot
-from advisor.pilot.running.starting import ensure_worker, take_up
-from advisor.pilot.running.steps import Step, plan
-
-__all__ = [
-    "ArmProgress",
-    "Estimate",
-    "Snapshot",
-    "Step",
-    "StepEstimate",
-    "ask",
-    "ensure_worker",
-    "plan",
-    "queue",
-    "take_up",
-    "watch",
-]

@@ -14,7 +14,6 @@ from dbos import DBOS, DBOSConfiguredInstance, SetWorkflowID
 from dbos import error as dbos_error
 
 from advisor.errors import StoreError
-from advisor.pilot.running.concluding import conclude
 from advisor.pilot.running.desk import Desk
 from advisor.pilot.running.doing import do
 from advisor.pilot.running.halt import Halt, LeftError
@@ -71,6 +70,8 @@ class Flow(DBOSConfiguredInstance):
     @DBOS.step(name="end")
     def end(self, id: str) -> str:
         """Keep the result; return the state of the pilot."""
+        from advisor.pilot.running.concluding import conclude  # a worker is there sooner
+
         with self._at_desk(id) as desk:
             return conclude(desk)
 

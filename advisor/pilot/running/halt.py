@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from advisor.store.pilot_records import PilotState
+if TYPE_CHECKING:  # the process that computes has no database
+    from advisor.store.pilot_records import PilotState
 
 Reach = Literal["arm", "pilot", "leave"]
 """This arm stops; every arm that is left stops too; or all is left as it is, to be gone on with."""

@@ -11,13 +11,11 @@ from pathlib import Path
 
 from advisor.errors import InputError, Problem
 from advisor.pilot.arms.arm import Arm, Bench, Diary, Progress
-from advisor.pilot.checks import look
 from advisor.pilot.metrics import score_all
 from advisor.pilot.running.measuring import pace_of
 from advisor.pilot.running.messages import Checked, Ended, Measured, Message, Order, Told
 from advisor.pilot.running.outbox import Outbox
 from advisor.pilot.running.settled import in_random_order
-from advisor.pilot.running.skills import skills_kept
 from advisor.pilot.running.steps import Step
 from advisor.pilot.spec import ArmName, Frozen
 
@@ -116,6 +114,9 @@ def parts(frozen: Frozen) -> Iterator[Frozen]:
 
 def check(scene: Scene, order: Order) -> Ended:
     """Look for what would make the verdict doubtful, in the data and in what training changed."""
+    from advisor.pilot.checks import look
+    from advisor.pilot.running.skills import skills_kept
+
     scene.send(Checked(findings=look(scene.frozen, scene.stop)))
     if order.step is not None and not scene.stop():
         folder = scene.folder / order.step.key

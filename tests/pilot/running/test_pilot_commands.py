@@ -19,7 +19,8 @@ from typer.testing import CliRunner
 
 from advisor.cli import cli
 from advisor.errors import ConflictError
-from advisor.pilot.running import ArmProgress, Snapshot, commands, starting, watch
+from advisor.pilot.running import commands, starting
+from advisor.pilot.running.asking import watch
 from advisor.pilot.running.following import (
     _bars,
     _Lines,
@@ -30,6 +31,7 @@ from advisor.pilot.running.following import (
     whole_words,
 )
 from advisor.pilot.running.hardware import needs
+from advisor.pilot.running.snapshot import ArmProgress, Snapshot
 from advisor.pilot.spec import ArmName
 from advisor.store import Store, open_store
 

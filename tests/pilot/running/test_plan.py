@@ -87,6 +87,15 @@ def test_a_proposal_names_the_arm_before_the_pilot_is_frozen(store: Store) -> No
 
 def test_asking_loads_neither_the_workflow_engine_nor_pytorch() -> None:
     heavy = {"torch", "dbos", "transformers", "streamlit", "sklearn", "sentence_transformers"}
-    code = f"import sys, advisor.pilot.running; print({heavy!r} & set(sys.modules))"
+    assert loaded("asking, advisor.pilot.running.estimating", heavy) == "set()"
+
+
+def test_the_process_that_computes_starts_without_database_and_workflow_engine() -> None:
+    heavy = {"torch", "dbos", "sqlalchemy", "transformers", "streamlit", "sklearn"}
+    assert loaded("bench", heavy) == "set()"
+
+
+def loaded(module: str, names: set[str]) -> str:
+    code = f"import sys, advisor.pilot.running.{module}; print({names!r} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "set()"
+    return done.stdout.strip()
