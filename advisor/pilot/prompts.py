@@ -2,7 +2,8 @@
 
 What never changes comes first, so that its keys and values are computed once: the instruction with
 the labels, then examples, then passages, then the case. Passages and inputs that share a turn with
-something else stand between tags, and a tag inside them is disarmed: they are data.
+something else stand between tags. Such tags, and marks that models take for the end of a turn, are
+disarmed inside them: they are data.
 """
 
 from __future__ import annotations
@@ -25,7 +26,9 @@ SAMPLE = 600
 """Characters of an answer that is shown for its form."""
 PASSAGE = 2_000
 """Characters of one passage at most."""
-_TAG = re.compile(r"<(?=/?(?:input|passage)\b)", re.IGNORECASE)
+_TAG = re.compile(
+    r"<(?=/?(?:input|passage)\b|\|[^\s<>|]{1,40}\|>|(?:start|end)_of_turn>)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -207,7 +210,7 @@ def _asked(
 ) -> str:
     after = _joined(wording.after, frame)
     alone = not (lead or passages or after)
-    parts = (lead, _passages(passages), text if alone else _marked("input", text), after)
+    parts = (lead, _passages(passages), _data(text) if alone else _marked("input", text), after)
     return "\n\n".join(part for part in parts if part)
 
 
@@ -218,7 +221,11 @@ def _passages(passages: Sequence[Document]) -> str:
 
 
 def _marked(tag: str, text: str) -> str:
-    return f"<{tag}>\n{_TAG.sub('< ', text)}\n</{tag}>"
+    return f"<{tag}>\n{_data(text)}\n</{tag}>"
+
+
+def _data(text: str) -> str:
+    return _TAG.sub("< ", text)
 
 
 def _joined(parts: Sequence[Callable[[Frame], str]], frame: Frame) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from advisor.pilot.arms.arm import Bench, Progress, Stage
+from advisor.pilot.arms.arm import Bench, Progress
 from advisor.pilot.cases import Case
 from advisor.pilot.data.splitting import share_of
 from advisor.pilot.result import Given
@@ -35,39 +35,42 @@ def look_of(bench: Bench, say: str) -> Look:
 
 def counted(bench: Bench, answers: Iterable[Given]) -> Iterator[Given]:
     """Pass answers on; tell how far the arm is, and note in its diary what they took."""
-    meter = Meter(bench, "answering", len(bench.frozen.data.test), len(bench.done))
+    meter = _Meter(bench, len(bench.frozen.data.test), len(bench.done))
     for given in answers:
         meter.note(given)
         yield given
 
 
 @dataclass
-class Meter:
-    """Counts answers, tokens, seconds and memory, and says how much time is left."""
-
+class _Meter:
     bench: Bench
-    stage: Stage
     total: int
-    done: int = 0
-    _begun: float = field(default_factory=time.monotonic)
-    _here: int = 0
+    done: int
+    _first: float | None = None
+    """When the first answer came; training and searching are over by then."""
+    _since: int = 0
+    """Answers after the first."""
 
     def note(self, given: Given) -> None:
-        """Count one answer."""
-        self._here += 1
-        passed = time.monotonic() - self._begun
         used = self.bench.diary.usage
         self.bench.diary.usage = used.model_copy(
             update={
                 "tokens_in": used.tokens_in + given.tokens_in,
                 "tokens_out": used.tokens_out + given.tokens_out,
-                "answering_seconds": passed,
+                "answering_seconds": used.answering_seconds + given.seconds,
                 "memory_mb": peak_memory(),
             }
         )
-        left = self.total - self.done - self._here
-        each = passed / self._here
-        self.bench.tell(Progress(self.stage, self.done + self._here, self.total, left * each))
+        self.done += 1
+        self.bench.tell(Progress("answering", self.done, self.total, self._seconds_left()))
+
+    def _seconds_left(self) -> float | None:
+        now = time.monotonic()
+        if self._first is None:
+            self._first = now
+            return None
+        self._since += 1
+        return (now - self._first) / self._since * (self.total - self.done)
 
 
 def peak_memory() -> float:

@@ -6,11 +6,11 @@ the better half a few more, until one is left. No test case is looked at.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from advisor.files import write_whole
 from advisor.pilot.arms.arm import Arm, Bench, Progress
 from advisor.pilot.arms.bench import answering, training_side
 from advisor.pilot.arms.writing import Writer
@@ -24,7 +24,7 @@ from advisor.vocabulary import Remedy
 
 ROUNDS = (16, 32, 64)
 """Training cases that a wording has answered by the end of each round."""
-FILE = "wording.json"
+FILE = "wording.txt"
 
 
 @dataclass
@@ -48,9 +48,7 @@ def _answer(bench: Bench, cases: Sequence[Case]) -> Iterator[Given]:
 
 def _kept(file: Path) -> Wording | None:
     """Return what an interrupted run had found."""
-    if not file.is_file():
-        return None
-    name = json.loads(file.read_text("utf-8"))
+    name = file.read_text("utf-8") if file.is_file() else ""
     return next((one for one in WORDINGS if one.name == name), None)
 
 
@@ -73,7 +71,7 @@ def _search(writer: Writer) -> Wording | None:
         tried.sort(key=lambda one: -one.mean)  # stable: the plainer one wins a tie
         tried = tried[: _left(len(record), turn)]
     best = tried[0].wording
-    (bench.folder / FILE).write_text(json.dumps(best.name), "utf-8")
+    write_whole(bench.folder / FILE, best.name.encode())
     return best
 
 
