@@ -1,17 +1,19 @@
-"""Examples as tokens: the prompt as the model is asked, then the completion it is to learn."""
+"""Examples as tokens: the prompt as the model will be asked, then the completion it is to learn."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from advisor.errors import InputError, Problem
 from advisor.models.base import Base
 from advisor.models.endpoint import Message
+from advisor.pilot.answering.asking import asked
 from advisor.pilot.training.packs import Row
 
 CHARACTERS = 12
-"""Of a text, so many characters for each token that may remain are looked at; it is cut anyway."""
+"""Of a completion, so many characters for each token that may remain are looked at."""
 
 
 class Example(NamedTuple):
@@ -26,17 +28,18 @@ class Rows(NamedTuple):
 
     rows: tuple[Row, ...]
     cut: int
-    """How many were too long: the middle of a prompt, or the end of a completion, is left out."""
+    """How many were too long: the middle of the last message, or the end of the answer, is gone."""
 
 
 def rows_of(base: Base, examples: Sequence[Example], longest: int) -> Rows:
     """Turn examples into tokens, each row at most `longest` and what the model can read.
 
-    A completion keeps its beginning, at most half of the room; a prompt keeps its beginning and
-    its end.
+    A completion may take half of the room, and keeps its beginning; a last message that does not
+    fit into the rest loses its middle.
 
     Raises:
-        InputError: there are none, or one of them says nothing.
+        InputError: there are none, one of them says nothing, or a prompt does not fit even without
+            its last message.
     """
     if not examples:
         raise InputError(Problem("training", "there are no examples", "Give at least one"))
@@ -44,34 +47,17 @@ def rows_of(base: Base, examples: Sequence[Example], longest: int) -> Rows:
     if empty:
         where = f"training example {empty[0]}"
         raise InputError(Problem(where, "has no wanted answer", "Fill it in or leave it out"))
-    room = min(longest, base.context)
-    prompts = _ids(base, [_prompt(base, one.messages) for one in examples])
-    completions = _ids(base, [one.completion[: room * CHARACTERS] for one in examples])
-    end = int(base.tokenizer.eos_token_id)
-    whole = [Row(tuple(p), (*c, end)) for p, c in zip(prompts, completions, strict=True)]
-    rows = tuple(_fitting(row, room) for row in whole)
-    return Rows(rows, sum(old is not new for old, new in zip(whole, rows, strict=True)))
+    narrow = replace(base, context=min(longest, base.context))
+    found = [_row(narrow, one) for one in examples]
+    return Rows(tuple(row for row, _ in found), sum(cut for _, cut in found))
 
 
-def _prompt(base: Base, messages: Sequence[Message]) -> str:
-    turns = [message._asdict() for message in messages]
-    return str(
-        base.tokenizer.apply_chat_template(turns, tokenize=False, add_generation_prompt=True)
-    )
-
-
-def _ids(base: Base, texts: list[str]) -> list[list[int]]:
-    found: list[list[int]] = base.tokenizer(texts, add_special_tokens=False)["input_ids"]
-    return found
-
-
-def _fitting(row: Row, room: int) -> Row:
-    if row.tokens <= room:
-        return row
-    completion = row.completion[: max(room // 2, room - len(row.prompt))]
-    left = room - len(completion)
-    head = left // 2
-    prompt = row.prompt
-    if len(prompt) > left:
-        prompt = prompt[:head] + prompt[len(prompt) - (left - head) :]
-    return Row(prompt, completion)
+def _row(base: Base, example: Example) -> tuple[Row, bool]:
+    """Return an example as tokens, and whether something is missing."""
+    words = base.tokenizer(
+        example.completion[: base.context * CHARACTERS], add_special_tokens=False
+    ).input_ids
+    whole = (*words, int(base.tokenizer.eos_token_id))
+    completion = whole[: base.context // 2]
+    prompt = asked(base, example.messages, len(completion))
+    return Row(prompt.tokens, completion), prompt.shortened or completion != whole

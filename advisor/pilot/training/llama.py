@@ -122,7 +122,8 @@ class Llama:
         self._layers = self._opened(pulse)
         self._first = min(one.layer for one in self.lora.maps)
         self._room = room_for_packs(base.device)
-        self._prefix: tuple[int, ...] | None = None
+        self.prefix: tuple[int, ...] | None = None
+        """What all rows begin with; worked out from the first rows if it is not given."""
         self._kept: dict[int, Tensor] = {}
 
     def _opened(self, pulse: Pulse) -> list[_Layer]:
@@ -147,9 +148,9 @@ class Llama:
 
     def packs(self, rows: Sequence[Row], places: Sequence[int]) -> Sequence[Pack]:
         """Put the rows at `places` behind the prefix that all rows share."""
-        if self._prefix is None:
-            self._prefix = shared_prefix(rows)
-        return tuple(packed(rows, places, self._prefix, self._room // self._bytes_each))
+        if self.prefix is None:
+            self.prefix = shared_prefix(rows)
+        return tuple(packed(rows, places, self.prefix, self._room // self._bytes_each))
 
     @property
     def _bytes_each(self) -> int:

@@ -42,7 +42,7 @@ class Trained(Strict):
     stopped_early: bool
     """Whether the examples held out got worse."""
     cut: int
-    """Examples that were too long: the middle of the prompt or the end of the answer is missing."""
+    """Examples too long: the middle of the last message or the end of the answer is missing."""
     peak_memory: float
     """Megabytes of the process, or of its share of the GPU."""
 

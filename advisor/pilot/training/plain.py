@@ -51,7 +51,7 @@ class Plain:
         self._device = base.device
         self._padding = int(base.tokenizer.pad_token_id or 0)
         self._room = room_for_packs(base.device)
-        self._ends = "logits_to_keep" in inspect.signature(base.model.forward).parameters
+        self.ends_only = "logits_to_keep" in inspect.signature(base.model.forward).parameters
         maps = chosen_maps(base.model, settings)
         self.lora = Lora([(one,) for one in maps], settings, base.device)
         self._before = {one.name: base.model.get_submodule(one.name) for one in maps}
@@ -99,10 +99,10 @@ class Plain:
         """Return the word scores of the last `asked` tokens, (rows, asked, V)."""
         # whole numbers, not a count: the last states are copied, and their product is a plain one
         ends = torch.arange(ids.shape[1] - asked, ids.shape[1], device=ids.device)
-        some: dict[str, Any] = {"logits_to_keep": ends} if self._ends else {}
+        some: dict[str, Any] = {"logits_to_keep": ends} if self.ends_only else {}
         positions = (real.cumsum(1) - 1).clamp_min(0)
         out = self._model(
             input_ids=ids, attention_mask=real, position_ids=positions, use_cache=False, **some
         )
         scores: Tensor = out.logits
-        return scores if self._ends else scores[:, -asked:]
+        return scores if self.ends_only else scores[:, -asked:]

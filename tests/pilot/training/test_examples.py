@@ -30,22 +30,22 @@ def test_a_long_prompt_loses_its_middle_and_is_counted(tiny: Base) -> None:
     assert found.cut == 1
     row, other = found.rows
     text = tiny.tokenizer.decode(row.prompt)
-    assert row.tokens == 100 and "start" in text and " end" in text
+    assert 50 < row.tokens <= 100 and "start" in text and "[…]" in text and " end" in text
     assert tiny.tokenizer.decode(row.completion[:-1]) == "card"
     assert "short" in tiny.tokenizer.decode(other.prompt)
 
 
 def test_a_long_answer_keeps_its_beginning_and_at_most_half_of_the_room(tiny: Base) -> None:
-    found = rows_of(tiny, [_example("hello " * 90, "yes " + "z" * 4_000)], 100)
+    found = rows_of(tiny, [_example("hello", "yes " + "z" * 4_000)], 100)
     (row,) = found.rows
-    assert found.cut == 1 and row.tokens == 100 and len(row.completion) == 50
+    assert found.cut == 1 and row.tokens <= 100 and len(row.completion) == 50
     assert tiny.tokenizer.decode(row.completion).startswith("yes z")
     assert row.completion[-1] != tiny.tokenizer.eos_token_id
 
 
 def test_no_row_is_longer_than_the_model_can_read(tiny: Base) -> None:
     (row,) = rows_of(tiny, [_example("x" * 200_000)], 100_000).rows
-    assert row.tokens == tiny.context
+    assert tiny.context - 64 < row.tokens <= tiny.context
 
 
 def test_examples_that_say_nothing_are_refused(tiny: Base) -> None:
@@ -53,3 +53,9 @@ def test_examples_that_say_nothing_are_refused(tiny: Base) -> None:
         rows_of(tiny, [], 100)
     with pytest.raises(InputError, match="example 2: has no wanted answer"):
         rows_of(tiny, [_example("a"), _example("b", " \n")], 100)
+
+
+def test_an_instruction_that_does_not_fit_is_refused(tiny: Base) -> None:
+    long = Example((Message("system", "so " * 200), Message("user", "hello")), "card")
+    with pytest.raises(InputError, match="before the case itself"):
+        rows_of(tiny, [long], 100)

@@ -168,9 +168,10 @@ def test_what_is_done_is_not_done_again(tiny: Base, trained: Trained) -> None:
 
 
 def test_another_run_or_a_damaged_checkpoint_is_not_gone_on_with(
-    tiny: Base, trained: Trained, tmp_path: Path
+    tiny: Base, trained: Trained, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked = iter([False] * 3)
+    monkeypatch.setattr("advisor.pilot.training.loop.BREATH", 0.0)
+    asked = iter([False] * 60)
     with pytest.raises(Halted):
         train(tiny, EXAMPLES[:-1], SETTINGS, tmp_path, stop=lambda: next(asked, True))
     whole = (tmp_path / NAME).read_bytes()
