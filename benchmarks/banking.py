@@ -53,7 +53,7 @@ def _drawn(path: Path, many: int) -> list[Case]:
     cases = list(_cases(path))
     draw.shuffle(cases)
     taken: Counter[str] = Counter()
-    ranked = []
+    ranked: list[tuple[int, int, Case]] = []
     for case in cases:
         ranked.append((taken[case.expected], len(ranked), case))
         taken[case.expected] += 1

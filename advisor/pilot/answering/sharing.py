@@ -35,7 +35,7 @@ def tree(prompts: Sequence[Tokens]) -> Node:
         prompts: tokens of each, none empty and no two alike.
     """
     root = Node(0, 0, 0)
-    order = sorted(range(len(prompts)), key=prompts.__getitem__)
+    order = sorted(range(len(prompts)), key=lambda place: tuple(prompts[place]))
     todo = [(order, root, 0)] if order else []
     while todo:
         run, node, known = todo.pop()
