@@ -117,7 +117,9 @@ def _base(material: Material) -> str:
 
 
 def _lora(material: Material) -> dict[str, Any]:
-    found = {name: material.lora.get(name) or value for name, value in _FALLBACK.items()}
+    found: dict[str, Any] = {
+        name: material.lora.get(name) or value for name, value in _FALLBACK.items()
+    }
     return found | {"target_modules": sorted(found["target_modules"])}
 
 

@@ -45,7 +45,7 @@ def scores(comparison: Comparison, words: Words = SHARES) -> alt.LayerChart:
 
 def differences(comparison: Comparison, words: Words = SHARES) -> alt.LayerChart:
     """Draw each difference with its interval; the grey band is the margin that matters."""
-    rows = [
+    rows: list[Row] = [
         {
             "row": start(f"{arm_words(one.b)} against {arm_words(one.a)}"),
             "mid": one.difference,
@@ -216,8 +216,10 @@ def _difference_axis(field: str, reach: float, words: Words) -> alt.X:
 
 
 def _plain_axis(form: str = "") -> alt.Axis:
-    given = {"format": form} if form else {}
-    return alt.Axis(titleColor=TEXT, labelColor=TEXT, grid=False, titleAnchor="start", **given)
+    return alt.Axis(
+        titleColor=TEXT, labelColor=TEXT, grid=False, titleAnchor="start",
+        format=form or alt.Undefined,
+    )  # fmt: skip
 
 
 def _framed(*charts: alt.Chart) -> alt.LayerChart:
