@@ -5,7 +5,7 @@ PIP := $(BIN)/pip --disable-pip-version-check install --quiet --constraint const
 export TORCH_INDEX  # where pip finds PyTorch without GPU libraries, if it does not know a place
 DATA ?= ../shared/data
 
-.PHONY: app test check evaluate evaluate-failures evaluate-pilot bench bench-failures train-classifier clean
+.PHONY: app test check evaluate evaluate-failures evaluate-pilot bench bench-failures bench-pilot train-classifier clean
 
 app: .venv/.app          ## install what is missing, then open the app
 	@$(BIN)/advisor app
@@ -41,6 +41,10 @@ bench: .venv/.test       ## how fast it is
 bench-failures: .venv/.test  ## how fast failures and logs are read, on Ray too
 	@$(BIN)/python -m benchmarks.failures_speed --data $(DATA)/failures/dev.jsonl
 	@$(BIN)/python -m benchmarks.bulk
+
+bench-pilot: .venv/.baselines  ## how fast a pilot answers and trains, beside the usual ways
+	@$(BIN)/python -m benchmarks.pilot_answering --data $(DATA)
+	@$(BIN)/python -m benchmarks.pilot_training --data $(DATA) --scores
 
 train-classifier: .venv/.app   ## refit both readers and the map on the project's own sentences
 	@$(BIN)/python -m advisor.failures.training

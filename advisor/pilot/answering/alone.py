@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import deepcopy
 from typing import Any
 
 import torch
@@ -30,28 +31,34 @@ def can_share(model: PreTrainedModel) -> bool:
 
 
 class Alone:
-    """One row that reads as `generate` lets it."""
+    """Rows that are read one after the other, each as `generate` lets it."""
 
-    def __init__(self, base: Base, stop: Stop) -> None:
-        """Begin with nothing read."""
+    def __init__(self, base: Base, many: int, stop: Stop) -> None:
+        """Begin with `many` rows that have read nothing."""
         self._base, self._stop = base, stop
-        self._cache: Any = None
+        config = base.model.config
+        self._caches = [DynamicCache(config=config) for _ in range(many)]
 
-    @torch.inference_mode()
     def feed(self, tokens: Sequence[Sequence[int]]) -> Tensor:
-        """Read more tokens; return the logits of the next, (1, words).
+        """Read more tokens, any number in each row; return the logits of the next, (B, words).
 
         Raises:
             Stopped: `stop` says so.
         """
+        return torch.cat([
+            self._read(row, cache) for row, cache in zip(tokens, self._caches, strict=True)
+        ])
+
+    def keep(self, rows: Sequence[int]) -> None:
+        """Forget all rows but these; one may be named several times."""
+        self._caches = [deepcopy(self._caches[row]) for row in rows]
+
+    @torch.inference_mode()
+    def _read(self, tokens: Sequence[int], cache: Any) -> Tensor:
         if self._stop():
             raise Stopped
         model: Any = self._base.model
-        ids = torch.tensor(tokens, device=self._base.device)
-        self._cache = self._cache or DynamicCache(config=model.config)
-        out = model(input_ids=ids, past_key_values=self._cache, use_cache=True, logits_to_keep=1)
+        ids = torch.tensor([tokens], device=self._base.device)
+        out = model(input_ids=ids, past_key_values=cache, use_cache=True, logits_to_keep=1)
         logits: Tensor = out.logits
         return logits[:, -1]
-
-    def keep(self, rows: Sequence[int]) -> None:
-        """Keep the one row that there is."""

@@ -54,6 +54,14 @@ def asked(base: Base, messages: Sequence[Message], room: int) -> Asked:
     raise InputError(Problem("prompt", what, "Shorten the instruction, or show fewer examples"))
 
 
+def together(read: Sequence[Asked]) -> dict[tuple[int, ...], list[int]]:
+    """Return the places of each prompt, by its tokens: equal ones are read once."""
+    found: dict[tuple[int, ...], list[int]] = {}
+    for place, one in enumerate(read):
+        found.setdefault(one.tokens, []).append(place)
+    return found
+
+
 def _ends(base: Base, words: Sequence[int], left: int) -> str:
     """Return the first two thirds and the last third of `left` tokens as text."""
     head = base.tokenizer.decode(words[: left * 2 // 3])

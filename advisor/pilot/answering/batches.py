@@ -61,7 +61,7 @@ def _one_by_one(
 ) -> Iterator[Batch]:
     for number, prompt in enumerate(prompts):
         for _ in range(times[number]):
-            row = Alone(base, stop)
+            row = Alone(base, 1, stop)
             yield Batch((number,), row, row.feed([prompt]))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Self, cast
@@ -18,7 +19,7 @@ from advisor.models.base import Base
 
 _STYLE = {"item_separator": ", ", "key_separator": ": ", "whitespace_flexible": False}
 """As `json.dumps` writes it, so that most of what lies between the values is forced."""
-_CLOSERS = ('"', "}", "]", ",", "0", "null", "true")
+_CLOSERS = ('"', "}", "]")
 """What ends a JSON value soonest, in this order, where an answer has reached its limit."""
 _CLOSING = 1_000
 """Tokens at most that an answer may need to be closed."""
@@ -40,7 +41,7 @@ class Form:
         """
         if not labels or not all(labels):
             raise InputError(Problem("labels", "is empty, or holds an empty label", "Name them"))
-        choices = " | ".join(json.dumps(one, ensure_ascii=False) for one in dict.fromkeys(labels))
+        choices = " | ".join(_quoted(one) for one in dict.fromkeys(labels))
         return cls._checked("labels", LLMatcher.grammar_from_lark(f"start: {choices}"))
 
     @classmethod
@@ -74,6 +75,10 @@ class Form:
         return cls(grammar)
 
 
+def _quoted(label: str) -> str:
+    return json.dumps(label, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
 def _refused(where: str, said: str) -> InputError:
     what = " ".join(said.split())[:300].rstrip(".") or "cannot be used"
     return InputError(Problem(where, f"cannot be held to: {what}", "Change it, or leave it out"))
@@ -91,12 +96,11 @@ class Guide:
         words = _words(base)
         self._first = Course(LLMatcher(words, form.grammar, log_level=0), words)
         self._run = LLExecutor()
-        if self._first.matcher.is_error():
-            raise _refused("form", self._first.matcher.get_error())
-        if not any(self._first.matcher.compute_bitmask()):
-            raise _refused("form", "no text fits it")
+        self._first.matcher.compute_bitmask()  # what leads nowhere shows only here
         self.opening = tuple(self._first.forced())
         """Tokens that every answer begins with."""
+        if self._first.lost:
+            raise _refused("form", "no text fits it, or it is too complex")
 
     def start(self) -> Course:
         """Return the course of one answer, behind what it must begin with."""
@@ -144,17 +148,17 @@ class Course:
     def close(self) -> list[int]:
         """Return the tokens that end the answer soonest, without asking the model."""
         out: list[int] = []
+        draw = random.Random(0)  # always the same choice may lead round in a circle
         while not (self.matcher.is_accepting() or self.whole or len(out) > _CLOSING):
-            out += self.take(self._closer(len(out)))
+            out += self.take(self._closer(draw))
         return out
 
-    def _closer(self, turn: int) -> int:
+    def _closer(self, draw: random.Random) -> int:
         bits = np.frombuffer(self.matcher.compute_bitmask(), np.uint8)
         allowed = np.flatnonzero(np.unpackbits(bits, bitorder="little"))
         soonest = (self.words.tokenize_str(text)[0] for text in _CLOSERS)
         found = next((token for token in soonest if token in allowed), None)
-        # in turn, because the same choice again and again may lead round in a circle
-        return int(allowed[turn % len(allowed)]) if found is None else found
+        return int(draw.choice(allowed)) if found is None else found
 
 
 _read: dict[str, LLTokenizer] = {}

@@ -55,7 +55,7 @@ class Memory:
         return self.columns
 
     def keep(self, rows: Tensor) -> None:
-        """Forget all rows but these."""
+        """Forget all rows but these; one may be named several times."""
         self._layers = [
             (keys[rows.to(keys.device)], values[rows.to(values.device)])
             for keys, values in self._used()
@@ -65,7 +65,10 @@ class Memory:
         """Set the rows of others below these; all end in the same column."""
         columns = max(one.columns for one in (self, *others))
         self._layers = [
-            tuple(_below(parts, columns) for parts in zip(*layer, strict=True))
+            (
+                _below([keys for keys, _ in layer], columns),
+                _below([own for _, own in layer], columns),
+            )
             for layer in zip(*(one._used() for one in (self, *others)), strict=True)
         ]
         self.columns = columns

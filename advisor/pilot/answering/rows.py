@@ -65,7 +65,7 @@ class Rows:
         return out
 
     def keep(self, rows: Sequence[int]) -> None:
-        """Forget all rows but these."""
+        """Forget all rows but these; one may be named several times."""
         chosen = torch.tensor(rows, device=self._base.device)
         self._memory.keep(chosen)
         self._lengths = self._lengths[chosen]

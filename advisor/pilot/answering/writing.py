@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from advisor.models.base import Base
 from advisor.models.endpoint import Message, Stop, never
-from advisor.pilot.answering.asking import Asked, asked
+from advisor.pilot.answering.asking import Asked, asked, together
 from advisor.pilot.answering.batches import batches
 from advisor.pilot.answering.decoding import Line, Manner, finish
 from advisor.pilot.answering.form import Form, Guide, endings
@@ -84,9 +84,7 @@ def write(
 def _lines(
     base: Base, read: Sequence[Asked], manner: Manner, seed: int, stop: Stop
 ) -> Generator[Line, None, None]:
-    same: dict[tuple[int, ...], list[int]] = {}
-    for place, one in enumerate(read):
-        same.setdefault(one.tokens, []).append(place)
+    same = together(read)
     takers = [_takers(places, manner) for places in same.values()]
     opening = manner.guide.opening if manner.guide else ()
     prompts = [(*tokens, *opening) for tokens in same]
