@@ -77,7 +77,7 @@ def _search(writer: Writer) -> Wording | None:
 
 def _left(many: int, turns: int) -> int:
     """Return how many wordings are left after so many rounds."""
-    return -(-many // 2**turns)
+    return -(-many >> turns)
 
 
 def _rounds(bench: Bench) -> list[tuple[Case, ...]]:
