@@ -47,7 +47,7 @@ def read_exemplars(folder: Path = EXEMPLARS) -> list[Exemplar]:
 
 
 def writer_of(id: str) -> str:
-    """Return who wrote an exemplar: the numbers of the second and third begin with w and x."""
+    """Return who wrote an exemplar: the numbers of all but the first begin with a letter."""
     number = id.rpartition("-")[2]
     return number[0] if number[0].isalpha() else "first"
 

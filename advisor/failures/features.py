@@ -12,10 +12,10 @@ from advisor.failures.conduct import CONDUCT
 from advisor.failures.facts import FACTS
 from advisor.failures.feature import Feature
 from advisor.failures.form import FORM
-from advisor.failures.lexicons import NOTE
+from advisor.failures.lexicons import GROUNDS, NOTE
 from advisor.vocabulary import Mode
 
-VERSION = 2
+VERSION = 3
 """Raise it whenever a feature changes its meaning: a head belongs to one version."""
 MODES = tuple(Mode)
 FEATURES: tuple[Feature, ...] = (*FACTS, *FORM, *CONDUCT)
@@ -52,3 +52,15 @@ def complaints(cases: Sequence[Case]) -> Array:
         for case in cases
     ]
     return np.array(values).reshape(len(cases), len(FAMILIES))
+
+
+def groundless(cases: Sequence[Case]) -> Array:
+    """Return which lack all ground for a mode of `GROUNDS`, shape (cases, modes there).
+
+    They have no passage, and their note speaks of none.
+    """
+    values = [
+        [float(not (case.passage or ground.search(case.note.raw))) for ground in GROUNDS.values()]
+        for case in cases
+    ]
+    return np.array(values).reshape(len(cases), len(GROUNDS))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize  # type: ignore[import-untyped]
-from scipy.sparse import csr_matrix, hstack  # type: ignore[import-untyped]
+from scipy.sparse import csr_matrix, issparse  # type: ignore[import-untyped]
 
 from advisor.failures.exemplar import Exemplar, variants
 from advisor.failures.features import MODES
@@ -71,8 +72,8 @@ def note_expert(data: Set) -> tuple[Array, Array, Array]:
     noted = data.where(data.seen.has_note)
     inputs, size = noted.seen.notes, len(MODES)
     wording = _sparse(noted.seen.wording)
-    details = hstack([csr_matrix(inputs[:, size:]), wording], format="csr")
     hold = np.repeat([NOTE_PENALTY, WORDING_PENALTY], [inputs.shape[1] - size, wording.shape[1]])
+    details = (inputs[:, size:], wording)
     factor, bias, slopes = _fit(inputs[:, :size], details, noted, hold)
     weights = np.vstack([np.eye(size) * factor, slopes[: -wording.shape[1]]])
     return weights, bias, slopes[-wording.shape[1] :]
@@ -83,7 +84,7 @@ def rest_expert(data: Set) -> tuple[Array, Array]:
     rested = data.where(data.seen.has_rest)
     inputs, size = rested.seen.rest, len(MODES)
     hold = np.full(inputs.shape[1] - size, REST_PENALTY)
-    factor, bias, slopes = _fit(inputs[:, :size], csr_matrix(inputs[:, size:]), rested, hold)
+    factor, bias, slopes = _fit(inputs[:, :size], (inputs[:, size:],), rested, hold)
     return np.vstack([np.eye(size) * factor, slopes]), bias
 
 
@@ -93,11 +94,14 @@ def _sparse(rows: Sequence[Row]) -> csr_matrix:
     return csr_matrix((values, places, ends), shape=(len(rows), SIZE))
 
 
-def _fit(before: Array, details: csr_matrix, data: Set, hold: Array) -> tuple[float, Array, Array]:
+def _fit(
+    before: Array, details: Sequence[Any], data: Set, hold: Array
+) -> tuple[float, Array, Array]:
     """Fit a multinomial logistic regression around what was known before.
 
     The scores in `before` keep one common factor; only corrections to them, through `details`, are
-    penalised, each column as `hold` says. scikit-learn's has no such offset.
+    penalised, each column as `hold` says; they come in blocks, dense or sparse. scikit-learn's has
+    no such offset.
 
     Returns:
         The factor, the bias, shape (modes,), and the slopes, shape (columns of details, modes).
@@ -106,15 +110,18 @@ def _fit(before: Array, details: csr_matrix, data: Set, hold: Array) -> tuple[fl
     weights = (data.weights / np.maximum(data.weights @ truth, 1e-9)[data.modes])[:, None]
     weights = weights / weights.mean()
     held = np.concatenate([np.ones(1 + size), np.repeat(hold, size)])
-    start, across = np.zeros(len(held)), details.T.tocsr()
+    start, ends = np.zeros(len(held)), np.cumsum([block.shape[1] for block in details])[:-1]
     start[0] = 1.0
+    across = [block.T.tocsr() if issparse(block) else block.T for block in details]
 
     def loss(point: Array) -> tuple[float, Array]:
         factor, bias, slopes = point[0], point[1 : 1 + size], point[1 + size :].reshape(-1, size)
-        logs = log_softmax(factor * before + bias + details @ slopes)
+        parts = zip(details, np.split(slopes, ends), strict=True)
+        logs = log_softmax(factor * before + bias + sum(block @ part for block, part in parts))
         gap = (np.exp(logs) - truth) * weights
         away = point - start
-        slope = np.concatenate([[(gap * before).sum()], gap.sum(0), (across @ gap).ravel()])
+        turned = [(block @ gap).ravel() for block in across]
+        slope = np.concatenate([[(gap * before).sum()], gap.sum(0), *turned])
         return float((away**2 @ held) / 2 - (logs * truth * weights).sum()), slope + held * away
 
     found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 300}).x

@@ -13,7 +13,7 @@ from advisor.failures.features import FEATURES, MODES, SPEAKS
 from advisor.failures.groups_kinds import LEAST, Places, Sorted
 from advisor.failures.groups_terms import terms
 from advisor.failures.lexicons import NOTE, SPOKEN
-from advisor.failures.why import COMPLAINTS
+from advisor.failures.why import complaint
 from advisor.rules import load
 from advisor.vocabulary import Mode
 from advisor.wording import MODES as NAMES
@@ -73,8 +73,10 @@ class Members:
     def _complaint(self) -> tuple[str, int]:
         """Return what most notes complain about, in words, and how many do; or nothing."""
         family = SPOKEN[self.main]
-        heard = sum(bool(NOTE[family].search(case.note.raw)) for case in self.cases)
-        return (COMPLAINTS[family], heard) if heard >= MOST_OF * len(self.cases) else ("", 0)
+        speak = [case for case in self.cases if NOTE[family].search(case.note.raw)]
+        shown = all(case.passage for case in speak)
+        said = complaint(family, shown) if len(speak) >= MOST_OF * len(self.cases) else ""
+        return said, len(speak) if said else 0
 
     def _meaning(self) -> str:
         meanings = {item.id: item.meaning for item in load().taxonomy.modes}

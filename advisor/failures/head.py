@@ -25,10 +25,11 @@ from advisor.failures.features import (
     SPEAKS,
     VERSION,
     complaints,
+    groundless,
     presence,
     relations,
 )
-from advisor.failures.lexicons import SPOKEN
+from advisor.failures.lexicons import GROUNDS, SPOKEN
 from advisor.failures.prototypes import DESCRIPTIONS, PER_MODE
 from advisor.models.encoder import Encoder
 from advisor.proposal import Strict, digest
@@ -37,6 +38,10 @@ Array = NDArray[np.float64]
 FILE = Path(__file__).with_name("head.safetensors")
 CLOSENESS = 8.0
 """How much a note's closeness to the descriptions of a mode says before training."""
+GROUNDLESS = np.array([-1.6, -2.0])
+"""What it says about the modes of `GROUNDS`, before training, that no text is shown and the note
+speaks of none: on the exemplars 6 and 9 % of notes of these modes, four and seven tenths of the
+others."""
 SOFT = 8.0
 """Sharpness of the soft maximum over descriptions."""
 EMBEDDING_SCALE = 4.0
@@ -69,7 +74,7 @@ class Evidence:
     presence: Array
     """Shape (n, 5)."""
     notes: Array
-    """Shape (n, modes + width + modes + families); zero where there is no note."""
+    """Shape (n, modes + width + modes + families + grounds); zero where there is no note."""
     wording: tuple[grams.Row, ...]
     """The pieces of each note; none where there is no note."""
 
@@ -117,9 +122,12 @@ def evidence(cases: Sequence[Case], encoder: Encoder) -> Evidence:
     close = _closeness(rows @ _described(encoder).T)
     has = [place for place, case in enumerate(cases) if case.note]
     said = complaints(cases)[has]
+    bare = groundless(cases)[has]
     before = CLOSENESS * close + said[:, [FAMILIES.index(SPOKEN[mode]) for mode in MODES]]
-    notes = np.zeros((len(cases), 2 * len(MODES) + rows.shape[1] + said.shape[1]))
-    notes[has] = np.hstack([before, EMBEDDING_SCALE * rows, EMBEDDING_SCALE * close, said])
+    before[:, [MODES.index(mode) for mode in GROUNDS]] += GROUNDLESS * bare
+    details = np.hstack([EMBEDDING_SCALE * rows, EMBEDDING_SCALE * close, said, bare])
+    notes = np.zeros((len(cases), len(MODES) + details.shape[1]))
+    notes[has] = np.hstack([before, details])
     wording = tuple(grams.row(case.note.raw) for case in cases)
     return Evidence(relations(cases), presence(cases), notes, wording)
 

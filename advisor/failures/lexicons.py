@@ -104,8 +104,8 @@ CITES = re.compile(
 
 NOTE: dict[str, re.Pattern[str]] = {
     "layout": phrases(
-        "json", "xml", "yaml", "csv", "schema", "format(?:ting|ted)?", "bullets?", "table",
-        "column", "field", "key", "layout", "markdown", "heading", "too long", "too short",
+        "json", "xml", "yaml", "csv", "schema", "format(?:ting|ted)?", "bullets?", r"tables?\b",
+        "column", "field", r"keys?\b", "layout", "markdown", "heading", "too long", "too short",
         "length", "words", "characters", "sentences?", "paragraphs?", "pars(?:e|er|ing)",
         "fence", "indent", "template", "structure", "prefix", "preamble", "brackets?", "quotes?",
         "lines?",
@@ -119,9 +119,9 @@ NOTE: dict[str, re.Pattern[str]] = {
         "phras(?:e|ing)",
     ),
     "label": phrases(
-        "label", "categor", "class(?:es|ify|ified|ification)?", "queue", "tag", "bucket",
-        "intent", "rout(?:e|ed|ing)", "assigned", "severity", "priority",
-        "our (?:scheme|list|codes?)", "code", "sentiment", "misfiled", "filed",
+        "label", "categor", r"class(?:es|ify|ified|ification)?\b", "queue", r"tag(?:s|ged|ging)?\b",
+        "bucket", r"intents?\b", "rout(?:e|ed|ing)", "assigned", "severity", "priority",
+        "our (?:scheme|list|codes?)", r"coded?s?\b", "sentiment", "misfiled", "filed",
         "should be [\"'`]?\\w+_\\w+",
     ),
     "policy": phrases(
@@ -144,20 +144,25 @@ NOTE: dict[str, re.Pattern[str]] = {
         "our (?:own|product|company|system|team|tool|" "wiki|docs|code|customers?)",
         "nobody outside", "not public", "niche", "obscure", "never seen", "does not know",
         "doesn't know", "cannot know", "can't know", "no idea", "unknown to",
-        "not in (?:its|the) training", "never heard", "unfamiliar", "rare", "only we",
+        "not in (?:its|the) training", "never heard", "unfamiliar", r"rare(?:ly)?\b", "only we",
         "proprietary",
     ),
     "old": phrases(
-        "outdated", "out of date", "old", "stale", "no longer", "changed", "since", "last year",
-        "deprecated", "replaced", "discontinued", "former", "previous", "cut-?off",
+        "outdated", "out of date", r"old(?:er)?\b", "stale", "no longer", "changed", "since",
+        "last year", "deprecated", "replaced", "discontinued", "former", "previous", "cut-?off",
         "not current", "updated?", "superseded", "new version", "years? ago", "used to be",
-        "20\\d\\d", "raised", "expired", "anymore", "renamed", "withdrawn", "now",
+        "20\\d\\d", "raised", "expired", "anymore", "renamed", "withdrawn", r"now\b",
     ),
     "invented": phrases(
-        "invent", "made[ -]up", "makes? (?:\\w+ )?up", "making up", "hallucinat", "fabricat",
-        "(?:does|do|did)(?: not|n't) exist", "no such", "fake", "bogus", "fictional", "phantom",
-        "(?:dead|404) link", "never (?:said|wrote|published|existed)", "imaginary",
-        "out of thin air", "nowhere", "dream", "conjur", "not real", "unreal", "guess",
+        "invent(?!or)", "hallucinat", "fabricat", "confabulat", "concoct", "cooked up", "conjur",
+        r"ma(?:de|kes?|king)(?:[- ]\w+){0,3}?(?<! add)[- ]up\b"
+        r"(?! (?:for|of|\d|most|the rest|\w+ minds?))",
+        r"(?:does|do|did)(?: not|n['’]?t) (?:\w+ )?exist", r"never (?:\w+ )?existed",
+        "non-?existent", "no such", "by (?:that|this) name", "fake", "bogus", "fiction", "phantom",
+        "imaginary", "spurious", "(?:dead|404) link", "never (?:said|wrote|published|happened)",
+        "(?:cannot|can['’]t|could not) be traced", "no (?:trace|record) of", "nowhere",
+        "thin air", "out of (?:the air|its (?:hat|head))", "dream", "pretend", "bluff",
+        r"(?:not|isn['’]t|aren['’]t|wasn['’]t) (?:a )?real\b", "unreal", "guess", "claims to have",
     ),
     "search": phrases(
         "retriev", "search", "index", "chunk",
@@ -176,17 +181,19 @@ NOTE: dict[str, re.Pattern[str]] = {
         "conflict", "does(?: not|n't) say", "interpret",
     ),
     "logic": phrases(
-        "math", "arithmetic", "calculat", "sum", "add(?:s|ed|ing)? up", "total", "count",
-        "logic", "reason", "wrong (?:number|result|order|tool|argument)", "off by", "multipl",
-        "divid", "subtract", "percent", "plan", "step by step", "tool", "function", "loops?",
-        "infer", "deduc", "conclu", "miscount", "rounds?", "computed?", "compar", "sort",
+        "math", "arithmetic", "calculat", r"sums?\b", "add(?:s|ed|ing)? up", "total",
+        r"count(?:s|ed|ing)?\b",
+        "logic", r"reason(?:s|ed|ing)?\b", "wrong (?:number|result|order|tool|argument)",
+        "off by", "multipl", "divid", "subtract", "percent", r"plan(?:s|ned|ning)?\b",
+        "step by step", "tool", "function", "loops?", "infer", "deduc", "conclu", "miscount",
+        "rounds?", "computed?", "compar", r"sort(?:s|ed|ing)?\b",
         "date difference", "overlap",
     ),
     "machine": phrases(
-        "time[ds]?[ -]?out", "slow", "latency", "seconds", "minutes", "cost", "expensive",
-        "price per", "tokens?", "cut off", "truncat", "crash", "error", "rate limit", "overload",
-        "unavailable", "hang", "hung", "memory", "server", "quota", "budget", "bill",
-        "throughput", "stream", "retries", "retry", "connection", "5\\d\\d", "stuck",
+        "time[ds]?[ -]?out", "slow", "latency", "seconds", "minutes", r"cost(?:s|ly)?\b",
+        "expensive", "price per", "tokens?", "cut off", "truncat", "crash", "error", "rate limit",
+        "overload", "unavailable", r"hangs?\b", "hung", "memory", "server", "quota", "budget",
+        r"bills?\b", "throughput", "stream", "retries", "retry", "connection", "5\\d\\d", "stuck",
         "never (?:ends|finish)", "mid-?sentence", "quality is fine", "too large", "GPU", "load",
     ),
 }  # fmt: skip
@@ -199,3 +206,32 @@ SPOKEN: dict[Mode, str] = {
     Mode.REASONING: "logic", Mode.SYSTEM: "machine",
 }  # fmt: skip
 """The family of complaint that goes with each mode."""
+
+SUPPLIED = phrases(
+    r"(?:passage|document|doc|article|source|page|context|chunk|excerpt|section|chapter|clause|"
+    r"paragraph|file|log|transcript|recording|thread|mail|sheet|table|record|manual|handbook|"
+    r"guide|leaflet|text|prompt|attachment|upload|snippet|trace|schema|diff|row|line|field|"
+    r"original|reference|contract|policy|quote|citation|cite|footnote|entry|note|list|letter|"
+    r"sentence|column|report|spec|specification|summary|translation|input|message|minute|"
+    r"recipe|review|screenshot|image|photo|ticket|example|tool)s?\b",
+    "e-mail", "summar", "translat", "attached", "uploaded", "pasted", "given", "gave", "shown",
+    "supplied", "provided", "handed", "fed", "in front of", "said", "says", "stated?s?", "reads?",
+    "printed", "retriev", "results?", "data", "wording", "returned",
+    "dokument", "seite", "quelle", "datei", "steht", "página", "documento", "fuente", "tabla",
+    "fichier", "texte", "bron",
+)  # fmt: skip
+"""Words by which a note names a text that the model was given."""
+FETCHED = phrases(
+    "search", "retriev", "index", "chunk", r"hits?\b", r"results?\b", "look(?:s|ed|ing)?[- ]?up",
+    "fetch", r"pull(?:s|ed|ing)?\b", r"f[io]nds?\b", "found", "com(?:es?|ing) up", "came up",
+    "br(?:ings?|ought)", "return", "surfac", r"top\b", "rank", "filter", "embed", "vector",
+    "simil", "match", r"serve[sd]?\b", r"load(?:s|ed)?\b", r"pick(?:s|ed)\b", "attach",
+    "another", "other", r"wrong (?:\w+ ){0,2}(?:manual|article|passage|text|version|copy|edition)",
+    "quer(?:y|ies)", "crawl", "synonym", "knowledge base", "source", "context", "shown", "handed",
+    "given", r"gets?\b", r"got\b", "passed", r"open(?:s|ed)\b", "cut", "store", "connector",
+    "library", "database", "catalogue", "archive", "document", "file", "page", "such(?:e|t)",
+    "treffer", "findet", "busca", "recherche", "zoek", "lookup",
+)  # fmt: skip
+"""Words by which a note speaks of text that was looked for."""
+GROUNDS: dict[Mode, re.Pattern[str]] = {Mode.UNFAITHFUL: SUPPLIED, Mode.RETRIEVAL_MISS: FETCHED}
+"""What a note speaks of if it is about that mode and no text shown to the model is at hand."""

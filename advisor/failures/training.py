@@ -19,6 +19,10 @@ CAUSES = tuple(Cause)
 OF_CAUSE = np.array([[float(CAUSE_OF[mode] == cause) for cause in CAUSES] for mode in MODES])
 THRESHOLD = 0.6
 """Probability of the top cause under which the classifier abstains: three to two."""
+PLAIN = ("y",)
+"""Writers whose notes are plainer than people's: by what the others taught, 0.85 of their causes
+are found, against 0.76 to 0.80 for the others and 0.73 in real issue threads. They teach, and do
+not say how sure to be."""
 CLEARER = np.array([1.0, 2.2, 1.0, 2.0])
 """How much surer the expert for everything but notes may be on real failures than it is on the
 exemplars, in the order of the four temperatures of a head. The exemplars are near neighbours on
@@ -30,9 +34,10 @@ def train(exemplars: Sequence[Exemplar], encoder: Encoder) -> Head:
     """Fit, calibrate and judge a head; the same exemplars give the same head."""
     data = prepare(exemplars, encoder)
     note, rest = held_out(data)
-    mix = temperatures(note, rest, data)
+    fair = ~np.isin(data.writers, PLAIN)
+    mix = temperatures(note[fair], rest[fair], data.where(fair))
     judged = mixed(note, rest, data.seen, mix)
-    written = data.weights == 1.0
+    written = fair & (data.weights == 1.0)
     about = About(
         features=VERSION,
         encoder=encoder.identity,

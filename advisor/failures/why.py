@@ -23,6 +23,10 @@ COMPLAINTS = {
     "logic": "the note complains about a calculation, a conclusion or a plan",
     "machine": "the note complains about speed, cost or a technical error",
 }
+NOT_GIVEN = {
+    "passage": "the note speaks of a text that the answer departs from; that text is not given here"
+}
+"""What to say instead of `COMPLAINTS` where no text was shown to the model."""
 UNCLEAR = "nothing in the texts settles it"
 
 
@@ -36,15 +40,21 @@ def why(case: Case, holds: Array, mode: Mode) -> str:
     return _sentence("; ".join(reasons))
 
 
+def complaint(family: str, shown: bool) -> str:
+    """Return what notes of a family complain about; `shown` is whether any text was supplied."""
+    return COMPLAINTS[family] if shown else NOT_GIVEN.get(family, COMPLAINTS[family])
+
+
 def _heard(case: Case, mode: Mode) -> str:
     family = SPOKEN[mode]
     found = NOTE[family].search(case.note.raw)
-    return f"{COMPLAINTS[family]} (“{found[0]}”)" if found else ""
+    return f"{complaint(family, bool(case.passage))} (“{found[0]}”)" if found else ""
 
 
 def _sounds_like(case: Case, mode: Mode) -> list[str]:
     if case.note:
-        return [f"{COMPLAINTS[SPOKEN[mode]]}, as far as its wording tells"]
+        said = complaint(SPOKEN[mode], bool(case.passage))
+        return [f"{said}, as far as its wording tells"]
     return [UNCLEAR]
 
 

@@ -127,6 +127,31 @@ def test_the_reason_says_what_decided() -> None:
     assert reading.why.endswith(".")
 
 
+INVENTIONS = [
+    "It made it up.",
+    "made that up",
+    "It just makes things up.",
+    "The court case does not exist.",
+    "There is no such function, pulled out of thin air.",
+]
+
+
+@pytest.mark.parametrize("note", INVENTIONS)
+def test_a_note_alone_about_invention_is_not_read_as_a_text_that_was_not_used(note: str) -> None:
+    reading = load_classifier().read([Failure(note=note)])[0]
+    assert reading.mode == Mode.FABRICATION
+    assert "something was made up" in reading.why
+    assert "text shown to the model" not in reading.why
+
+
+def test_where_no_text_is_shown_or_named_that_it_was_not_used_is_less_likely() -> None:
+    def chance(note: str) -> float:
+        found = load_classifier().read([Failure(note=note)])[0].probabilities
+        return found[Mode.UNFAITHFUL] + found[Mode.RETRIEVAL_MISS]
+
+    assert chance("It claims the opposite.") < chance("It claims the opposite of the document.")
+
+
 def test_a_correction_wins() -> None:
     failures = [Failure(id="a", note="too slow"), Failure(note="too slow")]
     first, second = load_classifier().read(

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from advisor.failures.arithmetic import sums
 from advisor.failures.case import Case, split
-from advisor.failures.features import FEATURES, SPEAKS, complaints, presence, relations
+from advisor.failures.features import FEATURES, SPEAKS, complaints, groundless, presence, relations
 from advisor.failures.instructions import findings, options
 from advisor.failures.retrieval import stage
 from advisor.failures.texts import Text
@@ -252,6 +252,21 @@ STAGES = [
 @pytest.mark.parametrize(("wanted", "parts"), STAGES)
 def test_the_stage_where_retrieval_broke(wanted: str | None, parts: dict[str, str]) -> None:
     assert stage(Failure(input="When does it open?", **parts)) == wanted
+
+
+@pytest.mark.parametrize(
+    ("parts", "lacking"),
+    [
+        ({"note": "It made it up."}, [1, 1]),
+        ({"note": "The manual says 8."}, [0, 1]),
+        ({"note": "The search misses it."}, [1, 0]),
+        ({"note": "wrong", "context": PASSAGE}, [0, 0]),
+    ],
+)
+def test_a_mode_about_texts_needs_one_that_is_shown_or_spoken_of(
+    parts: dict[str, str], lacking: list[int]
+) -> None:
+    assert groundless([Case.of(Failure(**parts))]).tolist() == [lacking]
 
 
 def test_every_feature_has_a_name_a_reason_and_something_to_say() -> None:

@@ -18,7 +18,7 @@ from advisor.failures.classifier import Classifier, load_classifier
 from advisor.failures.features import complaints, presence, relations
 from advisor.failures.texts import READ, Text
 from advisor.importing import read_failures
-from advisor.proposal import Failure
+from advisor.proposal import FAILURE_TEXT_LIMIT, Failure
 
 PARTS = ("input", "output", "expected", "note", "context")
 LONG = 200_000
@@ -189,11 +189,12 @@ def test_no_failures_give_no_readings(classifier: Classifier) -> None:
     assert classifier.read(()) == ()
 
 
-def test_an_answer_over_the_limit_is_listed_with_its_length() -> None:
-    data = b'{"output": "' + b"x" * LONG + b'"}\n{"output": "fine"}\n'
+def test_a_long_answer_is_read_and_one_over_the_limit_is_listed_with_its_length() -> None:
+    texts = ("x" * LONG, "y" * (FAILURE_TEXT_LIMIT + 1), "fine")
+    data = "".join(f'{{"output": "{text}"}}\n' for text in texts).encode()
     found = read_failures("a.jsonl", data)
-    assert len(found.failures) == 1
-    assert "200,000 characters" in found.rejected[0].reason
+    assert [len(one.output or "") for one in found.failures] == [LONG, 4]
+    assert f"{FAILURE_TEXT_LIMIT + 1:,} characters" in found.rejected[0].reason
 
 
 def test_binary_is_refused_and_mixed_encodings_are_read() -> None:

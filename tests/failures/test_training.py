@@ -65,7 +65,7 @@ def test_calibration_error_is_the_gap_between_sure_and_right() -> None:
 def test_notes_are_judged_by_what_other_writers_taught(few: list[exemplar.Exemplar]) -> None:
     data = fitting.prepare(few, load_encoder())
     masks = list(fitting.by_writer(data))
-    assert len(masks) == 3
+    assert len(masks) == 4
     assert np.sum(masks, axis=0).tolist() == [1] * len(data.modes)
     alone = data.where(data.writers == "first")
     assert len(list(fitting.by_writer(alone))) == fitting.FOLDS
