@@ -30,24 +30,22 @@ def _answer(bench: Bench, cases: Sequence[Case]) -> Iterator[Given]:
     writer, shots = Writer.at(bench), chosen(bench)
     bench.diary.details["examples"] = [one.case.id for one in shots]
     prompts = [writer.prompt(case, shots=shots) for case in cases]
-    yield from writer.write(prompts, _form(bench))
+    if labels := choices(bench.frozen):
+        bench.diary.details["held_to"] = "the likeliest label of the list"
+        yield from writer.choose(prompts, labels)
+    else:
+        yield from writer.write(prompts, _form(bench))
 
 
 def _form(bench: Bench) -> Form:
     """Return the form of an answer, and note in the diary where it is from."""
     from advisor.pilot.answering import Form
 
-    details = bench.diary.details
-    if labels := choices(bench.frozen):
-        details["held_to"] = "the list of labels"
-        return Form.labels(labels)
     schema = schema_for(bench.frozen)
     assert schema is not None, "the arm was asked for though it does not fit"
     given = bench.frozen.spec.schema_ is not None
-    details["held_to"] = (
-        "the schema of the specification" if given else "a schema read off the training answers"
-    )
-    details["schema"] = schema
+    source = "the schema of the specification" if given else "a schema read off training answers"
+    bench.diary.details |= {"held_to": source, "schema": schema}
     return Form.schema(schema)
 
 

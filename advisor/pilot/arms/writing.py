@@ -95,6 +95,24 @@ class Writer:
                 shown=prompts[place].shown,
             )
 
+    def choose(self, prompts: Sequence[Prompt], labels: Sequence[str]) -> Iterator[Given]:
+        """Yield the likeliest of the labels for each prompt, in any order.
+
+        Raises:
+            InputError: labels cannot be told apart, or the instruction alone is too long.
+        """
+        from advisor.pilot.answering import choose
+
+        asked = [one.messages for one in prompts]
+        for place, answer in choose(self.base, asked, labels, stop=self.bench.stop):
+            yield Given(
+                case=prompts[place].case.id,
+                text=answer.label,
+                tokens_in=answer.tokens_in,
+                seconds=answer.seconds,
+                shown=prompts[place].shown,
+            )
+
     def _fits(self, prompt: Prompt) -> bool:
         from advisor.pilot.answering.asking import asked
 

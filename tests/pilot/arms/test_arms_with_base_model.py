@@ -102,7 +102,7 @@ def test_constrained_answers_are_labels_or_follow_the_schema(
                 assert one.text in bench.frozen.data.labels
             else:
                 validate(json.loads(one.text), schema_for(bench.frozen) or {})
-    assert "training answers" in str(bench.diary.details["held_to"])
+    assert "read off training answers" in str(bench.diary.details["held_to"])
 
 
 def test_retrieval_shows_documents_or_the_nearest_examples(tiny_name: str, tmp_path: Path) -> None:
