@@ -64,8 +64,8 @@ def together(read: Sequence[Asked]) -> dict[tuple[int, ...], list[int]]:
 
 def _ends(base: Base, words: Sequence[int], left: int) -> str:
     """Return the first two thirds and the last third of `left` tokens as text."""
-    head = base.tokenizer.decode(words[: left * 2 // 3])
-    tail = base.tokenizer.decode(words[len(words) - left // 3 :])
+    head = base.tokenizer.decode(list(words[: left * 2 // 3]))
+    tail = base.tokenizer.decode(list(words[len(words) - left // 3 :]))
     return f"{head}{GAP}{tail}"
 
 

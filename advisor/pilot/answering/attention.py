@@ -61,8 +61,8 @@ def attend(
         sliding_window: how many tokens back a query sees, in layers that see so little.
         softcap: the size beyond which scores are flattened.
     """
-    rows, heads, new, _width = query.shape
-    folded = (query * scaling).unflatten(1, (key.shape[1], -1)).flatten(2, 3)  # (B, K, G·S, D)
+    rows, heads, new, width = query.shape
+    folded = (query * scaling).reshape(rows, key.shape[1], -1, width)  # (B, K, G·S, D)
     scores = _capped(folded @ key.transpose(2, 3), softcap)
     scores = _masked(scores, attention_mask, new)
     prefix = past.prefix.layers[module.layer_idx] if past and past.prefix.layers else None
@@ -90,7 +90,9 @@ def _masked(scores: Tensor, mask: Tensor | None, new: int) -> Tensor:
     """Add (B, 1, S, X) to (B, K, G·S, X)."""
     if mask is None:
         return scores
-    return (scores.unflatten(2, (-1, new)) + mask[:, :, None]).flatten(2, 3)
+    rows, heads, _, columns = scores.shape
+    apart = scores.reshape(rows, heads, -1, new, columns)
+    return (apart + mask[:, :, None]).flatten(2, 3)
 
 
 def _too_far(asking: Tensor, places: Tensor, window: int, like: Tensor) -> Tensor | None:
@@ -111,7 +113,8 @@ def _by_head(folded: Tensor) -> Tensor:
 
 
 def _by_row(folded: Tensor, rows: int) -> Tensor:
-    return folded.unflatten(1, (rows, -1)).transpose(0, 1)
+    heads, _, wide = folded.shape
+    return folded.reshape(heads, rows, -1, wide).transpose(0, 1)
 
 
 AttentionInterface.register(NAME, attend)

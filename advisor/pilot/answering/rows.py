@@ -86,7 +86,7 @@ class Rows:
     def _step(self) -> int:
         config: Any = self._base.model.config.get_text_config()
         seen = self._prefix.length + self._memory.columns + 256
-        scores = SCORES // (len(self) * config.num_attention_heads * seen)
+        scores = SCORES // (len(self) * int(config.num_attention_heads) * seen)
         return max(min(scores, PART // len(self)), 16)
 
     @torch.inference_mode()
