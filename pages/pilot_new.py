@@ -147,7 +147,7 @@ def show_plan(pilot: Frozen) -> None:
     """Show what will be done and what it takes, then offer to start."""
     with st.spinner("Working out how long it takes …"):
         guess = estimate(pilot)
-    st.subheader(f"It takes about {duration(guess.seconds)} on this machine")
+    st.header(f"It takes {duration(guess.seconds)} on this machine")
     train, test = len(pilot.data.train), len(pilot.data.test)
     st.markdown(
         f"{counted(train, 'example')} to learn from, {counted(test, 'case')} kept for the test. "
@@ -157,7 +157,7 @@ def show_plan(pilot: Frozen) -> None:
     bullets(
         f"{plain(start(arm_words(one.step.arm)))}"
         + (f" with {one.step.share:.0%} of the examples" if one.step.share < 1 else "")
-        + f": about {duration(one.seconds)}"
+        + f": {duration(one.seconds)}"
         for one in guess.steps
     )
     if not guess.fits(pilot):
