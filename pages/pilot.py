@@ -8,6 +8,7 @@ from advisor.errors import AdvisorError, NotFoundError
 from advisor.failures.judging_report import duration
 from advisor.markdown import plain
 from advisor.parts import part
+from advisor.pilot.arm_words import arm_title
 from advisor.pilot.exporting.bundle import bundle
 from advisor.pilot.exporting.material import Material, adapter_of
 from advisor.pilot.reporting import charts
@@ -18,11 +19,11 @@ from advisor.pilot.reporting.sections import main_runs
 from advisor.pilot.result import ArmRun, PilotResult
 from advisor.pilot.running.asking import ask, watch
 from advisor.pilot.running.snapshot import ArmProgress, Snapshot
-from advisor.pilot.wording import STATES, arm_words
+from advisor.pilot.wording import STATES
 from advisor.records.naming import file_name
 from advisor.store.pilot_records import Ask, PilotInfo
 from advisor.web import attempt, author, bullets, local_time, page, press, show_problems, store
-from advisor.wording import counted, percent, start
+from advisor.wording import counted, percent
 
 SHOWN = 10
 EXCERPT = 500
@@ -83,7 +84,7 @@ def follow() -> None:
 
 def arm_line(arm: ArmProgress) -> None:
     """Draw one arm: how far, the score so far, the loss."""
-    parts = [f"**{plain(start(arm_words(arm.arm)))}**"]
+    parts = [f"**{plain(arm_title(arm.arm))}**"]
     if arm.share < 1:
         parts.append(f"with {percent(arm.share)} of the examples")
     parts.append(arm.stage if arm.state == "running" and arm.stage else arm.state)
@@ -124,8 +125,8 @@ def scores(result: PilotResult) -> None:
     for found, head in ((result.slices, "Part"), (result.aggregates, "Way of solving it")):
         if found:
             verdict.table([
-                {head: start(arm_words(name))}
-                | {start(arm_words(key)): percent(value) for key, value in row.items()}
+                {head: arm_title(name)}
+                | {arm_title(key): percent(value) for key, value in row.items()}
                 for name, row in found.items()
             ])
 
@@ -137,7 +138,7 @@ def checks(result: PilotResult) -> None:
     bullets(f"{SEVERITY[one.severity]} {plain(one.what)}".strip() for one in result.findings)
     for run in result.runs:
         if run.why:
-            st.warning(f"**{plain(start(arm_words(run.arm)))}:** {plain(run.why)}")
+            st.warning(f"**{plain(arm_title(run.arm))}:** {plain(run.why)}")
 
 
 def curve(result: PilotResult) -> None:
@@ -148,7 +149,7 @@ def curve(result: PilotResult) -> None:
     trained = [run for run in main_runs(result) if len(run.losses) > 1]
     for run in trained:
         verdict.figure(charts.losses(run), charts.losses_alt(run))
-        st.markdown(plain(f"{start(arm_words(run.arm))}: {charts.losses_alt(run)}"))
+        st.markdown(plain(f"{arm_title(run.arm)}: {charts.losses_alt(run)}"))
     if not trained:
         st.info("Nothing was trained in this pilot.")
 
@@ -161,7 +162,7 @@ def costs(result: PilotResult) -> None:
     verdict.figure(charts.cost_quality(comparison, found), charts.cost_alt(comparison, found))
     verdict.table([
         {
-            "Way of solving it": start(arm_words(one.arm)),
+            "Way of solving it": arm_title(one.arm),
             "1,000 requests": "" if one.per_thousand is None else f"{one.per_thousand:.3g}",
             "Once": f"{one.once:,.2f}" if one.once else "",
             "Pays back after": f"{one.pays_back_at:,} requests" if one.pays_back_at else "",
@@ -197,7 +198,7 @@ def outputs(result: PilotResult) -> None:
             for arm, answers in given.items():
                 one = answers[case]
                 score = "not judged" if one.score is None else percent(one.score)
-                name = plain(start(arm_words(arm)))
+                name = plain(arm_title(arm))
                 st.markdown(f"{name} ({score}): {plain(one.text[:EXCERPT])}")
 
 

@@ -9,18 +9,19 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from advisor.errors import AdvisorError, InputError
 from advisor.failures.judging_report import duration
 from advisor.markdown import plain
+from advisor.pilot.arm_words import arm_title
 from advisor.pilot.arms.all import ARMS
 from advisor.pilot.data import Upload, freeze, parse_spec
 from advisor.pilot.data.spec_file import spec_yaml
 from advisor.pilot.drafting import Start, sample, starts
+from advisor.pilot.metrics import measure
 from advisor.pilot.running.asking import queue
 from advisor.pilot.running.estimating import estimate
 from advisor.pilot.spec import DEFAULT_METRIC, ArmName, Frozen, Metric, Task
-from advisor.pilot.wording import METRICS, arm_words
 from advisor.records.naming import file_name
 from advisor.store import Stored
 from advisor.web import author, bullets, page, store
-from advisor.wording import counted, start
+from advisor.wording import counted
 
 TASKS = {
     Task.CLASSIFICATION: "Choose a label",
@@ -98,7 +99,7 @@ def ask_data(begun: Start) -> dict[str, Any]:
 
 def ask_limits(task: Task, nobody: str) -> dict[str, Any]:
     """Ask what counts as better, and what it may take; every field has a sensible value."""
-    arms = {name: start(arm_words(name)) for name in ARMS}
+    arms = {name: arm_title(name) for name in ARMS}
     with st.expander("What is compared, what counts as better, what it may take"):
         chosen = st.multiselect(
             "Ways to try", list(arms), format_func=arms.__getitem__, key="arms",
@@ -116,7 +117,7 @@ def ask_limits(task: Task, nobody: str) -> dict[str, Any]:
             "How are answers judged?",
             metrics,
             metrics.index(DEFAULT_METRIC[task]),
-            format_func=lambda one: start(METRICS[one]),
+            format_func=lambda one: measure(one).title,
             key=f"metric-{task}",
         )
         points = st.number_input(
@@ -155,7 +156,7 @@ def show_plan(pilot: Frozen) -> None:
         "With the start all of this is fixed."
     )
     bullets(
-        f"{plain(start(arm_words(one.step.arm)))}"
+        f"{plain(arm_title(one.step.arm))}"
         + (f" with {one.step.share:.0%} of the examples" if one.step.share < 1 else "")
         + f": {duration(one.seconds)}"
         for one in guess.steps

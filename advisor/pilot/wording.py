@@ -1,14 +1,15 @@
-"""Plain words for arms, metrics and outcomes."""
+"""Plain words for verdicts, states and outcomes."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from advisor.palette import COLOURS, MUTED, REMEDY_COLOURS
-from advisor.pilot.comparing.record import Answer, Contrast, Outcome
+from advisor.pilot.arm_words import arm_title, arm_words
+from advisor.pilot.comparing.record import Answer, Contrast, Outcome, Verdict
 from advisor.pilot.comparing.table import Scale
 from advisor.pilot.comparing.words import Words
-from advisor.pilot.spec import ArmName, Metric
+from advisor.pilot.spec import ArmName
 from advisor.vocabulary import Cause, Remedy
 
 if TYPE_CHECKING:  # the process that computes has no database
@@ -16,33 +17,6 @@ if TYPE_CHECKING:  # the process that computes has no database
 
 SHARES = Words(Scale(0.0, 1.0))
 """How scores of pilots are written: as percent and points."""
-ARMS: dict[str, str] = {
-    ArmName.RECORDED: "the system of today",
-    ArmName.PROMPT: "plain prompt",
-    ArmName.PROMPT_BEST: "best prompt found",
-    ArmName.FEW_SHOT: "examples in the prompt",
-    ArmName.CONSTRAINED: "form enforced",
-    ArmName.ENDPOINT: "your own model",
-    ArmName.RETRIEVAL: "retrieval",
-    ArmName.CLASSIFIER: "plain classifier",
-    ArmName.FINE_TUNING: "fine-tuning",
-    ArmName.FINE_TUNING_RETRIEVAL: "fine-tuning with retrieval",
-}
-METRICS: dict[Metric, str] = {
-    Metric.EXACT: "share of answers exactly right",
-    Metric.MACRO_F1: "F1, each label counting the same",
-    Metric.JSON_VALID: "share of answers that are valid JSON",
-    Metric.JSON_F1: "fields right (F1)",
-    Metric.SCHEMA: "share of answers that fit the schema",
-    Metric.TOKEN_F1: "words shared with the wanted answer (F1)",
-    Metric.ROUGE_L: "longest common sequence of words (ROUGE-L)",
-    Metric.ROUGE_L_RECALL: "wanted words found in order (ROUGE-L recall)",
-    Metric.CHRF: "letter sequences shared (chrF)",
-    Metric.REGEX: "share of answers of the stated pattern",
-    Metric.NUMBER: "share of answers with the right number",
-    Metric.STYLE: "share of answers in the stated style",
-    Metric.JUDGE: "score by a judge model",
-}
 VERDICTS: dict[Answer, str] = {
     Answer.CONFIRMED: "Confirmed",
     Answer.CONTRADICTED: "Contradicted",
@@ -74,9 +48,12 @@ _COLOURS: dict[str, str] = {
 }
 
 
-def arm_words(name: str) -> str:
-    """Return an arm in words; one that is not ours keeps its name."""
-    return ARMS.get(name, name)
+def verdict_title(verdict: Verdict) -> str:
+    """Return a verdict in a few words, and on what: `Confirmed: fine-tuning`."""
+    outcome = VERDICTS[verdict.outcome]
+    if not verdict.named and verdict.outcome is Answer.CONFIRMED:
+        outcome = "Settled"  # nobody had recommended it, so nothing was confirmed
+    return f"{outcome}: {arm_words(verdict.recommended)}"
 
 
 def arm_colour(name: str) -> str:
@@ -88,6 +65,6 @@ def contrast_words(one: Contrast, words: Words = SHARES) -> str:
     """Return a comparison in one sentence."""
     unit = " points" if words.scale.is_share else ""
     return (
-        f"{arm_words(one.b)} against {arm_words(one.a)}: {words.signed(one.difference)}{unit} "
+        f"{arm_title(one.b)} against {arm_words(one.a)}: {words.signed(one.difference)}{unit} "
         f"({words.signed(one.low)} to {words.signed(one.high)}), {OUTCOMES[one.outcome]}"
     )

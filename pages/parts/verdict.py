@@ -8,15 +8,16 @@ import streamlit as st
 
 from advisor.charts import spec
 from advisor.markdown import plain
+from advisor.pilot.arm_words import arm_words
 from advisor.pilot.comparing.record import Answer, Comparison
 from advisor.pilot.comparing.words import Words
 from advisor.pilot.reporting import charts
-from advisor.pilot.wording import SHARES, VERDICTS, arm_words, contrast_words
+from advisor.pilot.wording import SHARES, contrast_words, verdict_title
 from advisor.records.naming import FORMATS, file_name
 from advisor.records.record import Record
 from advisor.records.render import html_of, markdown_of, pdf_of
 from advisor.web import bullets
-from advisor.wording import counted, start
+from advisor.wording import counted
 
 NO_BREAK = "\u00a0%"
 ICONS = {
@@ -29,7 +30,7 @@ ICONS = {
 def answer_first(comparison: Comparison, words: Words = SHARES) -> None:
     """Show the verdict, and what to do now."""
     verdict = comparison.verdict
-    st.header(f"{ICONS[verdict.outcome]} {VERDICTS[verdict.outcome]}")
+    st.header(f"{ICONS[verdict.outcome]} {verdict_title(verdict)}")
     st.markdown(plain(verdict.because).replace(" %", NO_BREAK))
     st.markdown(f":material/arrow_forward: **Next:** {plain(verdict.next)}")
     if verdict.best and verdict.best.expected < verdict.best.score - 0.005:
@@ -54,7 +55,7 @@ def pairs(comparison: Comparison, words: Words = SHARES) -> None:
         "corrected for being several."
     )
     lines = [
-        f"{plain(start(contrast_words(one, words)))}. "
+        f"{plain(contrast_words(one, words))}. "
         f"About {counted(one.cases_needed, 'case')} in all would settle it."
         for one in comparison.comparisons
         if one.cases_needed

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from statistics import fmean
 
+from advisor.pilot.arm_words import arm_title, arm_words
 from advisor.pilot.checks.facts import facts_seen
 from advisor.pilot.checks.paired import Gain, gain
 from advisor.pilot.finding import Finding, Severity
 from advisor.pilot.metrics import score_table
 from advisor.pilot.result import ArmRun
 from advisor.pilot.spec import ArmName, Frozen
-from advisor.pilot.wording import arm_words
-from advisor.wording import percent, start
+from advisor.wording import percent
 
 TUNED = ArmName.FINE_TUNING
 PROMPTED = (ArmName.PROMPT, ArmName.PROMPT_BEST, ArmName.FEW_SHOT, ArmName.RETRIEVAL)
@@ -57,7 +57,7 @@ def silent(frozen: Frozen, runs: Sequence[ArmRun]) -> Iterator[Finding]:
             if len(cases) > _MANY * len(run.answers):
                 share = percent(len(cases) / len(run.answers))
                 what = (
-                    f"{start(arm_words(arm))}: {share} of the answers {fault}. Its score may be "
+                    f"{arm_title(arm)}: {share} of the answers {fault}. Its score may be "
                     "lower than this way of solving the task deserves."
                 )
                 yield Finding(check="silent", severity="warning", what=what, cases=tuple(cases))

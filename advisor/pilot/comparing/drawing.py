@@ -11,32 +11,20 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from advisor.pilot.arm_words import arm_words
 from advisor.pilot.comparing.record import (
-    Answer,
     ArmScore,
     Comparison,
     Contrast,
     Outcome,
-    Verdict,
 )
 from advisor.pilot.comparing.words import Words
+from advisor.pilot.wording import OUTCOMES, verdict_title
 from advisor.terminal import one_line
 from advisor.wording import percent
 
 COMPARISONS = 12
 """Comparisons shown; --json has all."""
-_TITLES = {
-    Answer.CONFIRMED: "Confirmed",
-    Answer.CONTRADICTED: "Contradicted",
-    Answer.INCONCLUSIVE: "Not decided",
-}
-_UNNAMED = {**_TITLES, Answer.CONFIRMED: "Found"}
-_OUTCOMES = {
-    Outcome.BETTER: "better",
-    Outcome.WORSE: "worse",
-    Outcome.EQUIVALENT: "as good",
-    Outcome.INCONCLUSIVE: "open",
-}
 
 
 def drawn(result: Comparison, words: Words) -> str:
@@ -53,18 +41,12 @@ def _page(result: Comparison, words: Words) -> RenderableType:
     left = len(result.comparisons) - len(shown)
     more = (f"… and {left} more comparisons; see --json",) if left else ()
     return Group(
-        Panel(_text(verdict.because), title=_title(verdict), title_align="left"),
+        Panel(_text(verdict.because), title=_text(verdict_title(verdict)), title_align="left"),
         _text(verdict.next),
         *_headed("Scores", _scores(result.arms, words)),
         *(_headed("Compared on the same cases", _comparisons(shown, words)) if shown else ()),
         *_notes((*more, *verdict.notes)),
     )
-
-
-def _title(verdict: Verdict) -> Text:
-    titles = _TITLES if verdict.named else _UNNAMED
-    about = f": {verdict.recommended}" if verdict.recommended else ""
-    return _text(f"{titles[verdict.outcome]}{about}")
 
 
 def _text(line: str) -> Text:
@@ -91,9 +73,9 @@ def _scores(arms: Sequence[ArmScore], words: Words) -> Table:
 
 def _score(arm: ArmScore, words: Words) -> tuple[str, ...]:
     if arm.score is None or arm.low is None or arm.high is None:
-        return arm.name, "not run", "", "0"
+        return arm_words(arm.name), "not run", "", "0"
     ends = f"{words.score(arm.low)} to {words.score(arm.high)}"
-    return arm.name, words.score(arm.score), ends, f"{arm.n:,}"
+    return arm_words(arm.name), words.score(arm.score), ends, f"{arm.n:,}"
 
 
 def _first(result: Comparison) -> list[Contrast]:
@@ -113,9 +95,9 @@ def _comparisons(contrasts: Sequence[Contrast], words: Words) -> Table:
 
 def _contrast(one: Contrast, words: Words) -> tuple[str, ...]:
     return (
-        one.b,
-        one.a,
-        _OUTCOMES[one.outcome],
+        arm_words(one.b),
+        arm_words(one.a),
+        OUTCOMES[one.outcome],
         f"{words.signed(one.difference)} ({words.signed(one.low)} to {words.signed(one.high)})",
         f"{one.n:,}",
         _settle(one),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from advisor.pilot.arm_words import arm_title, arm_words
 from advisor.pilot.comparing.guards import FEWEST_MOVED, is_enough
 from advisor.pilot.comparing.measuring import Measured, between
 from advisor.pilot.comparing.record import ArmScore, Outcome
@@ -26,6 +27,16 @@ class View:
     margin: float
     p: float
     """What decides whether the arm in question is better."""
+
+    @property
+    def name(self) -> str:
+        """What the other is called."""
+        return arm_words(self.other)
+
+    @property
+    def title(self) -> str:
+        """What the other is called where a sentence begins."""
+        return arm_title(self.other)
 
     @property
     def n(self) -> int:
@@ -108,6 +119,16 @@ class Case:
     named: bool
     """Whether somebody named it; otherwise it was chosen on these very cases."""
     margin: float
+
+    @property
+    def name(self) -> str:
+        """What the arm in question is called."""
+        return arm_words(self.arm)
+
+    @property
+    def title(self) -> str:
+        """What it is called where a sentence begins."""
+        return arm_title(self.arm)
 
     @cached_property
     def views(self) -> tuple[View, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from advisor.pilot.arm_words import arm_title, arm_words
 from advisor.pilot.comparing.best import best_of
 from advisor.pilot.comparing.judging import Case
 from advisor.pilot.comparing.record import Outcome
@@ -24,7 +25,7 @@ def _order(case: Case) -> Iterator[str]:
     if len(arms) > 1:
         guessed = any(case.table.guesses_cost(arm) for arm in arms)
         how = ", by the order of the columns where no cost was given" if guessed else ""
-        yield f"Simplest first{how}: {', '.join(arms)}."
+        yield f"Simplest first{how}: {', '.join(map(arm_words, arms))}."
 
 
 def _scale(case: Case) -> Iterator[str]:
@@ -48,8 +49,8 @@ def _luck(case: Case) -> Iterator[str]:
     ran = [one for one in case.scores if one.n]
     if best and luck >= _LUCK and len(ran) > 1:
         yield (
-            f"{best.arm} scored highest of {len(ran)}, and the highest is partly luck: expect "
-            f"about {case.words.score(best.expected)} on new cases, not "
+            f"{arm_title(best.arm)} scored highest of {len(ran)}, and the highest is partly luck: "
+            f"expect about {case.words.score(best.expected)} on new cases, not "
             f"{case.words.score(best.score)}."
         )
 
@@ -57,8 +58,8 @@ def _luck(case: Case) -> Iterator[str]:
 def _missing(case: Case) -> Iterator[str]:
     for one in case.scores:
         if one.n == 0:
-            yield f"{one.name} ran no case and is left out."
-    few = [view.other for view in case.views if not view.enough]
+            yield f"{arm_title(one.name)} ran no case and is left out."
+    few = [view.name for view in case.views if not view.enough]
     if few and case.telling:
         yield f"Too few cases ran with {listing(few)} to say anything about it."
 
@@ -67,7 +68,9 @@ def _alike(case: Case) -> Iterator[str]:
     by_scores: dict[bytes, list[str]] = {}
     for one in case.scores:
         if one.n:
-            by_scores.setdefault(case.table.column(one.name).tobytes(), []).append(one.name)
+            by_scores.setdefault(case.table.column(one.name).tobytes(), []).append(
+                arm_words(one.name)
+            )
     for arms in by_scores.values():
         if len(arms) > 1:
             yield (
@@ -90,7 +93,9 @@ def _outside(case: Case) -> Iterator[str]:
         contrast = one.contrast
         ahead = {Outcome.BETTER: contrast.b, Outcome.WORSE: contrast.a}.get(contrast.outcome)
         if ahead in left_out and case.arm in {contrast.a, contrast.b}:
-            yield f"{ahead}, which this verdict is not about, is better than {case.arm}."
+            yield (
+                f"{arm_title(ahead)}, which this verdict is not about, is better than {case.name}."
+            )
 
 
 _SOURCES: tuple[Callable[[Case], Iterator[str]], ...] = (

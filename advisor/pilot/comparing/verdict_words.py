@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from advisor.pilot.arm_words import arm_words
 from advisor.pilot.comparing.best import best_of
 from advisor.pilot.comparing.guards import FEWEST_CASES, FEWEST_GROUPS, FEWEST_MOVED
 from advisor.pilot.comparing.judging import Case, View
@@ -15,8 +16,8 @@ _UNLIKELY = 0.2
 def alone(case: Case) -> str:
     """Say that nothing can be compared."""
     if len(case.table.arms) == 1:
-        return f"There is only one arm, {case.arm}, and nothing to compare it with."
-    return f"{case.arm} shares no case with another arm, so nothing can be compared."
+        return f"There is only one arm, {case.name}, and nothing to compare it with."
+    return f"{case.title} shares no case with another arm, so nothing can be compared."
 
 
 def add_an_arm(case: Case) -> str:
@@ -34,7 +35,7 @@ def too_few(case: Case) -> str:
             f"group resemble each other. A verdict needs at least {FEWEST_GROUPS} groups."
         )
     return (
-        f"Only {counted(view.n, 'case')} ran with both {case.arm} and {view.other}. A verdict "
+        f"Only {counted(view.n, 'case')} ran with both {case.name} and {view.name}. A verdict "
         f"needs at least {FEWEST_CASES}."
     )
 
@@ -51,7 +52,9 @@ def none_works(case: Case) -> str:
     """Say that no arm solves the task."""
     best = best_of(case.table, case.scores)
     reached = (
-        f"the best, {best.arm}, reaches {case.words.score(best.score)}" if best else "none ran"
+        f"the best, {arm_words(best.arm)}, reaches {case.words.score(best.score)}"
+        if best
+        else "none ran"
     )
     return f"No arm solves the task: {reached}."
 
@@ -67,15 +70,15 @@ def look_at_answers(case: Case) -> str:
 def beaten(case: Case) -> str:
     """Name the arm that is better."""
     view = _strongest(case)
-    return f"{view.other} is better than {case.arm} by {_by(case, view)} on {view.n:,} cases."
+    return f"{view.title} is better than {case.name} by {_by(case, view)} on {view.n:,} cases."
 
 
 def take_the_better(case: Case) -> str:
     """Say to take the better arm."""
     view = _strongest(case)
     if view.simpler:
-        return f"Take {view.other}, which is simpler too."
-    return f"Take {view.other} if the gain is worth its cost."
+        return f"Take {view.name}, which is simpler too."
+    return f"Take {view.name} if the gain is worth its cost."
 
 
 def _strongest(case: Case) -> View:
@@ -92,11 +95,11 @@ def simpler_does(case: Case) -> str:
     view = next(view for view in case.views if view.replaceable)
     words = case.words
     if view.high <= 0:
-        gain = f"{case.arm} is not better"
+        gain = f"{case.name} is not better"
     else:
-        gain = f"{case.arm} is better by {words.amount(view.high)} at most, if at all"
+        gain = f"{case.name} is better by {words.amount(view.high)} at most, if at all"
     return (
-        f"{view.other} is simpler and as good for this purpose: {gain}, and less than "
+        f"{view.title} is simpler and as good for this purpose: {gain}, and less than "
         f"{words.amount(case.margin)} does not matter ({view.n:,} cases)."
     )
 
@@ -104,7 +107,7 @@ def simpler_does(case: Case) -> str:
 def take_the_simpler(case: Case) -> str:
     """Say to take the simpler arm."""
     view = next(view for view in case.views if view.replaceable)
-    return f"Use {view.other}; {case.arm} is not worth its cost on these cases."
+    return f"Use {view.name}; {case.name} is not worth its cost on these cases."
 
 
 def shown(case: Case) -> str:
@@ -116,55 +119,55 @@ def shown(case: Case) -> str:
         where = case.words.between(-near.high, -near.low)
         if near.better:
             return (
-                f"{case.arm} is the simplest arm, and better than any other: {near.other} is "
+                f"{case.title} is the simplest arm, and better than any other: {near.name} is "
                 f"{where} ({near.n:,} cases)."
             )
         return (
-            f"{case.arm} is the simplest arm, and none is better by {margin} or more: "
-            f"{near.other} is {where} ({near.n:,} cases)."
+            f"{case.title} is the simplest arm, and none is better by {margin} or more: "
+            f"{near.name} is {where} ({near.n:,} cases)."
         )
-    gains = listing(f"{view.other} by {_by(case, view)}" for view in case.simpler)
+    gains = listing(f"{view.name} by {_by(case, view)}" for view in case.simpler)
     more = f", and none is better than it by {margin} or more" if others else ""
-    return f"{case.arm} is better than {gains} on {case.simpler[0].n:,} cases{more}."
+    return f"{case.title} is better than {gains} on {case.simpler[0].n:,} cases{more}."
 
 
 def go_on(case: Case) -> str:
     """Say to go on."""
     if case.simpler:
-        return f"Go on with {case.arm}." if case.named else f"Take {case.arm}."
-    return f"Stay with {case.arm}; on these cases nothing costlier is worth it."
+        return f"Go on with {case.name}." if case.named else f"Take {case.name}."
+    return f"Stay with {case.name}; on these cases nothing costlier is worth it."
 
 
 def undecided(case: Case) -> str:
     """Name the comparison that stands in the way, and what it shows so far."""
     view = _blocking(case)
     if not view.enough:
-        return f"{view.other} is simpler, but {too_few_with(case, view)}"
+        return f"{view.title} is simpler, but {too_few_with(case, view)}"
     if view.thin:
         differ = counted(view.measured.informative, view.unit)
-        return f"{case.arm} and {view.other} differ in only {differ}; {FEWEST_MOVED} must."
+        return f"{case.title} and {view.name} differ in only {differ}; {FEWEST_MOVED} must."
     where = case.words.between(view.low, view.high)
     if view.simpler:
         return (
-            f"It is open whether {case.arm} is better than {view.other}, which is simpler: it is "
+            f"It is open whether {case.name} is better than {view.name}, which is simpler: it is "
             f"{where} ({view.n:,} cases)."
         )
     return (
-        f"It is open whether {case.arm} is as good as {view.other}: it is {where} "
+        f"It is open whether {case.name} is as good as {view.name}: it is {where} "
         f"({view.n:,} cases)."
     )
 
 
 def too_few_with(case: Case, view: View) -> str:
     """Say that two arms share too few cases."""
-    return f"only {counted(view.n, 'case')} ran with both it and {case.arm}."
+    return f"only {counted(view.n, 'case')} ran with both it and {case.name}."
 
 
 def how_to_settle(case: Case) -> str:
     """Say how many cases would settle it, or what to do instead."""
     view = _blocking(case)
     if not view.enough:
-        return f"Run {view.other} on all cases and compare again."
+        return f"Run {view.name} on all cases and compare again."
     if view.thin:
         return "Add cases, above all such as are hard for one of them."
     contrast = view.measured.contrast
@@ -188,7 +191,7 @@ def how_to_settle(case: Case) -> str:
 
 def _not_by_cases(case: Case, view: View) -> str:
     furthest = max(abs(view.low), abs(view.high))
-    simplest = view.other if view.simpler else case.arm
+    simplest = view.name if view.simpler else case.name
     if furthest <= 2 * case.margin:
         return f"They are practically equal. Choose by cost, which means {simplest}."
     return (

@@ -8,11 +8,13 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from advisor.pilot.arm_words import arm_title
 from advisor.pilot.exporting.material import Material
-from advisor.pilot.wording import METRICS, VERDICTS, arm_words
+from advisor.pilot.metrics import measure
+from advisor.pilot.wording import verdict_title
 from advisor.records.record import tidy
 from advisor.records.render import escape_markdown
-from advisor.wording import percent, start
+from advisor.wording import percent
 
 LICENCE = "base model licence"
 """What the environment of a pilot calls the licence of its base model."""
@@ -30,7 +32,7 @@ def _content(material: Material) -> dict[str, Any]:
         "base": material.lora.get("base_model_name_or_path") or result.spec.base_model or "",
         "licence": result.environment.get(LICENCE, ""),
         "title": tidy(result.spec.title),
-        "verdict": f"{VERDICTS[verdict.outcome]}.",
+        "verdict": f"{verdict_title(verdict)}.",
         "because": tidy(verdict.because),
         "lora": material.lora,
         "task": result.spec.task.replace("_", " "),
@@ -40,11 +42,11 @@ def _content(material: Material) -> dict[str, Any]:
         "seed": run.seed,
         "environment": sorted(result.environment.items()),
         "cases": f"{len(material.frozen.data.test):,}",
-        "metric": METRICS[result.spec.judged_by.metric],
+        "metric": measure(result.spec.judged_by.metric).title,
         "hash": result.hash,
         "arms": [
             {
-                "name": start(arm_words(one.name)),
+                "name": arm_title(one.name),
                 "score": percent(one.score),
                 "range": f"{percent(one.low or 0)} to {percent(one.high or 0)}",
             }

@@ -8,12 +8,13 @@ from datetime import datetime
 
 from advisor import __version__, wording
 from advisor.charts import svg
+from advisor.pilot.arm_words import arm_title, arm_words
 from advisor.pilot.cases import Case
 from advisor.pilot.comparing.record import Answer, Comparison
 from advisor.pilot.comparing.words import Words
 from advisor.pilot.reporting import charts, sections
 from advisor.pilot.result import PilotResult
-from advisor.pilot.wording import SHARES, VERDICTS, arm_words, contrast_words
+from advisor.pilot.wording import SHARES, contrast_words, verdict_title
 from advisor.records.record import Bullets, Fact, Figure, Note, Record, Row, Section, Table, shorten
 
 _FROZEN = "The thresholds were fixed, with the hash above, before the first answer was scored."
@@ -51,7 +52,7 @@ def build(about: Reported, at: datetime) -> Record:
         abstained=verdict.outcome is Answer.INCONCLUSIVE,
         title=shorten(about.title, 200),
         date=wording.moment(about.result.finished if about.result else at),
-        headline=f"{VERDICTS[verdict.outcome]}. {verdict.because}",
+        headline=f"{verdict_title(verdict)}. {verdict.because}",
         verdict=f"Next: {verdict.next}",
         facts=tuple(_facts(about.comparison, about.words)),
         sections=tuple(_sections(about)),
@@ -65,7 +66,7 @@ def _facts(comparison: Comparison, words: Words) -> Iterator[Fact]:
     known = {one.name: one for one in comparison.arms if one.score is not None}
     if verdict.recommended in known:
         score = known[verdict.recommended].score or 0.0
-        yield Fact(name=wording.start(arm_words(verdict.recommended)), value=words.score(score))
+        yield Fact(name=arm_title(verdict.recommended), value=words.score(score))
     if verdict.best and verdict.best.arm != verdict.recommended:
         name = f"Best: {arm_words(verdict.best.arm)}"
         yield Fact(name=name, value=words.score(verdict.best.score))
@@ -93,7 +94,7 @@ def _scores(comparison: Comparison, words: Words) -> Section:
     rows = [
         Row(
             cells=(
-                wording.start(arm_words(one.name)),
+                arm_title(one.name),
                 "did not run" if one.score is None else words.score(one.score),
                 ""
                 if one.low is None
@@ -117,7 +118,7 @@ def _differences(comparison: Comparison, words: Words) -> Section:
         "pair was planned; the others are corrected for being several.",
     )
     open_ = [
-        f"{wording.start(contrast_words(one).split(':')[0])}: about "
+        f"{contrast_words(one).split(':')[0]}: about "
         f"{wording.counted(one.cases_needed, 'case')} in all would settle it"
         + (
             f"; as many again do so with a chance of {wording.percent(chance)}."

@@ -12,11 +12,12 @@ import altair as alt
 from advisor.chart_data import TEXT, Row
 from advisor.charts import DOWN, chart_of, colour, layers, order_of, row_axis, share_axis
 from advisor.palette import COLOURS, MUTED
+from advisor.pilot.arm_words import arm_title, arm_words
 from advisor.pilot.comparing.record import Comparison
 from advisor.pilot.comparing.table import Scale
 from advisor.pilot.comparing.words import Words
 from advisor.pilot.result import ArmCost, ArmRun, CurvePoint
-from advisor.pilot.wording import SHARES, arm_colour, arm_words, contrast_words
+from advisor.pilot.wording import SHARES, arm_colour, contrast_words
 from advisor.vocabulary import Cause
 from advisor.wording import listing, percent, start
 
@@ -29,7 +30,7 @@ def scores(comparison: Comparison, words: Words = SHARES) -> alt.LayerChart:
     """Draw the score of each arm with its interval."""
     rows = [
         {
-            "row": start(arm_words(one.name)),
+            "row": arm_title(one.name),
             "mid": one.score,
             "low": one.low,
             "high": one.high,
@@ -119,7 +120,7 @@ def cost_quality(comparison: Comparison, costs: Sequence[ArmCost]) -> alt.LayerC
     score = {one.name: one.score for one in comparison.arms}
     rows = [
         {"x": one.per_thousand, "y": score.get(one.arm), "colour": arm_colour(one.arm),
-         "name": start(arm_words(one.arm))}
+         "name": arm_title(one.arm)}
         for one in costs
         if one.per_thousand is not None and score.get(one.arm) is not None
     ]  # fmt: skip

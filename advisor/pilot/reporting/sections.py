@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from advisor import wording
 from advisor.charts import svg
+from advisor.pilot.arm_words import arm_title
 from advisor.pilot.cases import Case
+from advisor.pilot.metrics import measure
 from advisor.pilot.reporting import charts
 from advisor.pilot.result import ArmRun, PilotResult
-from advisor.pilot.wording import METRICS, arm_words
 from advisor.records.record import Block, Bullets, Figure, Note, Row, Section, Table, Text, shorten
 
 SHOWN = 10
@@ -49,7 +50,7 @@ def _findings(result: PilotResult) -> Iterator[Block]:
         yield Table(head=("Kind", "What was found"), rows=tuple(rows))
     for run in result.runs:
         if run.state in {"failed", "stopped"} and run.why:
-            yield Note(text=f"{wording.start(arm_words(run.arm))}: {run.why}")
+            yield Note(text=f"{arm_title(run.arm)}: {run.why}")
 
 
 def _slices(result: PilotResult) -> Iterator[Block]:
@@ -58,14 +59,14 @@ def _slices(result: PilotResult) -> Iterator[Block]:
         rows = [
             Row(
                 cells=(
-                    wording.start(arm_words(part)),
+                    arm_title(part),
                     *(f"{100 * scores[name]:.0f} %" if name in scores else "" for name in names),
                 )
             )
             for part, scores in found.items()
         ]
         if rows:
-            words = (wording.start(arm_words(name)).replace("_", " ") for name in names)
+            words = (arm_title(name).replace("_", " ") for name in names)
             yield Table(head=(head, *words), rows=tuple(rows))
 
 
@@ -97,7 +98,7 @@ def _seeds(result: PilotResult) -> Iterator[str]:
         ]  # fmt: skip
         if len(means) > 1:
             low, high = wording.percent(min(means)), wording.percent(max(means))
-            yield f"{wording.start(arm_words(arm))} from {low} to {high} over {len(means)} seeds."
+            yield f"{arm_title(arm)} from {low} to {high} over {len(means)} seeds."
 
 
 def _costs(result: PilotResult) -> Iterator[Block]:
@@ -114,7 +115,7 @@ def _costs(result: PilotResult) -> Iterator[Block]:
     rows = [
         Row(
             cells=(
-                wording.start(arm_words(one.arm)),
+                arm_title(one.arm),
                 "" if one.per_thousand is None else f"{one.per_thousand:.3g}",
                 "" if not one.once else f"{one.once:,.2f}",
                 "" if one.pays_back_at is None else f"{one.pays_back_at:,} requests",
@@ -128,7 +129,7 @@ def _costs(result: PilotResult) -> Iterator[Block]:
     for run in main_runs(result):
         if run.usage.training_flops:
             yield Text(
-                text=f"{wording.start(arm_words(run.arm))} took {run.usage.training_tokens:,} "
+                text=f"{arm_title(run.arm)} took {run.usage.training_tokens:,} "
                 f"training tokens, {run.usage.training_seconds:,.0f} s and about "
                 f"{run.usage.training_flops:.1e} floating-point operations."
             )
@@ -145,7 +146,7 @@ def _outputs(result: PilotResult, cases: Sequence[Case]) -> Iterator[Block]:
         rows = [
             Row(
                 cells=(
-                    wording.start(arm_words(arm)),
+                    arm_title(arm),
                     shorten(given[case].text, EXCERPT),
                     "" if given[case].score is None else f"{100 * (given[case].score or 0):.0f} %",
                 )
@@ -162,7 +163,7 @@ def _how(result: PilotResult) -> Iterator[Block]:
     scoring = spec.judged_by
     yield Bullets(
         items=(
-            f"Task: {spec.task.replace('_', ' ')}. Judged by: {METRICS[scoring.metric]}.",
+            f"Task: {spec.task.replace('_', ' ')}. Judged by: {measure(scoring.metric).title}.",
             f"Instruction: {shorten(spec.instruction, 400)}",
             f"Started {wording.moment(result.started)}, "
             f"finished {wording.moment(result.finished)}.",

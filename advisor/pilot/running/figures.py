@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
+from advisor.pilot.arm_words import arm_title
 from advisor.pilot.checks import facts_seen
 from advisor.pilot.comparing import Answer, Comparison, ScoreTable, Verdict, compare
 from advisor.pilot.comparing.curve import Point, project
@@ -16,8 +17,7 @@ from advisor.pilot.metrics import score_table
 from advisor.pilot.result import ArmRun, CurvePoint
 from advisor.pilot.running.settled import groups_of
 from advisor.pilot.spec import ArmName, Frozen
-from advisor.pilot.wording import arm_words
-from advisor.wording import listing, percent, start
+from advisor.wording import listing, percent
 
 SEEN, UNSEEN = "seen facts", "unseen facts"
 
@@ -71,7 +71,7 @@ def comparison_of(
         changed = _open(changed, "The pilot was cancelled before its end.", "Start it again.")
     elif recommended and not there:
         why = _why(runs, recommended)
-        because = f"{start(arm_words(recommended))}, the recommended arm, gave no answers. {why}"
+        because = f"{arm_title(recommended)}, the recommended arm, gave no answers. {why}"
         changed = _open(changed, because.strip(), "Mend that, then start it again.")
     elif blocking := [one.what for one in findings if one.severity == "blocks"]:
         changed = _open(changed, " ".join(blocking), "Mend that, then start it again.")
@@ -92,7 +92,7 @@ def _unplanned(runs: Sequence[ArmRun]) -> Iterator[str]:
     for run in runs:
         if run.state in {"stopped", "failed"} and run.share == 1:
             how = "failed" if run.state == "failed" else f"stopped after {len(run.answers)} cases"
-            yield f"{start(arm_words(run.arm))} {how}: {run.why}"
+            yield f"{arm_title(run.arm)} {how}: {run.why}"
 
 
 def curve_of(frozen: Frozen, runs: Sequence[ArmRun]) -> tuple[tuple[CurvePoint, ...], str]:
@@ -152,5 +152,5 @@ def seeds_of(runs: Sequence[ArmRun]) -> Iterator[Finding]:
     for arm, means in by_arm.items():
         if len(means) > 1:
             each = listing(percent(mean) for mean in means)
-            what = f"{start(arm_words(arm))} was run with {len(means)} seeds and scored {each}."
+            what = f"{arm_title(arm)} was run with {len(means)} seeds and scored {each}."
             yield Finding(check="seeds", severity="note", what=what)

@@ -7,10 +7,10 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from advisor.pilot.arm_words import arm_words
 from advisor.pilot.running.asking import watch
 from advisor.pilot.running.snapshot import ArmProgress, Snapshot
 from advisor.pilot.running.starting import ensure_worker
-from advisor.pilot.wording import arm_words
 from advisor.store import Store
 from advisor.store.pilot_records import OVER
 from advisor.terminal import one_line, write_message

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from advisor.pilot.arm_words import arm_words
 from advisor.pilot.cases import Case
 from advisor.pilot.comparing import Look, ScoreTable, finished_arms, may_stop
 from advisor.pilot.running.halt import Halt
 from advisor.pilot.running.sheet import Sheet
 from advisor.pilot.running.steps import Step
 from advisor.pilot.spec import Frozen
-from advisor.pilot.wording import OUTCOMES, arm_words
+from advisor.pilot.wording import OUTCOMES
 
 if TYPE_CHECKING:
     from advisor.pilot.running.desk import Desk

@@ -54,11 +54,11 @@ def test_the_verdict_comes_first_in_plain_words(run: Run, csv: Path) -> None:
     said = run(csv, "--recommended", "fine_tuning")
     assert said.code == 0
     first, *rest = [line for line in said.out.splitlines() if line.strip()]
-    assert "Confirmed: fine_tuning" in first
-    assert "fine_tuning is better than prompt by" in rest[0]
-    assert "Go on with fine_tuning." in said.out
+    assert "Confirmed: fine-tuning" in first
+    assert "Fine-tuning is better than plain prompt by" in rest[0]
+    assert "Go on with fine-tuning." in said.out
     assert "Compared on the same cases" in said.out
-    assert "Simplest first: prompt, few_shot, fine_tuning." in said.out
+    assert "Simplest first: plain prompt, prompt with examples, fine-tuning." in said.out
 
 
 def test_programs_get_one_object(run: Run, csv: Path) -> None:
@@ -72,7 +72,7 @@ def test_programs_get_one_object(run: Run, csv: Path) -> None:
 
 def test_costs_change_which_arm_is_simpler(run: Run, csv: Path) -> None:
     said = run(csv, "--json", "--cost", "fine_tuning=0", "--recommended", "fine_tuning")
-    assert json.loads(said.out)["verdict"]["because"].startswith("fine_tuning is the simplest arm")
+    assert json.loads(said.out)["verdict"]["because"].startswith("Fine-tuning is the simplest arm")
 
 
 def test_names_with_colons_and_names_for_files(run: Run, tmp_path: Path) -> None:

@@ -13,23 +13,47 @@ YES, NO, OPEN = Answer.CONFIRMED, Answer.CONTRADICTED, Answer.INCONCLUSIVE
     ("cells", "margin", "outcome", "says", "then"),
     [
         # contrasts of published pilots: both right, only the first, only the second, none
-        ((7, 7, 22, 114), None, YES, "better than prompt by 10 points (3.2 to 17)", "Go on with"),
+        (
+            (7, 7, 22, 114),
+            None,
+            YES,
+            "better than plain prompt by 10 points (3.2 to 17)",
+            "Go on with",
+        ),
         ((22, 7, 53, 68), None, YES, "by 31 points (22 to 40) on 150 cases", "Go on with"),
         ((19, 6, 10, 115), 0.05, OPEN, "between 2.8 points worse and 8.5 points", "by cost"),
-        ((19, 6, 10, 115), None, NO, "better by 8.5 points at most", "Use prompt"),
+        ((19, 6, 10, 115), None, NO, "better by 8.5 points at most", "Use plain prompt"),
         ((67, 5, 11, 12), None, OPEN, "15 points better (95 cases)", "About 330 cases in all"),
         ((165, 15, 56, 69), None, YES, "by 13 points", "Go on with"),
-        ((121, 10, 8, 11), None, NO, "as good for this purpose", "Use prompt"),
-        ((121, 10, 8, 11), 0.05, NO, "fine_tuning is better by 4.5 points at most", "Use prompt"),
-        ((60, 30, 5, 5), None, NO, "prompt is better than fine_tuning by 25 points", "simpler too"),
+        ((121, 10, 8, 11), None, NO, "as good for this purpose", "Use plain prompt"),
+        (
+            (121, 10, 8, 11),
+            0.05,
+            NO,
+            "fine-tuning is better by 4.5 points at most",
+            "Use plain prompt",
+        ),
+        (
+            (60, 30, 5, 5),
+            None,
+            NO,
+            "Plain prompt is better than fine-tuning by 25 points",
+            "simpler too",
+        ),
         # surely better, and surely by less than what matters
-        ((900, 10, 40, 50), None, NO, "less than 5 points does not matter", "Use prompt"),
-        ((900, 10, 40, 50), 0.02, YES, "better than prompt by 3 points", "Go on with"),
+        ((900, 10, 40, 50), None, NO, "less than 5 points does not matter", "Use plain prompt"),
+        ((900, 10, 40, 50), 0.02, YES, "better than plain prompt by 3 points", "Go on with"),
         # five that all go one way prove little
         ((20, 0, 5, 20), 0.05, OPEN, "differ in only 5 cases; 6 must", "Add cases"),
         ((0, 0, 2, 98), None, OPEN, "No arm solves the task", "Read some answers"),
         ((9, 0, 10, 9), None, OPEN, "Only 28 cases", "Add cases"),
-        ((40, 0, 0, 0), None, NO, "fine_tuning is better by 8.8 points at most", "Use prompt"),
+        (
+            (40, 0, 0, 0),
+            None,
+            NO,
+            "fine-tuning is better by 8.8 points at most",
+            "Use plain prompt",
+        ),
     ],
 )
 def test_fine_tuning_against_a_prompt(
@@ -47,12 +71,12 @@ def test_fine_tuning_against_a_prompt(
         (
             (121, 10, 8, 11),
             YES,
-            "prompt is the simplest arm, and none is better by 10 points or more",
+            "Plain prompt is the simplest arm, and none is better by 10 points or more",
         ),
-        ((40, 0, 0, 0), YES, "fine_tuning is between 8.8 points worse and 8.8 points better"),
-        ((60, 30, 5, 5), YES, "better than any other: fine_tuning is 14 to 36 points worse"),
-        ((7, 7, 22, 114), NO, "fine_tuning is better than prompt by 10 points"),
-        ((67, 5, 11, 12), OPEN, "open whether prompt is as good as fine_tuning"),
+        ((40, 0, 0, 0), YES, "fine-tuning is between 8.8 points worse and 8.8 points better"),
+        ((60, 30, 5, 5), YES, "better than any other: fine-tuning is 14 to 36 points worse"),
+        ((7, 7, 22, 114), NO, "Fine-tuning is better than plain prompt by 10 points"),
+        ((67, 5, 11, 12), OPEN, "open whether plain prompt is as good as fine-tuning"),
     ],
 )
 def test_the_simplest_arm_needs_only_not_be_worse(
@@ -75,7 +99,7 @@ def test_every_simpler_arm_must_be_beaten() -> None:
     scores = drawn(120, prompt=0.3, few_shot=0.74, fine_tuning=0.78)
     verdict = compare(scores, recommended="fine_tuning").verdict
     assert verdict.outcome is not YES
-    assert "few_shot" in verdict.because
+    assert "Prompt with examples" in verdict.because
 
 
 def test_a_simpler_arm_with_few_cases_stands_in_the_way() -> None:
@@ -87,9 +111,9 @@ def test_a_simpler_arm_with_few_cases_stands_in_the_way() -> None:
     assert verdict.outcome is OPEN
     assert (
         verdict.because
-        == "few_shot is simpler, but only 12 cases ran with both it and fine_tuning."
+        == "Prompt with examples is simpler, but only 12 cases ran with both it and fine-tuning."
     )
-    assert verdict.next == "Run few_shot on all cases and compare again."
+    assert verdict.next == "Run prompt with examples on all cases and compare again."
 
 
 def test_a_costlier_arm_with_few_cases_does_not() -> None:
@@ -99,13 +123,13 @@ def test_a_costlier_arm_with_few_cases_does_not() -> None:
         table(scores, "prompt", "few_shot", "fine_tuning"), recommended="few_shot"
     ).verdict
     assert verdict.outcome is YES
-    assert "Too few cases ran with fine_tuning to say anything about it." in verdict.notes
+    assert "Too few cases ran with fine-tuning to say anything about it." in verdict.notes
 
 
 def test_without_a_recommendation_the_simplest_good_arm_is_found() -> None:
     clear = compare(drawn(200, prompt=0.4, few_shot=0.8, fine_tuning=0.8, alike=0.95)).verdict
     assert (clear.outcome, clear.recommended, clear.named) == (YES, "few_shot", False)
-    assert clear.next == "Take few_shot."
+    assert clear.next == "Take prompt with examples."
     equal = compare(counted(100, 6, 6, 100)).verdict
     assert (equal.outcome, equal.recommended) == (YES, "prompt")
     unclear = compare(drawn(40, prompt=0.6, few_shot=0.7, fine_tuning=0.75)).verdict
@@ -168,6 +192,8 @@ def test_the_highest_score_is_said_to_be_partly_luck() -> None:
 def test_arms_that_cannot_be_told_apart_are_named() -> None:
     scores = drawn(60, prompt=0.5).scores
     notes = compare(table(np.repeat(scores, 2, 1), "prompt", "fine_tuning")).verdict.notes
-    assert any("prompt and fine_tuning have the same score in every case" in one for one in notes)
+    assert any(
+        "plain prompt and fine-tuning have the same score in every case" in one for one in notes
+    )
     easy = compare(table(np.ones((60, 2)), "prompt", "fine_tuning")).verdict.notes
     assert "Every arm solves nearly every case: harder cases would tell more." in easy

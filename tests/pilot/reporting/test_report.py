@@ -15,7 +15,7 @@ BROUGHT = build(Reported("Two models", COMPARISON), RESULT.finished)
 
 
 def test_the_verdict_comes_first_and_then_what_to_do() -> None:
-    assert PILOT.headline.startswith("Contradicted. A plain classifier does as well")
+    assert PILOT.headline.startswith("Contradicted: fine-tuning. A plain classifier does as well")
     assert PILOT.verdict == "Next: Build the classifier."
     assert [fact.value for fact in PILOT.facts] == ["80 %", "90 %", "10 points", "40"]
 
