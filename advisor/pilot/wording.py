@@ -53,7 +53,8 @@ def verdict_title(verdict: Verdict) -> str:
     outcome = VERDICTS[verdict.outcome]
     if not verdict.named and verdict.outcome is Answer.CONFIRMED:
         outcome = "Settled"  # nobody had recommended it, so nothing was confirmed
-    return f"{outcome}: {arm_words(verdict.recommended)}"
+    about = f": {arm_words(verdict.recommended)}" if verdict.recommended else ""
+    return f"{outcome}{about}"
 
 
 def arm_colour(name: str) -> str:
