@@ -6,14 +6,17 @@ A file of its own, not a table of the store, so that triage needs no database fo
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from advisor.errors import StoreError
 
 WAIT_SECONDS = 20
+_AT_ONCE = 500
+"""Keys in one statement."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,22 @@ class KeptFile:
             return
         with self._opened("ro") as file:
             yield file
+
+    def rows(self, query: str, keys: Iterable[str]) -> list[tuple[Any, ...]]:
+        """Return what `query` finds, with each of `keys` once where it says `{keys}`.
+
+        Raises:
+            StoreError: it is damaged or cannot be read.
+        """
+        wanted = list(dict.fromkeys(keys))
+        found: list[tuple[Any, ...]] = []
+        with self.reading() as file:
+            if file is None:
+                return found
+            for start in range(0, len(wanted), _AT_ONCE):
+                part = wanted[start : start + _AT_ONCE]
+                found += file.execute(query.format(keys=", ".join("?" * len(part))), part)
+        return found
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:

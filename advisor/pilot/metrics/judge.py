@@ -23,7 +23,6 @@ from advisor.proposal import digest
 from advisor.settings import settings
 
 FILE = "judged-answers.sqlite3"
-_AT_ONCE = 500
 _TABLES = (
     """CREATE TABLE IF NOT EXISTS judged (
     key TEXT PRIMARY KEY, model TEXT NOT NULL, score REAL NOT NULL, because TEXT NOT NULL,
@@ -69,15 +68,7 @@ class _Kept:
 
     def scores(self, keys: Iterable[str]) -> dict[str, Score]:
         """Return what was said before."""
-        wanted = list(dict.fromkeys(keys))
-        found: dict[str, Score] = {}
-        with self.file.reading() as file:
-            for start in range(0, len(wanted), _AT_ONCE) if file else ():
-                part = wanted[start : start + _AT_ONCE]
-                marks = ", ".join("?" * len(part))
-                query = f"SELECT key, score FROM judged WHERE key IN ({marks})"
-                found |= dict(file.execute(query, part)) if file else {}
-        return found
+        return dict(self.file.rows("SELECT key, score FROM judged WHERE key IN ({keys})", keys))
 
     def ask(self, instruction: str, open_: dict[str, Answered], stop: Stop) -> dict[str, Score]:
         """Ask about the rest, and keep each score as soon as it comes."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
@@ -16,7 +16,6 @@ from advisor.proposal import Failure, digest
 from advisor.settings import settings
 
 FILE = "probes.sqlite3"
-_AT_ONCE = 500
 _TABLES = (
     """CREATE TABLE IF NOT EXISTS probe (
     key TEXT PRIMARY KEY, model TEXT NOT NULL, own INTEGER NOT NULL, found TEXT NOT NULL,
@@ -46,16 +45,8 @@ class KeptProbes:
         Raises:
             StoreError: the file is damaged or cannot be read.
         """
-        keys = list({one.key for one in failures})
-        with self.file.reading() as file:
-            if file is None:
-                return {}
-            rows = []
-            for start in range(0, len(keys), _AT_ONCE):
-                part = keys[start : start + _AT_ONCE]
-                marks = ", ".join("?" * len(part))
-                query = f"SELECT key, model, own, found, at FROM probe WHERE key IN ({marks})"
-                rows += file.execute(query, part).fetchall()
+        query = "SELECT key, model, own, found, at FROM probe WHERE key IN ({keys})"
+        rows = self.file.rows(query, (one.key for one in failures))
         return dict(_readable(rows))
 
     def mark(self, failures: Sequence[Failure]) -> str:
@@ -92,7 +83,7 @@ class KeptProbes:
         self.keep(concluded(failure, tries), known.model, known.own_model)
 
 
-def _readable(rows: Sequence[tuple[str, str, int, str, str]]) -> Iterator[tuple[str, Kept]]:
+def _readable(rows: Sequence[tuple[Any, ...]]) -> Iterator[tuple[str, Kept]]:
     """Yield what is kept; a row that is no finding counts as missing."""
     for key, model, own, text, at in rows:
         try:
