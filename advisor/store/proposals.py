@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import Connection, insert, or_, select, update
 
@@ -11,7 +11,7 @@ from advisor.proposal import Draft, difference
 from advisor.store import listing, rows
 from advisor.store.changes import changed, failures_in, summary
 from advisor.store.content import Content, canonical, checked_content
-from advisor.store.failure_sets import Failures, FailureSets, failures_of
+from advisor.store.failure_sets import FailureSets, failures_of
 from advisor.store.label_words import keep, words
 from advisor.store.labels import Labels
 from advisor.store.learned import LearnedVersions
@@ -28,14 +28,7 @@ from advisor.store.statements import (
     now,
 )
 from advisor.store.tables import ProposalRow, VersionRow
-
-
-class _Next(NamedTuple):
-    """What a version that is about to be written holds."""
-
-    content: Content
-    failures: Failures
-    summary: str
+from advisor.store.writing import Next, append, keep_words
 
 
 class Store:
@@ -81,7 +74,7 @@ class Store:
                     **rows.heading(content, 1, moment),
                 )
             )
-            self._append(connection, saved, author, _Next(content, failures, "Created"))
+            append(connection, self._sets, saved, author, Next(content, failures, "Created"))
             said = words(draft, failures.items, draft.corrections)
             keep(connection, saved.id, author, ({}, said))
         return saved
@@ -109,13 +102,13 @@ class Store:
         given = failures_in(changes)
         new = None if given is None else failures_of(given)
 
-        def make(connection: Connection, old: Content) -> _Next:
+        def make(connection: Connection, old: Content) -> Next:
             before = self._sets.read(connection, old.failures)
             after = new or before
             content = checked_content(changed(old.draft, changes), after.digest)
             other = after.digest != before.digest
             sets = (before.items, after.items) if other else ()
-            return _Next(content, after, summary(old.draft, content.draft, *sets))
+            return Next(content, after, summary(old.draft, content.draft, *sets))
 
         named = (str(path).partition(".") for path in changes)
         said = frozenset(name for group, dot, name in named if dot and group == "corrections")
@@ -129,10 +122,10 @@ class Store:
             ConflictError: the key was used for another write.
         """
 
-        def make(connection: Connection, _: Content) -> _Next:
+        def make(connection: Connection, _: Content) -> Next:
             content = rows.content_of(rows.find(connection, id, version))
             failures = self._sets.read(connection, content.failures)
-            return _Next(content, failures, f"Went back to version {version}")
+            return Next(content, failures, f"Went back to version {version}")
 
         return self._advance(id, author, key, make)
 
@@ -293,7 +286,7 @@ class Store:
         id: str,
         author: str,
         key: str,
-        make: Callable[[Connection, Content], _Next],
+        make: Callable[[Connection, Content], Next],
         said: frozenset[str] = frozenset(),
     ) -> Saved:
         check_id(id), check_name("author", author), check_name("key", key)
@@ -310,43 +303,6 @@ class Store:
             if not same:
                 heading = rows.heading(new.content, saved.version, now())
                 connection.execute(update(ProposalRow).where(ProposalRow.id == id).values(heading))
-                self._append(connection, saved, author, new)
-            self._keep_words(connection, saved, author, (old, new), said)
+                append(connection, self._sets, saved, author, new)
+            keep_words(connection, self._sets, saved, author, (old, new), said)
         return saved
-
-    def _keep_words(
-        self,
-        connection: Connection,
-        saved: Saved,
-        author: str,
-        change: tuple[Content, _Next],
-        said: frozenset[str],
-    ) -> None:
-        """Keep what this write says failures are; `said` holds the ids that it named."""
-        old, new = change
-        before, after = old.draft, new.content.draft
-        if not said and (before.corrections, old.failures) == (
-            after.corrections,
-            new.failures.digest,
-        ):
-            return
-        ids = before.corrections.keys() | after.corrections.keys() | said
-        if ids:
-            there = self._sets.read(connection, old.failures).items
-            told = words(before, there, ids), words(after, new.failures.items, ids)
-            keep(connection, saved.id, author, told, said)
-
-    def _append(self, connection: Connection, saved: Saved, author: str, new: _Next) -> None:
-        self._sets.write(connection, new.failures)
-        connection.execute(
-            insert(VersionRow).values(
-                proposal_id=saved.id,
-                version=saved.version,
-                author=author,
-                at=now(),
-                summary=new.summary,
-                fingerprint=new.content.fingerprint(new.failures.text),
-                content=new.content.text,
-                failures=new.failures.digest,
-            )
-        )

@@ -1,0 +1,62 @@
+"""Writing one version: its rows, and the words of whoever writes it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sqlalchemy import Connection, insert
+
+from advisor.store.content import Content
+from advisor.store.failure_sets import Failures, FailureSets
+from advisor.store.label_words import keep, words
+from advisor.store.records import Saved
+from advisor.store.statements import now
+from advisor.store.tables import VersionRow
+
+
+class Next(NamedTuple):
+    """What a version that is about to be written holds."""
+
+    content: Content
+    failures: Failures
+    summary: str
+
+
+def append(connection: Connection, sets: FailureSets, saved: Saved, author: str, new: Next) -> None:
+    """Write the rows of a version."""
+    sets.write(connection, new.failures)
+    connection.execute(
+        insert(VersionRow).values(
+            proposal_id=saved.id,
+            version=saved.version,
+            author=author,
+            at=now(),
+            summary=new.summary,
+            fingerprint=new.content.fingerprint(new.failures.text),
+            content=new.content.text,
+            failures=new.failures.digest,
+        )
+    )
+
+
+def keep_words(
+    connection: Connection,
+    sets: FailureSets,
+    saved: Saved,
+    author: str,
+    change: tuple[Content, Next],
+    said: frozenset[str],
+) -> None:
+    """Keep what a write says failures are; `said` holds the ids that it named."""
+    old, new = change
+    before, after = old.draft, new.content.draft
+    if not said and (before.corrections, old.failures) == (
+        after.corrections,
+        new.failures.digest,
+    ):
+        return
+    ids = before.corrections.keys() | after.corrections.keys() | said
+    if ids:
+        there = sets.read(connection, old.failures).items
+        told = words(before, there, ids), words(after, new.failures.items, ids)
+        keep(connection, saved.id, author, told, said)
