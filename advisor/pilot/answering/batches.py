@@ -82,15 +82,23 @@ class _Reader:
         return row.as_prefix()
 
     def read(self, chosen: Sequence[int], prefix: Prefix) -> Batch:
-        """Read what is behind the prefix, in parts of similar length, and join the parts."""
-        parts = []
-        for part in self._cut(chosen, prefix.length, lambda many, long: many * long <= PART):
+        """Read what is behind the prefix, in parts of similar length, and join the parts.
+
+        A prompt that takes several rows is read in one.
+        """
+        parts, once = [], list(dict.fromkeys(chosen))
+        for part in self._cut(once, prefix.length, lambda many, long: many * long <= PART):
             rows = Rows(self.base, len(part), prefix, self.stop)
             parts.append((rows, rows.feed([self.prompts[one][prefix.length :] for one in part])))
         first, *others = (rows for rows, _ in parts)
         if others:
             first.join(others)
-        return Batch(tuple(chosen), first, torch.cat([logits for _, logits in parts]))
+        logits = torch.cat([logits for _, logits in parts])
+        if len(once) < len(chosen):
+            rows = [once.index(one) for one in chosen]
+            first.keep(rows)
+            logits = logits[rows]
+        return Batch(tuple(chosen), first, logits)
 
     def groups(self, node: Node) -> Iterator[list[int]]:
         """Cut the rows of a node, each as often as wanted, into batches that fit."""

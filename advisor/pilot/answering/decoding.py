@@ -20,13 +20,10 @@ class Manner:
     """How answers are written."""
 
     tokenizer: Any
-    most: int
-    """Tokens that an answer may take."""
     ends: frozenset[int]
     """Tokens that end it."""
     before: tuple[str, ...] = ()
     """Texts before which it ends."""
-    temperature: float = 0.0
     guide: Guide | None = None
     """Holds answers to a form."""
 
@@ -50,6 +47,10 @@ class Line:
 
     places: tuple[int, ...]
     """The prompts that it answers."""
+    most: int
+    """Tokens that it may take."""
+    temperature: float
+    """0 takes the likeliest token, more draws one."""
     draw: random.Random
     tokens: list[int]
     course: Course | None
@@ -63,7 +64,7 @@ class Line:
         self.tokens += new
         whole = self.course is not None and self.course.whole
         self.over = whole or manner.is_end(self.tokens)
-        if not self.over and len(self.tokens) >= manner.most:
+        if not self.over and len(self.tokens) >= self.most:
             self.over = self.cut = True
             if self.course is not None:
                 self.tokens += self.course.close()
@@ -99,15 +100,16 @@ def _picked(logits: Tensor, lines: Sequence[Line], manner: Manner) -> Iterator[t
     if manner.guide is not None:
         courses = [line.course for line in lines if line.course is not None]
         logits = manner.guide.allow(logits, courses)
-    if manner.temperature == 0:
-        tokens = logits.argmax(-1)
-    else:
-        tokens = _drawn(logits.float() / manner.temperature, lines)
+    tokens = logits.argmax(-1)
+    warm = [row for row, line in enumerate(lines) if line.temperature]
+    if warm:
+        tokens[warm] = _drawn(logits[warm].float(), [lines[row] for row in warm])
     return zip(lines, tokens.tolist(), strict=True)
 
 
 def _drawn(logits: Tensor, lines: Sequence[Line]) -> Tensor:
     """Draw one token a row, each row by a number of its own, so that neighbours do not count."""
-    sums = torch.softmax(logits, -1).double().cumsum(-1)
+    heat = torch.tensor([[line.temperature] for line in lines], device=logits.device)
+    sums = torch.softmax(logits / heat, -1).double().cumsum(-1)
     points = torch.tensor([[line.draw.random()] for line in lines], device=logits.device)
     return torch.searchsorted(sums, points.double() * sums[:, -1:], right=True).squeeze(1)

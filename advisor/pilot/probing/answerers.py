@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from advisor.models.endpoint import Endpoint, EndpointError, Question, Stop, chat_all, configured
-from advisor.pilot.probing.asking import Ask
+from advisor.pilot.probing.asking import LONGEST, Ask
 from advisor.pilot.probing.model import Change
 from advisor.settings import settings
 
@@ -72,7 +72,8 @@ class Service:
 
 
 def _question(ask: Ask) -> Question:
-    return Question(ask.messages, _form(ask), ask.max_tokens, ask.temperature, ask.seed)
+    """Return what a service is asked; its model ends by itself, and may think first."""
+    return Question(ask.messages, _form(ask), LONGEST, ask.temperature, ask.seed)
 
 
 def _form(ask: Ask) -> dict[str, Any] | None:
@@ -98,7 +99,10 @@ class Local:
         return self.base.name
 
     def answer(self, asks: Sequence[Ask], stop: Stop) -> Iterator[tuple[int, str | EndpointError]]:
-        """Yield answers as they come; questions of one form are written together."""
+        """Yield answers as they come; questions of one form are written together.
+
+        A seed is not needed: equal questions are drawn apart.
+        """
         from advisor.pilot.answering import Form, write
 
         for places in _alike(asks):
@@ -108,10 +112,9 @@ class Local:
             written = write(
                 self.base,
                 [asks[place].messages for place in places],
-                max_new_tokens=max(asks[place].max_tokens for place in places),
+                max_new_tokens=[asks[place].max_tokens for place in places],
                 form=form,
-                temperature=first.temperature,
-                seed=first.seed,
+                temperature=[asks[place].temperature for place in places],
                 stop=stop,
             )
             for place, answer in written:
@@ -120,11 +123,9 @@ class Local:
 
 def _alike(asks: Sequence[Ask]) -> list[list[int]]:
     """Group the places of asks that can be written together."""
-    groups: dict[tuple[bool, float, int], list[int]] = {}
-    for place, ask in enumerate(asks):
-        key = (ask.change is Change.CONSTRAINED, ask.temperature, ask.seed)
-        groups.setdefault(key, []).append(place)
-    return list(groups.values())
+    held = [ask.change is Change.CONSTRAINED for ask in asks]
+    groups = ([place for place, form in enumerate(held) if form is one] for one in (False, True))
+    return [group for group in groups if group]
 
 
 def answerer() -> Answerer:

@@ -17,7 +17,7 @@ REPEATS = 3
 """Further answers to the unchanged question, drawn at random."""
 WARM = 0.7
 """Temperature at which they are drawn."""
-ROOM = 24
+ROOM = 16
 """Tokens an answer may have beyond the wanted one."""
 LONGEST = 512
 PASSAGES = 3
@@ -30,6 +30,7 @@ class Ask:
     change: Change
     messages: tuple[Message, ...]
     max_tokens: int
+    """What a small model on this machine may write; to be right, an answer needs no more."""
     temperature: float = 0.0
     seed: int = 0
     labels: tuple[str, ...] = ()

@@ -149,6 +149,36 @@ def test_drawn_answers_differ_by_place_and_seed_alone(tiny: Base) -> None:
     assert set(drawn([asks("card")] * 3, temperature=1e-4)) == set(texts(tiny, [asks("card")], 6))
 
 
+def test_each_prompt_may_have_its_own_limit_and_temperature(tiny: Base) -> None:
+    prompts = [asks(word) for word in WORDS] * 2
+    limits = [1 + place % 4 for place in range(len(prompts))]
+    heat = [0.0] * len(WORDS) + [1.0] * len(WORDS)
+    found = dict(write(tiny, prompts, max_new_tokens=limits, temperature=heat, seed=1))
+    warm = dict(write(tiny, prompts, max_new_tokens=4, temperature=1.0, seed=1))
+    for place, messages in enumerate(prompts):
+        whole = warm[place].text if heat[place] else plain(tiny, messages, 4)[0]
+        assert found[place].tokens_out <= limits[place]
+        assert whole.startswith(found[place].text.rstrip("\ufffd"))
+    assert any(found[place].text != found[place + len(WORDS)].text for place in range(len(WORDS)))
+
+
+def test_a_prompt_that_is_drawn_several_times_is_read_once(
+    tiny: Base, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fed: list[int] = []
+    feed = batches.Rows.feed
+
+    def counted(self: batches.Rows, tokens: Sequence[Sequence[int]]) -> torch.Tensor:
+        fed.append(len(tokens))
+        return feed(self, tokens)
+
+    monkeypatch.setattr(batches.Rows, "feed", counted)
+    heat = [0.0, 1.0, 1.0, 1.0]
+    found = dict(write(tiny, [asks("card")] * 4, max_new_tokens=2, temperature=heat))
+    assert found[0].text == plain(tiny, asks("card"), 2)[0]
+    assert fed[:2] == [1, 4]
+
+
 def test_progress_is_told(tiny: Base) -> None:
     told: list[int] = []
     list(write(tiny, [asks(word) for word in WORDS], max_new_tokens=3, tell=told.append))
