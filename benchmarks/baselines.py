@@ -52,8 +52,8 @@ def logistic(texts: Sequence[str], exemplars: Sequence[Exemplar]) -> Places:
 
 def setfit(texts: Sequence[str], exemplars: Sequence[Exemplar], steps: int) -> Places:
     """Fine-tune the encoder on pairs of exemplars, then fit a logistic regression (SetFit 1.2)."""
-    from datasets import Dataset  # type: ignore[import-not-found, unused-ignore]
-    from setfit import (  # type: ignore[import-not-found, unused-ignore]
+    from datasets import Dataset
+    from setfit import (
         SetFitModel,
         Trainer,
         TrainingArguments,
@@ -64,7 +64,12 @@ def setfit(texts: Sequence[str], exemplars: Sequence[Exemplar], steps: int) -> P
     model.model_body.max_seq_length = MAX_TOKENS
     with tempfile.TemporaryDirectory() as folder:
         how = TrainingArguments(
-            output_dir=folder, batch_size=16, max_steps=steps, seed=7, save_strategy="no"
+            output_dir=folder,
+            batch_size=16,
+            max_steps=steps,
+            seed=7,
+            save_strategy="no",
+            report_to="none",  # else it opens a database where it stands
         )
         Trainer(model=model, args=how, train_dataset=Dataset.from_dict(rows)).train()
     return np.asarray(model.predict(list(texts), use_labels=False)).astype(np.int64)

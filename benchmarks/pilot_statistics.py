@@ -18,7 +18,7 @@ from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit, ndtri  # type: ignore[import-untyped]
+from scipy.special import expit, ndtri
 
 from advisor.pilot.comparing import ScoreTable, compare, may_stop
 from advisor.pilot.comparing.best import best_of

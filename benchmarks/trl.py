@@ -52,10 +52,10 @@ def trainer(
     Rank, alpha, batch, epochs, seed and learning rate are ours; the linear maps are all, as in its
     guide "LoRA Without Regret"; everything else is its own choice.
     """
-    from datasets import Dataset  # type: ignore[import-not-found, import-untyped, unused-ignore]
+    from datasets import Dataset
     from peft import LoraConfig
     from transformers import PrinterCallback
-    from trl import SFTConfig, SFTTrainer  # type: ignore[import-not-found, attr-defined, unused-ignore]
+    from trl import SFTConfig, SFTTrainer  # type: ignore[attr-defined, unused-ignore]
 
     rows = [
         {

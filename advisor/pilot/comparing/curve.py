@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from scipy.special import expit, logit  # type: ignore[import-untyped]
+from scipy.special import expit, logit
 
 from advisor.pilot.comparing.intervals import LEVEL
 from advisor.pilot.comparing.table import Floats

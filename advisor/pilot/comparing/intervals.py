@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from scipy.special import ndtri, stdtrit  # type: ignore[import-untyped]
+from scipy.special import ndtri, stdtrit
 
 from advisor.pilot.comparing.pairs import Pair, Sample
 from advisor.pilot.comparing.table import Floats

@@ -6,7 +6,7 @@ import math
 from functools import lru_cache
 
 import numpy as np
-from scipy.special import ndtri, stdtr  # type: ignore[import-untyped]
+from scipy.special import ndtri, stdtr
 
 from advisor.pilot.comparing.intervals import LEVEL
 from advisor.pilot.comparing.pairs import Pair

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import logsumexp  # type: ignore[import-untyped]
+from scipy.special import logsumexp
 
 from advisor.pilot.comparing.guards import is_enough
 from advisor.pilot.comparing.pairs import Pair, pair

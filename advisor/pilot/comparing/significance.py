@@ -8,7 +8,7 @@ from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import betainc, gammaln, ndtr  # type: ignore[import-untyped]
+from scipy.special import betainc, gammaln, ndtr
 
 from advisor.pilot.comparing.pairs import Pair
 from advisor.pilot.comparing.table import Bools, Floats
