@@ -3,19 +3,34 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from advisor.errors import AdvisorError
-from advisor.pilot.exporting.bundle import bundle
-from advisor.pilot.exporting.material import Material
-from advisor.pilot.reporting.sections import main_runs
+from advisor.terminal import one_line
+
+if TYPE_CHECKING:
+    from mlflow import MlflowClient
+
+    from advisor.pilot.exporting.material import Material
 
 VARIABLE = "MLFLOW_TRACKING_URI"
 EXPERIMENT = "advisor pilots"
+PILOT = "advisor.pilot"
+"""The tag with the id of the pilot, by which a run is found again."""
+_MANNERS = {
+    "MLFLOW_DISABLE_TELEMETRY": "true",  # it would report to its makers
+    "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "2",  # seven of two minutes each are its own choice
+    "MLFLOW_HTTP_REQUEST_TIMEOUT": "20",
+}
+"""How MLflow behaves where the environment does not say otherwise."""
 _LONGEST = 500
 """Characters that MLflow keeps of a parameter."""
+_NAMED = re.compile(r"//[^/\s]*@")
+"""Who asks, with which password, as an address may hold it."""
 
 
 def configured() -> bool:
@@ -26,42 +41,62 @@ def configured() -> bool:
 def log(material: Material) -> str:
     """Log a pilot as one run with its parameters, scores and archive; return the id of the run.
 
+    A pilot that is logged again keeps the run that it has.
+
     Raises:
         AdvisorError: MLflow is not installed, or does not take it.
     """
+    for name, value in _MANNERS.items():
+        os.environ.setdefault(name, value)
     try:
         from mlflow import MlflowClient
-        from mlflow.exceptions import MlflowException
     except ImportError:
         mend = "Run: pip install 'advisor[mlflow]'"
         raise AdvisorError(f"{VARIABLE} is set, but MLflow is not installed. {mend}") from None
+    from advisor.pilot.exporting.bundle import bundle  # loads the drawing of charts
+
+    archive = bundle(material)
     try:
         address = os.environ[VARIABLE]  # for both stores: else MLflow makes one where it stands
-        return _logged(MlflowClient(address, address), material)
-    except (MlflowException, OSError) as error:
-        why = str(error).splitlines()[0][:200]
+        client = MlflowClient(address, address)
+        known = client.get_experiment_by_name(EXPERIMENT)
+        experiment = known.experiment_id if known else client.create_experiment(EXPERIMENT)
+        pilot = material.result.pilot
+        earlier = _logged_before(client, experiment, pilot)
+        return earlier or _logged(client, experiment, material, archive)
+    except Exception as error:  # its own, those of databases and services, and plain ones
+        why = one_line(_NAMED.sub("//", str(error)))[:200]
         raise AdvisorError(f"MLflow does not take the pilot ({why}). Check {VARIABLE}") from None
 
 
-def _logged(client: object, material: Material) -> str:
-    from mlflow import MlflowClient
+def _logged_before(client: MlflowClient, experiment: str, pilot: str) -> str | None:
+    """Return the run of a pilot that was logged whole; take away what was left half done."""
+    for run in client.search_runs([experiment], f"tags.`{PILOT}` = '{pilot}'"):
+        if run.info.status == "FINISHED":
+            return str(run.info.run_id)
+        client.delete_run(run.info.run_id)
+    return None
 
-    assert isinstance(client, MlflowClient)
-    known = client.get_experiment_by_name(EXPERIMENT)
-    experiment = known.experiment_id if known else client.create_experiment(EXPERIMENT)
-    run = client.create_run(experiment, run_name=material.result.spec.title[:_LONGEST]).info.run_id
-    for name, value in _parameters(material):
-        client.log_param(run, name, value[:_LONGEST])
-    for name, score in _scores(material):
-        client.log_metric(run, name, score)
-    client.set_tag(run, "advisor.pilot", material.result.pilot)
-    client.set_tag(run, "advisor.verdict", material.result.comparison.verdict.outcome)
+
+def _logged(client: MlflowClient, experiment: str, material: Material, archive: bytes) -> str:
+    from mlflow.entities import Metric, Param
+
+    result = material.result
+    tags = {PILOT: result.pilot, "advisor.verdict": result.comparison.verdict.outcome.value}
+    title = result.spec.title[:_LONGEST]
+    run = str(client.create_run(experiment, tags=tags, run_name=title).info.run_id)
+    at = round(result.finished.timestamp() * 1e3)
+    client.log_batch(
+        run,
+        metrics=[Metric(name, score, at, 0) for name, score in _scores(material)],
+        params=[Param(name, value[:_LONGEST]) for name, value in _parameters(material)],
+    )
     with tempfile.TemporaryDirectory() as folder:
-        archive = Path(folder) / "pilot.zip"
-        archive.write_bytes(bundle(material))
-        client.log_artifact(run, str(archive))
+        file = Path(folder) / "pilot.zip"
+        file.write_bytes(archive)
+        client.log_artifact(run, str(file))
     client.set_terminated(run)
-    return str(run)
+    return run
 
 
 def _parameters(material: Material) -> Iterator[tuple[str, str]]:
@@ -74,6 +109,8 @@ def _parameters(material: Material) -> Iterator[tuple[str, str]]:
 
 
 def _scores(material: Material) -> Iterator[tuple[str, float]]:
+    from advisor.pilot.reporting.sections import main_runs
+
     for arm in material.result.comparison.arms:
         if arm.score is not None:
             yield f"score.{arm.name.replace('+', '_')}", arm.score

@@ -14,6 +14,7 @@ from advisor.pilot.running.checking import findings_of
 from advisor.pilot.running.desk import Desk
 from advisor.pilot.running.environment import environment
 from advisor.pilot.running.figures import comparison_of, curve_of, fact_means, seeds_of, usable
+from advisor.pilot.running.tracking import tracked
 from advisor.store.pilot_records import PilotState
 from advisor.store.statements import now
 
@@ -24,7 +25,7 @@ def conclude(desk: Desk) -> str:
     runs = tuple(sheet.whole for sheet in desk.sheets.values())
     state: PilotState = "cancelled" if cancelled else "done"
     if usable(runs):
-        result = _result(desk, runs, cancelled)
+        result = tracked(desk, _result(desk, runs, cancelled))
         desk.beat()
         desk.finish(state, result)
     else:

@@ -1,10 +1,13 @@
 """Files for the tools that teams use next."""
 
+from __future__ import annotations
+
 import io
 import json
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import yaml
@@ -15,6 +18,9 @@ from advisor.pilot.exporting import evaluation, mlflow, training
 from advisor.pilot.exporting.bundle import bundle, files
 from advisor.pilot.exporting.card import model_card
 from advisor.pilot.exporting.material import Material
+
+if TYPE_CHECKING:
+    from mlflow import MlflowClient
 
 MATERIAL = Material(FROZEN, RESULT, ADAPTER)
 BASE = "HuggingFaceTB/SmolLM2-135M-Instruct"
@@ -82,20 +88,44 @@ def test_the_card_says_what_it_is_where_from_and_under_which_licence() -> None:
     assert "<messages>" not in card
 
 
-def test_mlflow_gets_scores_and_archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from mlflow import MlflowClient
+@pytest.fixture
+def runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> MlflowClient:
+    """An MLflow in a folder of its own."""
+    from mlflow import MlflowClient  # within a test it reports to nobody
 
     address = (tmp_path / "runs").as_uri()
     monkeypatch.setenv("MLFLOW_TRACKING_URI", address)
     monkeypatch.setenv("MLFLOW_ALLOW_FILE_STORE", "true")
     monkeypatch.chdir(tmp_path)
-    run = MlflowClient(address, address).get_run(mlflow.log(MATERIAL))
+    return MlflowClient(address, address)
+
+
+def test_mlflow_gets_scores_and_archive(runs: MlflowClient, tmp_path: Path) -> None:
+    run = runs.get_run(mlflow.log(MATERIAL))
     assert [path.name for path in tmp_path.iterdir()] == ["runs"]
     assert run.data.metrics["score.fine_tuning"] == 0.8
+    assert run.data.params["hash"] == RESULT.hash
     assert run.data.tags["advisor.verdict"] == "contradicted"
+    assert [file.path for file in runs.list_artifacts(run.info.run_id)] == ["pilot.zip"]
 
 
-def test_an_mlflow_that_is_not_there_is_told_plainly(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("MLFLOW_TRACKING_URI", "nonsense://nowhere")
-    with pytest.raises(AdvisorError, match="MLflow does not take the pilot"):
+def test_a_pilot_is_logged_once_even_if_a_worker_died_over_it(runs: MlflowClient) -> None:
+    experiment = runs.create_experiment(mlflow.EXPERIMENT)
+    runs.create_run(experiment, tags={mlflow.PILOT: "another"})
+    half = runs.create_run(experiment, tags={mlflow.PILOT: RESULT.pilot}).info.run_id
+    first = mlflow.log(MATERIAL)
+    assert mlflow.log(MATERIAL) == first != half
+    found = runs.search_runs([experiment], f"tags.`{mlflow.PILOT}` = '{RESULT.pilot}'")
+    assert [run.info.run_id for run in found] == [first]
+    assert len(runs.search_runs([experiment])) == 2
+
+
+@pytest.mark.parametrize("kind", ["nonsense", "http"])
+def test_an_mlflow_that_is_not_there_is_told_plainly_and_without_its_password(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", f"{kind}://ann:secret@127.0.0.1:9/x")
+    monkeypatch.setenv("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "0")
+    with pytest.raises(AdvisorError, match="MLflow does not take the pilot") as said:
         mlflow.log(MATERIAL)
+    assert "secret" not in str(said.value)

@@ -204,6 +204,34 @@ def test_a_worker_asked_to_end_gives_its_pilot_back(crew: Crew) -> None:
     assert b"dbos" not in told.lower() and b"Traceback" not in told
 
 
+def test_a_pilot_is_done_whether_mlflow_takes_it_or_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from mlflow import MlflowClient
+
+    runs, address = tmp_path / "runs", (tmp_path / "runs").as_uri()
+    monkeypatch.setenv("MLFLOW_ALLOW_FILE_STORE", "true")
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", address)
+    crew = Crew.at(tmp_path)
+    try:
+        id = queue(crew, frozen({"prompt": {}}), "taken")
+        now = crew.wait(id, over)
+        client = MlflowClient(address, address)
+        experiment = client.get_experiment_by_name("advisor pilots")
+        (run,) = client.search_runs([experiment.experiment_id])
+        assert (now.state, run.data.tags["advisor.pilot"]) == ("done", id)
+        assert now.lines[-1] == f"Logged to MLflow as run {run.info.run_id}"
+        assert not [one for one in result(crew, id).findings if one.check == "mlflow"]
+        runs.rename(tmp_path / "away")
+        runs.write_text("no folder", encoding="utf-8")
+        now = crew.wait(id := queue(crew, frozen({"prompt": {}}), "refused"), over)
+        (found,) = [one for one in result(crew, id).findings if one.check == "mlflow"]
+        assert now.state == "done" and now.lines[-1] == found.what
+        assert found.severity == "note" and "Check MLFLOW_TRACKING_URI" in found.what
+    finally:
+        crew.end()
+
+
 def test_workers_share_a_postgresql_queue_and_take_over_from_each_other(
     tmp_path: Path, postgres_url: str
 ) -> None:
