@@ -178,6 +178,13 @@ def number(value: float) -> str:
     return f"{value:,.2f}".rstrip("0").rstrip(".")
 
 
+def price(amount: float) -> str:
+    """Return an amount of money without its currency: `1,250.00`, `0.034`, `under 0.0001`."""
+    if 0 < amount < 0.0001:
+        return "under 0.0001"
+    return f"{amount:,.2f}" if amount == 0 or amount >= 1 else f"{amount:.2g}"
+
+
 def counted(count: int, noun: str) -> str:
     """Return `1 failure`, `1,200 failures`."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}"

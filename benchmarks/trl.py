@@ -30,7 +30,7 @@ class Clock:
 
         clock = self
 
-        class Timing(TrainerCallback):
+        class Timing(TrainerCallback):  # type: ignore[misc, unused-ignore]
             """Looks at the clock around each step."""
 
             def on_step_begin(self, *_: Any, **__: Any) -> None:

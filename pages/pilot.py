@@ -19,11 +19,11 @@ from advisor.pilot.reporting.sections import main_runs
 from advisor.pilot.result import ArmRun, PilotResult
 from advisor.pilot.running.asking import ask, watch
 from advisor.pilot.running.snapshot import ArmProgress, Snapshot
-from advisor.pilot.wording import STATES
+from advisor.pilot.wording import STATES, column_title
 from advisor.records.naming import file_name
 from advisor.store.pilot_records import Ask, PilotInfo
 from advisor.web import attempt, author, bullets, local_time, page, press, show_problems, store
-from advisor.wording import counted, percent
+from advisor.wording import counted, percent, price
 
 SHOWN = 10
 EXCERPT = 500
@@ -126,7 +126,7 @@ def scores(result: PilotResult) -> None:
         if found:
             verdict.table([
                 {head: arm_title(name)}
-                | {arm_title(key): percent(value) for key, value in row.items()}
+                | {column_title(key): percent(value) for key, value in row.items()}
                 for name, row in found.items()
             ])
 
@@ -163,8 +163,8 @@ def costs(result: PilotResult) -> None:
     verdict.table([
         {
             "Way of solving it": arm_title(one.arm),
-            "1,000 requests": "" if one.per_thousand is None else f"{one.per_thousand:.3g}",
-            "Once": f"{one.once:,.2f}" if one.once else "",
+            "1,000 requests": "" if one.per_thousand is None else price(one.per_thousand),
+            "Once": price(one.once) if one.once else "",
             "Pays back after": f"{one.pays_back_at:,} requests" if one.pays_back_at else "",
         }
         for one in found

@@ -211,3 +211,11 @@ def test_a_veto_names_what_would_allow_the_remedy() -> None:
     assert wording.forbidden(tuning) == "fine-tuning"
     assert wording.forbidden(tuning, (Remedy.RETRIEVAL,)) == "fine-tuning without retrieval"
     assert wording.forbidden(tuning, (Remedy.OTHER,), "a solver") == "fine-tuning without a solver"
+
+
+@pytest.mark.parametrize(
+    ("amount", "words"),
+    [(0, "0.00"), (7e-7, "under 0.0001"), (0.0066, "0.0066"), (0.034, "0.034"), (1250, "1,250.00")],
+)
+def test_prices_never_have_an_exponent(amount: float, words: str) -> None:
+    assert wording.price(amount) == words

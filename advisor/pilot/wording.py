@@ -9,7 +9,8 @@ from advisor.pilot.arm_words import arm_title, arm_words
 from advisor.pilot.comparing.record import Answer, Contrast, Outcome, Verdict
 from advisor.pilot.comparing.table import Scale
 from advisor.pilot.comparing.words import Words
-from advisor.pilot.spec import ArmName
+from advisor.pilot.metrics import CUT, measure
+from advisor.pilot.spec import ArmName, Metric
 from advisor.vocabulary import Cause, Remedy
 
 if TYPE_CHECKING:  # the process that computes has no database
@@ -55,6 +56,13 @@ def verdict_title(verdict: Verdict) -> str:
         outcome = "Settled"  # nobody had recommended it, so nothing was confirmed
     about = f": {arm_words(verdict.recommended)}" if verdict.recommended else ""
     return f"{outcome}{about}"
+
+
+def column_title(name: str) -> str:
+    """Return what a column of scores is called: an arm, a metric, or the share of cut answers."""
+    if name == CUT:
+        return "Cut at the limit of tokens"
+    return measure(Metric(name)).title if name in set(Metric) else arm_title(name)
 
 
 def arm_colour(name: str) -> str:

@@ -63,7 +63,9 @@ def pairs(comparison: Comparison, words: Words = SHARES) -> None:
     if lines:
         st.markdown("**Not settled yet:**")
         bullets(lines)
-    bullets(plain(note) for note in comparison.verdict.notes)
+    if comparison.verdict.notes:
+        st.markdown("**To bear in mind:**")
+        bullets(plain(note) for note in comparison.verdict.notes)
 
 
 def figure(chart: Any, alt: str) -> None:

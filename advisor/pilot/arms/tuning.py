@@ -52,6 +52,7 @@ def tuned(writer: Writer, prompts: Sequence[Prompt]) -> Writer | None:
     ledger.close(trained.losses, trained.tokens, trained.seconds)
     bench.diary.details |= {
         "training": settings.model_dump(mode="json"),
+        "parameters": writer.base.model.num_parameters(),
         "examples": len(examples),
         "steps": trained.steps,
         "stopped_early": trained.stopped_early,

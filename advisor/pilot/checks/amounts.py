@@ -42,7 +42,9 @@ def enough(frozen: Frozen) -> Iterator[Finding]:
         what = f"{shows}, and are too few for a verdict. Bring {FEWEST_CASES} or more."
         yield Finding(check="amount", severity="blocks", what=what)
     elif count < ENOUGH:
-        what = f"{shows}; smaller ones stay open. The margin here is {frozen.margin:.0%}."
+        what = (
+            f"{shows}; smaller ones stay open. The margin here is {100 * frozen.margin:.0f} points."
+        )
         yield Finding(check="amount", severity="note", what=what)
     yield from _groups(frozen)
 

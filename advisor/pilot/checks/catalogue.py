@@ -12,7 +12,7 @@ from advisor.pilot.checks.facts import facts
 from advisor.pilot.checks.groups import groups_apart
 from advisor.pilot.checks.labels import balance, known_labels, noise
 from advisor.pilot.checks.near import answers_in_documents, near
-from advisor.pilot.checks.outcome import by_heart, shorter_prompt, silent, unchanged
+from advisor.pilot.checks.outcome import by_heart, shorter_prompt, silent, small_model, unchanged
 from advisor.pilot.checks.twice import contradictions, repeats
 from advisor.pilot.finding import Finding
 from advisor.pilot.result import ArmRun
@@ -85,6 +85,12 @@ CHECKS: tuple[Check, ...] = (
 
 
 AFTER: tuple[AfterCheck, ...] = (
+    AfterCheck(
+        "small_model",
+        "Size of the model",
+        "A small model prompts badly, so fine-tuning looks better than it will be.",
+        small_model,
+    ),
     AfterCheck(
         "unchanged",
         "Training had an effect",

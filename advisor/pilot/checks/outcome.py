@@ -19,6 +19,8 @@ PROMPTED = (ArmName.PROMPT, ArmName.PROMPT_BEST, ArmName.FEW_SHOT, ArmName.RETRI
 """Arms that run the same model without training it."""
 FEWEST = 10
 """Answers below which nothing is said about an arm."""
+SMALL = 3e9
+"""Parameters below which a model follows prompts much worse than those that teams buy."""
 _MANY = 0.2
 
 
@@ -26,6 +28,20 @@ def first_runs(runs: Sequence[ArmRun]) -> dict[ArmName, ArmRun]:
     """Return the first run of each arm on its whole training side, if it has answers."""
     whole = [run for run in runs if run.share == 1.0 and len(run.answers) >= FEWEST]
     return {run.arm: run for run in reversed(whole)}
+
+
+def small_model(frozen: Frozen, runs: Sequence[ArmRun]) -> Iterator[Finding]:
+    """Say that a small model flatters fine-tuning, where the team's own model did not run."""
+    first = first_runs(runs)
+    size = first[TUNED].details.get("parameters", 0) if TUNED in first else 0
+    if ArmName.ENDPOINT in first or not 0 < size < SMALL:
+        return
+    what = (
+        f"The model here is small ({size / 1e6:,.0f} million parameters). So small a model follows "
+        "a prompt badly, which flatters fine-tuning. Before you choose fine-tuning, add your own "
+        "model (the arm endpoint) to the pilot."
+    )
+    yield Finding(check="small_model", severity="warning", what=what)
 
 
 def unchanged(frozen: Frozen, runs: Sequence[ArmRun]) -> Iterator[Finding]:

@@ -3,6 +3,7 @@
 from advisor.pilot.metrics.catalogue import METRICS, measure
 from advisor.pilot.metrics.measure import Answered, Measure
 from advisor.pilot.metrics.scoring import (
+    CUT,
     aggregates,
     mean,
     score,
@@ -12,6 +13,7 @@ from advisor.pilot.metrics.scoring import (
 )
 
 __all__ = [
+    "CUT",
     "METRICS",
     "Answered",
     "Measure",

@@ -19,6 +19,8 @@ BESIDE: dict[Task, tuple[Metric, ...]] = {
     Task.QUESTION_ANSWERING: (Metric.EXACT, Metric.TOKEN_F1, Metric.ROUGE_L_RECALL),
 }
 """What is also measured, beside the metric that decides."""
+CUT = "cut"
+"""What the share of answers is called that end because the limit of tokens was reached."""
 
 
 def score(spec: Spec, answers: Sequence[Answered], stop: Stop = never) -> list[Score]:
@@ -115,4 +117,4 @@ def _figures(frozen: Frozen, run: ArmRun) -> Iterator[tuple[str, float]]:
             found = mean(one.scores(plain, answers, never))
             if found is not None:
                 yield name, found
-    yield "cut", fmean(one.cut for one in run.answers)
+    yield CUT, fmean(one.cut for one in run.answers)

@@ -19,7 +19,7 @@ from advisor.pilot.comparing.words import Words
 from advisor.pilot.result import ArmCost, ArmRun, CurvePoint
 from advisor.pilot.wording import SHARES, arm_colour, contrast_words
 from advisor.vocabulary import Cause
-from advisor.wording import listing, percent, start
+from advisor.wording import listing, percent, price, start
 
 _AXIS = 48
 _WIDTH, _HEIGHT = 660, 260
@@ -164,7 +164,7 @@ def cost_alt(comparison: Comparison, costs: Sequence[ArmCost]) -> str:
     """Return cost and quality in words."""
     score = {one.name: one.score for one in comparison.arms}
     parts = (
-        f"{arm_words(one.arm)} {percent(score.get(one.arm) or 0)} for {one.per_thousand:.3g}"
+        f"{arm_words(one.arm)} {percent(score.get(one.arm) or 0)} for {price(one.per_thousand)}"
         for one in costs
         if one.per_thousand is not None
     )

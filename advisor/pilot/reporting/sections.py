@@ -11,6 +11,7 @@ from advisor.pilot.cases import Case
 from advisor.pilot.metrics import measure
 from advisor.pilot.reporting import charts
 from advisor.pilot.result import ArmRun, PilotResult
+from advisor.pilot.wording import column_title
 from advisor.records.record import Block, Bullets, Figure, Note, Row, Section, Table, Text, shorten
 
 SHOWN = 10
@@ -66,7 +67,7 @@ def _slices(result: PilotResult) -> Iterator[Block]:
             for part, scores in found.items()
         ]
         if rows:
-            words = (arm_title(name).replace("_", " ") for name in names)
+            words = map(column_title, names)
             yield Table(head=(head, *words), rows=tuple(rows))
 
 
@@ -116,8 +117,8 @@ def _costs(result: PilotResult) -> Iterator[Block]:
         Row(
             cells=(
                 arm_title(one.arm),
-                "" if one.per_thousand is None else f"{one.per_thousand:.3g}",
-                "" if not one.once else f"{one.once:,.2f}",
+                "" if one.per_thousand is None else wording.price(one.per_thousand),
+                wording.price(one.once) if one.once else "",
                 "" if one.pays_back_at is None else f"{one.pays_back_at:,} requests",
                 f"{memory:,.0f} MB" if (memory := usage[one.arm].memory_mb) else "",
             )

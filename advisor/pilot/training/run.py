@@ -27,6 +27,11 @@ FEWEST_HELD_OUT = 5
 """Fewer examples say nothing about when to stop; then none is held out."""
 
 
+SMALL_GAIN = 0.01
+"""Nats a token; an epoch that gains less on the examples held out counts as one without gain: it
+costs its time, and makes the model forget more of what it could do."""
+
+
 class Halted(Exception):
     """Training was asked to stop; the checkpoint says where to go on."""
 
@@ -151,13 +156,14 @@ class Run:
         if held_out and state.judged < state.step // self.course.each:
             loss = self._loss_of(held_out)
             better = state.best is None or loss < state.best
+            much = state.best is None or loss < state.best - SMALL_GAIN
             if better:
                 self._best.copy_(self._adam.values)
             last = state.losses[-1].model_copy(update={"held_out": loss})
             self.state = state.after(
                 judged=state.judged + 1,
                 best=loss if better else state.best,
-                worse=0 if better else state.worse + 1,
+                worse=0 if much else state.worse + 1,
                 losses=(*state.losses[:-1], last),
             )
         return self.state.worse < self._settings.patience

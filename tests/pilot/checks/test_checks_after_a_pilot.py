@@ -63,6 +63,18 @@ def test_an_adapter_that_changes_nothing_blocks_the_verdict() -> None:
     assert "unchanged" not in said(plain, run(ArmName.FINE_TUNING, never, "other"))
 
 
+def test_a_small_model_is_said_to_flatter_fine_tuning_unless_the_teams_own_ran_too() -> None:
+    small, large = (
+        run(ArmName.FINE_TUNING, never).model_copy(update={"details": {"parameters": size}})
+        for size in (135_000_000, 8_000_000_000)
+    )
+    told = said(run(ArmName.PROMPT, never), small)["small_model"]
+    assert told.severity == "warning" and "135 million parameters" in told.what
+    assert "small_model" not in said(small, run(ArmName.ENDPOINT, never))
+    assert "small_model" not in said(large)
+    assert "small_model" not in said(run(ArmName.PROMPT, never))
+
+
 def test_empty_and_cut_answers_are_noticed() -> None:
     told = said(run(ArmName.RETRIEVAL, never, " "))["silent"].what
     assert told.startswith("Retrieval: 100 % of the answers are empty.")

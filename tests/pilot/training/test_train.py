@@ -201,6 +201,14 @@ def test_it_stops_when_the_examples_held_out_get_worse_and_keeps_the_best(
     assert held_out[-1] > held_out[-2] == min(held_out)
 
 
+def test_it_stops_when_an_epoch_gains_next_to_nothing(tiny: Base, tmp_path: Path) -> None:
+    slow = SETTINGS.model_copy(update={"epochs": 20, "learning_rate": 1e-6})
+    done = train(tiny, EXAMPLES, slow, tmp_path)
+    held_out = [one.held_out for one in done.losses if one.held_out is not None]
+    assert done.stopped_early and len(held_out) == 2
+    assert abs(held_out[1] - held_out[0]) < 0.01
+
+
 @pytest.mark.parametrize("depth", ["whole", "upper"])
 def test_a_model_of_another_kind_learns_too(tiny: Base, tmp_path: Path, depth: str) -> None:
     with torch.random.fork_rng():

@@ -1,0 +1,44 @@
+"""Verdicts and columns in plain words."""
+
+from __future__ import annotations
+
+import pytest
+
+from advisor.pilot.arm_words import arm_title
+from advisor.pilot.comparing.record import Answer, Verdict
+from advisor.pilot.wording import column_title, verdict_title
+
+
+@pytest.mark.parametrize(
+    ("outcome", "named", "recommended", "words"),
+    [
+        (Answer.CONFIRMED, True, "fine_tuning", "Confirmed: fine-tuning"),
+        (Answer.CONFIRMED, False, "classifier", "Settled: plain classifier"),
+        (Answer.CONTRADICTED, True, "fine_tuning", "Contradicted: fine-tuning"),
+        (Answer.INCONCLUSIVE, True, None, "Not settled"),
+    ],
+)
+def test_a_verdict_says_on_what_it_is(
+    outcome: Answer, named: bool, recommended: str | None, words: str
+) -> None:
+    verdict = Verdict(
+        outcome=outcome,
+        because="",
+        next="",
+        recommended=recommended,
+        named=named,
+        primary=None,
+        margin=0.1,
+        best=None,
+    )
+    assert verdict_title(verdict) == words
+
+
+def test_columns_have_names_for_people() -> None:
+    assert column_title("macro_f1") == "Macro-F1"
+    assert column_title("cut") == "Cut at the limit of tokens"
+    assert column_title("few_shot") == "Prompt with examples"
+
+
+def test_arms_of_other_people_keep_their_names() -> None:
+    assert arm_title("gpt-next") == "gpt-next"
