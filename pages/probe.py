@@ -9,9 +9,11 @@ from advisor.models.endpoint import configured
 from advisor.pilot.probing.job import Job, job_of, start
 from advisor.pilot.probing.kept import Kept, kept_probes
 from advisor.pilot.probing.material import Material
-from advisor.pilot.probing.model import CHANGES, JUDGES, ProbeResult, counts
+from advisor.pilot.probing.model import CHANGES, ProbeResult, counts
+from advisor.pilot.probing.opinion import judge_model
 from advisor.pilot.probing.picture import alt_text, picture
-from advisor.pilot.probing.words import doubts, headline
+from advisor.pilot.probing.words import decided, doubts, headline, why
+from advisor.proposal import Failure
 from advisor.settings import settings
 from advisor.web import attempt, bullets, current, link, press, steps
 from advisor.wording import CAUSES, counted
@@ -59,22 +61,22 @@ def show_result(result: ProbeResult) -> None:
     st.markdown("Was an answer judged wrongly? Tick what is right; your word counts.")
     for failure in able[:LISTED]:
         if failure.key in kept:
-            show_failure(failure.id or "", kept[failure.key])
+            show_failure(failure, kept[failure.key])
     if len(able) > LISTED:
         st.markdown(f"The first {LISTED} of {len(able):,}. `advisor probe` prints all.")
 
 
-def show_failure(id: str, one: Kept) -> None:
+def show_failure(failure: Failure, one: Kept) -> None:
     """Draw what became of one failure, each answer with who judged it."""
     cause = CAUSES[one.found.cause] if one.found.cause else "open"
-    failure = next(each for each in able if each.key == one.found.key)
-    with st.expander(f"{plain(id)}: {cause}. {one.found.why}"):
+    because = plain(why(one.found, one.own_model))
+    with st.expander(f"{plain(failure.id or '')}: {cause}. {because}"):
         st.markdown(f"**Asked:** {plain((failure.input or '')[:EXCERPT])}")
         st.markdown(f"**Wanted:** {plain((failure.expected or '')[:EXCERPT])}")
         for place, each in enumerate(one.found.tries):
-            judge = JUDGES[each.judged_by] if each.judged_by else "nothing could decide"
             st.checkbox(
-                f"**{CHANGES[each.change].title}:** {plain(each.text[:EXCERPT])} ({judge})",
+                f"**{CHANGES[each.change].title}:** {plain(each.text[:EXCERPT])} "
+                f"({plain(decided(each))})",
                 value=bool(each.right),
                 key=f"tick-{one.found.key}-{place}-{one.at}",
                 on_change=tick,
@@ -112,14 +114,16 @@ def show_ended(job: Job) -> None:
 def show_start() -> None:
     """Say who is asked, and offer to begin."""
     try:
-        endpoint = configured()
+        endpoint, judge = configured(), judge_model(stored.draft.current.prompt or "")
     except InputError as error:
         st.error(plain(str(error)))
         return
     if endpoint:
         st.markdown(
             f"Asked is your own model, **{plain(endpoint.model)}**. The texts of the failures are "
-            f"sent to **{plain(endpoint.host)}**; begin only if they may leave this machine."
+            f"sent to **{plain(endpoint.host)}**; begin only if they may leave this machine. "
+            f"There **{plain(judge.name if judge else '')}** also judges answers that no exact "
+            "measure can decide."
         )
     else:
         st.markdown(

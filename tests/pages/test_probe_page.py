@@ -53,7 +53,7 @@ def test_failures_without_a_wanted_answer_cannot_be_asked_again() -> None:
 
 def test_it_says_who_is_asked_and_where_the_texts_go(there: Service) -> None:
     shown = texts(window("probe", made(failures=FAILURES)))
-    assert "their\\-model" in shown and "127" in shown
+    assert "their\\-model" in shown and "127" in shown and "also judges answers" in shown
     assert not there.asked
 
 
@@ -72,7 +72,7 @@ def test_the_answer_comes_first_and_a_tick_changes_it(there: Service) -> None:
     assert [one.value for one in ticks] == [True, False]
     ticks[1].check().run()
     assert not app.exception
-    assert any("a person said so" in one.label for one in app.checkbox)
+    assert any("judged by a person" in one.label for one in app.checkbox)
 
 
 def test_what_failed_is_said_in_plain_words(there: Service) -> None:

@@ -44,21 +44,33 @@ def judged(spec: Spec, answers: Sequence[Answered], stop: Stop) -> list[Score]:
     if endpoint is None:
         mend = "Set ADVISOR_ENDPOINT_URL and ADVISOR_ENDPOINT_MODEL, or use another metric"
         raise InputError(Problem("judge", "no judge model is configured", mend))
+    return scores_by(endpoint, spec.instruction, answers, stop)
+
+
+def scores_by(
+    endpoint: Endpoint, task: str, answers: Sequence[Answered], stop: Stop
+) -> list[Score]:
+    """Ask one judge model about answers that it has not judged yet, as `judged` does.
+
+    Raises:
+        EndpointError: it would judge none of them.
+        StoreError: what it said cannot be kept.
+    """
     kept = _Kept(KeptFile(settings().home / FILE, "what the judge model said", _TABLES), endpoint)
-    keys = [_key(endpoint.model, spec, one) for one in answers]
+    keys = [_key(endpoint.model, task, one) for one in answers]
     known = kept.scores(keys)
     open_ = {
         key: one
         for key, one in zip(keys, answers, strict=True)
         if key not in known and not talks_to_the_judge(one.text)
     }
-    known |= kept.ask(spec.instruction, open_, stop)
+    known |= kept.ask(task, open_, stop)
     return [known.get(key) for key in keys]
 
 
-def _key(model: str, spec: Spec, answered: Answered) -> str:
+def _key(model: str, task: str, answered: Answered) -> str:
     text, case = answered
-    return digest([model, PROMPT, spec.instruction, case.input, case.expected, text])
+    return digest([model, PROMPT, task, case.input, case.expected, text])
 
 
 @dataclass(frozen=True)

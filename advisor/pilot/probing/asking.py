@@ -40,7 +40,7 @@ class Ask:
 def asks(material: Material, failure: Failure, larger: bool) -> Iterator[Ask]:
     """Yield everything to ask about one failure; what does not apply to it is left out."""
     tokens = min(LONGEST, len(failure.expected or "") // 3 + ROOM)
-    plain = _messages(material.prompt, _request(failure))
+    plain = _messages(material.prompt, request(failure))
     yield Ask(Change.AS_IT_WAS, plain, tokens)
     for seed in range(1, REPEATS + 1):
         yield Ask(Change.AS_IT_WAS, plain, tokens, WARM, seed)
@@ -58,7 +58,8 @@ def _messages(system: str, request: str) -> tuple[Message, ...]:
     return (Message("system", system), user) if system.strip() else (user,)
 
 
-def _request(failure: Failure) -> str:
+def request(failure: Failure) -> str:
+    """Return what the model is asked: the input, behind what retrieval had shown it."""
     shown = f"Context:\n{failure.context}\n\n" if failure.context else ""
     return f"{shown}{failure.input}"
 
@@ -66,7 +67,7 @@ def _request(failure: Failure) -> str:
 def _stated(material: Material, failure: Failure) -> tuple[Message, ...]:
     remark = f" Mind this remark on an earlier answer: {failure.note}" if failure.note else ""
     wanted = f"{material.prompt}\n\n{material.wanted}{remark}".strip()
-    return _messages(wanted, _request(failure))
+    return _messages(wanted, request(failure))
 
 
 def _examples(material: Material, failure: Failure) -> tuple[Message, ...]:
@@ -75,11 +76,11 @@ def _examples(material: Material, failure: Failure) -> tuple[Message, ...]:
         message
         for one in others
         for message in (
-            Message("user", _request(one)[:SHOWN]),
+            Message("user", request(one)[:SHOWN]),
             Message("assistant", (one.expected or "")[:SHOWN]),
         )
     ]
-    system = _messages(material.prompt, _request(failure))
+    system = _messages(material.prompt, request(failure))
     return (*system[:-1], *turns, system[-1]) if others else ()
 
 
@@ -88,7 +89,7 @@ def _fact(material: Material, failure: Failure) -> tuple[Message, ...]:
     if not supplied:
         return ()
     facts = "\n".join(f"- {one}" for one in supplied)
-    return _messages(material.prompt, f"Facts that are true:\n{facts}\n\n{_request(failure)}")
+    return _messages(material.prompt, f"Facts that are true:\n{facts}\n\n{request(failure)}")
 
 
 def supply(material: Material, failure: Failure) -> tuple[str, ...]:

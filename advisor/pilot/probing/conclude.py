@@ -21,6 +21,8 @@ class _Conclusion:
     why: str
     cause: Cause | None = None
     remedy: Remedy | None = None
+    mends: str = ""
+    """What mended it, in a few words."""
 
 
 def _share_right(tries: Sequence[Try]) -> float:
@@ -33,6 +35,7 @@ def _only(change: Change) -> Callable[[Sequence[Try], Outcome], bool]:
 
 
 _CONCLUSIONS = (
+    _Conclusion("unanswered", lambda tries, _: not tries, "The model gave no answer to it."),
     _Conclusion(
         "unjudged",
         lambda tries, _: all(one.right is None for one in tries),
@@ -56,6 +59,7 @@ _CONCLUSIONS = (
         "Saying plainly what is wanted mends it: better prompting is enough.",
         Cause.BEHAVIOUR,
         Remedy.PROMPTING,
+        "saying plainly what is wanted",
     ),
     _Conclusion(
         "shown",
@@ -63,6 +67,7 @@ _CONCLUSIONS = (
         "Showing examples mends it, saying it does not: a habit that examples teach.",
         Cause.BEHAVIOUR,
         Remedy.PROMPTING,
+        "examples in the prompt",
     ),
     _Conclusion(
         "fact",
@@ -70,6 +75,7 @@ _CONCLUSIONS = (
         "With the fact supplied it comes out right, without it not: it lacks knowledge.",
         Cause.KNOWLEDGE,
         Remedy.RETRIEVAL,
+        "the missing fact in the prompt, which retrieval can put there",
     ),
     _Conclusion(
         "form",
@@ -77,6 +83,7 @@ _CONCLUSIONS = (
         "It comes out right once only the right form can be written.",
         Cause.BEHAVIOUR,
         Remedy.OTHER,
+        "allowing only answers of the right form",
     ),
     _Conclusion(
         "larger",
@@ -84,6 +91,7 @@ _CONCLUSIONS = (
         "Only the larger model gets it right: it is beyond this one.",
         Cause.CAPABILITY,
         Remedy.OTHER,
+        "a larger model",
     ),
     _Conclusion(
         "nothing",
@@ -94,11 +102,15 @@ _CONCLUSIONS = (
 )
 
 
-def concluded(failure: Failure, tries: Sequence[Try]) -> ProbedFailure:
+MENDS = {one.id: one.mends for one in _CONCLUSIONS if one.mends}
+"""What mended a failure, by the id of the conclusion."""
+
+
+def concluded(failure: Failure, tries: Sequence[Try], unanswered: str = "") -> ProbedFailure:
     """Return what the tries of one failure say about its cause."""
     bare = ProbedFailure(
         id=failure.id or "", key=failure.key, tries=tuple(tries),
-        finding="", cause=None, remedy=None, why="",
+        finding="", cause=None, remedy=None, why="", unanswered=unanswered,
     )  # fmt: skip
     found = next(one for one in _CONCLUSIONS if one.holds(tries, bare.outcome))
     words = {"finding": found.id, "cause": found.cause, "remedy": found.remedy, "why": found.why}

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from advisor.failures.case import share
 from advisor.failures.texts import Text
 from advisor.models.encoder import Encoder
+from advisor.models.endpoint import Stop, never
 from advisor.pilot.probing.material import Material
-from advisor.pilot.probing.model import JudgedBy
+from advisor.pilot.probing.model import Instead, JudgedBy
+from advisor.pilot.probing.opinion import JudgeModel, Said
 from advisor.proposal import Failure
 
 NEAR = 0.55
@@ -26,6 +28,10 @@ class Judged(NamedTuple):
 
     right: bool | None
     by: JudgedBy | None
+    judge: str | None = None
+    """The judge model, where one decided."""
+    instead: Instead | None = None
+    """Why it did not, where there is one."""
 
 
 @dataclass(frozen=True)
@@ -62,13 +68,36 @@ _WAYS = (
 
 @dataclass(frozen=True)
 class Referee:
-    """Judges answers by the strictest measure that the wanted answer allows."""
+    """Judges answers by the strictest measure that the wanted answer allows.
+
+    What no exact measure decides is up to the judge model; where there is none, or its word does
+    not count, to closeness.
+    """
 
     material: Material
     encoder: Encoder
+    model: JudgeModel | None = None
+
+    def judge_all(self, answers: Sequence[Said], stop: Stop = never) -> list[Judged]:
+        """Say which answers are right, in order.
+
+        Raises:
+            StoreError: what the judge model said cannot be kept.
+        """
+        found = [self.judge(*one) for one in answers]
+        open_ = [place for place, one in enumerate(found) if one.by is JudgedBy.CLOSENESS]
+        if self.model and open_:
+            words = self.model.words([answers[place] for place in open_], stop)
+            for place, word in zip(open_, words, strict=True):
+                found[place] = (
+                    found[place]._replace(instead=word.instead)
+                    if word.right is None
+                    else Judged(word.right, JudgedBy.JUDGE, self.model.name)
+                )
+        return found
 
     def judge(self, answer: str, failure: Failure) -> Judged:
-        """Say whether `answer` is right."""
+        """Say whether `answer` is right, without the judge model."""
         said, wanted = Text(answer), Text(failure.expected or "")
         for way in _WAYS:
             if way.applies(wanted, self.material):

@@ -78,9 +78,9 @@ class KeptProbes:
         if (known := self.of([failure]).get(failure.key)) is None:
             return
         tries = list(known.found.tries)
-        said = {"right": right, "judged_by": JudgedBy.PERSON}
+        said = {"right": right, "judged_by": JudgedBy.PERSON, "judge": None, "instead": None}
         tries[place] = tries[place].model_copy(update=said)
-        self.keep(concluded(failure, tries), known.model, known.own_model)
+        self.keep(concluded(failure, tries, known.found.unanswered), known.model, known.own_model)
 
 
 def _readable(rows: Sequence[tuple[Any, ...]]) -> Iterator[tuple[str, Kept]]:

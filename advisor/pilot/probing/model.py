@@ -32,6 +32,14 @@ class JudgedBy(StrEnum):
     PERSON = "person"
 
 
+class Instead(StrEnum):
+    """Why closeness decided although there is a judge model."""
+
+    DOWN = "down"
+    OPEN = "open"
+    FOOLED = "fooled"
+
+
 class ChangeWords(NamedTuple):
     """A change in plain words, and the remedy that it stands for."""
 
@@ -60,13 +68,33 @@ CHANGES: Mapping[Change, ChangeWords] = {
         "Larger model", "The same question to the larger model.", Remedy.OTHER
     ),
 }
-JUDGES: Mapping[JudgedBy, str] = {
-    JudgedBy.LABEL: "the label must be the same",
-    JudgedBy.FIELDS: "every field must be the same",
-    JudgedBy.NUMBER: "the number must be the same",
-    JudgedBy.CLOSENESS: "closer to the wanted answer than to the bad one, with its facts",
-    JudgedBy.JUDGE: "a judge model said so",
-    JudgedBy.PERSON: "a person said so",
+
+
+class JudgeWords(NamedTuple):
+    """What decides whether an answer is right, in plain words."""
+
+    title: str
+    what: str
+
+
+JUDGES: Mapping[JudgedBy, JudgeWords] = {
+    JudgedBy.LABEL: JudgeWords("same label", "the label is the wanted one"),
+    JudgedBy.FIELDS: JudgeWords("same fields", "every field is as wanted"),
+    JudgedBy.NUMBER: JudgeWords("same number", "the number is the wanted one"),
+    JudgedBy.CLOSENESS: JudgeWords(
+        "closeness",
+        "the answer is close to the wanted one in words and meaning, closer than to the bad one, "
+        "and holds its facts",
+    ),
+    JudgedBy.JUDGE: JudgeWords(
+        "judge model", "a model finds it as right and complete as the wanted answer"
+    ),
+    JudgedBy.PERSON: JudgeWords("a person", "a person said so"),
+}
+INSTEAD: Mapping[Instead, str] = {
+    Instead.DOWN: "it could not be asked",
+    Instead.OPEN: "it gave no clear score",
+    Instead.FOOLED: "it took the bad output of that failure for right",
 }
 
 
@@ -78,6 +106,10 @@ class Try(Strict):
     right: bool | None
     """None where nothing could decide it."""
     judged_by: JudgedBy | None = None
+    judge: str | None = None
+    """The judge model, where one decided."""
+    instead: Instead | None = None
+    """Why the judge model did not, where there is one."""
 
 
 class ProbedFailure(Strict):
@@ -93,6 +125,8 @@ class ProbedFailure(Strict):
     remedy: Remedy | None
     why: str
     """One sentence for people."""
+    unanswered: str = ""
+    """Why the model gave no answer to some of the questions, if so."""
 
     def outcome(self, change: Change) -> bool | None:
         """Whether a change mended it at least once; None if it was not tried or not judged."""
@@ -122,6 +156,10 @@ class ProbeResult(Strict):
     own_model: bool
     """Whether it is the team's model; a small stand-in says less, and counts for less."""
     larger: str | None = None
+    documents: bool | None = None
+    """Whether facts were taken from the team's documents; None if that is not known."""
+    judge_refused: str = ""
+    """What the judge model's service said when it would judge nothing."""
     probed: tuple[ProbedFailure, ...]
     skipped: tuple[Skipped, ...] = ()
     counts: tuple[Count, ...] = ()

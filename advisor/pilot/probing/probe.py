@@ -13,15 +13,16 @@ from advisor.pilot.probing.conclude import concluded
 from advisor.pilot.probing.judge import Referee
 from advisor.pilot.probing.material import Material, Passages
 from advisor.pilot.probing.model import ProbedFailure, ProbeResult, Skipped, Try, counts
+from advisor.pilot.probing.opinion import JudgeModel, Said, judge_model
 from advisor.proposal import Draft, Failure
 
 MOST = 60
 """Failures asked again; more of them would tell little more."""
-TOGETHER = 12
-"""Failures asked together, so that stopping loses little."""
+TOGETHER = 8
+"""Failures asked together: stopping loses little, and the model's weights are read seldom."""
 
 Tell = Callable[[int, int], object]
-"""Is told how many failures are done, of how many."""
+"""Is told how many questions are answered, of how many."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Probe:
     answerer: Answerer
     encoder: Encoder
     passages: Passages | None = None
+    judge: JudgeModel | None = None
 
     @property
     def material(self) -> Material:
@@ -70,16 +72,21 @@ class Probe:
             EndpointError: the service would answer nothing.
             ModelError: the model cannot be used.
         """
-        chosen = self.chosen
-        referee = Referee(self.material, self.encoder)
+        chosen, done = self.chosen, 0
+        total = len(self.questions(chosen))
+        referee = Referee(self.material, self.encoder, self.judge)
         for start in range(0, len(chosen), TOGETHER):
             part = chosen[start : start + TOGETHER]
             questions = self.questions(part)
-            texts = dict(self.answerer.answer([ask for _, ask in questions], stop))
+            texts: dict[int, str | EndpointError] = {}
+            for place, text in self.answerer.answer([ask for _, ask in questions], stop):
+                texts[place] = text
+                tell(done + len(texts), total)
+            done += len(questions)
+            probed = _judged(part, questions, texts, referee, stop)
             if stop():
                 return
-            yield from _judged(part, questions, texts, referee)
-            tell(start + len(part), len(chosen))
+            yield from probed
 
     def result(self, probed: Sequence[ProbedFailure]) -> ProbeResult:
         """Put together what was found."""
@@ -87,6 +94,8 @@ class Probe:
             model=self.answerer.name,
             own_model=self.answerer.own_model,
             larger=self.answerer.larger,
+            documents=self.passages is not None,
+            judge_refused=self.judge.refusal if self.judge else "",
             probed=tuple(probed),
             skipped=self.skipped,
             counts=counts(tuple(probed)),
@@ -98,19 +107,35 @@ def _judged(
     questions: Sequence[tuple[Failure, Ask]],
     texts: dict[int, str | EndpointError],
     referee: Referee,
-) -> Iterator[ProbedFailure]:
+    stop: Stop,
+) -> list[ProbedFailure]:
+    said = [
+        (ask.change, Said(text, failure))
+        for place, (failure, ask) in enumerate(questions)
+        if isinstance(text := texts.get(place), str)
+    ]
     tries: dict[str, list[Try]] = {one.key: [] for one in failures}
-    for place, (failure, ask) in enumerate(questions):
-        text = texts.get(place)
-        if isinstance(text, str):
-            found = referee.judge(text, failure)
-            tries[failure.key].append(
-                Try(change=ask.change, text=text, right=found.right, judged_by=found.by)
+    judged = referee.judge_all([one for _, one in said], stop)
+    for (change, one), found in zip(said, judged, strict=True):
+        tries[one.failure.key].append(
+            Try(
+                change=change,
+                text=one.text,
+                right=found.right,
+                judged_by=found.by,
+                judge=found.judge,
+                instead=found.instead,
             )
-    for failure in failures:
-        yield concluded(failure, tries[failure.key])
+        )
+    missing = {
+        failure.key: str(text)
+        for place, (failure, _) in enumerate(questions)
+        if isinstance(text := texts.get(place), EndpointError)
+    }
+    return [concluded(one, tries[one.key], missing.get(one.key, "")) for one in failures]
 
 
 def probe_of(draft: Draft, answerer: Answerer, passages: Passages | None = None) -> Probe:
     """Return the probe of a proposal with the encoder in use."""
-    return Probe(draft, answerer, load_encoder(), passages)
+    judge = judge_model(draft.current.prompt or "")
+    return Probe(draft, answerer, load_encoder(), passages, judge)

@@ -111,7 +111,7 @@ def outcomes(kept: Kept) -> dict[Remedy, bool]:
     failure that is gone when asked again.
     """
     found = kept.found
-    silent = {"gone", "unjudged"} | (set() if kept.own_model else {"nothing"})
+    silent = {"gone", "unjudged", "unanswered"} | (set() if kept.own_model else {"nothing"})
     if found.finding in silent:
         return {}
     told: dict[Remedy, bool] = {}

@@ -5,49 +5,123 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from advisor.pilot.probing.model import CHANGES, Change, Count, ProbeResult
-from advisor.wording import CAUSES, REMEDIES, counted, listing, percent
+from advisor.pilot.probing.conclude import MENDS
+from advisor.pilot.probing.model import (
+    CHANGES,
+    INSTEAD,
+    JUDGES,
+    Change,
+    Count,
+    ProbedFailure,
+    ProbeResult,
+    Try,
+)
+from advisor.vocabulary import Cause
+from advisor.wording import CAUSES, counted, listing
 
 LEADS = 0.5
 """Share of the failures from which on a cause is named as the main one."""
 
 
 def headline(result: ProbeResult) -> str:
-    """Say what the probe points to, in one or two sentences."""
-    causes = Counter(one.cause for one in result.probed if one.cause)
+    """Say what the probe points to, in two or three sentences."""
     total = len(result.probed)
     if not total:
         return "No failure could be asked again: each needs an input and a wanted answer."
-    if not causes:
-        return (
-            f"Nothing that was tried mended any of {counted(total, 'failure')}. A pilot can tell "
-            "whether training would, or whether it is beyond this model."
-        )
-    (cause, most), *_ = causes.most_common()
-    share = f"{counted(most, 'failure')} of {total} ({percent(most / total)})"
-    leads = "Mainly" if most / total >= LEADS else "Most often"
-    remedies = Counter(
-        one.remedy for one in result.probed if one.cause is cause and one.remedy
-    ).most_common(1)
-    helps = f" What mended them: {REMEDIES[remedies[0][0]]}." if remedies else ""
-    return f"{leads} {CAUSES[cause]}: {share} point to it.{helps}"
+    causes = Counter(one.cause for one in result.probed if one.cause)
+    leads = "No cause found"
+    if causes:
+        (cause, most), *_ = causes.most_common()
+        leads = f"Mainly {CAUSES[cause]}" if most / total >= LEADS else "No main cause"
+    said = listing([*_parts(result, causes)])
+    mended = Counter(MENDS[one.finding] for one in result.probed if one.finding in MENDS)
+    helps = f" What mended most: {mended.most_common(1)[0][0]}." if mended else ""
+    return f"{leads}: of {counted(total, 'failure')}, {said}.{helps}"
+
+
+def _parts(result: ProbeResult, causes: Counter[Cause]) -> Iterator[str]:
+    """Yield how many failures point to each cause, and what became of the rest."""
+    for cause, many in causes.most_common():
+        yield f"{many} {'points' if many == 1 else 'point'} to {CAUSES[cause]}"
+    gone = sum(one.finding == "gone" for one in result.probed)
+    if gone:
+        yield f"{gone} came out right unchanged"
+    if left := len(result.probed) - causes.total() - gone:
+        yield f"{left} {'was' if left == 1 else 'were'} mended by nothing"
+
+
+def why(found: ProbedFailure, own_model: bool) -> str:
+    """Say why a failure has its cause, or none."""
+    if found.finding == "nothing" and not own_model:
+        return "Nothing that was tried mends it on this small model; that says nothing about yours."
+    return found.why
+
+
+def judged_by(found: ProbedFailure) -> str:
+    """Name what decided whether the answers to one failure are right: `judge model`."""
+    ways = [by for by in JUDGES if any(one.judged_by is by for one in found.tries)]
+    return listing(JUDGES[by].title for by in ways)
+
+
+def decided(one: Try) -> str:
+    """Say what decided whether one answer is right."""
+    if one.judged_by is None:
+        return "nothing could decide"
+    ways = JUDGES[one.judged_by]
+    name = f" {one.judge}" if one.judge else ""
+    instead = f", as the judge model has no say: {INSTEAD[one.instead]}" if one.instead else ""
+    return f"judged by {ways.title}{name}{instead}"
 
 
 def doubts(result: ProbeResult) -> Iterator[str]:
     """Yield what to bear in mind."""
+    yield from _of_the_model(result)
+    yield from _of_the_judge(result)
+    tried = {one.change for one in result.counts}
+    if Change.FACT not in tried:
+        yield "No failure lacked a fact that could be supplied."
+    elif result.documents is False:
+        yield (
+            "The missing facts were taken from the wanted answers, so the model may just have "
+            "repeated them. --documents FOLDER takes them from your own texts."
+        )
+    if silent := [one for one in result.probed if one.unanswered]:
+        yield f"{counted(len(silent), 'failure')} got fewer answers: {silent[0].unanswered}."
+    if result.skipped:
+        reasons = Counter(one.why for one in result.skipped)
+        parts = [f"{counted(many, 'time')} {reason}" for reason, many in sorted(reasons.items())]
+        yield f"{counted(len(result.skipped), 'failure')} could not be asked: {listing(parts)}."
+
+
+def _of_the_model(result: ProbeResult) -> Iterator[str]:
     if not result.own_model:
         yield (
-            f"Asked was {result.model}, a small model on this machine, not yours. What it cannot "
-            "do, yours may; so this counts half. Set ADVISOR_ENDPOINT_URL to ask your own."
+            f"{result.model} is a small model on this machine that stands in for yours. It knows "
+            "and follows far less: what mended a failure here counts half, and a failure that "
+            "nothing mended does not count. ADVISOR_ENDPOINT_URL and ADVISOR_ENDPOINT_MODEL "
+            "name your own."
         )
-    if result.own_model and result.larger is None:
+    elif result.larger is None:
         yield "No larger model was asked. ADVISOR_ENDPOINT_LARGER_MODEL names one."
-    if not any(one.change is Change.FACT for one in result.counts):
-        yield "No failure lacked a fact that could be supplied."
-    if result.skipped:
-        why = Counter(one.why for one in result.skipped)
-        parts = [f"{counted(many, 'time')} {reason}" for reason, many in sorted(why.items())]
-        yield f"{counted(len(result.skipped), 'failure')} could not be asked: {listing(parts)}."
+
+
+def _of_the_judge(result: ProbeResult) -> Iterator[str]:
+    asked = {change: result.model for change in Change} | {Change.LARGER: result.larger}
+    tries = [one for found in result.probed for one in found.tries]
+    judged = [one for one in tries if one.judge]
+    if own := [one for one in judged if one.judge == asked[one.change]]:
+        yield (
+            f"{own[0].judge} judged {len(own)} of these {counted(len(judged), 'answer')} although "
+            "they are its own. Models are kind to themselves: look at some on the screen Probe, "
+            "where you can tick what is right."
+        )
+    if instead := Counter(one.instead for one in tries if one.instead):
+        parts = [f"{INSTEAD[one]} ({many})" for one, many in sorted(instead.items())]
+        said = f" {result.judge_refused}." if result.judge_refused else ""
+        yield (
+            f"The judge model had no say on {counted(instead.total(), 'answer')}, so closeness "
+            f"decided: {listing(parts)}.{said}"
+        )
 
 
 def line_of(count: Count) -> str:

@@ -102,7 +102,7 @@ def test_a_schema_is_read_off_wanted_objects() -> None:
 )
 def test_a_label_must_be_the_same(answer: str, right: bool, by: JudgedBy) -> None:
     referee = Referee(Material.of(TICKETS), load_encoder())
-    assert referee.judge(answer, TICKETS.failures[0]) == (right, by)
+    assert referee.judge(answer, TICKETS.failures[0])[:2] == (right, by)
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_free_text_must_be_closer_to_the_wanted_answer_and_hold_its_facts(
 ) -> None:
     referee = Referee(Material.of(FACTS), load_encoder())
     found = referee.judge(answer, Material.of(FACTS).failures[0])
-    assert found == (right, JudgedBy.CLOSENESS)
+    assert found[:2] == (right, JudgedBy.CLOSENESS)
 
 
 @pytest.mark.parametrize(
@@ -137,4 +137,4 @@ def test_objects_and_numbers_must_be_the_same(
 ) -> None:
     failure = Failure(input="?", expected=expected)
     referee = Referee(Material.of(Draft(failures=(failure,))), load_encoder())
-    assert referee.judge(answer, failure) == (right, by)
+    assert referee.judge(answer, failure)[:2] == (right, by)

@@ -93,9 +93,58 @@ def test_the_answer_comes_first_and_every_doubt_is_said(
 ) -> None:
     code, out, _ = call("probe", file, "--yes")
     assert code == 0
-    assert out.index("point to it") < out.index("Failure by failure")
-    assert "closer to the wanted answer" in out
-    assert "No larger model was asked" in out
+    told = " ".join(out.split())
+    assert told.index("1 points to knowledge") < told.index("Failure by failure")
+    assert "closer than to the bad one" in told
+    assert "No larger model was asked" in told
+    assert "The judge model had no say on" in told and "it gave no clear score" in told
+    assert "taken from the wanted answers" in told
+
+
+def judges_too(body: dict[str, Any]) -> Reply:
+    """A model that also judges: only the wanted words are right."""
+    if "You judge answers" not in body["messages"][0]["content"]:
+        return knows_what_it_is_shown(body)
+    answer = body["messages"][1]["content"].split("⟦answer⟧")[1]
+    good = "45 days" in answer or "Good morning" in answer
+    return said(json.dumps({"because": "so", "score": 0.9 if good else 0.1}))
+
+
+def test_a_model_that_judges_its_own_answers_is_said(call: Any, file: Path, there: Service) -> None:
+    there.play = judges_too
+    code, out, err = call("probe", file, "--yes")
+    told = " ".join(out.split())
+    assert code == 0, err
+    assert "and at most 15 questions to their-model, which judges the answers" in err
+    assert "although they are its own" in told
+    assert "Judge model: a model finds it as right" in told and "Closeness:" not in told
+    kept = json.loads(call("probe", file, "--yes", "--json")[1])
+    tries = [one for each in kept["probed"] for one in each["tries"]]
+    assert {(one["judged_by"], one["judge"]) for one in tries} == {("judge", "their-model")}
+
+
+def test_a_judge_that_refuses_is_said_and_the_probe_goes_on(
+    call: Any, file: Path, there: Service
+) -> None:
+    there.play = lambda body: (
+        refused(403) if "You judge" in body["messages"][0]["content"] else judges_too(body)
+    )
+    code, out, _ = call("probe", file, "--yes")
+    told = " ".join(out.split())
+    assert code == 0
+    assert "closeness decided: it could not be asked" in told
+    assert "does not allow this" in told and "1 points to knowledge" in told
+
+
+def test_a_question_without_an_answer_is_said(call: Any, file: Path, there: Service) -> None:
+    there.play = lambda body: (
+        refused(422) if "shoes?" in json.dumps(body) else knows_what_it_is_shown(body)
+    )
+    code, out, _ = call("probe", file, "--yes")
+    told = " ".join(out.split())
+    assert code == 0
+    assert "The model gave no answer to it." in told
+    assert "2 failures got fewer answers" in told and "refused the question" in told
 
 
 def test_nothing_is_sent_without_a_yes(call: Any, file: Path, there: Service) -> None:

@@ -1,0 +1,100 @@
+"""What a probe found, for a terminal: the answer first, then what mended what, then the doubts."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from io import StringIO
+from textwrap import shorten
+
+from rich.console import Console, Group, RenderableType
+from rich.markup import escape
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from advisor.pilot.probing.model import CHANGES, JUDGES, Change, ProbedFailure, ProbeResult
+from advisor.pilot.probing.words import doubts, headline, judged_by, why
+from advisor.terminal import one_line
+from advisor.wording import CAUSES, listing, start
+
+ID_SHOWN, ASKED_SHOWN = 24, 44
+"""Characters that are shown of an id, and of what was asked."""
+_OUTCOMES = {True: "right", False: "wrong", None: ""}
+
+
+def drawn(result: ProbeResult, asked: Mapping[str, str]) -> str:
+    """Return a result as text; `asked` are the inputs of the failures, by key."""
+    page = StringIO()
+    console = Console(file=page, force_terminal=sys.stdout.isatty() or None)
+    console.print(Group(*_parts(result, asked)))
+    return page.getvalue().rstrip("\n")
+
+
+def _parts(result: ProbeResult, asked: Mapping[str, str]) -> Iterator[RenderableType]:
+    title = escape(f"Probe of {one_line(result.model)}")
+    yield Panel(Text(headline(result)), title=title, title_align="left")
+    changes = [one.change for one in result.counts]
+    yield _table(
+        ("Asked again", "Right", "What is different"),
+        [
+            (CHANGES[one.change].title, f"{one.right} of {one.tried}", CHANGES[one.change].what)
+            for one in result.counts
+        ],
+    )
+    yield Text("\nFailure by failure", style="bold")
+    rows = [_row(one, asked.get(one.key, ""), changes) for one in result.probed]
+    yield _table(("Failure", *(CHANGES[one].title for one in changes), "Judged by"), rows)
+    yield _list("What that says", _reasons(result))
+    yield _list("What counted as right", _ways(result))
+    yield _list("Bear in mind", doubts(result))
+
+
+def _row(found: ProbedFailure, asked: str, changes: Iterable[Change]) -> tuple[str, ...]:
+    name = f"{_id(found)} {shorten(one_line(asked), ASKED_SHOWN, placeholder=' …')}"
+    return name, *(_outcome(found, change) for change in changes), judged_by(found)
+
+
+def _outcome(found: ProbedFailure, change: Change) -> str:
+    """Return `right`, `wrong`, nothing, or how many of several answers are right."""
+    judged = [one.right for one in found.tries if one.change is change and one.right is not None]
+    if len(judged) > 1:
+        return f"{sum(judged)} of {len(judged)}"
+    return _OUTCOMES[found.outcome(change)]
+
+
+def _reasons(result: ProbeResult) -> Iterator[str]:
+    """Yield each reason once, with the failures that it holds for."""
+    same: dict[tuple[str, str], list[str]] = {}
+    for one in result.probed:
+        cause = start(CAUSES[one.cause]) if one.cause else "Open"
+        same.setdefault((cause, why(one, result.own_model)), []).append(_id(one))
+    for (cause, reason), ids in same.items():
+        yield f"{cause} ({listing(ids)}): {reason}"
+
+
+def _ways(result: ProbeResult) -> Iterator[str]:
+    used = {one.judged_by for found in result.probed for one in found.tries}
+    for by, words in JUDGES.items():
+        if by in used:
+            yield f"{start(words.title)}: {words.what}."
+
+
+def _id(found: ProbedFailure) -> str:
+    return one_line(found.id)[:ID_SHOWN]
+
+
+def _list(title: str, lines: Iterable[str]) -> Text:
+    text = Text(f"\n{title}", style="bold")
+    for line in lines:
+        text.append(f"\n• {one_line(line)}", style="not bold")
+    return text
+
+
+def _table(headings: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Table:
+    table = Table(box=None, pad_edge=False)
+    for heading in headings:
+        table.add_column(heading)
+    for row in rows:
+        table.add_row(*map(Text, row))
+    return table
