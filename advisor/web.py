@@ -21,6 +21,7 @@ from advisor.intake import reading_words
 from advisor.live import Live, value_at
 from advisor.markdown import plain
 from advisor.parts import page
+from advisor.pilot.running.starting import keep_taking_up
 from advisor.proposal import digest
 from advisor.server import CONFIG, SecurityHeaders, ready
 from advisor.store import Saved, Store, Stored, open_store
@@ -51,8 +52,8 @@ def say_fault(error: Exception) -> bool:
 
 
 def serve(port: int, address: str, browser: bool) -> None:
-    """Open the database, then run the server until it is stopped."""
-    open_store()
+    """Open the database, see that pilots go on, and run the server until it is stopped."""
+    keep_taking_up(open_store())
     expect_readers()
     app = st.App(
         Path(__file__).with_name("app.py"),

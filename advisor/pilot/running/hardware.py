@@ -25,12 +25,14 @@ def needs(frozen: Frozen) -> Needs:
 
 def this_worker() -> Worker:
     """Return a worker on this machine, with a new name."""
-    import psutil
-
-    memory = psutil.virtual_memory().total / 1e9
-    gpu = _gpu()
+    memory, gpu = _memory(), _gpu()
     what = f"{cores()} cores, {memory:.0f} GB" + (", GPU" if gpu else "")
     return Worker(new_id(), this_host(), os.getpid(), what, gpu, memory)
+
+
+def may_suit(needs_memory: float, needs_gpu: bool) -> bool:
+    """Tell, without loading PyTorch, whether this machine may have what a pilot needs."""
+    return _memory() >= needs_memory and (_may_have_gpu() or not needs_gpu)
 
 
 def cores() -> int:
@@ -50,10 +52,20 @@ def processor() -> str:
     return found[1].strip() if found else platform.processor() or platform.machine()
 
 
+def _memory() -> float:
+    import psutil
+
+    return float(psutil.virtual_memory().total / 1e9)
+
+
 def _gpu() -> bool:
     """Tell whether there is a GPU, without loading PyTorch where there is none."""
-    if shutil.which("nvidia-smi") is None and platform.system() != "Darwin":
+    if not _may_have_gpu():
         return False
     import torch
 
     return torch.cuda.is_available() or torch.backends.mps.is_available()
+
+
+def _may_have_gpu() -> bool:
+    return shutil.which("nvidia-smi") is not None or platform.system() == "Darwin"

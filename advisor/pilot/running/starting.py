@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
+from advisor.errors import AdvisorError
+from advisor.pilot.running.hardware import may_suit
 from advisor.settings import settings
 from advisor.store import Store
 from advisor.store.sessions import database_url
 
 AGAIN = 20.0
 """Seconds until another one is started where the first was not seen yet."""
+LOOK_EVERY = 20.0
+"""Seconds between two looks whether a pilot was left by its worker."""
 COMMAND = (sys.executable, "-m", "advisor", "worker", "--until-idle")
 _LAUNCH = (
     "import subprocess, sys; log = open(sys.argv[1], 'ab'); "
@@ -21,6 +27,7 @@ _LAUNCH = (
 )
 """Starts a process that is nobody's child, so that it outlives the app."""
 _started = -AGAIN
+_LOG = logging.getLogger("advisor")
 
 
 def ensure_worker(store: Store) -> bool:
@@ -44,8 +51,32 @@ def ensure_worker(store: Store) -> bool:
 
 def take_up(store: Store) -> None:
     """See that pilots which nobody works on are gone on with, as after the machine was off."""
-    if any(info.state in {"queued", "running"} for info in store.pilots.all()):
+    left = (info for info in store.pilots.all() if info.state in {"queued", "running"})
+    if any(may_suit(info.needs_memory, info.needs_gpu) for info in left):
         ensure_worker(store)
+
+
+def keep_taking_up(store: Store) -> threading.Event:
+    """Take pilots up in the background, now and whenever a worker died.
+
+    What goes wrong is logged: no screen waits for it, and none fails with it.
+
+    Returns:
+        What ends it once it is set; else it ends with the process.
+    """
+    over = threading.Event()
+
+    def look() -> None:
+        while True:
+            try:
+                take_up(store)
+            except (AdvisorError, OSError, subprocess.SubprocessError) as error:
+                _LOG.warning("Pilots that were left could not be taken up: %s", error)
+            if over.wait(LOOK_EVERY):
+                return
+
+    threading.Thread(target=look, name="pilots", daemon=True).start()
+    return over
 
 
 def start(log: Path) -> None:

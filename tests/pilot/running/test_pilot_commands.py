@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,10 +16,14 @@ from typing import Any
 
 import pytest
 from crew import frozen
+from running import running_app
+from sqlalchemy import text
 from typer.testing import CliRunner
 
 from advisor.cli import cli
 from advisor.errors import ConflictError
+from advisor.pilot.data.freezing import load
+from advisor.pilot.data.spec_file import read_spec
 from advisor.pilot.running import commands, starting
 from advisor.pilot.running.asking import watch
 from advisor.pilot.running.following import (
@@ -30,10 +35,11 @@ from advisor.pilot.running.following import (
     share_of,
     whole_words,
 )
-from advisor.pilot.running.hardware import needs
+from advisor.pilot.running.hardware import needs, this_worker
 from advisor.pilot.running.snapshot import ArmProgress, Snapshot
 from advisor.pilot.spec import ArmName
 from advisor.store import Store, open_store
+from advisor.store.pilot_records import Needs
 
 SPEC = """
 title: Mail to departments
@@ -208,6 +214,57 @@ def test_only_one_worker_is_started_at_a_time(
     starting.take_up(opened)
     assert starting.ensure_worker(opened)
     assert len(started) == 1
+
+
+def test_no_worker_is_started_for_what_this_machine_cannot_do(
+    opened: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        starting, "start", lambda log: pytest.fail("it would end with nothing done")
+    )
+    monkeypatch.setattr(starting, "_started", -1e9)
+    opened.pilots.add(frozen({"prompt": {}}), "ann", "huge", Needs(memory_gb=1e6))
+    starting.take_up(opened)
+
+
+def test_what_goes_wrong_while_pilots_are_taken_up_is_logged_and_tried_again(
+    opened: Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    tried = threading.Semaphore(0)
+
+    def fail(log: Path) -> None:
+        tried.release()
+        raise OSError("no more processes")
+
+    monkeypatch.setattr(starting, "start", fail)
+    monkeypatch.setattr(starting, "AGAIN", 0.0)
+    monkeypatch.setattr(starting, "LOOK_EVERY", 0.05)
+    add(opened)
+    over = starting.keep_taking_up(opened)
+    assert tried.acquire(timeout=10) and tried.acquire(timeout=10)
+    over.set()
+    for one in threading.enumerate():
+        if one.name == "pilots":
+            one.join(10)
+    assert "no more processes" in caplog.text
+
+
+@pytest.mark.xdist_group("workers")
+def test_the_app_takes_up_what_was_left_when_the_machine_was_switched_off(
+    opened: Store, spec: Path, tmp_path: Path
+) -> None:
+    pilot = load(*read_spec(spec))
+    id = opened.pilots.add(pilot, "ann", "left", needs(pilot))
+    gone = this_worker()
+    assert opened.pilot_work.enter(gone) and opened.pilot_work.take(gone)
+    with opened._database.write() as connection:
+        connection.execute(text("UPDATE worker SET seen_at = '2020-01-01 00:00:00.000000'"))
+    assert opened.pilots.info(id).state == "running"
+    with running_app([sys.executable, "-m", "advisor", "app"], tmp_path, {}):
+        end = time.monotonic() + 90
+        while watch(opened, id).state != "done" and time.monotonic() < end:
+            time.sleep(0.2)
+    assert (opened.pilots.info(id).state, opened.pilots.info(id).deaths) == ("done", 1)
 
 
 def test_with_postgresql_teams_start_workers_themselves(
