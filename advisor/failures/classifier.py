@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -65,17 +66,14 @@ class Classifier:
                 )
 
     def _reading(self, name: str, case: Case, holds: Array, chances: Array) -> FailureReading:
-        shares = rounded(chances)
-        causes = shares_by_cause(shares)
-        cause = max(causes, key=causes.__getitem__)
-        mode = max((one for one in MODES if CAUSE_OF[one] == cause), key=shares.__getitem__)
+        found = likeliest(chances)
         return FailureReading(
             id=name,
-            mode=mode,
-            cause=cause,
-            probabilities=shares,
-            abstained=causes[cause] < self._head.about.threshold,
-            why=why(case, holds, mode),
+            mode=found.mode,
+            cause=found.cause,
+            probabilities=found.shares,
+            abstained=found.chance < self._head.about.threshold,
+            why=why(case, holds, found.mode),
             stage=stage_of(case),
         )
 
@@ -91,6 +89,28 @@ def _corrected(name: str, case: Case, mode: Mode) -> FailureReading:
         corrected=True,
         stage=stage_of(case),
     )
+
+
+class Likeliest(NamedTuple):
+    """What probabilities of the modes say."""
+
+    shares: dict[Mode, float]
+    """Of each mode, rounded."""
+    cause: Cause
+    """The likeliest."""
+    chance: float
+    """Of that cause."""
+    mode: Mode
+    """The likeliest of those with that cause."""
+
+
+def likeliest(chances: Array) -> Likeliest:
+    """Return what probabilities of the modes, up to a factor, say."""
+    shares = rounded(chances)
+    causes = shares_by_cause(shares)
+    cause = max(causes, key=causes.__getitem__)
+    mode = max((one for one in MODES if CAUSE_OF[one] == cause), key=shares.__getitem__)
+    return Likeliest(shares, cause, causes[cause], mode)
 
 
 def rounded(chances: Array) -> dict[Mode, float]:

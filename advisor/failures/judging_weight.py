@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from advisor.assessment import FailureReading
-from advisor.failures.classifier import Classifier, rounded, shares_by_cause
+from advisor.failures.classifier import Classifier, likeliest
 from advisor.failures.head import Array, head_path, load_head
 from advisor.models.encoder import chosen, load_encoder
 from advisor.proposal import Failure, digest
 from advisor.settings import settings
-from advisor.vocabulary import CAUSE_OF, Mode
+from advisor.vocabulary import Mode
 from advisor.wording import MODES, percent
 
 if TYPE_CHECKING:
@@ -68,15 +68,13 @@ def _joined(reading: FailureReading, advice: Advice, threshold: float) -> Failur
     verdict = advice.verdict
     before = np.array([reading.probabilities.get(mode, 0.0) for mode in Mode])
     logs = np.log(np.maximum(before, _LEAST)) + STRENGTH * np.log(_chances(verdict))
-    shares = rounded(np.exp(logs - logs.max()))
-    causes = shares_by_cause(shares)
-    cause = max(causes, key=causes.__getitem__)
+    found = likeliest(np.exp(logs - logs.max()))
     return reading.model_copy(
         update={
-            "mode": max((one for one in Mode if CAUSE_OF[one] == cause), key=shares.__getitem__),
-            "cause": cause,
-            "probabilities": shares,
-            "abstained": causes[cause] < threshold,
+            "mode": found.mode,
+            "cause": found.cause,
+            "probabilities": found.shares,
+            "abstained": found.chance < threshold,
             "why": f"{reading.why} {verdict_words(verdict)}".strip(),
         }
     )

@@ -16,12 +16,12 @@ import numpy as np
 
 from advisor.assessment import EvidenceItem, FailureReading
 from advisor.evidence import MODES, REMEDIES, Array
-from advisor.failures.classifier import rounded, shares_by_cause
+from advisor.failures.classifier import likeliest
 from advisor.pilot.probing.kept import Kept, kept_probes
 from advisor.pilot.probing.model import CHANGES, Change
 from advisor.proposal import Failure, digest
 from advisor.rules.schema import Source
-from advisor.vocabulary import CAUSE_OF, Remedy
+from advisor.vocabulary import Remedy
 from advisor.wording import counted
 
 TRUST = {True: 1.0, False: 0.5}
@@ -132,15 +132,13 @@ def _read_again(told: _Told, fix: Array) -> FailureReading:
     for remedy, mended in told.mended.items():
         chance = fix[REMEDIES.index(remedy)]
         logs += told.trust * np.log(chance if mended else 1 - chance)
-    shares = rounded(np.exp(logs - logs.max()))
-    causes = shares_by_cause(shares)
-    cause = max(causes, key=causes.__getitem__)
+    found = likeliest(np.exp(logs - logs.max()))
     return reading.model_copy(
         update={
-            "mode": max((one for one in MODES if CAUSE_OF[one] == cause), key=shares.__getitem__),
-            "cause": cause,
-            "probabilities": shares,
-            "abstained": reading.abstained and causes[cause] < SURE,
+            "mode": found.mode,
+            "cause": found.cause,
+            "probabilities": found.shares,
+            "abstained": reading.abstained and found.chance < SURE,
             "why": words,
         }
     )
