@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import sys
-from io import StringIO
-
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.panel import Panel
 from rich.table import Table
-from rich.text import Text
 
 from advisor.assessment import AS_SHIPPED, Assessment, Flip
+from advisor.layout import bullets, laid_out, line, table
 from advisor.rules import RuleBook
-from advisor.terminal import one_line
 from advisor.wording import (
     answer_words,
     combination_words,
@@ -31,21 +27,18 @@ REASONS = 6
 
 def drawn(result: Assessment, book: RuleBook) -> str:
     """Return what `advisor triage FILE` prints, as wide and as coloured as the terminal takes."""
-    page = StringIO()
-    console = Console(file=page, force_terminal=sys.stdout.isatty() or None)
-    console.print(summary(result, book))
-    return page.getvalue().rstrip("\n")
+    return laid_out(summary(result, book))
 
 
 def summary(result: Assessment, book: RuleBook) -> RenderableType:
     """Return the recommendation, ready to be laid out."""
     parts: list[RenderableType] = [
-        Panel(_text(result.headline), title=_text(result.title), title_align="left"),
-        _text(
+        Panel(line(result.headline), title=line(result.title), title_align="left"),
+        line(
             f"{verdict(result.confidence, result.abstained, result.recommendation, result.other)}. "
             f"{trials(result.confidence)}"
         ),
-        _text(
+        line(
             request_words(
                 result.requested,
                 result.recommendation,
@@ -66,19 +59,9 @@ def summary(result: Assessment, book: RuleBook) -> RenderableType:
     return Group(*parts)
 
 
-def _text(line: str) -> Text:
-    """Return a line that Rich lays out and does not read: no markup, no control letters."""
-    return Text(one_line(line))
-
-
-def _section(title: str, lines: list[str]) -> list[RenderableType]:
-    if not lines:
-        return []
+def _section(title: str, lines: list[str]) -> tuple[RenderableType, ...]:
     more = [f"… and {len(lines) - REASONS} more; see --json"] if len(lines) > REASONS else []
-    bullets = Table.grid(padding=(0, 1))
-    for line in [*lines[:REASONS], *more]:
-        bullets.add_row("•", _text(line))
-    return [Text(f"\n{title}", style="bold"), bullets]
+    return bullets(title, [*lines[:REASONS], *more])
 
 
 def _learned(result: Assessment) -> list[str]:
@@ -86,17 +69,16 @@ def _learned(result: Assessment) -> list[str]:
 
 
 def _ranking(result: Assessment) -> Table:
-    table = Table(box=None, pad_edge=False)
-    for heading in ("Remedy", "Expected to fix", "To build", "Ahead in"):
-        table.add_column(heading)
-    for option in result.ranking[:4]:
-        table.add_row(
-            _text(start(combination_words(option.remedies, result.other))),
-            _text(percent_range(option.expected_fixed)),
-            _text(days(option.build_days)),
-            _text(percent(option.wins)),
+    rows = (
+        (
+            start(combination_words(option.remedies, result.other)),
+            percent_range(option.expected_fixed),
+            days(option.build_days),
+            percent(option.wins),
         )
-    return table
+        for option in result.ranking[:4]
+    )
+    return table(("Remedy", "Expected to fix", "To build", "Ahead in"), rows)
 
 
 def _reason(result: Assessment, place: int, book: RuleBook) -> str:

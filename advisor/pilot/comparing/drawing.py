@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterable, Sequence
-from io import StringIO
+from collections.abc import Sequence
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.panel import Panel
 from rich.table import Table
-from rich.text import Text
 
+from advisor.layout import bullets, headed, laid_out, line, table
 from advisor.pilot.arm_words import arm_words
 from advisor.pilot.comparing.record import (
     ArmScore,
@@ -20,7 +18,6 @@ from advisor.pilot.comparing.record import (
 )
 from advisor.pilot.comparing.words import Words
 from advisor.pilot.wording import OUTCOMES, verdict_title
-from advisor.terminal import one_line
 from advisor.wording import percent
 
 COMPARISONS = 12
@@ -29,10 +26,7 @@ COMPARISONS = 12
 
 def drawn(result: Comparison, words: Words) -> str:
     """Return what `advisor pilot compare` prints, as wide and as coloured as the terminal takes."""
-    page = StringIO()
-    console = Console(file=page, force_terminal=sys.stdout.isatty() or None)
-    console.print(_page(result, words))
-    return page.getvalue().rstrip("\n")
+    return laid_out(_page(result, words))
 
 
 def _page(result: Comparison, words: Words) -> RenderableType:
@@ -41,34 +35,16 @@ def _page(result: Comparison, words: Words) -> RenderableType:
     left = len(result.comparisons) - len(shown)
     more = (f"… and {left} more comparisons; see --json",) if left else ()
     return Group(
-        Panel(_text(verdict.because), title=_text(verdict_title(verdict)), title_align="left"),
-        _text(verdict.next),
-        *_headed("Scores", _scores(result.arms, words)),
-        *(_headed("Compared on the same cases", _comparisons(shown, words)) if shown else ()),
-        *_notes((*more, *verdict.notes)),
+        Panel(line(verdict.because), title=line(verdict_title(verdict)), title_align="left"),
+        line(verdict.next),
+        *headed("Scores", _scores(result.arms, words)),
+        *(headed("Compared on the same cases", _comparisons(shown, words)) if shown else ()),
+        *bullets("Good to know", (*more, *verdict.notes)),
     )
 
 
-def _text(line: str) -> Text:
-    """Return a line that Rich lays out and does not read: no markup, no control letters."""
-    return Text(one_line(line))
-
-
-def _headed(title: str, body: RenderableType) -> tuple[RenderableType, ...]:
-    return Text(f"\n{title}", style="bold"), body
-
-
-def _rows(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:
-    table = Table(box=None, pad_edge=False)
-    for heading in headings:
-        table.add_column(heading)
-    for row in rows:
-        table.add_row(*map(_text, row))
-    return table
-
-
 def _scores(arms: Sequence[ArmScore], words: Words) -> Table:
-    return _rows(("Arm", "Score", "95 % range", "Cases"), (_score(arm, words) for arm in arms))
+    return table(("Arm", "Score", "95 % range", "Cases"), (_score(arm, words) for arm in arms))
 
 
 def _score(arm: ArmScore, words: Words) -> tuple[str, ...]:
@@ -90,7 +66,7 @@ def _first(result: Comparison) -> list[Contrast]:
 def _comparisons(contrasts: Sequence[Contrast], words: Words) -> Table:
     unit = " in points" if words.scale.is_share else ""
     headings = ("Arm", "against", "is", f"Difference{unit}", "Cases", "Would settle it")
-    return _rows(headings, (_contrast(one, words) for one in contrasts))
+    return table(headings, (_contrast(one, words) for one in contrasts))
 
 
 def _contrast(one: Contrast, words: Words) -> tuple[str, ...]:
@@ -112,12 +88,3 @@ def _settle(one: Contrast) -> str:
     chance = one.chance_that_doubling_settles
     doubled = f", twice as many: {percent(chance)}" if chance is not None else ""
     return f"{one.cases_needed:,} cases{doubled}"
-
-
-def _notes(notes: Sequence[str]) -> tuple[RenderableType, ...]:
-    if not notes:
-        return ()
-    bullets = Table.grid(padding=(0, 1))
-    for note in notes:
-        bullets.add_row("•", _text(note))
-    return _headed("Good to know", bullets)

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Iterator, Mapping
-from io import StringIO
 from textwrap import shorten
 
-from rich.console import Console, Group, RenderableType
-from rich.markup import escape
+from rich.console import Group, RenderableType
 from rich.panel import Panel
-from rich.table import Table
-from rich.text import Text
 
+from advisor.layout import bullets, headed, laid_out, line, table
 from advisor.pilot.probing.model import CHANGES, JUDGES, Change, ProbedFailure, ProbeResult
 from advisor.pilot.probing.words import doubts, headline, judged_by, why
 from advisor.terminal import one_line
@@ -25,29 +21,26 @@ _OUTCOMES = {True: "right", False: "wrong", None: ""}
 
 def drawn(result: ProbeResult, asked: Mapping[str, str]) -> str:
     """Return a result as text; `asked` are the inputs of the failures, by key."""
-    page = StringIO()
-    console = Console(file=page, force_terminal=sys.stdout.isatty() or None)
-    console.print(Group(*_parts(result, asked)))
-    return page.getvalue().rstrip("\n")
+    return laid_out(Group(*_parts(result, asked)))
 
 
 def _parts(result: ProbeResult, asked: Mapping[str, str]) -> Iterator[RenderableType]:
-    title = escape(f"Probe of {one_line(result.model)}")
-    yield Panel(Text(headline(result)), title=title, title_align="left")
+    title = line(f"Probe of {result.model}")
+    yield Panel(line(headline(result)), title=title, title_align="left")
     changes = [one.change for one in result.counts]
-    yield _table(
+    yield table(
         ("Asked again", "Right", "What is different"),
         [
             (CHANGES[one.change].title, f"{one.right} of {one.tried}", CHANGES[one.change].what)
             for one in result.counts
         ],
     )
-    yield Text("\nFailure by failure", style="bold")
     rows = [_row(one, asked.get(one.key, ""), changes) for one in result.probed]
-    yield _table(("Failure", *(CHANGES[one].title for one in changes), "Judged by"), rows)
-    yield _list("What that says", _reasons(result))
-    yield _list("What counted as right", _ways(result))
-    yield _list("Bear in mind", doubts(result))
+    headings = ("Failure", *(CHANGES[one].title for one in changes), "Judged by")
+    yield from headed("Failure by failure", table(headings, rows))
+    yield from bullets("What that says", _reasons(result))
+    yield from bullets("What counted as right", _ways(result))
+    yield from bullets("Bear in mind", doubts(result))
 
 
 def _row(found: ProbedFailure, asked: str, changes: Iterable[Change]) -> tuple[str, ...]:
@@ -82,19 +75,3 @@ def _ways(result: ProbeResult) -> Iterator[str]:
 
 def _id(found: ProbedFailure) -> str:
     return one_line(found.id)[:ID_SHOWN]
-
-
-def _list(title: str, lines: Iterable[str]) -> Text:
-    text = Text(f"\n{title}", style="bold")
-    for line in lines:
-        text.append(f"\n• {one_line(line)}", style="not bold")
-    return text
-
-
-def _table(headings: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Table:
-    table = Table(box=None, pad_edge=False)
-    for heading in headings:
-        table.add_column(heading)
-    for row in rows:
-        table.add_row(*map(Text, row))
-    return table
