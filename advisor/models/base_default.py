@@ -6,7 +6,6 @@ tokenizer does not split numbers into digits as the published one does; this tak
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 from collections.abc import Callable
@@ -17,6 +16,7 @@ from uuid import uuid4
 
 from advisor.errors import ModelError
 from advisor.models.base_folder import identity_of
+from advisor.models.published import check_published
 from advisor.settings import settings
 
 if TYPE_CHECKING:
@@ -93,13 +93,7 @@ def _checked() -> Path:
     path = Path(spec.origin).parent / f"{NAME}.Q4_1.gguf" if spec and spec.origin else None
     if path is None or not path.is_file():
         raise ModelError("The default base model is not installed. Run: make app")
-    with path.open("rb") as file:
-        found = hashlib.file_digest(file, "sha256").hexdigest()
-    if found != SHA256:
-        raise ModelError(
-            f"The base model's file {path.name} is not the published one "
-            f"(SHA-256 {found[:12]}… instead of {SHA256[:12]}…). {MEND}"
-        )
+    check_published(path, SHA256, "The base model", MEND)
     return path
 
 

