@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from calling import Call, caller
 from conventions import CONVENTION, SAME_LABEL_OTHER_SHAPE
 
 from advisor.__main__ import main
@@ -17,22 +17,11 @@ from advisor.proposal import Draft
 from advisor.store import open_store
 from advisor.vocabulary import Mode
 
-Call = Callable[..., tuple[int, str, str]]
-
 
 @pytest.fixture
 def call(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
     """Call `advisor classifier` in this process; return exit code, results and messages."""
-
-    def run(*words: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["advisor", "classifier", *words])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        said = capsys.readouterr()
-        assert "Traceback" not in said.err
-        return int(ended.value.code or 0), said.out, said.err
-
-    return run
+    return caller(monkeypatch, capsys, "classifier")
 
 
 def corrected(count: int = 30, modes: tuple[Mode, ...] = (CONVENTION,)) -> str:

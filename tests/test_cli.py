@@ -5,15 +5,13 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
 import pytest
+from calling import Call, caller
 
-from advisor.__main__ import main
 from advisor.cli import cli
 from advisor.parsing import parse_yaml
 from advisor.proposal import parse_proposal
@@ -41,31 +39,10 @@ EVIDENCE = {"id", "topic", "cause", "weight", "because", "source", "given"}
 HOSTILE = '\x1b[31m[bold red]=HYPERLINK("http://x")[/] <script>alert(1)</script> {{7*7}} #eval(1)'
 
 
-@dataclass(frozen=True)
-class Done:
-    """What a command gave back."""
-
-    code: int
-    out: str
-    err: str
-
-
-Advisor = Callable[..., Done]
-
-
 @pytest.fixture
-def advisor(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Advisor:
+def advisor(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
     """Call a command in this process: starting one takes seconds."""
-
-    def call(*words: str | Path) -> Done:
-        monkeypatch.setattr(sys, "argv", ["advisor", *map(str, words)])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        said = capsys.readouterr()
-        assert "Traceback" not in said.err
-        return Done(int(ended.value.code or 0), said.out, said.err)
-
-    return call
+    return caller(monkeypatch, capsys)
 
 
 def write(path: Path, content: Any) -> Path:
@@ -78,7 +55,7 @@ def proposal(**more: Any) -> dict[str, Any]:
     return {"title": "t", "description": "d", **more}
 
 
-def test_help_names_every_command(advisor: Advisor) -> None:
+def test_help_names_every_command(advisor: Call) -> None:
     done = advisor("--help")
     assert done.code == 0
     for command in ("triage", "classify", "export", "rules", "app"):
@@ -105,7 +82,7 @@ def test_the_file_that_help_shows_is_a_proposal() -> None:
     ],
 )
 def test_shells_complete_commands_and_choices(
-    advisor: Advisor,
+    advisor: Call,
     monkeypatch: pytest.MonkeyPatch,
     shell: str,
     asked: dict[str, str],
@@ -116,7 +93,7 @@ def test_shells_complete_commands_and_choices(
     assert offered in advisor().out
 
 
-def test_triage_prints_one_object_that_keeps_the_contract(advisor: Advisor) -> None:
+def test_triage_prints_one_object_that_keeps_the_contract(advisor: Call) -> None:
     done = advisor("triage", SAMPLES / "returns-desk.yaml", "--json")
     assert (done.code, done.err) == (0, "")
     result = json.loads(done.out)
@@ -132,7 +109,7 @@ def test_triage_prints_one_object_that_keeps_the_contract(advisor: Advisor) -> N
     assert result["fingerprints"].keys() == {"proposal", "rules", "classifier"}
 
 
-def test_another_process_prints_the_very_same_bytes(advisor: Advisor) -> None:
+def test_another_process_prints_the_very_same_bytes(advisor: Call) -> None:
     """Whatever order its sets have and however many threads it gets."""
     file = SAMPLES / "patient-letters.yaml"
     command = [sys.executable, "-m", "advisor", "triage", str(file), "--json"]
@@ -144,7 +121,7 @@ def test_another_process_prints_the_very_same_bytes(advisor: Advisor) -> None:
 
 
 def test_many_proposals_come_back_in_order_and_a_bad_line_in_its_place(
-    advisor: Advisor, tmp_path: Path
+    advisor: Call, tmp_path: Path
 ) -> None:
     good = samples()["fleet-costs"].model_dump(mode="json")
     rows = [
@@ -196,7 +173,7 @@ def test_many_proposals_come_back_in_order_and_a_bad_line_in_its_place(
     ],
 )
 def test_wrong_input_is_one_clear_line_a_problem_and_exit_2(
-    advisor: Advisor, tmp_path: Path, name: str, content: Any, words: str
+    advisor: Call, tmp_path: Path, name: str, content: Any, words: str
 ) -> None:
     done = advisor("triage", write(tmp_path / name, content), "--json")
     assert (done.code, done.out) == (2, "")
@@ -206,21 +183,21 @@ def test_wrong_input_is_one_clear_line_a_problem_and_exit_2(
     assert lines[0].isprintable() and len(lines[0]) < 500
 
 
-def test_a_missing_file_is_exit_2(advisor: Advisor) -> None:
+def test_a_missing_file_is_exit_2(advisor: Call) -> None:
     done = advisor("triage", "no-such-file.json")
     assert done.code == 2
     assert done.err == "no-such-file.json: no such file. Check the path\n"
 
 
 def test_wrong_input_is_said_before_any_model_is_loaded(
-    advisor: Advisor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    advisor: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delattr("advisor.commands.load_tools")
     assert advisor("triage", write(tmp_path / "a.json", {})).code == 2
 
 
 def test_an_unexpected_fault_is_one_line_too(
-    advisor: Advisor, monkeypatch: pytest.MonkeyPatch
+    advisor: Call, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def break_down(*_: object) -> None:
         raise RuntimeError("a\nb\x1b[2J")
@@ -232,7 +209,7 @@ def test_an_unexpected_fault_is_one_line_too(
     assert "\x1b" not in done.err
 
 
-def test_what_a_user_wrote_is_shown_and_never_obeyed(advisor: Advisor, tmp_path: Path) -> None:
+def test_what_a_user_wrote_is_shown_and_never_obeyed(advisor: Call, tmp_path: Path) -> None:
     failures = [
         {"id": "../../etc/passwd", "input": HOSTILE, "output": HOSTILE, "expected": HOSTILE},
         {"id": HOSTILE, "note": HOSTILE, "context": HOSTILE},
@@ -260,7 +237,7 @@ def test_what_a_user_wrote_is_shown_and_never_obeyed(advisor: Advisor, tmp_path:
     }
 
 
-def test_classify_prints_one_line_a_failure(advisor: Advisor, tmp_path: Path) -> None:
+def test_classify_prints_one_line_a_failure(advisor: Call, tmp_path: Path) -> None:
     rows = [{"id": "a", "note": "made up a phone number"}, {"output": "x", "expected": "y"}]
     file = write(tmp_path / "failures.jsonl", "\n".join(map(json.dumps, rows)))
     done = advisor("classify", file, "--json")
@@ -275,7 +252,7 @@ def test_classify_prints_one_line_a_failure(advisor: Advisor, tmp_path: Path) ->
     assert [line.split("\t")[0] for line in text] == ["a", results[1]["id"]]
 
 
-def test_classify_keeps_the_rest_when_a_row_is_bad(advisor: Advisor, tmp_path: Path) -> None:
+def test_classify_keeps_the_rest_when_a_row_is_bad(advisor: Call, tmp_path: Path) -> None:
     file = write(tmp_path / "failures.jsonl", '{"note": "too long"}\n{"input": "only"}\n')
     done = advisor("classify", file, "--json")
     assert done.code == 2
@@ -283,7 +260,7 @@ def test_classify_keeps_the_rest_when_a_row_is_bad(advisor: Advisor, tmp_path: P
     assert "failures.jsonl:2" in done.err
 
 
-def test_classify_says_how_it_read_a_file(advisor: Advisor, tmp_path: Path) -> None:
+def test_classify_says_how_it_read_a_file(advisor: Call, tmp_path: Path) -> None:
     file = tmp_path / "failures.csv"
     file.write_bytes("Spalte A,Spalte B,Spalte C\nq,café,trop long\n".encode("latin-1"))
     done = advisor("classify", file, "--json")
@@ -294,7 +271,7 @@ def test_classify_says_how_it_read_a_file(advisor: Advisor, tmp_path: Path) -> N
 
 @pytest.mark.parametrize("ending", WRITERS)
 def test_export_writes_each_format_with_its_fingerprints(
-    advisor: Advisor, tmp_path: Path, ending: str
+    advisor: Call, tmp_path: Path, ending: str
 ) -> None:
     out = tmp_path / f"record.{ending}"
     done = advisor("export", SAMPLES / "fleet-costs.yaml", "--out", out)
@@ -316,7 +293,7 @@ def test_export_writes_each_format_with_its_fingerprints(
     ],
 )
 def test_export_to_a_place_that_cannot_be_says_why(
-    advisor: Advisor, tmp_path: Path, out: str, words: str
+    advisor: Call, tmp_path: Path, out: str, words: str
 ) -> None:
     (tmp_path / "folder.md").mkdir()
     done = advisor("export", SAMPLES / "fleet-costs.yaml", "--out", tmp_path / out)
@@ -325,13 +302,13 @@ def test_export_to_a_place_that_cannot_be_says_why(
     assert [one.name for one in tmp_path.iterdir()] == ["folder.md"]
 
 
-def test_the_shipped_rules_hold(advisor: Advisor) -> None:
+def test_the_shipped_rules_hold(advisor: Call) -> None:
     done = advisor("rules", "check")
     assert (done.code, done.out) == (0, "")
 
 
 def test_a_broken_rule_is_named_with_file_and_line_and_exit_1(
-    advisor: Advisor, tmp_path: Path
+    advisor: Call, tmp_path: Path
 ) -> None:
     rules = edited_rules(tmp_path, "- custom_label_scheme\n", "- custom_lable_scheme\n")
     done = advisor("rules", "check", "--rules", rules)
@@ -352,7 +329,7 @@ def edited_rules(folder: Path, old: str, new: str) -> Path:
     return rules
 
 
-def test_rules_against_a_revision_name_what_changes(advisor: Advisor, tmp_path: Path) -> None:
+def test_rules_against_a_revision_name_what_changes(advisor: Call, tmp_path: Path) -> None:
     rules = edited_rules(tmp_path, "weight: strong", "weight: weak")
     done = advisor("rules", "check", "--rules", rules, "--against", "HEAD")
     assert done.code == 0, done.err

@@ -3,10 +3,10 @@
 import os
 import pty
 import sys
-from contextlib import suppress
 from io import StringIO
 
 import pytest
+from calling import everything
 
 from advisor.failures.classifier import load_classifier
 from advisor.progress import Followed, progress
@@ -31,15 +31,6 @@ def test_results_go_where_they_should_while_a_person_watches(
     assert results.getvalue() == "result\n"
     assert "Triage" in drawn and "1500/3000" in drawn
     assert "result" not in drawn
-
-
-def everything(terminal: int) -> str:
-    """Read what a terminal shows by now; the system hands it over in pieces."""
-    pieces = []
-    with suppress(BlockingIOError):
-        while piece := os.read(terminal, 65536):
-            pieces.append(piece)
-    return b"".join(pieces).decode()
 
 
 def test_nothing_is_drawn_for_a_program(capfd: pytest.CaptureFixture[str]) -> None:

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import io
 import json
-import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
+from calling import Call, caller
 from endpoints import Reply, Service, refused, said, service
-
-from advisor.__main__ import main
 
 pytestmark = pytest.mark.usefixtures("home")
 FAILURES = [
@@ -44,26 +41,18 @@ def file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def call(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Any:
-    def run(*words: str | Path, answer: str = "") -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["advisor", "second-opinion", *map(str, words)])
-        monkeypatch.setattr(sys, "stdin", io.StringIO(answer))
-        with pytest.raises(SystemExit) as ended:
-            main()
-        out = capsys.readouterr()
-        return int(ended.value.code or 0), out.out, out.err
-
-    return run
+def call(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
+    return caller(monkeypatch, capsys, "second-opinion")
 
 
-def test_without_a_model_it_says_what_to_set(call: Any, file: Path) -> None:
+def test_without_a_model_it_says_what_to_set(call: Call, file: Path) -> None:
     code, out, err = call(file, "--yes")
     assert (code, out) == (2, "")
     assert err.startswith("ADVISOR_ENDPOINT_URL: is not set") and err.count("\n") == 1
 
 
 @pytest.mark.parametrize("answer", ["", "n\n"])
-def test_nothing_is_sent_without_a_yes(call: Any, file: Path, there: Service, answer: str) -> None:
+def test_nothing_is_sent_without_a_yes(call: Call, file: Path, there: Service, answer: str) -> None:
     code, out, err = call(file, answer=answer)
     assert (code, out, there.asked) == (1, "", [])
     assert "2 questions to small-model at 127.0.0.1" in err
@@ -73,7 +62,7 @@ def test_nothing_is_sent_without_a_yes(call: Any, file: Path, there: Service, an
     assert "Nothing was asked" in err
 
 
-def test_a_yes_asks_and_prints_both_readings(call: Any, file: Path, there: Service) -> None:
+def test_a_yes_asks_and_prints_both_readings(call: Call, file: Path, there: Service) -> None:
     code, out, err = call(file, answer="y\n")
     assert code == 0 and len(there.asked) == 2
     first, second, third = out.splitlines()
@@ -84,7 +73,7 @@ def test_a_yes_asks_and_prints_both_readings(call: Any, file: Path, there: Servi
     assert "both read 2 failures" in err and "\x1b" not in out
 
 
-def test_a_script_gets_json_and_pays_once(call: Any, file: Path, there: Service) -> None:
+def test_a_script_gets_json_and_pays_once(call: Call, file: Path, there: Service) -> None:
     code, out, _ = call(file, "--yes", "--json")
     assert code == 0 and len(there.asked) == 2
     rows = [json.loads(line) for line in out.splitlines()]
@@ -97,7 +86,7 @@ def test_a_script_gets_json_and_pays_once(call: Any, file: Path, there: Service)
     assert len(there.asked) == 2
 
 
-def test_answers_that_are_missing_are_said(call: Any, file: Path, there: Service) -> None:
+def test_answers_that_are_missing_are_said(call: Call, file: Path, there: Service) -> None:
     there.play = lambda body: said("no idea")
     code, out, err = call(file, "--yes")
     assert code == 1
@@ -105,14 +94,14 @@ def test_answers_that_are_missing_are_said(call: Any, file: Path, there: Service
     assert out.splitlines()[0].endswith("\tno answer")
 
 
-def test_a_wrong_key_is_one_line(call: Any, file: Path, there: Service) -> None:
+def test_a_wrong_key_is_one_line(call: Call, file: Path, there: Service) -> None:
     there.play = lambda body: refused(401)
     code, out, err = call(file, "--yes")
     assert (code, out) == (2, "")
     assert err.splitlines()[-1].endswith("(status 401). Check ADVISOR_ENDPOINT_KEY")
 
 
-def test_it_also_asks_where_a_loop_runs_already(call: Any, file: Path, there: Service) -> None:
+def test_it_also_asks_where_a_loop_runs_already(call: Call, file: Path, there: Service) -> None:
     async def inside() -> int:
         return int(call(file, "--yes", "--json")[0])
 

@@ -4,12 +4,12 @@ import os
 import pty
 import sys
 import tracemalloc
-from contextlib import suppress
 from functools import partial
 from io import StringIO
 from pathlib import Path
 
 import pytest
+from calling import everything
 from logs import rows, write_columns, write_lines
 
 from advisor.bulk.memory import give_back
@@ -39,14 +39,6 @@ def test_a_person_sees_a_bar(monkeypatch: pytest.MonkeyPatch) -> None:
         drawn = everything(seen)
     os.close(seen)
     assert "25%" in drawn and "1,234 rows" in drawn
-
-
-def everything(terminal: int) -> str:
-    pieces = []
-    with suppress(BlockingIOError):
-        while piece := os.read(terminal, 65536):
-            pieces.append(piece)
-    return b"".join(pieces).decode()
 
 
 def test_a_file_gets_a_line_now_and_then(

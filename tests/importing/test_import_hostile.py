@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import struct
-import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
+from packing import with_entry
 
 from advisor.errors import InputError
 from advisor.importing import (
@@ -133,19 +133,6 @@ def sheet() -> bytes:
     book.active.append(["a", "b"])
     buffer = io.BytesIO()
     book.save(buffer)
-    return buffer.getvalue()
-
-
-def with_entry(data: bytes, name: str, content: bytes) -> bytes:
-    buffer = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(data)) as old,
-        zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new,
-    ):
-        for entry in old.namelist():
-            if entry != name:
-                new.writestr(entry, old.read(entry))
-        new.writestr(name, content)
     return buffer.getvalue()
 
 

@@ -3,14 +3,11 @@
 import json
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
+from calling import Call, caller
 from tables import drawn
-
-from advisor.__main__ import main
 
 HOSTILE = "\x1b[31m[bold]evil[/]"
 
@@ -26,31 +23,12 @@ def csv(tmp_path: Path) -> Path:
     return path
 
 
-class Said(NamedTuple):
-    """What the command said, and its exit."""
-
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Said]
-
-
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    def call(*words: str | Path) -> Said:
-        monkeypatch.setattr(sys, "argv", ["advisor", "pilot", "compare", *map(str, words)])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        said = capsys.readouterr()
-        assert "Traceback" not in said.err
-        return Said(int(ended.value.code or 0), said.out, said.err)
-
-    return call
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
+    return caller(monkeypatch, capsys, "pilot", "compare")
 
 
-def test_the_verdict_comes_first_in_plain_words(run: Run, csv: Path) -> None:
+def test_the_verdict_comes_first_in_plain_words(run: Call, csv: Path) -> None:
     said = run(csv, "--recommended", "fine_tuning")
     assert said.code == 0
     first, *rest = [line for line in said.out.splitlines() if line.strip()]
@@ -61,7 +39,7 @@ def test_the_verdict_comes_first_in_plain_words(run: Run, csv: Path) -> None:
     assert "Simplest first: plain prompt, prompt with examples, fine-tuning." in said.out
 
 
-def test_programs_get_one_object(run: Run, csv: Path) -> None:
+def test_programs_get_one_object(run: Call, csv: Path) -> None:
     said = run(csv, "--json", "--primary", "few_shot:fine_tuning", "--margin", "0.05")
     result = json.loads(said.out)
     assert said.out.count("\n") == 1
@@ -70,12 +48,12 @@ def test_programs_get_one_object(run: Run, csv: Path) -> None:
     assert result["verdict"]["outcome"] == "confirmed"
 
 
-def test_costs_change_which_arm_is_simpler(run: Run, csv: Path) -> None:
+def test_costs_change_which_arm_is_simpler(run: Call, csv: Path) -> None:
     said = run(csv, "--json", "--cost", "fine_tuning=0", "--recommended", "fine_tuning")
     assert json.loads(said.out)["verdict"]["because"].startswith("Fine-tuning is the simplest arm")
 
 
-def test_names_with_colons_and_names_for_files(run: Run, tmp_path: Path) -> None:
+def test_names_with_colons_and_names_for_files(run: Call, tmp_path: Path) -> None:
     for name in ("a", "b"):
         (tmp_path / f"{name}.csv").write_text("case,score\n1,1\n2,0\n", encoding="utf-8")
     files = [f"open:ai={tmp_path / 'a.csv'}", f"open:ai:2={tmp_path / 'b.csv'}"]
@@ -83,7 +61,7 @@ def test_names_with_colons_and_names_for_files(run: Run, tmp_path: Path) -> None
     assert result["verdict"]["primary"] == ["open:ai", "open:ai:2"]
 
 
-def test_names_are_shown_and_never_obeyed(run: Run, tmp_path: Path) -> None:
+def test_names_are_shown_and_never_obeyed(run: Call, tmp_path: Path) -> None:
     path = tmp_path / "scores.csv"
     path.write_text(f"case,{HOSTILE},b\n" + "".join(f"{n},1,0\n" for n in range(40)), "utf-8")
     said = run(path)
@@ -104,7 +82,7 @@ def test_names_are_shown_and_never_obeyed(run: Run, tmp_path: Path) -> None:
     ],
 )
 def test_wrong_input_is_two_and_one_line(
-    run: Run,
+    run: Call,
     csv: Path,
     words: list[str],
     said: str,

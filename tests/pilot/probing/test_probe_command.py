@@ -1,16 +1,13 @@
 """`advisor probe` against a real service: what it asks, concludes, keeps and prints."""
 
-import io
 import json
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from calling import Call, caller
 from endpoints import Reply, Service, refused, said, service
-
-from advisor.__main__ import main
 
 pytestmark = pytest.mark.usefixtures("home")
 FACT = "You may return shoes within 45 days at the Marlow Street shop."
@@ -52,21 +49,11 @@ def file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def call(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Any:
-    def run(*words: str | Path, answer: str = "") -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["advisor", *map(str, words)])
-        monkeypatch.setattr(sys, "stdin", io.StringIO(answer))
-        try:
-            main()
-        except SystemExit as ended:
-            code = int(ended.code or 0)
-        out = capsys.readouterr()
-        return code, out.out, out.err
-
-    return run
+def call(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Call:
+    return caller(monkeypatch, capsys)
 
 
-def test_what_mends_a_failure_tells_its_cause(call: Any, file: Path, there: Service) -> None:
+def test_what_mends_a_failure_tells_its_cause(call: Call, file: Path, there: Service) -> None:
     code, out, err = call("probe", file, "--json", "--yes")
     assert code == 0, err
     found = json.loads(out)
@@ -79,7 +66,7 @@ def test_what_mends_a_failure_tells_its_cause(call: Any, file: Path, there: Serv
     assert all(one["judged_by"] == "closeness" for one in by_id["shoes"]["tries"])
 
 
-def test_triage_counts_it_afterwards(call: Any, file: Path, there: Service) -> None:
+def test_triage_counts_it_afterwards(call: Call, file: Path, there: Service) -> None:
     before = json.loads(call("triage", file, "--json")[1])
     call("probe", file, "--yes")
     after = json.loads(call("triage", file, "--json")[1])
@@ -89,7 +76,7 @@ def test_triage_counts_it_afterwards(call: Any, file: Path, there: Service) -> N
 
 
 def test_the_answer_comes_first_and_every_doubt_is_said(
-    call: Any, file: Path, there: Service
+    call: Call, file: Path, there: Service
 ) -> None:
     code, out, _ = call("probe", file, "--yes")
     assert code == 0
@@ -110,7 +97,9 @@ def judges_too(body: dict[str, Any]) -> Reply:
     return said(json.dumps({"because": "so", "score": 0.9 if good else 0.1}))
 
 
-def test_a_model_that_judges_its_own_answers_is_said(call: Any, file: Path, there: Service) -> None:
+def test_a_model_that_judges_its_own_answers_is_said(
+    call: Call, file: Path, there: Service
+) -> None:
     there.play = judges_too
     code, out, err = call("probe", file, "--yes")
     told = " ".join(out.split())
@@ -124,7 +113,7 @@ def test_a_model_that_judges_its_own_answers_is_said(call: Any, file: Path, ther
 
 
 def test_a_judge_that_refuses_is_said_and_the_probe_goes_on(
-    call: Any, file: Path, there: Service
+    call: Call, file: Path, there: Service
 ) -> None:
     there.play = lambda body: (
         refused(403) if "You judge" in body["messages"][0]["content"] else judges_too(body)
@@ -136,7 +125,7 @@ def test_a_judge_that_refuses_is_said_and_the_probe_goes_on(
     assert "does not allow this" in told and "1 points to knowledge" in told
 
 
-def test_a_question_without_an_answer_is_said(call: Any, file: Path, there: Service) -> None:
+def test_a_question_without_an_answer_is_said(call: Call, file: Path, there: Service) -> None:
     there.play = lambda body: (
         refused(422) if "shoes?" in json.dumps(body) else knows_what_it_is_shown(body)
     )
@@ -147,14 +136,14 @@ def test_a_question_without_an_answer_is_said(call: Any, file: Path, there: Serv
     assert "2 failures got fewer answers" in told and "refused the question" in told
 
 
-def test_nothing_is_sent_without_a_yes(call: Any, file: Path, there: Service) -> None:
+def test_nothing_is_sent_without_a_yes(call: Call, file: Path, there: Service) -> None:
     code, _, err = call("probe", file, answer="n\n")
     assert code == 1
     assert "are sent to 127.0.0.1" in err and not there.asked
 
 
 def test_the_larger_model_is_asked_where_one_is_set(
-    call: Any, file: Path, there: Service, monkeypatch: pytest.MonkeyPatch
+    call: Call, file: Path, there: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ADVISOR_ENDPOINT_LARGER_MODEL", "their-larger-model")
     code, out, _ = call("probe", file, "--json", "--yes")
@@ -164,7 +153,7 @@ def test_the_larger_model_is_asked_where_one_is_set(
 
 
 def test_facts_are_taken_from_documents(
-    call: Any, file: Path, there: Service, tmp_path: Path
+    call: Call, file: Path, there: Service, tmp_path: Path
 ) -> None:
     folder = tmp_path / "documents"
     folder.mkdir()
@@ -174,7 +163,7 @@ def test_facts_are_taken_from_documents(
     assert any("Returns: 45 days, at the shop." in text for text in shown)
 
 
-def test_what_cannot_be_asked_is_said(call: Any, tmp_path: Path, there: Service) -> None:
+def test_what_cannot_be_asked_is_said(call: Call, tmp_path: Path, there: Service) -> None:
     path = tmp_path / "p.json"
     path.write_text(json.dumps(PROPOSAL | {"failures": [{"note": "bad"}]}), encoding="utf-8")
     code, _, err = call("probe", path, "--yes")
@@ -182,7 +171,7 @@ def test_what_cannot_be_asked_is_said(call: Any, tmp_path: Path, there: Service)
     assert "holds no failure with both an input and a wanted answer" in err
 
 
-def test_a_wrong_key_is_one_line(call: Any, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_wrong_key_is_one_line(call: Call, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with service(lambda body: refused(401)) as closed:
         monkeypatch.setenv("ADVISOR_ENDPOINT_URL", closed.url)
         monkeypatch.setenv("ADVISOR_ENDPOINT_MODEL", "their-model")
