@@ -34,7 +34,7 @@ STATES: dict[PilotState, str] = {
 OUTCOMES: dict[Outcome, str] = {
     Outcome.BETTER: "better",
     Outcome.WORSE: "worse",
-    Outcome.EQUIVALENT: "as good, within the margin",
+    Outcome.EQUIVALENT: "as good",
     Outcome.INCONCLUSIVE: "not settled",
 }
 _COLOURS: dict[str, str] = {

@@ -6,7 +6,7 @@ from advisor.pilot.running.estimate import Estimate
 from advisor.pilot.running.hardware import needs
 from advisor.pilot.running.recommended import with_recommended
 from advisor.pilot.running.snapshot import Snapshot
-from advisor.pilot.running.starting import ensure_worker
+from advisor.pilot.running.starting import by_itself, ensure_worker
 from advisor.pilot.spec import Frozen
 from advisor.store import Store
 from advisor.store.pilot_records import Ask, PilotInfo
@@ -87,7 +87,8 @@ def _waits(store: Store, info: PilotInfo) -> str:
         return ""
     workers = store.pilots.workers()
     if not workers:
-        return "Waiting for a worker. Start one with: advisor worker"
+        mend = "it starts by itself" if by_itself() else "start one with: advisor worker"
+        return f"Waiting for a worker; {mend}"
     if not any(worker.can(info.needs_memory, info.needs_gpu) for worker in workers):
         wanted = [f"{number(info.needs_memory)} GB of memory"] + ["a GPU"] * info.needs_gpu
         return f"Waiting for a worker on a machine with {listing(wanted)}"

@@ -84,7 +84,13 @@ class _Lines:
         moment = time.monotonic()
         if now.state != self._state or moment - self._last >= LINE_EVERY:
             self._last, self._state = moment, now.state
-            write_message(one_line(f"{percent(now.share_done)}: {whole_words(now)}"))
+            write_message(one_line(f"{percent(now.share_done)}: {_at_work(now)}{whole_words(now)}"))
+
+
+def _at_work(now: Snapshot) -> str:
+    """Return which run is being computed: `fine-tuning, training, 44/96, `."""
+    found = next((arm for arm in now.arms if arm.state == "running"), None)
+    return f"{name_of(found)}, {arm_told(found)}, " if found else ""
 
 
 def name_of(arm: ArmProgress) -> str:

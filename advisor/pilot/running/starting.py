@@ -30,6 +30,11 @@ _started = -AGAIN
 _LOG = logging.getLogger("advisor")
 
 
+def by_itself() -> bool:
+    """Tell whether a worker is started here when one is wanted: with SQLite, on this machine."""
+    return database_url(settings().database).drivername.startswith("sqlite")
+
+
 def ensure_worker(store: Store) -> bool:
     """Start a worker where none lives; return whether pilots need not wait for a person.
 
@@ -39,7 +44,7 @@ def ensure_worker(store: Store) -> bool:
         return True
     global _started
     found = settings()
-    if not database_url(found.database).drivername.startswith("sqlite"):
+    if not by_itself():
         return False
     if time.monotonic() - _started < AGAIN:
         return True

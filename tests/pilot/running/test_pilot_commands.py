@@ -143,7 +143,7 @@ def invoke(*words: str) -> Any:
 
 def test_a_waiting_pilot_says_what_it_waits_for_and_can_be_stopped(opened: Store) -> None:
     first, second = add(opened, "1"), add(opened, "2")
-    assert "advisor worker" in watch(opened, first).why
+    assert "starts by itself" in watch(opened, first).why
     assert "Waiting for a worker" in invoke("show", first).stdout
     assert invoke("pause", first).exit_code == 0
     assert watch(opened, first).state == "paused"
