@@ -5,10 +5,10 @@ from __future__ import annotations
 import logging
 import secrets
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger("advisor")
 
+_Row = TypeVar("_Row")
 SLOW = 500
 """Failures that take more than a moment to read; more of them show progress."""
 
@@ -273,6 +274,15 @@ def steps(stored: Stored, here: str) -> None:
 def bullets(lines: Iterable[str]) -> None:
     """Show lines of Markdown as a list."""
     st.markdown("\n".join(f"- {line}" for line in lines))
+
+
+def some_of(found: Sequence[_Row], rows: int, key: str) -> Iterator[_Row]:
+    """Yield so many rows of a long list; then draw the way to the others."""
+    first = (st.session_state.get(key, 1) - 1) * rows
+    yield from found[first : first + rows]
+    if len(found) > rows:
+        st.markdown(f"{len(found):,} in all")
+        st.pagination(-(-len(found) // rows), key=key)
 
 
 def link(stored: Stored, name: str, label: str, icon: str) -> None:

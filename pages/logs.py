@@ -6,7 +6,7 @@ from advisor.bulk import summary_files as files
 from advisor.bulk.summary_files import LIMIT_MB, Listed
 from advisor.errors import InputError
 from advisor.markdown import plain
-from advisor.web import attempt, local_time, page, press, show_problems
+from advisor.web import attempt, local_time, page, press, show_problems, some_of
 from advisor.wording import counted
 
 ROWS = 20
@@ -95,9 +95,5 @@ found = files.saved_summaries()
 if not found:
     empty()
 take_in(expanded=not found)
-first = (st.session_state.get("logs_page", 1) - 1) * ROWS
-for row in found[first : first + ROWS]:
+for row in some_of(found, ROWS, "logs_page"):
     show_row(row)
-if len(found) > ROWS:
-    st.markdown(f"{len(found):,} in all")
-    st.pagination(-(-len(found) // ROWS), key="logs_page")

@@ -7,7 +7,7 @@ from advisor.pilot.comparing.record import Answer
 from advisor.pilot.running.asking import watch
 from advisor.pilot.wording import STATES, VERDICTS
 from advisor.store.pilot_records import PilotInfo
-from advisor.web import local_time, page, show_problems, store
+from advisor.web import local_time, page, show_problems, some_of, store
 
 ROWS = 20
 
@@ -62,9 +62,5 @@ ways()
 found = store().pilots.all(limit=500)
 if not found:
     empty()
-first = (st.session_state.get("pilots_page", 1) - 1) * ROWS
-for one in found[first : first + ROWS]:
+for one in some_of(found, ROWS, "pilots_page"):
     row(one)
-if len(found) > ROWS:
-    st.markdown(f"{len(found):,} in all")
-    st.pagination(-(-len(found) // ROWS), key="pilots_page")

@@ -60,3 +60,22 @@ def test_no_other_site_may_frame_the_app() -> None:
 
 def test_the_screens_are_found() -> None:
     assert (pages_folder() / "proposals.py").is_file()
+
+
+@pytest.mark.parametrize(("many", "place", "shown"), [(45, 1, 20), (45, 3, 5), (20, 1, 20)])
+def test_a_long_list_is_shown_in_parts(many: int, place: int, shown: int) -> None:
+    def page(many: int) -> None:
+        import streamlit as st
+
+        from advisor.web import some_of
+
+        for row in some_of(range(many), 20, "place"):
+            st.text(f"row {row}")
+
+    app = AppTest.from_function(page, args=(many,))
+    app.session_state["place"] = place
+    app.run()
+    first = (place - 1) * 20
+    assert not app.exception
+    assert [one.value for one in app.text] == [f"row {n}" for n in range(first, first + shown)]
+    assert [one.value for one in app.markdown] == (["45 in all"] if many > 20 else [])
