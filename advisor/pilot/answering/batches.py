@@ -95,9 +95,9 @@ class _Reader:
             first.join(others)
         logits = torch.cat([logits for _, logits in parts])
         if len(once) < len(chosen):
-            rows = [once.index(one) for one in chosen]
-            first.keep(rows)
-            logits = logits[rows]
+            again = [once.index(one) for one in chosen]
+            first.keep(again)
+            logits = logits[again]
         return Batch(tuple(chosen), first, logits)
 
     def groups(self, node: Node) -> Iterator[list[int]]:
