@@ -36,7 +36,7 @@ def run_probe(file: Path, documents: Path | None, yes: bool, as_json: bool) -> i
     result = probe.result(_asked(probe))
     asked = {one.key: one.input or "" for one in probe.chosen}
     write_results(json_line(result.model_dump(mode="json")) if as_json else drawn(result, asked))
-    write_message("This is kept, and `advisor triage` counts it from now on.")
+    write_message("Kept: `advisor triage` counts it, and the screen Probe shows every answer.")
     return DONE
 
 

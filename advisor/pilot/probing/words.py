@@ -23,6 +23,13 @@ LEADS = 0.5
 """Share of the failures from which on a cause is named as the main one."""
 
 
+_NEXT = {
+    True: "A pilot can tell whether training would mend them, or whether a larger model is needed.",
+    False: "A small model was asked, so this says little about yours: ask that one.",
+}
+"""What to do where no cause was found, by whether the team's own model was asked."""
+
+
 def headline(result: ProbeResult) -> str:
     """Say what the probe points to, in two or three sentences."""
     total = len(result.probed)
@@ -34,6 +41,8 @@ def headline(result: ProbeResult) -> str:
         (cause, most), *_ = causes.most_common()
         leads = f"Mainly {CAUSES[cause]}" if most / total >= LEADS else "No main cause"
     said = listing([*_parts(result, causes)])
+    if not causes:
+        return f"{leads}: of {counted(total, 'failure')}, {said}. {_NEXT[result.own_model]}"
     mended = Counter(MENDS[one.finding] for one in result.probed if one.finding in MENDS)
     helps = f" What mended most: {mended.most_common(1)[0][0]}." if mended else ""
     return f"{leads}: of {counted(total, 'failure')}, {said}.{helps}"
@@ -47,7 +56,7 @@ def _parts(result: ProbeResult, causes: Counter[Cause]) -> Iterator[str]:
     if gone:
         yield f"{gone} came out right unchanged"
     if left := len(result.probed) - causes.total() - gone:
-        yield f"{left} {'was' if left == 1 else 'were'} mended by nothing"
+        yield f"{left} {'was' if left == 1 else 'were'} not mended by anything"
 
 
 def why(found: ProbedFailure, own_model: bool) -> str:
