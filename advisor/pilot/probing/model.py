@@ -56,7 +56,9 @@ CHANGES: Mapping[Change, ChangeWords] = {
         "Said plainly", "What is wanted is said in the prompt.", Remedy.PROMPTING
     ),
     Change.EXAMPLES: ChangeWords(
-        "Examples shown", "Other cases with their wanted answers stand in the prompt.", Remedy.PROMPTING
+        "Examples shown",
+        "Other cases with their wanted answers stand in the prompt.",
+        Remedy.PROMPTING,
     ),
     Change.FACT: ChangeWords(
         "Fact supplied", "The missing fact or passage is pasted in.", Remedy.RETRIEVAL
