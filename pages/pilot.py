@@ -23,7 +23,7 @@ from advisor.pilot.wording import STATES, column_title
 from advisor.records.naming import file_name
 from advisor.store.pilot_records import Ask, PilotInfo
 from advisor.web import attempt, author, bullets, local_time, page, press, show_problems, store
-from advisor.wording import counted, percent, price
+from advisor.wording import counted, percent, price, start
 
 SHOWN = 10
 EXCERPT = 500
@@ -72,9 +72,9 @@ def follow() -> None:
         st.markdown(plain(words))
     for arm in seen.arms:
         arm_line(arm)
+    memory = f", {seen.memory_mb:,.0f} MB of memory" if seen.memory_mb else ""
     st.markdown(
-        f"{duration(seen.spent)} so far, {seen.memory_mb:,.0f} MB of memory. "
-        "You may close this page; the pilot goes on."
+        f"{start(duration(seen.spent))} so far{memory}. You may close this page; the pilot goes on."
     )
     buttons(seen)
     if seen.lines:
