@@ -1,0 +1,1 @@
+"""Review: who may decide what on which version, and what stands now."""
