@@ -149,10 +149,16 @@ class Proposal(Draft):
     description: Text = Field(min_length=1, pattern=r"\S")
 
 
+def canonical(content: Any, allow_nan: bool = False) -> str:
+    """Write canonical JSON: the same content always gives the same text."""
+    return json.dumps(
+        content, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=allow_nan
+    )
+
+
 def digest(content: Any) -> str:
     """Return the SHA-256 of `content` written as canonical JSON, as 64 hexadecimal digits."""
-    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(canonical(content, allow_nan=True).encode()).hexdigest()
 
 
 def parse_proposal(data: Any, where: str = "proposal") -> Proposal:

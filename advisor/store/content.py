@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from advisor.errors import InputError, Problem, StoreError
-from advisor.proposal import Draft, Failure, problems_of
+from advisor.proposal import Draft, Failure, canonical, problems_of
 from advisor.store.statements import is_plain
 
 CONTENT_LIMIT = 5_000_000
@@ -48,13 +48,6 @@ class Content:
     def whole(self, failures: tuple[Failure, ...]) -> Draft:
         """Return the draft with its failures; ids are there already."""
         return self.draft.model_copy(update={"failures": failures})
-
-
-def canonical(value: Any) -> str:
-    """Write JSON the way `advisor.proposal.digest` hashes it."""
-    return json.dumps(
-        value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
-    )
 
 
 def stored_content(text: str, failures: str) -> Content:

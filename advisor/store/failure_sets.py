@@ -14,8 +14,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection, select
 
 from advisor.errors import InputError, Problem
-from advisor.proposal import Failure
-from advisor.store.content import canonical
+from advisor.proposal import Failure, canonical
 from advisor.store.statements import insert_once
 from advisor.store.tables import FailureSet
 

@@ -9,8 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from advisor.proposal import Failure, digest
-from advisor.store.content import canonical
+from advisor.proposal import Failure, canonical, digest
 from advisor.store.sessions import Database
 from advisor.store.statements import check_name, not_found, now, replace_rows
 from advisor.store.tables import LabelRow

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select
 
 from advisor.errors import NotFoundError
-from advisor.store.content import canonical
+from advisor.proposal import canonical
 from advisor.store.rows import INTEGER_LIMIT
 from advisor.store.sessions import Database
 from advisor.store.statements import alone, check_name, now

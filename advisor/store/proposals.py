@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, or_, select, update
 
-from advisor.proposal import Draft, difference
+from advisor.proposal import Draft, canonical, difference
 from advisor.store import listing, rows
 from advisor.store.changes import changed, failures_in, summary
-from advisor.store.content import Content, canonical, checked_content
+from advisor.store.content import Content, checked_content
 from advisor.store.failure_sets import FailureSets, failures_of
 from advisor.store.label_words import keep, words
 from advisor.store.labels import Labels
@@ -28,6 +28,7 @@ from advisor.store.statements import (
     now,
 )
 from advisor.store.tables import ProposalRow, VersionRow
+from advisor.store.trail import Trail
 from advisor.store.writing import Next, append, keep_words
 
 
@@ -47,6 +48,7 @@ class Store:
         self.pilots = Pilots(database)
         self.pilot_work = PilotWork(database)
         self.prices = Prices(database)
+        self.trail = Trail(database)
 
     def create(self, draft: Draft, author: str, key: str) -> Saved:
         """Store a new proposal as version 1.

@@ -1,0 +1,127 @@
+"""The audit trail in the database: written in the same transaction as what it records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, insert, select
+
+from advisor.review.trail import LARGEST, START, Event, Head, Row, Unreadable, follow, row_of, stamp
+from advisor.store.sessions import Database
+from advisor.store.statements import alone, is_plain, now
+from advisor.store.trail_tables import TrailRow
+
+__all__ = ["Event", "Row", "Trail", "append"]
+
+_TOGETHER = 1_000
+"""Rows read at once."""
+_COLUMNS: tuple[Any, ...] = tuple(TrailRow.__table__.c[name] for name in Row.model_fields)
+
+
+def append(connection: Connection, event: Event) -> Row:
+    """Record an event in the open transaction of `Database.write`: both happen, or neither.
+
+    Call it last in the transaction: until the end of it other writers of the trail wait.
+
+    Raises:
+        InputError: the event holds what the trail does not take.
+    """
+    alone(connection, TrailRow)
+    row = follow(_head(connection), event, now())
+    connection.execute(insert(TrailRow).values(dict(row)))
+    return row
+
+
+def _head(connection: Connection) -> Head:
+    last = select(TrailRow.seq, TrailRow.hash).order_by(TrailRow.seq.desc()).limit(1)
+    row = connection.execute(last).first()
+    return Head(*row) if row else START
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which rows to show: all that fit every condition given, the newest ones."""
+
+    proposal: str | None = None
+    actor: str | None = None
+    action: str | None = None
+    since: datetime | None = None
+    limit: int = 50
+
+    def conditions(self) -> list[ColumnElement[bool]] | None:
+        """Return the conditions; none when no row can fulfil them."""
+        exact = {
+            TrailRow.proposal: self.proposal,
+            TrailRow.actor: self.actor,
+            TrailRow.action: self.action,
+        }
+        given = {column: value for column, value in exact.items() if value is not None}
+        if not all(map(is_plain, given.values())):
+            return None
+        wanted = [column == value for column, value in given.items()]
+        return wanted + ([TrailRow.at >= stamp(self.since)] if self.since else [])
+
+
+class Trail:
+    """The trail of one database. Thread-safe.
+
+    Every method raises `StoreError` when the database fails.
+    """
+
+    def __init__(self, database: Database) -> None:
+        """Use an open database."""
+        self._database = database
+
+    def record(self, event: Event) -> Row:
+        """Record what changes nothing else, such as a look or a refusal.
+
+        Raises:
+            InputError: the event holds what the trail does not take.
+        """
+        with self._database.write() as connection:
+            return append(connection, event)
+
+    def head(self) -> Head:
+        """Return the last row's number and hash."""
+        with self._database.read() as connection:
+            return _head(connection)
+
+    @contextmanager
+    def rows(self, last: int = LARGEST) -> Iterator[Iterator[Row | Unreadable]]:
+        """Give all rows up to number `last` in order, a part of them in memory at a time."""
+        query = select(*_COLUMNS).where(TrailRow.seq <= last).order_by(TrailRow.seq)
+        with self._reading() as connection:
+            found = connection.execute(query, execution_options={"yield_per": _TOGETHER})
+            yield (row_of(fields) for fields in found.mappings())
+
+    def newest(self, wanted: Wanted) -> tuple[Row | Unreadable, ...]:
+        """Return the rows that are wanted, the newest first."""
+        conditions = wanted.conditions()
+        if conditions is None:
+            return ()
+        query = select(*_COLUMNS).where(*conditions).order_by(TrailRow.seq.desc())
+        with self._reading() as connection:
+            found = connection.execute(query.limit(wanted.limit)).mappings()
+            return tuple(map(row_of, found))
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        """Read texts as the bytes that they are: those of a tampered row need not be UTF-8."""
+        with self._database.read() as connection:
+            if connection.dialect.name != "sqlite":
+                yield connection
+                return
+            driver: Any = connection.connection.driver_connection
+            driver.text_factory = _as_it_is
+            try:
+                yield connection
+            finally:
+                driver.text_factory = str
+
+
+def _as_it_is(raw: bytes) -> str:
+    return raw.decode(errors="surrogateescape")
