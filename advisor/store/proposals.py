@@ -76,9 +76,9 @@ class Store:
                     **rows.heading(content, 1, moment),
                 )
             )
-            append(connection, self._sets, saved, author, Next(content, failures, "Created"))
             said = words(draft, failures.items, draft.corrections)
             keep(connection, saved.id, author, ({}, said))
+            append(connection, self._sets, saved, author, Next(content, failures, "Created"))
         return saved
 
     def edit(self, id: str, changes: Mapping[str, Any], author: str, key: str) -> Saved:
@@ -305,6 +305,7 @@ class Store:
             if not same:
                 heading = rows.heading(new.content, saved.version, now())
                 connection.execute(update(ProposalRow).where(ProposalRow.id == id).values(heading))
-                append(connection, self._sets, saved, author, new)
             keep_words(connection, self._sets, saved, author, (old, new), said)
+            if not same:
+                append(connection, self._sets, saved, author, new)
         return saved

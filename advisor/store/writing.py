@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, insert
 
+from advisor.review.trail import Event
+from advisor.store import trail
 from advisor.store.content import Content
 from advisor.store.failure_sets import Failures, FailureSets
 from advisor.store.label_words import keep, words
@@ -23,8 +25,9 @@ class Next(NamedTuple):
 
 
 def append(connection: Connection, sets: FailureSets, saved: Saved, author: str, new: Next) -> None:
-    """Write the rows of a version."""
+    """Write the rows of a version, the one of the audit trail last."""
     sets.write(connection, new.failures)
+    fingerprint = new.content.fingerprint(new.failures.text)
     connection.execute(
         insert(VersionRow).values(
             proposal_id=saved.id,
@@ -32,11 +35,15 @@ def append(connection: Connection, sets: FailureSets, saved: Saved, author: str,
             author=author,
             at=now(),
             summary=new.summary,
-            fingerprint=new.content.fingerprint(new.failures.text),
+            fingerprint=fingerprint,
             content=new.content.text,
             failures=new.failures.digest,
         )
     )
+    event = Event(
+        "save_version", author, proposal=saved.id, version=saved.version, content=fingerprint
+    )
+    trail.append(connection, event)
 
 
 def keep_words(
