@@ -109,9 +109,11 @@ def run_rules_check(folder: Path | None, against: str | None) -> int:
         write_message(f"{len(findings)} to mend")
         return NO
     book = load(folder)
+    approval = book.approval
+    rules = len(approval.raises) + len(approval.vetoes) if approval else 0
     write_message(
         f"{len(book.evidence)} evidence rules, {len(book.vetoes)} vetoes, "
-        f"{len(book.questions)} questions: all hold"
+        f"{rules} rules of approval, {len(book.questions)} questions: all hold"
     )
     if against:
         _print_changes(folder, against)

@@ -9,7 +9,7 @@ from typing import Any
 from advisor.errors import Problem
 from advisor.proposal import Answer
 from advisor.rules.finding import did_you_mean
-from advisor.rules.schema import Question
+from advisor.rules.schema import Asked
 
 
 @dataclass(frozen=True)
@@ -17,13 +17,13 @@ class Form:
     """One type of answer: the Python types it comes in, in words, and its limits."""
 
     types: frozenset[type]
-    words: Callable[[Question], str]
-    fits: Callable[[Question, Any], bool]
+    words: Callable[[Asked], str]
+    fits: Callable[[Asked, Any], bool]
     read: Callable[[str], Answer]
     """Turn the text of a `likely` key into an answer; may raise `ValueError`."""
 
 
-def _within(question: Question, value: float) -> bool:
+def _within(question: Asked, value: float) -> bool:
     return question.minimum <= value <= question.maximum
 
 
@@ -54,13 +54,13 @@ FORMS: dict[str, Form] = {
 }
 
 
-def takes(question: Question, value: Answer) -> bool:
+def takes(question: Asked, value: Answer) -> bool:
     """Tell whether `value` is an answer to `question`; `None` ("I don't know") always is."""
     form = FORMS[question.type]
     return value is None or (type(value) in form.types and form.fits(question, value))
 
 
-def problem(question: Question, value: Answer, where: str) -> Problem | None:
+def problem(question: Asked, value: Answer, where: str) -> Problem | None:
     """Return what is wrong with `value` as an answer to `question`, or `None`."""
     if takes(question, value):
         return None
@@ -70,7 +70,7 @@ def problem(question: Question, value: Answer, where: str) -> Problem | None:
 
 
 def problems(
-    answers: Mapping[str, Answer], questions: Mapping[str, Question], where: str
+    answers: Mapping[str, Answer], questions: Mapping[str, Asked], where: str
 ) -> Iterator[Problem]:
     """Yield one problem for each unknown question and each answer that does not fit."""
     for name, value in answers.items():
@@ -82,7 +82,7 @@ def problems(
             yield found
 
 
-def read(question: Question, text: str) -> Answer:
+def read(question: Asked, text: str) -> Answer:
     """Return the answer that `text` (a key of `likely`) stands for; `None` if there is none."""
     try:
         value = FORMS[question.type].read(text)

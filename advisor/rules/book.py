@@ -11,6 +11,14 @@ from typing import Any, Generic, TypeVar
 from advisor.errors import Problem
 from advisor.proposal import Answer
 from advisor.rules import answers
+from advisor.rules.approval_schema import (
+    ApprovalVeto,
+    CheckItem,
+    ReviewField,
+    Tier,
+    TierName,
+    TierRule,
+)
 from advisor.rules.clause import Answers, Clause
 from advisor.rules.files import RuleFiles, read_files, rules_folder
 from advisor.rules.finding import refuse
@@ -44,6 +52,18 @@ class Compiled(Generic[R]):
 
 
 @dataclass(frozen=True, eq=False)
+class Approval:
+    """What `approval.yaml` says."""
+
+    tiers: Mapping[TierName, Tier]
+    fields: Mapping[str, ReviewField]
+    """By id, in the order of the file."""
+    checklist: tuple[CheckItem, ...]
+    raises: tuple[Compiled[TierRule], ...]
+    vetoes: tuple[Compiled[ApprovalVeto], ...]
+
+
+@dataclass(frozen=True, eq=False)
 class RuleBook:
     """Everything under `rules/`. Two loads of the same files give the same book."""
 
@@ -56,6 +76,8 @@ class RuleBook:
     sources: Mapping[str, Source]
     fingerprint: str
     """SHA-256 over the names and contents of all rule files, 64 hexadecimal digits."""
+    approval: Approval | None = None
+    """None where the folder has no approval.yaml."""
 
     @cached_property
     def answer_space(self) -> Mapping[str, Chances]:
@@ -64,7 +86,7 @@ class RuleBook:
 
     @cached_property
     def clauses(self) -> tuple[Clause, ...]:
-        """Every condition of every rule."""
+        """Every condition of every rule of triage."""
         rules: list[Compiled[Any]] = [*self.evidence, *self.vetoes]
         return tuple(clause for rule in rules for clause in rule.clauses)
 
@@ -100,6 +122,18 @@ def _book(found: Material) -> RuleBook:
         taxonomy=records.taxonomy[0].record,
         sources={entry.record.id: entry.record for entry in records.sources},
         fingerprint=found.fingerprint,
+        approval=_approval(found) if records.approval.there else None,
+    )
+
+
+def _approval(found: Material) -> Approval:
+    records = found.records.approval
+    return Approval(
+        tiers={entry.record.id: entry.record for entry in records.tiers},
+        fields={entry.record.id: entry.record for entry in records.fields},
+        checklist=tuple(entry.record for entry in records.checklist),
+        raises=tuple(_compiled(entry, found) for entry in records.raises),
+        vetoes=tuple(_compiled(entry, found) for entry in records.vetoes),
     )
 
 

@@ -8,19 +8,18 @@ from pathlib import Path
 
 from advisor.proposal import Answer
 from advisor.rules.answers import problems
+from advisor.rules.approval_checks import APPROVAL_CONTENT
 from advisor.rules.evaluate import FIRES, Outcome, outcome_of
 from advisor.rules.files import read_files
 from advisor.rules.finding import Finding
 from advisor.rules.material import Check, Material, material
 from advisor.rules.records import Entry
-from advisor.rules.schema import EvidenceRule, Example, Veto
+from advisor.rules.schema import EvidenceRule, Example, Rule
 from advisor.rules.space import answer_space
 from advisor.rules.structure import STRUCTURE
 
 GRID = 20_000
 """Combinations of answers tried before a rule counts as one that can fire."""
-
-AnyRule = Entry[EvidenceRule] | Entry[Veto]
 
 
 def possible_examples(found: Material) -> Iterator[Finding]:
@@ -28,7 +27,7 @@ def possible_examples(found: Material) -> Iterator[Finding]:
     for entry, place, example in _examples(found):
         known = {name: value for name, value in example.given.items() if not _broken(name, found)}
         for name, value in known.items():
-            for problem in problems({name: value}, found.questions, "given"):
+            for problem in problems({name: value}, found.asked, "given"):
                 path = ("examples", place, "given", name)
                 yield entry.finding(f"example: {problem.what}", problem.mend, path)
 
@@ -61,7 +60,7 @@ def living_rules(found: Material) -> Iterator[Finding]:
             yield entry.finding("can never fire", mend, ("when",))
 
 
-def can_fire(entry: AnyRule, found: Material) -> bool:
+def can_fire(entry: Entry[Rule], found: Material) -> bool:
     """Search the answers that the rule's own conditions can tell apart, at most `GRID` sets."""
     clauses = found.clauses(entry)
     names = sorted({name for clause in clauses for name in clause.needs})
@@ -69,7 +68,7 @@ def can_fire(entry: AnyRule, found: Material) -> bool:
     open_answers: list[list[Answer]] = []
     for name in names:
         own = [clause for clause in alone if name in clause.needs]
-        space = answer_space(found.questions[name], clauses)
+        space = answer_space(found.asked[name], clauses)
         open_answers.append([a for a, _ in space if all(c.holds({name: a}) for c in own)])
     if len(alone) == len(clauses):
         return all(open_answers)
@@ -104,6 +103,7 @@ CONTENT: tuple[Check, ...] = (
     living_rules,
     agreeing_rules,
     used_questions,
+    *APPROVAL_CONTENT,
 )
 
 
@@ -118,7 +118,7 @@ def check(folder: Path) -> list[Finding]:
     return sorted({*found.findings, *more})
 
 
-def _examples(found: Material) -> Iterator[tuple[AnyRule, int, Example]]:
+def _examples(found: Material) -> Iterator[tuple[Entry[Rule], int, Example]]:
     for entry in found.records.rules:
         for place, example in enumerate(entry.record.examples):
             yield entry, place, example

@@ -20,7 +20,7 @@ from advisor.proposal import Answer
 from advisor.rules import language
 from advisor.rules.answers import FORMS
 from advisor.rules.finding import did_you_mean
-from advisor.rules.schema import Question
+from advisor.rules.schema import Asked
 
 Answers = Mapping[str, Answer]
 Truth = bool | None
@@ -56,9 +56,14 @@ class Clause:
 class Compiler:
     """Compiles conditions over one set of questions."""
 
-    def __init__(self, questions: Mapping[str, Question]) -> None:
-        """Keep the questions (by id) that conditions may name."""
+    def __init__(
+        self,
+        questions: Mapping[str, Asked],
+        listed: str = "questions.yaml lists what is asked",
+    ) -> None:
+        """Keep what conditions may name, by id, and where a person finds these names."""
         self.questions = questions
+        self.listed = listed
         types = {name: _TYPES[question.type] for name, question in questions.items()}
         self._context = rule_engine.Context(
             type_resolver=rule_engine.type_resolver_from_dict(types)
@@ -102,7 +107,7 @@ class Compiler:
         if any(name in question.options for question in self.questions.values()):
             mend = f"Put quotes round an answer: {name!r}"
         else:
-            mend = did_you_mean(name, self.questions, "questions.yaml lists what is asked")
+            mend = did_you_mean(name, self.questions, self.listed)
         return fault(text, f"there is no question {name!r}", mend)
 
 

@@ -11,6 +11,7 @@ from typing import Generic, TypeVar
 
 from advisor.errors import Problem, RuleError
 from advisor.proposal import Strict
+from advisor.rules.approval_schema import ApprovalVeto, CheckItem, ReviewField, Tier, TierRule
 from advisor.rules.schema import EvidenceRule, Question, RemedyCard, Source, Taxonomy, Veto
 
 T = TypeVar("T", bound=Strict)
@@ -29,6 +30,8 @@ class Kind(Generic[T]):
     many: bool = True
     """A list of records, against one record a file."""
     required: bool = True
+    part: str = ""
+    """The key under which the list stands, where a file holds several."""
 
 
 QUESTIONS = Kind("questions.yaml", Question)
@@ -38,8 +41,18 @@ REMEDIES = Kind("remedies.yaml", RemedyCard)
 TAXONOMY = Kind("taxonomy.yaml", Taxonomy, many=False)
 SOURCES = Kind("sources.yaml", Source)
 
-PATTERNS = tuple(
-    kind.pattern for kind in (QUESTIONS, EVIDENCE, VETOES, REMEDIES, TAXONOMY, SOURCES)
+APPROVAL = "approval.yaml"
+"""It may be missing: then nothing can be submitted for review."""
+TIERS = Kind(APPROVAL, Tier, required=False, part="tiers")
+FIELDS = Kind(APPROVAL, ReviewField, required=False, part="fields")
+CHECKLIST = Kind(APPROVAL, CheckItem, required=False, part="checklist")
+TIER_RULES = Kind(APPROVAL, TierRule, required=False, part="raises")
+APPROVAL_VETOES = Kind(APPROVAL, ApprovalVeto, required=False, part="vetoes")
+PARTS = tuple(kind.part for kind in (TIERS, FIELDS, CHECKLIST, TIER_RULES, APPROVAL_VETOES))
+
+PATTERNS = (
+    *(kind.pattern for kind in (QUESTIONS, EVIDENCE, VETOES, REMEDIES, TAXONOMY, SOURCES)),
+    APPROVAL,
 )
 
 

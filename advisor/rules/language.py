@@ -14,7 +14,7 @@ from rule_engine import DataType, ast
 
 from advisor.errors import Problem, RuleError
 from advisor.rules import answers
-from advisor.rules.schema import Question
+from advisor.rules.schema import Asked
 
 OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     "eq": operator.eq,
@@ -67,7 +67,7 @@ class Plain(NamedTuple):
 class Refusal(NamedTuple):
     """A kind of condition that is refused: how it is recognised, and what to say."""
 
-    applies: Callable[[Any, Mapping[str, Question]], bool]
+    applies: Callable[[Any, Mapping[str, Asked]], bool]
     what: str
     mend: str
 
@@ -146,7 +146,7 @@ def _kinds(expression: Any) -> set[type]:
     return {type(node) for node in walk(expression)}
 
 
-def _numbers_only(expression: Any, questions: Mapping[str, Question]) -> bool:
+def _numbers_only(expression: Any, questions: Mapping[str, Asked]) -> bool:
     return all(
         questions[item.question].type == "number"
         for item in comparisons(expression)
@@ -162,7 +162,7 @@ def _unmatched(expression: Any) -> bool:
     )
 
 
-def _outside(expression: Any, questions: Mapping[str, Question]) -> bool:
+def _outside(expression: Any, questions: Mapping[str, Asked]) -> bool:
     return any(
         node.scope is not None or node.name not in questions
         for node in walk(expression)
@@ -222,7 +222,7 @@ REFUSALS: tuple[Refusal, ...] = (
 )
 
 
-def check(text: str, expression: Any, questions: Mapping[str, Question]) -> None:
+def check(text: str, expression: Any, questions: Mapping[str, Asked]) -> None:
     """Refuse an expression that is not one checkable yes-or-no condition about `questions`.
 
     Raises:

@@ -60,6 +60,11 @@ class Parsed:
         for item, node in zip(self.data, self.node.value, strict=True):
             yield item, Place(node)
 
+    def part(self, name: str) -> Parsed | None:
+        """Return what stands under a key of a file of keys; none if it is not there."""
+        found = _inside(self.node, name) if isinstance(self.data, dict) else None
+        return Parsed(self.data[name], found[1]) if found else None
+
 
 def parse(content: bytes) -> Parsed:
     """Parse one YAML document; every key is read as text, so `on:` and `yes:` stay words.

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from threading import Lock
 
 from advisor.errors import RuleError
 from advisor.rules.clause import Clause, Compiler
+from advisor.rules.facts import FACTS
 from advisor.rules.files import RuleFiles
 from advisor.rules.finding import Finding
 from advisor.rules.records import Entry, Records, read_records
-from advisor.rules.schema import Question, Rule
+from advisor.rules.schema import Asked, Question, Rule
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,8 @@ class Material:
     records: Records
     questions: Mapping[str, Question]
     """By id; the first of two with the same id."""
+    asked: Mapping[str, Asked]
+    """All that rules of approval may speak about: questions, fields of the review, facts."""
     compiled: Mapping[str, Clause]
     """Conditions that could be compiled, by their text."""
     findings: tuple[Finding, ...]
@@ -39,6 +42,8 @@ class Material:
 
 _WORD = re.compile(r"[a-z][a-z0-9_]*")
 
+_NAMES = "questions.yaml and the fields of approval.yaml list what is asked"
+
 Check = Callable[[Material], Iterable[Finding]]
 """One thing that must be right about a rule folder."""
 
@@ -53,24 +58,41 @@ def material(source: RuleFiles) -> Material:
     questions: dict[str, Question] = {}
     for entry in records.questions:
         questions.setdefault(entry.record.id, entry.record)
+    fields = {entry.record.id: entry.record.asked for entry in records.approval.fields}
+    asked = {fact.id: fact for fact in FACTS} | fields | questions
     with _ONE_AT_A_TIME:
-        compiled, findings = _compile(records, Compiler(questions))
+        compiled, findings = _compile(records, questions, asked)
     return Material(
-        source.fingerprint, records, questions, compiled, (*records.findings, *findings)
+        source.fingerprint, records, questions, asked, compiled, (*records.findings, *findings)
     )
 
 
-def _compile(records: Records, compiler: Compiler) -> tuple[dict[str, Clause], list[Finding]]:
+def _compile(
+    records: Records, questions: Mapping[str, Asked], asked: Mapping[str, Asked]
+) -> tuple[dict[str, Clause], list[Finding]]:
     compiled: dict[str, Clause] = {}
-    findings: list[Finding] = []
-    for entry in records.rules:
+    triage: list[Entry[Rule]] = [*records.evidence, *records.vetoes]
+    approval: list[Entry[Rule]] = [*records.approval.raises, *records.approval.vetoes]
+    findings = [
+        *_compile_into(compiled, triage, records, Compiler(questions)),
+        *_compile_into(compiled, approval, records, Compiler(asked, _NAMES)),
+    ]
+    return compiled, findings
+
+
+def _compile_into(
+    compiled: dict[str, Clause],
+    rules: Iterable[Entry[Rule]],
+    records: Records,
+    compiler: Compiler,
+) -> Iterator[Finding]:
+    for entry in rules:
         for place, text in enumerate(entry.record.when):
             try:
                 compiled[text] = compiled.get(text) or compiler.compile(text)
             except RuleError as error:
                 if not _names_broken(text, records):
-                    findings += _at(entry, place, error)
-    return compiled, findings
+                    yield from _at(entry, place, error)
 
 
 def _names_broken(text: str, records: Records) -> bool:

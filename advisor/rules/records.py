@@ -9,11 +9,12 @@ from typing import Any, Generic, TypeVar
 from pydantic import ValidationError
 
 from advisor.proposal import Strict
-from advisor.rules import files, schema
+from advisor.rules import approval_schema, files, schema
+from advisor.rules.approval_schema import ApprovalVeto, CheckItem, ReviewField, Tier, TierRule
 from advisor.rules.files import Kind, RuleFiles
 from advisor.rules.finding import Finding, did_you_mean
 from advisor.rules.lines import LineError, Parsed, Place, parse
-from advisor.rules.schema import EvidenceRule, Question, RemedyCard, Source, Taxonomy, Veto
+from advisor.rules.schema import EvidenceRule, Question, RemedyCard, Rule, Source, Taxonomy, Veto
 
 T_co = TypeVar("T_co", bound=Strict, covariant=True)
 T = TypeVar("T", bound=Strict)
@@ -39,6 +40,19 @@ class Entry(Generic[T_co]):
 
 
 @dataclass(frozen=True)
+class ApprovalRecords:
+    """Every record of `approval.yaml`; all empty where there is none."""
+
+    tiers: list[Entry[Tier]] = field(default_factory=list)
+    fields: list[Entry[ReviewField]] = field(default_factory=list)
+    checklist: list[Entry[CheckItem]] = field(default_factory=list)
+    raises: list[Entry[TierRule]] = field(default_factory=list)
+    vetoes: list[Entry[ApprovalVeto]] = field(default_factory=list)
+    there: bool = False
+    """Whether the folder holds the file."""
+
+
+@dataclass(frozen=True)
 class Records:
     """Every record of a rule folder, in file order, and what could not be read."""
 
@@ -48,14 +62,15 @@ class Records:
     remedies: list[Entry[RemedyCard]]
     taxonomy: list[Entry[Taxonomy]]
     sources: list[Entry[Source]]
+    approval: ApprovalRecords
     findings: list[Finding]
     broken: frozenset[str] = field(default=frozenset())
     """Ids of entries that could not be read; what refers to them is not reported again."""
 
     @property
-    def rules(self) -> list[Entry[EvidenceRule] | Entry[Veto]]:
-        """Evidence rules, then vetoes."""
-        return [*self.evidence, *self.vetoes]
+    def rules(self) -> list[Entry[Rule]]:
+        """Evidence rules and vetoes of triage, then the rules of approval."""
+        return [*self.evidence, *self.vetoes, *self.approval.raises, *self.approval.vetoes]
 
 
 class _Reader:
@@ -65,25 +80,62 @@ class _Reader:
         self.source = source
         self.findings: list[Finding] = []
         self.broken: set[str] = set()
+        self.parsed: dict[str, Parsed | None] = {}
 
     def records(self, kind: Kind[T]) -> list[Entry[T]]:
         names = self.source.named(kind.pattern)
-        if not names:
+        if not names and kind.required:
             self._note(
                 kind.pattern, 0, "is missing", "Add the file; [] means that it holds nothing"
             )
         return [entry for name in names for entry in self._file(name, kind)]
 
     def _file(self, name: str, kind: Kind[T]) -> Iterator[Entry[T]]:
-        try:
-            parsed = parse(self.source.contents[name])
-        except LineError as error:
-            self._note(name, error.line, error.what, error.mend)
+        parsed = self._parsed(name)
+        if parsed is None:
             return
+        if kind.part:
+            parsed = parsed.part(kind.part)
+            if parsed is None:
+                what = f"has no part {kind.part!r}"
+                self._note(name, 1, what, f"Write {kind.part}: and a list; [] holds nothing")
+                return
         for raw, place in self._parts(name, parsed, kind.many):
             entry = self._entry(name, raw, place, kind.model)
             if entry:
                 yield entry
+
+    def _parsed(self, name: str) -> Parsed | None:
+        if name not in self.parsed:
+            self.parsed[name] = None
+            try:
+                self.parsed[name] = parse(self.source.contents[name])
+            except LineError as error:
+                self._note(name, error.line, error.what, error.mend)
+        return self.parsed[name]
+
+    def _strange_parts(self, name: str) -> Iterator[Finding]:
+        parsed = self.parsed.get(name)
+        for part in parsed.data if parsed and isinstance(parsed.data, dict) else ():
+            if part not in files.PARTS:
+                line = Place(parsed.node).line(part) if parsed else 0
+                mend = did_you_mean(part, files.PARTS, "Use " + ", ".join(files.PARTS))
+                yield Finding(name, line, "", f"{part!r} is not a part of it", mend)
+
+    def approval(self) -> ApprovalRecords:
+        """Read the parts of `approval.yaml`, if it is there."""
+        if not self.source.named(files.APPROVAL):
+            return ApprovalRecords()
+        found = ApprovalRecords(
+            self.records(files.TIERS),
+            self.records(files.FIELDS),
+            self.records(files.CHECKLIST),
+            self.records(files.TIER_RULES),
+            self.records(files.APPROVAL_VETOES),
+            there=True,
+        )
+        self.findings += self._strange_parts(files.APPROVAL)
+        return found
 
     def _parts(self, name: str, parsed: Parsed, many: bool) -> Iterator[tuple[Any, Place]]:
         if not many:
@@ -124,6 +176,7 @@ def read_records(source: RuleFiles) -> Records:
         reader.records(files.REMEDIES),
         reader.records(files.TAXONOMY),
         reader.records(files.SOURCES),
+        reader.approval(),
     )
     return Records(*records, [*reader.findings, *strays], frozenset(reader.broken))
 
@@ -133,7 +186,7 @@ _WHERE = "Evidence rules go into the folder evidence, in files that end in .yaml
 
 _FIELDS = {
     field.alias or name
-    for model in vars(schema).values()
+    for model in (*vars(schema).values(), *vars(approval_schema).values())
     if isinstance(model, type) and issubclass(model, Strict)
     for name, field in model.model_fields.items()
 }

@@ -13,8 +13,8 @@ Identifier = str
 Strength = Literal["weak", "moderate", "strong"]
 
 
-class Question(Strict):
-    """One question of the intake form."""
+class Asked(Strict):
+    """What a condition may speak about: a question, a field of the review or a fact."""
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     ask: str
@@ -23,7 +23,6 @@ class Question(Strict):
     """Why it is asked: what the answer would decide."""
     example: str
     """A concrete case that helps to answer."""
-    section: Literal["need", "behaviour", "tried", "data", "running"]
     type: Literal["yes_no", "number", "choice"]
     options: tuple[str, ...] = ()
     labels: dict[str, str] = {}
@@ -33,16 +32,22 @@ class Question(Strict):
     maximum: float = 1e12
     likely: dict[str, float] = {}
     """How often each answer is given, by `yes`/`no`, option or number as text; even if missing."""
-    effort: Literal[1, 2, 3] = 1
-    """1 known by heart, 2 ask a colleague, 3 measure it."""
-    for_record: str = ""
-    """Why the question exists although no rule uses it; empty when a rule does."""
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
         if (self.type == "choice") != bool(self.options):
             raise ValueError("options belong to choices, and every choice needs them")
         return self
+
+
+class Question(Asked):
+    """One question of the intake form."""
+
+    section: Literal["need", "behaviour", "tried", "data", "running"]
+    effort: Literal[1, 2, 3] = 1
+    """1 known by heart, 2 ask a colleague, 3 measure it."""
+    for_record: str = ""
+    """Why the question exists although no rule uses it; empty when a rule does."""
 
 
 class Effect(Strict):

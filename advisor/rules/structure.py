@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from advisor.proposal import Strict
 from advisor.rules.answers import FORMS, read
+from advisor.rules.approval_checks import APPROVAL_STRUCTURE
 from advisor.rules.finding import Finding, did_you_mean
 from advisor.rules.material import Check, Material
 from advisor.rules.records import Entry
@@ -19,13 +20,14 @@ TOLERANCE = 1e-3
 
 
 def duplicate_ids(found: Material) -> Iterator[Finding]:
-    """Every id is used once among questions, rules (vetoes included), remedies and sources."""
+    """Every id is used once among its kind; questions and fields of the review share theirs."""
     records = found.records
     groups: list[Sequence[Entry[Strict]]] = [
-        records.questions,
+        [*records.questions, *records.approval.fields],
         records.rules,
         records.remedies,
         records.sources,
+        records.approval.checklist,
     ]
     for group in groups:
         first: dict[str, Entry[Strict]] = {}
@@ -61,7 +63,9 @@ def known_sources(found: Material) -> Iterator[Finding]:
     if found.findings and not found.records.sources:  # the file itself is reported
         return
     known = {entry.record.id for entry in found.records.sources} | found.records.broken
-    for entry in found.records.rules:
+    approval = found.records.approval
+    sourced = [*found.records.rules, *approval.tiers, *approval.fields, *approval.checklist]
+    for entry in sourced:
         if entry.record.source not in known:
             yield _no_source(entry, entry.record.source, known, ("source",))
     for card in found.records.remedies:
@@ -162,4 +166,5 @@ STRUCTURE: tuple[Check, ...] = (
     known_sources,
     whole_remedies,
     whole_taxonomy,
+    *APPROVAL_STRUCTURE,
 )
