@@ -37,12 +37,13 @@ def run_triage(file: Path, as_json: bool, rules: Path | None) -> int:
 
 
 def known_questions(proposal: Proposal, book: RuleBook, where: str) -> Proposal:
-    """Return `proposal` if every answer fits its question.
+    """Return `proposal` if every answer fits its question or its field of the review.
 
     Raises:
         InputError: with the questions that do not exist and the answers that do not fit.
     """
     problems = book.answer_problems(proposal.answers, f"{where}.answers")
+    problems += book.review_problems(proposal.review, f"{where}.review")
     if problems:
         raise InputError(problems)
     return proposal

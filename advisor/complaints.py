@@ -28,6 +28,7 @@ _KINDS: tuple[tuple[type | tuple[type, ...], str], ...] = (
 )
 _GROUPS = {
     "answers": '{"regulated": true}',
+    "review": '{"rollback": "…"}',
     "current": '{"model": "…"}',
     "corrections": '{"f1": "style"}',
     "failures": '[{"output": "…"}]',
@@ -65,7 +66,7 @@ def _sorted_out(item: Item) -> tuple[str, tuple[Any, ...]]:
         return kind, (*place[:-2], str(place[-2]))
     if kind == "invalid_key":
         return kind, (*place[:-1], str(place[-1]))
-    if place[:1] == ("answers",) and len(place) > 2:
+    if place[:1] in {("answers",), ("review",)} and len(place) > 2:
         return (kind if kind == "value_error" else _UNION), place[:2]
     return kind, place
 

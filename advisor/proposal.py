@@ -119,6 +119,8 @@ class Draft(Strict):
     """What a person said a failure is, by failure id; it wins over the classifier."""
     dismissed: tuple[Text, ...] = ()
     """Questions whose suggested answer a person rejected."""
+    review: dict[Text, Answer] = Field(default={}, exclude_if=lambda value: not value)
+    """What the form of the review asks beside, by field; left out of the JSON while it is empty."""
 
     @model_validator(mode="after")
     def _failures_have_ids(self) -> Self:
@@ -192,9 +194,10 @@ def difference(old: Draft, new: Draft) -> dict[str, tuple[Any, Any]]:
 
 
 def _flat(proposal: Draft) -> dict[str, Any]:
-    data = proposal.model_dump(mode="json", exclude={"failures", "answers", "current"})
+    data = proposal.model_dump(mode="json", exclude={"failures", "answers", "current", "review"})
     data |= {f"current.{name}": value for name, value in proposal.current}
     data |= {f"answers.{name}": value for name, value in proposal.answers.items()}
+    data |= {f"review.{name}": value for name, value in proposal.review.items()}
     for failure in proposal.failures:
         texts = failure.model_dump(exclude={"id"}, exclude_none=True)
         data |= {f"failures.{failure.id}.{name}": value for name, value in texts.items()}

@@ -63,6 +63,8 @@ def _field(path: str, before: Any, after: Any, book: RuleBook) -> list[Told]:
             for value in (before, after)
         ]
         return [Told(question.ask if question else name, *words)]
+    if group == "review":
+        return [_review(name, before, after, book)]
     if group == "corrections":
         return _corrections(before or {}, after or {})
     if group == "dismissed":
@@ -71,6 +73,15 @@ def _field(path: str, before: Any, after: Any, book: RuleBook) -> list[Told]:
         names = [combination_words(value) if value else NOTHING for value in (before, after)]
         return [Told("What was asked for", *names)]
     return [Told(FIELDS.get(path, path), str(before or NOTHING), str(after or NOTHING))]
+
+
+def _review(name: str, before: Any, after: Any, book: RuleBook) -> Told:
+    field = book.approval.fields.get(name) if book.approval else None
+    asked = field.asked if field and field.type != "text" else None
+    words = [
+        "no answer" if value is None else answer_words(value, asked) for value in (before, after)
+    ]
+    return Told(field.ask if field else name, *words)
 
 
 def _corrections(before: Mapping[str, str], after: Mapping[str, str]) -> list[Told]:

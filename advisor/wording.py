@@ -12,7 +12,7 @@ from advisor.vocabulary import Cause, Mode, Remedy, combination
 if TYPE_CHECKING:  # rules and their engine take most of a second to load
     from advisor.assessment import Stage
     from advisor.proposal import Answer
-    from advisor.rules.schema import Question, Spread
+    from advisor.rules.schema import Asked, Question, Spread
 
 CAUSES: dict[Cause, str] = {
     Cause.BEHAVIOUR: "behaviour",
@@ -146,7 +146,7 @@ def trials(confidence: float) -> str:
     )
 
 
-def answer_words(answer: Answer, question: Question | None = None) -> str:
+def answer_words(answer: Answer, question: Asked | None = None) -> str:
     """Return an answer in words: `yes`, `I don't know`, `1,500 examples`, a choice's label."""
     if answer is None or answer == "":
         return "I don't know"

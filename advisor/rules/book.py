@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 from advisor.errors import Problem
 from advisor.proposal import Answer
 from advisor.rules import answers
+from advisor.rules.approval_answers import review_problems
 from advisor.rules.approval_schema import (
     ApprovalVeto,
     CheckItem,
@@ -93,6 +94,11 @@ class RuleBook:
     def answer_problems(self, given: Mapping[str, Answer], where: str) -> list[Problem]:
         """Return one problem for each unknown question and each answer that does not fit."""
         return list(answers.problems(given, self.questions, where))
+
+    def review_problems(self, given: Mapping[str, Answer], where: str) -> list[Problem]:
+        """Return one problem for each unknown field of the review and each that does not fit."""
+        fields = self.approval.fields if self.approval else {}
+        return list(review_problems(given, fields, where))
 
 
 def load(folder: Path | None = None) -> RuleBook:

@@ -12,7 +12,9 @@ from advisor.proposal import Draft, Failure, difference, problems_of
 from advisor.store.records import UNSET
 
 _FIELDS = frozenset(Draft.model_fields)
-_GROUPS = ("answers", "corrections", "current")
+_GROUPS = ("answers", "corrections", "current", "review")
+_NAMED = {"answers": "answers", "review": "form of the review"}
+"""Groups whose names are told."""
 _SUMMARY_LIMIT = 300
 _WORDS = {
     "title": "title",
@@ -80,10 +82,11 @@ def summary(
 ) -> str:
     """Say in a few words what differs between two drafts without failures, and two sets."""
     paths = list(difference(old, new))
-    answers = [path.partition(".")[2] for path in paths if path.startswith("answers.")]
     parts = [_WORDS[path] for path in paths if path in _WORDS]
-    if answers:
-        parts.append("answers: " + ", ".join(name.replace("_", " ") for name in answers))
+    for group, words in _NAMED.items():
+        names = [path.partition(".")[2] for path in paths if path.startswith(f"{group}.")]
+        if names:
+            parts.append(f"{words}: " + ", ".join(name.replace("_", " ") for name in names))
     if counts := _counts(before, after):
         parts.append(f"failures: {counts}")
     text = "; ".join(parts)
