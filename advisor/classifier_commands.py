@@ -8,20 +8,16 @@ from advisor.commands import DONE, NO
 from advisor.failures.learning import Figures, Lesson
 from advisor.learned import figures_of, fits, learn_now, lessons
 from advisor.opinions import opinions
-from advisor.settings import settings
 from advisor.store import LearnedVersion, Store, open_store
+from advisor.store.opening import existing_store
+from advisor.store.records import AUTHOR
 from advisor.terminal import json_line, one_line, write_message, write_results
 from advisor.wording import counted, moment, percent
-
-AUTHOR = "local"
-"""The person at the command line, as in the app without sign-in."""
 
 
 def run_show(as_json: bool) -> int:
     """Print which version is in use, what could be learned, and all versions; make no database."""
-    found = settings()
-    there = found.database_url is not None or found.file.is_file()
-    store = open_store() if there else None
+    store = existing_store()
     if as_json:
         write_results(json_line(_as_json(store)))
         return DONE

@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from advisor.pilot.cli import pilot_cli
+from advisor.review.audit_cli import audit_cli
 
 cli = typer.Typer(
     name="advisor",
@@ -32,6 +33,7 @@ classifier_cli = typer.Typer(
 )
 cli.add_typer(classifier_cli, name="classifier")
 cli.add_typer(pilot_cli, name="pilot")
+cli.add_typer(audit_cli, name="audit")
 
 RulesFolder = Annotated[
     Path | None, typer.Option("--rules", help="Folder with rules; the shipped ones if left out.")

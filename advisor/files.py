@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -112,8 +112,17 @@ def write_whole(path: Path, content: bytes) -> None:
     Raises:
         InputError: it cannot be written there.
     """
+    write_pieces(path, (content,))
+
+
+def write_pieces(path: Path, pieces: Iterable[bytes]) -> None:
+    """Write a file as `write_whole` does, but with one piece of it in memory at a time.
+
+    Raises:
+        InputError: it cannot be written there.
+    """
     try:
-        _replace(path, content)
+        _replace(path, pieces)
     except OSError as error:
         where = str(path)
         if os.path.isdir(path):  # a name that is too long is no error to it
@@ -125,15 +134,16 @@ def write_whole(path: Path, content: bytes) -> None:
         raise InputError(problem) from None
 
 
-def _replace(path: Path, content: bytes) -> None:
+def _replace(path: Path, pieces: Iterable[bytes]) -> None:
     if path.exists() and not path.is_file():  # a device takes what is written, and must stay one
-        path.write_bytes(content)
+        with path.open("wb") as device:
+            device.writelines(pieces)
         return
     path = path.resolve()
     beside = path.with_name(f".advisor-{uuid4().hex}")
     try:
         with beside.open("xb") as file:
-            file.write(content)
+            file.writelines(pieces)
             file.flush()
             os.fsync(file.fileno())
         if path.exists():

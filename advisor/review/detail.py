@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from advisor.errors import InputError, Problem
@@ -16,7 +16,7 @@ _LARGEST = 2**53 - 1  # beyond it other programs round whole numbers
 _HALF = re.compile("[\ud800-\udfff]")
 
 
-def detail_text(detail: Mapping[str, Any]) -> str:
+def detail_text(detail: dict[str, Any]) -> str:
     """Return a detail as canonical JSON; control characters are written out.
 
     Raises:

@@ -19,8 +19,9 @@ the chain; nothing here can tell the two apart, so whoever records an event must
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Annotated, Any, NamedTuple
@@ -29,7 +30,7 @@ from pydantic import AfterValidator, Field, ValidationError
 
 from advisor.complaints import problems
 from advisor.errors import InputError
-from advisor.proposal import Strict, Text, digest
+from advisor.proposal import Strict, Text
 from advisor.review.detail import detail_text
 
 GENESIS = "0" * 64
@@ -50,8 +51,8 @@ def _shaped(pattern: str, what: str) -> AfterValidator:
 
 
 Sha = Annotated[str, _shaped("[0-9a-f]{64}", "is no SHA-256")]
-Time = Annotated[str, _shaped(r"\d{4}(-\d\d){2}T(\d\d:){2}\d\d\.\d{6}\+00:00", "is no time in UTC")]
 Action = Annotated[str, _shaped("[a-z][a-z0-9_.-]{0,59}", "is no name of an action")]
+Short = Annotated[Text, _shaped("(?s).{0,40}", "has more than 40 characters")]
 Count = Annotated[int, Field(ge=1, le=LARGEST)]
 
 
@@ -71,31 +72,48 @@ class Event:
     """SHA-256 of the content it is about."""
     rules: str | None = None
     """SHA-256 of the rules in force."""
-    detail: Mapping[str, Any] = field(default_factory=dict)
+    detail: dict[str, Any] = field(default_factory=dict)
     """More about it: texts, whole numbers, yes or no, lists and groups of these; no fractions."""
 
 
-class Row(Strict, strict=True):
-    """One row of the trail."""
+class _Written(Strict, strict=True):
+    """What an event must be like to be written."""
 
-    seq: Count
-    at: Time
-    actor: Annotated[Text, Field(min_length=1, max_length=200)]
-    role: Annotated[Text, Field(max_length=40)]
     action: Action
-    proposal: Annotated[Text, Field(max_length=40)] | None
-    version: Count | None
+    actor: Annotated[Text, _shaped("(?s).{1,200}", "is not a text of 1 to 200 characters")]
     content: Sha | None
+    detail: str
+    proposal: Short | None
+    role: Short
     rules: Sha | None
+    version: Count | None
+
+
+class Row(Strict, strict=True):
+    """One row of the trail; its fields stand in the order of canonical JSON."""
+
+    action: str
+    actor: str
+    at: str
+    content: str | None
     detail: str
     """Canonical JSON, as text."""
-    prev: Sha
-    hash: Sha
+    hash: str
+    prev: str
+    proposal: str | None
+    role: str
+    rules: str | None
+    seq: int
+    version: int | None
 
     @property
     def digest(self) -> str:
         """What `hash` must be."""
-        return digest({name: value for name, value in self if name != "hash"})
+        text = self.model_dump_json(exclude=_UNHASHED)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+_UNHASHED = {"hash"}
 
 
 class Unreadable(NamedTuple):
@@ -143,13 +161,12 @@ def follow(head: Head, event: Event, at: datetime) -> Row:
     Raises:
         InputError: the event holds what the trail does not take.
     """
-    fields = {name: getattr(event, name) for name in Event.__dataclass_fields__}
-    fields |= {"detail": detail_text(event.detail), "at": stamp(at)}
-    fields |= {"seq": head.seq + 1, "prev": head.hash, "hash": GENESIS}
+    given = {name: getattr(event, name) for name in _Written.model_fields}
     try:
-        row = Row.model_validate(fields)
+        fields = _Written.model_validate(given | {"detail": detail_text(event.detail)})
     except ValidationError as error:
         raise InputError(problems(error, "trail", {})) from None
+    row = Row(**dict(fields), at=stamp(at), seq=head.seq + 1, prev=head.hash, hash="")
     return row.model_copy(update={"hash": row.digest})
 
 
@@ -158,13 +175,25 @@ def stamp(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def row_of(fields: Mapping[str, Any]) -> Row | Unreadable:
-    """Read a row back, from wherever it was kept."""
+def row_of(fields: dict[str, Any]) -> Row | Unreadable:
+    """Read back a row of a database."""
     try:
-        return Row.model_validate(dict(fields))
+        return Row.model_validate(fields)
     except ValidationError as error:
-        first = min(problems(error, "it", {}))
-        return Unreadable(f"{first.where.removeprefix('it.')} {first.what}")
+        return Unreadable(_first(error))
+
+
+def row_in(line: bytes) -> Row | Unreadable:
+    """Read back a row written as canonical JSON."""
+    try:
+        return Row.model_validate_json(line)
+    except ValidationError as error:
+        return Unreadable(_first(error))
+
+
+def _first(error: ValidationError) -> str:
+    first = min(problems(error, "row", {}))
+    return f"{first.where}: {first.what}"
 
 
 def check(rows: Iterable[Row | Unreadable], anchor: Head | None = None) -> Checked:
@@ -176,24 +205,27 @@ def check(rows: Iterable[Row | Unreadable], anchor: Head | None = None) -> Check
     """
     head = START
     for row in rows:
+        if isinstance(row, Unreadable):
+            return Checked(head, Fault(head.seq + 1, f"it cannot be read ({row.what})"))
         if what := _fault(head, row, anchor):
             return Checked(head, Fault(head.seq + 1, what))
-        assert isinstance(row, Row)
         head = Head(row.seq, row.hash)
-    if anchor and anchor.seq > head.seq:
-        cut = anchor.seq - head.seq
-        what = f"it is missing, and so are all rows to {anchor.seq:,}, which the anchor names"
-        return Checked(head, Fault(head.seq + 1, what if cut > 1 else "it is missing"))
-    return Checked(head, None)
+    return Checked(head, _cut(head, anchor) if anchor else None)
 
 
-def _fault(head: Head, row: Row | Unreadable, anchor: Head | None) -> str | None:
-    if isinstance(row, Unreadable):
-        return f"it cannot be read: {row.what}"
+def _cut(head: Head, anchor: Head) -> Fault | None:
+    if anchor.seq <= head.seq:
+        return None
+    rest = f"and so are all rows to {anchor.seq:,}, which the anchor names"
+    last = "and the anchor names it"
+    return Fault(head.seq + 1, f"it is missing, {last if anchor.seq == head.seq + 1 else rest}")
+
+
+def _fault(head: Head, row: Row, anchor: Head | None) -> str | None:
     if found := next((words for wrong, words in _FAULTS if wrong(head, row)), None):
         return found(head, row)
     if anchor and anchor.seq == row.seq and anchor.hash != row.hash:
-        return "its hash is not the one of the anchor: the trail was written anew"
+        return "its hash is not the one of the anchor: it was written anew"
     return None
 
 

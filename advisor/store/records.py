@@ -9,6 +9,8 @@ from typing import Literal
 
 from advisor.proposal import Draft
 
+AUTHOR = "local"
+"""The person at the command line, as in the app without sign-in."""
 Sort = Literal["updated", "created", "title"]
 """Order of the list: changed last, made last, or by title from A to Z."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +19,8 @@ __all__ = ["Event", "Row", "Trail", "append"]
 
 _TOGETHER = 1_000
 """Rows read at once."""
+_LAST = select(TrailRow.seq, TrailRow.hash).order_by(TrailRow.seq.desc()).limit(1)
+_INSERT = insert(TrailRow)
 _COLUMNS: tuple[Any, ...] = tuple(TrailRow.__table__.c[name] for name in Row.model_fields)
 
 
@@ -32,13 +34,12 @@ def append(connection: Connection, event: Event) -> Row:
     """
     alone(connection, TrailRow)
     row = follow(_head(connection), event, now())
-    connection.execute(insert(TrailRow).values(dict(row)))
+    connection.execute(_INSERT, dict(row))
     return row
 
 
 def _head(connection: Connection) -> Head:
-    last = select(TrailRow.seq, TrailRow.hash).order_by(TrailRow.seq.desc()).limit(1)
-    row = connection.execute(last).first()
+    row = connection.execute(_LAST).first()
     return Head(*row) if row else START
 
 
@@ -96,7 +97,7 @@ class Trail:
         query = select(*_COLUMNS).where(TrailRow.seq <= last).order_by(TrailRow.seq)
         with self._reading() as connection:
             found = connection.execute(query, execution_options={"yield_per": _TOGETHER})
-            yield (row_of(fields) for fields in found.mappings())
+            yield map(_row, found)
 
     def newest(self, wanted: Wanted) -> tuple[Row | Unreadable, ...]:
         """Return the rows that are wanted, the newest first."""
@@ -105,8 +106,7 @@ class Trail:
             return ()
         query = select(*_COLUMNS).where(*conditions).order_by(TrailRow.seq.desc())
         with self._reading() as connection:
-            found = connection.execute(query.limit(wanted.limit)).mappings()
-            return tuple(map(row_of, found))
+            return tuple(map(_row, connection.execute(query.limit(wanted.limit))))
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
@@ -121,6 +121,10 @@ class Trail:
                 yield connection
             finally:
                 driver.text_factory = str
+
+
+def _row(values: Iterable[Any]) -> Row | Unreadable:
+    return row_of(dict(zip(Row.model_fields, values, strict=True)))
 
 
 def _as_it_is(raw: bytes) -> str:

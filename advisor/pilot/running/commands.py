@@ -6,7 +6,6 @@ import secrets
 import sys
 from pathlib import Path
 
-from advisor.classifier_commands import AUTHOR
 from advisor.pilot.comparing.record import Answer
 from advisor.pilot.data.freezing import load
 from advisor.pilot.data.spec_file import read_spec
@@ -18,6 +17,7 @@ from advisor.pilot.spec import Frozen
 from advisor.pilot.wording import VERDICTS
 from advisor.store import Store, open_store
 from advisor.store.pilot_records import Ask, PilotInfo
+from advisor.store.records import AUTHOR
 from advisor.terminal import json_line, one_line, write_message, write_results
 from advisor.wording import moment, number, start
 

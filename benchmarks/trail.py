@@ -1,0 +1,133 @@
+"""How long the audit trail takes to write one row and to check many, on both databases.
+
+An append is a whole transaction. Memory is what Python holds at most while it checks.
+"""
+
+from __future__ import annotations
+
+import argparse
+import platform
+import statistics
+import tempfile
+import time
+import tracemalloc
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+
+from sqlalchemy import insert
+
+from advisor.proposal import digest
+from advisor.review.trail import START, Checked, Event, Head, Row, check, follow
+from advisor.review.trail_file import check_export, exported
+from advisor.store.sessions import Database, database_url
+from advisor.store.trail import Trail
+from advisor.store.trail_tables import TrailRow
+from benchmarks.store import databases
+
+APPENDS = 500
+REASON = "The style gain is real on the fixed cases, and the interval excludes zero. " * 3
+
+
+def event(number: int) -> Event:
+    """Return a decision of usual size."""
+    return Event(
+        "approve_pilot",
+        f"person{number % 50}",
+        "reviewer",
+        f"proposal{number % 1000:012}",
+        1 + number % 7,
+        digest(number),
+        digest("rules"),
+        {"reason": REASON, "number": number, "conditions": [{"due": "2027-01-31"}]},
+    )
+
+
+def chain(count: int) -> Iterator[Row]:
+    """Yield rows of one trail."""
+    head, at = START, datetime(2026, 1, 1, tzinfo=UTC)
+    for number in range(count):
+        row = follow(head, event(number), at)
+        head = Head(row.seq, row.hash)
+        yield row
+
+
+def fill(database: Database, count: int) -> None:
+    """Store rows the quick way."""
+    rows = chain(count)
+    with database.write() as connection:
+        while part := [dict(row) for row in islice(rows, 1000)]:
+            connection.execute(insert(TrailRow), part)
+
+
+def append_times(trail: Trail) -> list[float]:
+    """Return how long each append took, in milliseconds, in order."""
+    times = []
+    for number in range(APPENDS):
+        start = time.perf_counter()
+        trail.record(event(number))
+        times.append(1000 * (time.perf_counter() - start))
+    return sorted(times)
+
+
+def check_stored(trail: Trail) -> Checked:
+    """Check the whole trail of a database."""
+    with trail.rows() as rows:
+        return check(rows)
+
+
+def export(trail: Trail, file: Path) -> None:
+    """Write the whole trail to a file."""
+    with trail.rows() as rows, file.open("wb") as out:
+        out.writelines(exported(rows, trail.head()))
+
+
+def seconds(call: Callable[[], object]) -> float:
+    """Return how long a call takes."""
+    start = time.perf_counter()
+    call()
+    return time.perf_counter() - start
+
+
+def peak(call: Callable[[], object]) -> float:
+    """Return the most memory that Python held during a call, in MB."""
+    tracemalloc.start()
+    call()
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return most / 1e6
+
+
+def report(name: str, trail: Trail, file: Path) -> None:
+    """Print what was measured on one database."""
+    times = append_times(trail)
+    middle, high = statistics.median(times), statistics.quantiles(times, n=20)[-1]
+    print(f"| {name} | append, one transaction | {middle:.2f} ms (95 %: {high:.2f} ms) | |")
+    calls: dict[str, Callable[[], object]] = {
+        "check all": lambda: check_stored(trail),
+        "export all": lambda: export(trail, file),
+        "check the export": lambda: check_export(file),
+    }
+    for what, call in calls.items():
+        print(f"| {name} | {what} | {seconds(call):.2f} s | {peak(call):.1f} MB |")
+    assert check_stored(trail).fault is None and check_export(file).fault is None
+
+
+def main() -> None:
+    """Print one table with both databases."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--count", type=int, default=100_000, help="rows to check")
+    count = parser.parse_args().count
+    print(f"{count:,} rows, {platform.machine()}, Python {platform.python_version()}\n")
+    print("| database | what | time | memory |\n|---|---|---|---|")
+    with tempfile.TemporaryDirectory() as folder, databases(Path(folder)) as urls:
+        for name, url in urls.items():
+            database = Database(database_url(url))
+            fill(database, count - APPENDS)
+            report(name, Trail(database), Path(folder) / "trail.jsonl")
+            database.close()
+
+
+if __name__ == "__main__":
+    main()
