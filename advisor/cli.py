@@ -14,6 +14,7 @@ import typer
 
 from advisor.pilot.cli import pilot_cli
 from advisor.review.audit_cli import audit_cli
+from advisor.review.people_cli import people_cli
 
 cli = typer.Typer(
     name="advisor",
@@ -34,6 +35,7 @@ classifier_cli = typer.Typer(
 cli.add_typer(classifier_cli, name="classifier")
 cli.add_typer(pilot_cli, name="pilot")
 cli.add_typer(audit_cli, name="audit")
+cli.add_typer(people_cli, name="people")
 
 RulesFolder = Annotated[
     Path | None, typer.Option("--rules", help="Folder with rules; the shipped ones if left out.")

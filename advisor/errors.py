@@ -3,6 +3,7 @@
 AdvisorError
 ├── InputError       something a person gave is wrong; carries one line a problem
 ├── RuleError        a rule file is wrong
+├── NotAllowedError  this person may not do it
 ├── ModelError       an encoder, classifier or base model is missing or altered
 └── StoreError       the database refused
     ├── NotFoundError
@@ -45,6 +46,15 @@ class InputError(AdvisorError):
 
 class RuleError(InputError):
     """A file under `rules/` is wrong."""
+
+
+class NotAllowedError(AdvisorError):
+    """This person may not do what was asked; `why` is one word for programs."""
+
+    def __init__(self, why: str, text: str) -> None:
+        """Keep the word and the sentence."""
+        self.why = why
+        super().__init__(text)
 
 
 class ModelError(AdvisorError):

@@ -50,6 +50,11 @@ class Store:
         self.prices = Prices(database)
         self.trail = Trail(database)
 
+    @property
+    def database(self) -> Database:
+        """The database, for those who read and write in one transaction of their own."""
+        return self._database
+
     def create(self, draft: Draft, author: str, key: str) -> Saved:
         """Store a new proposal as version 1.
 

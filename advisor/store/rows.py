@@ -7,10 +7,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from advisor.errors import ConflictError
 from advisor.store.content import Content, stored_content
 from advisor.store.records import Saved
-from advisor.store.statements import folded, insert_once, not_found
+from advisor.store.statements import folded, insert_once, not_found, other_write
 from advisor.store.tables import ProposalRow, Receipt, VersionRow
 
 INTEGER_LIMIT = 2**31 - 1
@@ -95,7 +94,5 @@ def same_write(earlier: Saved, same: bool) -> Saved:
         ConflictError: the earlier one was a different write.
     """
     if not same:
-        raise ConflictError(
-            "This key was used for another change. Load the page again, then repeat."
-        )
+        raise other_write()
     return earlier

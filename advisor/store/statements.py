@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, inspect
 from sqlalchemy.dialects import postgresql, sqlite
 
-from advisor.errors import InputError, NotFoundError, Problem
+from advisor.errors import ConflictError, InputError, NotFoundError, Problem
 from advisor.store.tables import TITLE_LIMIT, Base
 
 ID_LENGTH = 20
@@ -72,6 +72,11 @@ def check_id(id: str) -> str:
 def not_found(what: str = "proposal") -> NotFoundError:
     """Return the error for something that does not exist; it never repeats what was asked for."""
     return NotFoundError(f"There is no such {what}. Check the link.")
+
+
+def other_write() -> ConflictError:
+    """Return the error for a key that an earlier, different write took."""
+    return ConflictError("This key was used for another change. Load the page again, then repeat.")
 
 
 def is_plain(text: str) -> bool:

@@ -1,0 +1,36 @@
+"""Attempts that are refused stand in the trail too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+from advisor.errors import AdvisorError, ConflictError, InputError, NotAllowedError
+from advisor.review.trail import Event
+from advisor.store import Store, trail
+
+REFUSED = "refused_attempt"
+"""The action of such an event."""
+
+
+@contextmanager
+def refusals_told(store: Store, attempt: Event) -> Iterator[None]:
+    """Record `attempt` if what happens inside is refused; put the transaction inside.
+
+    What failed for other reasons, such as a database that is down, is no refusal.
+    """
+    try:
+        yield
+    except (NotAllowedError, ConflictError, InputError) as error:
+        detail = {**attempt.detail, "because": _because(error)}
+        with store.database.write() as connection:
+            trail.append(connection, replace(attempt, detail=detail))
+        raise
+
+
+def _because(error: AdvisorError) -> str:
+    """Return why in one word: the sentence may name people."""
+    if isinstance(error, NotAllowedError):
+        return error.why
+    return "conflict" if isinstance(error, ConflictError) else "incomplete"

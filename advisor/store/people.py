@@ -1,0 +1,120 @@
+"""Statements about people and their roles; each runs in the transaction of its caller."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, insert, or_, select, update
+
+from advisor.errors import NotFoundError
+from advisor.review.lifecycle import Role
+from advisor.store.review_tables import PersonRow, RoleRow
+from advisor.store.statements import alone, insert_once, is_plain, not_found, now
+
+ERASED = "(erased)"
+"""What stands for the name of a person who was erased."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """A person, and what they may be now."""
+
+    id: str
+    name: str
+    email: str | None
+    created_at: datetime
+    erased: bool
+    roles: tuple[Role, ...] = ()
+    """In the order of `Role`."""
+
+
+def roles_of(connection: Connection, person: str) -> frozenset[Role]:
+    """Return the roles that a person holds now; nobody takes one until the transaction ends."""
+    query = select(RoleRow.role).where(RoleRow.person_id == person)
+    held = connection.execute(query.with_for_update(read=True)).scalars().all()
+    return frozenset(role for role in Role if role in held)
+
+
+def everybody(connection: Connection, ids: Iterable[str] | None = None) -> tuple[Person, ...]:
+    """Return people by name: all, or those with these ids."""
+    query = select(PersonRow).order_by(PersonRow.name, PersonRow.id)
+    held = select(RoleRow.person_id, RoleRow.role)
+    if ids is not None:
+        query = query.where(PersonRow.id.in_(wanted := sorted(set(ids))))
+        held = held.where(RoleRow.person_id.in_(wanted))
+    roles: dict[str, set[str]] = defaultdict(set)
+    for person, role in connection.execute(held):
+        roles[person].add(role)
+    columns = query.with_only_columns(*PersonRow.__table__.columns)
+    return tuple(_person(row, roles[row.id]) for row in connection.execute(columns))
+
+
+def _person(row: Any, roles: set[str]) -> Person:
+    held = tuple(role for role in Role if role in roles)
+    return Person(row.id, row.name, row.email, row.created_at, row.erased_at is not None, held)
+
+
+def find(connection: Connection, text: str) -> Person:
+    """Return the person with this id or this address.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    known = or_(PersonRow.id == text, PersonRow.email == text.casefold())
+    row = connection.execute(select(PersonRow.id).where(known)).first() if is_plain(text) else None
+    if row is None:
+        raise NotFoundError("There is no such person. `advisor people list` shows everybody.")
+    return everybody(connection, [row.id])[0]
+
+
+def names(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
+    """Return names by id, for those who are known."""
+    return {person.id: person.name for person in everybody(connection, ids)}
+
+
+def add(connection: Connection, id: str, name: str, email: str | None) -> None:
+    """Write a person."""
+    connection.execute(
+        insert(PersonRow).values(id=id, name=name, email=email, created_at=now(), erased_at=None)
+    )
+
+
+def taken(connection: Connection, email: str) -> bool:
+    """Tell whether somebody has this address."""
+    return connection.execute(select(PersonRow.id).where(PersonRow.email == email)).first() is not (
+        None
+    )
+
+
+def forget(connection: Connection, id: str) -> None:
+    """Erase name, address and roles; the id stays, and with it what the trail says."""
+    connection.execute(delete(RoleRow).where(RoleRow.person_id == id))
+    erased = {"name": ERASED, "email": None, "erased_at": now()}
+    connection.execute(update(PersonRow).where(PersonRow.id == id).values(erased))
+
+
+def give(connection: Connection, id: str, role: Role, by: str) -> None:
+    """Give a role; one that is held already stays as it is."""
+    insert_once(connection, RoleRow, person_id=id, role=role, given_by=by, at=now())
+
+
+def take(connection: Connection, id: str, role: Role) -> None:
+    """Take a role.
+
+    Raises:
+        NotFoundError: the person does not hold it.
+    """
+    held = delete(RoleRow).where(RoleRow.person_id == id, RoleRow.role == role)
+    if not connection.execute(held).rowcount:
+        raise not_found("role of this person")
+
+
+def administrators(connection: Connection) -> int:
+    """Return how many administrators there are; nobody changes roles until the transaction ends."""
+    alone(connection, RoleRow)
+    query = select(func.count()).select_from(RoleRow).where(RoleRow.role == Role.ADMINISTRATOR)
+    return int(connection.execute(query).scalar_one())
