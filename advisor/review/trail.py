@@ -31,7 +31,7 @@ from pydantic import AfterValidator, Field, ValidationError
 from advisor.complaints import problems
 from advisor.errors import InputError
 from advisor.proposal import Strict, Text
-from advisor.review.detail import detail_text
+from advisor.review.detail import DETAIL_LIMIT, detail_text
 
 GENESIS = "0" * 64
 """What the first row carries instead of the hash of a row before."""
@@ -54,6 +54,7 @@ Sha = Annotated[str, _shaped("[0-9a-f]{64}", "is no SHA-256")]
 Action = Annotated[str, _shaped("[a-z][a-z0-9_.-]{0,59}", "is no name of an action")]
 Short = Annotated[Text, _shaped("(?s).{0,40}", "has more than 40 characters")]
 Count = Annotated[int, Field(ge=1, le=LARGEST)]
+Kept = Annotated[str, Field(max_length=DETAIL_LIMIT)]  # pydantic takes half letters with no limit
 
 
 @dataclass(frozen=True)
@@ -92,17 +93,17 @@ class _Written(Strict, strict=True):
 class Row(Strict, strict=True):
     """One row of the trail; its fields stand in the order of canonical JSON."""
 
-    action: str
-    actor: str
-    at: str
-    content: str | None
-    detail: str
+    action: Kept
+    actor: Kept
+    at: Kept
+    content: Kept | None
+    detail: Kept
     """Canonical JSON, as text."""
-    hash: str
-    prev: str
-    proposal: str | None
-    role: str
-    rules: str | None
+    hash: Kept
+    prev: Kept
+    proposal: Kept | None
+    role: Kept
+    rules: Kept | None
     seq: int
     version: int | None
 

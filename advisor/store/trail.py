@@ -95,8 +95,11 @@ class Trail:
     def rows(self, last: int = LARGEST) -> Iterator[Iterator[Row | Unreadable]]:
         """Give all rows up to number `last` in order, a part of them in memory at a time."""
         query = select(*_COLUMNS).where(TrailRow.seq <= last).order_by(TrailRow.seq)
-        with self._reading() as connection:
-            found = connection.execute(query, execution_options={"yield_per": _TOGETHER})
+        together = {"yield_per": _TOGETHER}
+        with (
+            self._reading() as connection,
+            connection.execute(query, execution_options=together) as found,
+        ):
             yield map(_row, found)
 
     def newest(self, wanted: Wanted) -> tuple[Row | Unreadable, ...]:
