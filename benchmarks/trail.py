@@ -1,11 +1,13 @@
 """How long the audit trail takes to write one row and to check many, on both databases.
 
-An append is a whole transaction. Memory is what Python holds at most while it checks.
+Every transaction waits for the disk, which is measured beside it. Memory is what Python holds at
+most meanwhile; the time is that of another run, without counting memory.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import platform
 import statistics
 import tempfile
@@ -22,7 +24,7 @@ from advisor.proposal import digest
 from advisor.review.trail import START, Checked, Event, Head, Row, check, follow
 from advisor.review.trail_file import check_export, exported
 from advisor.store.sessions import Database, database_url
-from advisor.store.trail import Trail
+from advisor.store.trail import Trail, append
 from advisor.store.trail_tables import TrailRow
 from benchmarks.store import databases
 
@@ -61,14 +63,29 @@ def fill(database: Database, count: int) -> None:
             connection.execute(insert(TrailRow), part)
 
 
-def append_times(trail: Trail) -> list[float]:
-    """Return how long each append took, in milliseconds, in order."""
-    times = []
+def append_times(database: Database) -> dict[str, list[float]]:
+    """Return how long each append took, by itself and with its transaction, in milliseconds."""
+    alone, whole = [], []
     for number in range(APPENDS):
-        start = time.perf_counter()
-        trail.record(event(number))
-        times.append(1000 * (time.perf_counter() - start))
-    return sorted(times)
+        begin = time.perf_counter()
+        with database.write() as connection:
+            start = time.perf_counter()
+            append(connection, event(number))
+            alone.append(1000 * (time.perf_counter() - start))
+        whole.append(1000 * (time.perf_counter() - begin))
+    return {"append": alone, "append and its transaction": whole}
+
+
+def disk_times(folder: Path) -> list[float]:
+    """Return how long the disk takes to keep 4 kB, which every transaction waits for."""
+    times = []
+    with (folder / "disk").open("wb", buffering=0) as file:
+        for _ in range(APPENDS):
+            start = time.perf_counter()
+            file.write(bytes(4096))
+            os.fsync(file.fileno())
+            times.append(1000 * (time.perf_counter() - start))
+    return times
 
 
 def check_stored(trail: Trail) -> Checked:
@@ -99,11 +116,12 @@ def peak(call: Callable[[], object]) -> float:
     return most / 1e6
 
 
-def report(name: str, trail: Trail, file: Path) -> None:
+def report(name: str, database: Database, folder: Path) -> None:
     """Print what was measured on one database."""
-    times = append_times(trail)
-    middle, high = statistics.median(times), statistics.quantiles(times, n=20)[-1]
-    print(f"| {name} | append, one transaction | {middle:.2f} ms (95 %: {high:.2f} ms) | |")
+    for what, times in (append_times(database) | {"disk alone": disk_times(folder)}).items():
+        middle, high = statistics.median(times), statistics.quantiles(times, n=20)[-1]
+        print(f"| {name} | {what} | {middle:.2f} ms (95 %: {high:.2f} ms) | |")
+    trail, file = Trail(database), folder / "trail.jsonl"
     calls: dict[str, Callable[[], object]] = {
         "check all": lambda: check_stored(trail),
         "export all": lambda: export(trail, file),
@@ -125,7 +143,7 @@ def main() -> None:
         for name, url in urls.items():
             database = Database(database_url(url))
             fill(database, count - APPENDS)
-            report(name, Trail(database), Path(folder) / "trail.jsonl")
+            report(name, database, Path(folder))
             database.close()
 
 

@@ -18,7 +18,7 @@ from advisor.terminal import json_line, one_line, write_message, write_results
 from advisor.wording import counted
 
 DONE, NO = 0, 1
-_ANCHOR = re.compile(r"(\d{1,10}):([0-9a-f]{64})")
+_ANCHOR = re.compile("([0-9]{1,10}):([0-9a-f]{64})")
 
 
 def run_verify(file: Path | None, anchor: str | None, as_json: bool) -> int:
