@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from contextlib import nullcontext
 from pathlib import Path
 
 from advisor.errors import InputError, Problem
@@ -45,7 +44,9 @@ def _anchor(text: str) -> Head:
 
 def _check_stored(anchor: Head | None) -> Checked:
     store = existing_store()
-    with store.trail.rows() if store else nullcontext(iter(())) as rows:
+    if store is None:
+        return check((), anchor)
+    with store.trail.rows() as rows:
         return check(rows, anchor)
 
 
