@@ -21,7 +21,7 @@ from advisor.pilot.spec import DEFAULT_METRIC, ArmName, Frozen, Metric, Task
 from advisor.records.naming import file_name
 from advisor.store import Stored
 from advisor.web import author, bullets, page, store
-from advisor.wording import counted
+from advisor.wording import counted, start
 
 TASKS = {
     Task.CLASSIFICATION: "Choose a label",
@@ -148,6 +148,9 @@ def show_plan(pilot: Frozen) -> None:
     """Show what will be done and what it takes, then offer to start."""
     with st.spinner("Working out how long it takes …"):
         guess = estimate(pilot)
+    if guess.hopeless:
+        st.error(plain(f"Nothing can be tried. {start(guess.hopeless)}"))
+        return
     st.header(f"It takes {duration(guess.seconds)} on this machine")
     train, test = len(pilot.data.train), len(pilot.data.test)
     st.markdown(
@@ -158,7 +161,7 @@ def show_plan(pilot: Frozen) -> None:
     bullets(
         f"{plain(arm_title(one.step.arm))}"
         + (f" with {one.step.share:.0%} of the examples" if one.step.share < 1 else "")
-        + f": {duration(one.seconds)}"
+        + (f" cannot run. {plain(one.why)}" if one.why else f": {duration(one.seconds)}")
         for one in guess.steps
     )
     if not guess.fits(pilot):

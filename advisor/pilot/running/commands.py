@@ -6,6 +6,7 @@ import secrets
 import sys
 from pathlib import Path
 
+from advisor.errors import AdvisorError
 from advisor.pilot.comparing.record import Answer
 from advisor.pilot.data.freezing import load
 from advisor.pilot.data.spec_file import read_spec
@@ -82,9 +83,14 @@ def _estimated(frozen: Frozen) -> Estimate:
 
     write_message("Timing a few cases with each arm …")
     found = estimate(frozen)
-    for one in found.steps:
-        arm = found.snapshot(frozen).arms[found.steps.index(one)]
-        write_message(f"  {name_of(arm)}: {duration(one.seconds)}")
+    if found.hopeless:
+        raise AdvisorError(f"No arm can run. {start(found.hopeless)}")
+    said: set[str] = set()
+    for arm, one in zip(found.snapshot(frozen).arms, found.steps, strict=True):
+        why = "The reason is the same." if one.why in said else start(one_line(one.why))
+        told = f"cannot run. {why}" if one.why else duration(one.seconds)
+        said.add(one.why)
+        write_message(f"  {name_of(arm)}: {told}")
     write_message(f"About {duration(found.seconds)} in all on this machine.")
     if not found.fits(frozen):
         allowed = number(frozen.spec.budget.minutes)

@@ -13,6 +13,8 @@ class StepEstimate(Strict):
 
     step: Step
     seconds: float
+    why: str = ""
+    """Why it cannot run, in plain words with the mend; empty where it can."""
 
 
 class Estimate(Strict):
@@ -26,6 +28,12 @@ class Estimate(Strict):
     def seconds(self) -> float:
         """Seconds for everything that is not optional."""
         return self.starting + sum(one.seconds for one in self.steps if not one.step.optional)
+
+    @property
+    def hopeless(self) -> str:
+        """Why nothing can run here; empty where something can."""
+        reasons = list(dict.fromkeys(one.why for one in self.steps))
+        return " ".join(reasons) if reasons and all(reasons) else ""
 
     def fits(self, frozen: Frozen) -> bool:
         """Tell whether the time allowed will do."""

@@ -38,7 +38,7 @@ def estimate(
         program: how the computing process is started.
         arms: the arms that there are.
 
-    An arm that fails here takes no time: it will fail there too, and say why.
+    An arm that fails here takes no time, and says why: it will fail there too.
     """
     if arms is None:
         from advisor.pilot.arms.all import ARMS
@@ -57,6 +57,7 @@ def estimate(
             StepEstimate(
                 step=step,
                 seconds=_seconds(step, paces.get(step.arm), usual, frozen, step.arm in trains),
+                why=timed.failed.get(step.arm, ""),
             )
             for step in steps
         ),
@@ -82,6 +83,8 @@ class _Timed:
         self._file = folder / "frozen.json"
         self._began = time.monotonic()
         self.starting = 0.0
+        self.failed: dict[ArmName, str] = {}
+        """Why arms could not be timed."""
         write_frozen(frozen, self._file)
 
     def all(self, steps: Sequence[Step], tell: Tell) -> dict[ArmName, Pace]:
@@ -119,4 +122,6 @@ class _Timed:
             if isinstance(message, Measured):
                 pace = Pace(message.once, message.each)
             if isinstance(message, Ended):
+                if message.state == "failed":
+                    self.failed[step.arm] = message.why
                 return pace

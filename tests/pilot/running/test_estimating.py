@@ -44,6 +44,9 @@ def test_every_arm_is_timed_on_a_few_cases(home: Path) -> None:
     assert 4 * 0.67 < seconds["classifier~0~1.0"] < 4 * 1.5
     assert seconds["few_shot~0~1.0"] == seconds["fine_tuning~0~0.5"] == 0
     assert seconds["classifier~1~1.0"] == seconds["classifier~0~1.0"]
+    why = {one.step.key: one.why for one in found.steps}
+    assert "There are too few." in why["fine_tuning~0~0.5"] and not why["prompt~0~1.0"]
+    assert not found.hopeless
     assert told == [(done, 4) for done in range(5)]
     assert 0 < found.starting < 60
     needed = [one.seconds for one in found.steps if not one.step.optional]
@@ -51,6 +54,12 @@ def test_every_arm_is_timed_on_a_few_cases(home: Path) -> None:
     assert found.fits(pilot)
     first = found.snapshot(pilot)
     assert [arm.estimated for arm in first.arms] == list(seconds.values())
+
+
+def test_where_no_arm_can_run_the_reason_is_told_once(home: Path) -> None:
+    trouble = {"trouble": "model"}
+    found = guess(frozen({"prompt": trouble, "few_shot": trouble}))
+    assert found.hopeless == "There is no base model 'x'. Fetch it first."
 
 
 def test_timing_can_be_stopped(home: Path) -> None:
