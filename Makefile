@@ -37,6 +37,7 @@ evaluate-pilot: .venv/.app  ## every arm on the real tasks under DATA, beside th
 bench: .venv/.test       ## how fast it is
 	@$(BIN)/python -m benchmarks.speed
 	@$(BIN)/python -m benchmarks.store
+	@$(BIN)/python -m benchmarks.trail
 
 bench-failures: .venv/.test  ## how fast failures and logs are read, on Ray too
 	@$(BIN)/python -m benchmarks.failures_speed --data $(DATA)/failures/dev.jsonl
