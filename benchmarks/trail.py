@@ -21,7 +21,8 @@ from pathlib import Path
 from sqlalchemy import insert
 
 from advisor.proposal import digest
-from advisor.review.trail import START, Checked, Event, Head, Row, check, follow
+from advisor.review.chain import Checked, check
+from advisor.review.trail import START, Event, Head, Row, follow
 from advisor.review.trail_file import check_export, exported
 from advisor.store.sessions import Database, database_url
 from advisor.store.trail import Trail, append

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from advisor.errors import InputError, Problem
 from advisor.files import write_pieces
-from advisor.review.trail import Checked, Event, Head, Row, Unreadable, check
+from advisor.review.chain import Checked, check
+from advisor.review.trail import Event, Head, Row, Unreadable
 from advisor.review.trail_file import check_export, exported
 from advisor.store import open_store
 from advisor.store.opening import existing_store

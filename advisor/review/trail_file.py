@@ -12,7 +12,8 @@ from pathlib import Path
 
 from advisor.bulk.streams import Line, Stream
 from advisor.proposal import canonical
-from advisor.review.trail import Checked, Fault, Head, Row, Unreadable, check, row_in
+from advisor.review.chain import Checked, Fault, check
+from advisor.review.trail import Head, Row, Unreadable, row_in
 
 _HEAD = re.compile(rb'\{"head":\{"hash":"([0-9a-f]{64})","seq":(0|[1-9]\d{0,9})\}\}\n')
 

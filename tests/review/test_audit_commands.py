@@ -13,7 +13,7 @@ from calling import Call, caller
 from advisor.proposal import Draft
 from advisor.review.trail import GENESIS, Event
 from advisor.store import open_store
-from advisor.store.trail import Trail
+from advisor.store.trail import Trail, append
 
 
 @pytest.fixture
@@ -26,8 +26,13 @@ def call(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixt
 def trail(home: Path) -> Trail:
     """Twelve rows in the database that the settings name."""
     found = open_store().trail
-    for n in range(12):
-        found.record(Event("look", f"u{n % 3}", "auditor", f"p{n % 2}", n + 1, detail={"n": n}))
+    with found._database.write() as connection:
+        for n in range(12):
+            detail = {"n": n}
+            append(
+                connection,
+                Event("look", f"u{n % 3}", "auditor", f"p{n % 2}", n + 1, None, None, detail),
+            )
     return found
 
 

@@ -13,9 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.errors import InputError
+from advisor.review.chain import check
 from advisor.review.detail import DETAIL_LIMIT
 from advisor.review.lifecycle import Role
-from advisor.review.trail import GENESIS, START, Event, Head, Row, check, follow, row_of
+from advisor.review.trail import GENESIS, START, Event, Head, Row, follow, row_of
 
 AT = datetime(2026, 11, 28, 12, 30, tzinfo=timezone(timedelta(hours=2)))
 PLAIN = st.characters(exclude_categories=["Cs"])

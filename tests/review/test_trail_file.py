@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from advisor.errors import InputError
 from advisor.files import write_pieces
-from advisor.review.trail import START, Checked, Event, Head, Row, Unreadable, follow
+from advisor.review.chain import Checked
+from advisor.review.trail import START, Event, Head, Row, Unreadable, follow
 from advisor.review.trail_file import check_export, exported
 
 COUNT = 1_000

@@ -19,7 +19,8 @@ from sqlalchemy import Connection, insert, text
 
 from advisor.errors import InputError, NotFoundError, StoreError
 from advisor.proposal import Draft
-from advisor.review.trail import GENESIS, START, Checked, Event, Head, Row, check, follow
+from advisor.review.chain import Checked, check
+from advisor.review.trail import GENESIS, START, Event, Head, Row, follow
 from advisor.store import Store
 from advisor.store.sessions import Database
 from advisor.store.sessions import database_url as parse_url
