@@ -230,7 +230,7 @@ def thousand(
     database.close()
 
 
-@settings(max_examples=100)
+@settings(max_examples=70)
 @given(st.data())
 def test_every_single_byte_of_every_row_counts(
     thousand: tuple[Trail, sqlite3.Connection], data: st.DataObject
