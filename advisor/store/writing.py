@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, insert
 
 from advisor.review.trail import Event
-from advisor.store import trail
+from advisor.store import reviewing, trail
 from advisor.store.content import Content
 from advisor.store.failure_sets import Failures, FailureSets
 from advisor.store.label_words import keep, words
@@ -25,7 +25,7 @@ class Next(NamedTuple):
 
 
 def append(connection: Connection, sets: FailureSets, saved: Saved, author: str, new: Next) -> None:
-    """Write the rows of a version, the one of the audit trail last."""
+    """Write the rows of a version, the one of the audit trail last; approvals are void then."""
     sets.write(connection, new.failures)
     fingerprint = new.content.fingerprint(new.failures.text)
     connection.execute(
@@ -40,8 +40,14 @@ def append(connection: Connection, sets: FailureSets, saved: Saved, author: str,
             failures=new.failures.digest,
         )
     )
+    ended = reviewing.void(connection, saved, author, fingerprint)
     event = Event(
-        "save_version", author, proposal=saved.id, version=saved.version, content=fingerprint
+        "save_version",
+        author,
+        proposal=saved.id,
+        version=saved.version,
+        content=fingerprint,
+        detail={"ends_review": True} if ended else {},
     )
     trail.append(connection, event)
 
