@@ -246,6 +246,41 @@ def classifier_use(
     raise typer.Exit(run_use(version))
 
 
+class Use(StrEnum):
+    """What `advisor gate` is asked about."""
+
+    PILOT = "pilot"
+    ADOPTION = "adoption"
+
+
+@cli.command()
+def gate(
+    id: Annotated[str, typer.Argument(metavar="ID", help="A proposal, or a pilot's adapter.")],
+    use: Annotated[
+        Use, typer.Option("--for", help="A trial run, or training and use of what was adopted.")
+    ] = Use.ADOPTION,
+    base_model: Annotated[
+        str | None, typer.Option(help="The base model that is about to be trained.")
+    ] = None,
+    data_set: Annotated[
+        str | None, typer.Option(help="The data set that it is about to be trained on.")
+    ] = None,
+    json: AsJson = False,
+    rules: RulesFolder = None,
+) -> None:
+    """Say whether a training run or an adapter is approved now, for pipelines that must ask first.
+
+    Example: `advisor gate 4k2v9x1m7q0c3b8z5n6t && python train.py`
+
+    Exit 0: approved now. Exit 1: not, or not any more; the reason is printed. Exit 2: unknown.
+    """
+    from advisor.review.gate import Use as Asked
+    from advisor.review.gate_command import run_gate
+
+    asked = Asked(use.value, base_model, data_set)
+    raise typer.Exit(run_gate(id, asked, json, rules))
+
+
 @cli.command()
 def app(
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8501,
