@@ -69,6 +69,12 @@ def standing(connection: Connection, about: Subject) -> Standing:
     )
 
 
+def was_submitted(connection: Connection, id: str) -> bool:
+    """Tell whether a proposal was ever handed in for review."""
+    query = select(ReviewRow.proposal_id).where(ReviewRow.proposal_id == id)
+    return connection.execute(query).first() is not None
+
+
 def stand(connection: Connection, where: Standing) -> None:
     """Write where a proposal stands."""
     values = {

@@ -8,6 +8,7 @@ from advisor.pilot.running.recommended import with_recommended
 from advisor.pilot.running.snapshot import Snapshot
 from advisor.pilot.running.starting import by_itself, ensure_worker
 from advisor.pilot.spec import Frozen
+from advisor.review.pilots import check_start
 from advisor.store import Store
 from advisor.store.pilot_records import Ask, PilotInfo
 from advisor.wording import listing, number
@@ -30,8 +31,10 @@ def queue(
         estimate: what was shown before, for the time left.
 
     Raises:
-        InputError: there is no such proposal, or the author or the key cannot be stored.
+        InputError: there is no such proposal, its review does not allow it now, or the author or
+            the key cannot be stored.
     """
+    check_start(store, frozen.spec)
     frozen = with_recommended(store, frozen)
     progress = estimate.snapshot(frozen).model_dump_json() if estimate else ""
     id = store.pilots.add(frozen, author, key, needs(frozen), progress)
