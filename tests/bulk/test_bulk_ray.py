@@ -44,7 +44,7 @@ def cluster() -> Iterator[str]:
 
 @pytest.fixture
 def log(tmp_path: Path) -> Path:
-    return write_lines(tmp_path / "log.jsonl", [*rows(300), "{", *rows(299)])
+    return write_lines(tmp_path / "log.jsonl", [*rows(120), "{", *rows(119)])
 
 
 def workers() -> list[psutil.Process]:
@@ -55,7 +55,7 @@ def workers() -> list[psutil.Process]:
 
 def job_of(log: Path) -> tuple[Job, list[Block]]:
     """A job with many small blocks, and what this process makes of them."""
-    opened = open_log(log, {}, 25)
+    opened = open_log(log, {}, 15)
     classifier = load_classifier()
     job = Job.of(log, opened.recipe, classifier)
     reader = Reader(job, classifier)
@@ -66,23 +66,23 @@ def test_two_nodes_give_the_same_files_as_one_machine(
     cluster: str, log: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     here, there = tmp_path / "here.parquet", tmp_path / "there.parquet"
-    assert run_classify(Request(log, out=here, block=50)) == 2
+    assert run_classify(Request(log, out=here, block=25)) == 2
     capfd.readouterr()
-    assert run_classify(Request(log, out=there, block=50, ray=cluster)) == 2
+    assert run_classify(Request(log, out=there, block=25, ray=cluster)) == 2
     said = capfd.readouterr()
     assert there.read_bytes() == here.read_bytes()
     assert (tmp_path / "there.rejected.csv").read_bytes() == (
         tmp_path / "here.rejected.csv"
     ).read_bytes()
     assert said.out == ""
-    ours = ("log.jsonl: ", "600 rows: ", "The summary (")
+    ours = ("log.jsonl: ", "240 rows: ", "The summary (")
     others = [line for line in said.err.splitlines() if not line.startswith(ours)]
     assert all(line.endswith(" left") for line in others), others  # where the machine is slow
 
 
 def test_a_worker_that_is_killed_loses_nothing(cluster: str, log: Path) -> None:
     job, wanted = job_of(log)
-    spans = list(open_log(log, {}, 25).source.spans())
+    spans = list(open_log(log, {}, 15).source.spans())
     with closing(read_on_ray(job, spans, cluster, ordered=True)) as blocks:
         found = [next(blocks)]
         running = workers()
@@ -98,7 +98,7 @@ def test_what_a_worker_cannot_read_is_told_without_a_traceback(
     for name in ("ADVISOR_ENCODER", "RAYON_NUM_THREADS"):
         monkeypatch.setenv(name, "")
     job, _ = job_of(log)
-    span = next(open_log(log, {}, 25).source.spans())
+    span = next(open_log(log, {}, 15).source.spans())
     worker = Worker(job, "")
     assert worker(asdict(span))["problem"] == ""
     other = Worker(replace(job, classifier="another"), "")
