@@ -14,6 +14,7 @@ import typer
 
 from advisor.pilot.cli import pilot_cli
 from advisor.review.audit_cli import audit_cli
+from advisor.review.lifecycle import Kind
 from advisor.review.people_cli import people_cli
 
 cli = typer.Typer(
@@ -246,19 +247,12 @@ def classifier_use(
     raise typer.Exit(run_use(version))
 
 
-class Use(StrEnum):
-    """What `advisor gate` is asked about."""
-
-    PILOT = "pilot"
-    ADOPTION = "adoption"
-
-
 @cli.command()
 def gate(
     id: Annotated[str, typer.Argument(metavar="ID", help="A proposal, or a pilot's adapter.")],
-    use: Annotated[
-        Use, typer.Option("--for", help="A trial run, or training and use of what was adopted.")
-    ] = Use.ADOPTION,
+    kind: Annotated[
+        Kind, typer.Option("--for", help="A trial run, or training and use of what was adopted.")
+    ] = Kind.ADOPTION,
     base_model: Annotated[
         str | None, typer.Option(help="The base model that is about to be trained.")
     ] = None,
@@ -274,11 +268,10 @@ def gate(
 
     Exit 0: approved now. Exit 1: not, or not any more; the reason is printed. Exit 2: unknown.
     """
-    from advisor.review.gate import Use as Asked
+    from advisor.review.gate import Use
     from advisor.review.gate_command import run_gate
 
-    asked = Asked(use.value, base_model, data_set)
-    raise typer.Exit(run_gate(id, asked, json, rules))
+    raise typer.Exit(run_gate(id, Use(kind, base_model, data_set), json, rules))
 
 
 @cli.command()

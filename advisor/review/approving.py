@@ -9,12 +9,12 @@ from typing import Any
 from advisor.errors import InputError, NotAllowedError, NotFoundError, Problem
 from advisor.review.facts import Bar, stated_compute
 from advisor.review.leases import OVERRIDE_DAYS, day_words, last_day
-from advisor.review.lifecycle import APPROVALS, LEASED, Action, Move, Role
+from advisor.review.lifecycle import APPROVALS, LEASED, Action, Kind, Move, Role, State
 from advisor.review.matter import Matter
 from advisor.review.outcome import Caps, Outcome
 from advisor.review.reasons import reason_problem
 from advisor.review.requests import Request
-from advisor.rules.approval_schema import Stage, reaches
+from advisor.rules.approval_schema import CheckItem, Stage, reaches
 from advisor.rules.finding import did_you_mean
 from advisor.store import people
 from advisor.store.review_records import Decision
@@ -29,8 +29,8 @@ def approve(case: Matter, move: Move, request: Request, actor: str, role: Role) 
         NotAllowedError: this person agreed already.
         InputError: with everything that stands against it or is missing.
     """
-    stage: Stage = "pilot" if LEASED[move.target] == "pilot" else "adoption"
-    earlier = votes(case, move)
+    stage = stage_of(move)
+    earlier = votes(case, move.source)
     if actor in {one.actor for one in earlier}:
         raise NotAllowedError("twice", "You agreed to this version; another person must, too.")
     day = request.expires or _longest(case, move, stage)
@@ -51,11 +51,25 @@ def approve(case: Matter, move: Move, request: Request, actor: str, role: Role) 
     return Outcome(made, detail, request.conditions, caps)
 
 
-def votes(case: Matter, move: Move) -> tuple[Decision, ...]:
+def votes(case: Matter, source: State) -> tuple[Decision, ...]:
     """Return who agreed to this version so far, on the evidence that is there now."""
     told = [place for place, one in enumerate(case.decided) if one.action is Action.RECORD_PILOT]
     since = case.decided[told[-1] + 1 :] if told else case.decided
-    return tuple(one for one in since if one.source is move.source and one.action in VOTES)
+    return tuple(one for one in since if one.source is source and one.action in VOTES)
+
+
+def stage_of(move: Move) -> Stage:
+    """Return what an approval or an override allows."""
+    return "pilot" if LEASED[move.target] is Kind.PILOT else "adoption"
+
+
+def asked(case: Matter, stage: Stage) -> dict[str, CheckItem]:
+    """Return what the checklist asks at a stage in this tier, by id."""
+    return {
+        item.id: item
+        for item in case.approval.checklist
+        if stage in item.stages and reaches(case.tier.id, item.needed_from)
+    }
 
 
 def _longest(case: Matter, move: Move, stage: Stage) -> date:
@@ -85,11 +99,7 @@ def _set_aside(case: Matter, stage: Stage) -> Iterator[Bar]:
 
 
 def _checklist(case: Matter, stage: Stage, request: Request) -> Iterator[Problem]:
-    wanted = {
-        item.id: item
-        for item in case.approval.checklist
-        if stage in item.stages and reaches(case.tier.id, item.needed_from)
-    }
+    wanted = asked(case, stage)
     for name, item in wanted.items():
         if name not in request.checklist:
             yield Problem(f"checklist.{name}", "has no answer", item.ask)

@@ -5,23 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
 from sqlalchemy import Connection
 
 from advisor.errors import NotFoundError
 from advisor.review.leases import last_words, named
-from advisor.review.lifecycle import STATES, State
+from advisor.review.lifecycle import STATES, Kind, State
 from advisor.review.matter import Matter, matter
 from advisor.rules import RuleBook
 from advisor.store import Store, pilot_statements, reviewing
 from advisor.store.review_records import Lease
 from advisor.store.statements import check_id
-from advisor.wording import start
 
 _STATES = {
-    "pilot": frozenset({State.PILOT, State.EVALUATED}),
-    "adoption": frozenset({State.APPROVED}),
+    Kind.PILOT: frozenset({State.PILOT, State.EVALUATED}),
+    Kind.ADOPTION: frozenset({State.APPROVED}),
 }
 
 
@@ -29,8 +27,7 @@ _STATES = {
 class Use:
     """What is about to happen."""
 
-    kind: Literal["pilot", "adoption"] = "adoption"
-    """A trial run, or training and using what was adopted."""
+    kind: Kind = Kind.ADOPTION
     base_model: str | None = None
     """The base model that is about to be trained, if the pipeline says it."""
     data_set: str | None = None
@@ -117,8 +114,8 @@ def _answer(case: Matter, what: Use, reason: str) -> Answer:
         why = f"Not approved: {reason.rstrip('.')}."
         return Answer(False, why, about.proposal, about.version, about.content, case.state)
     by = "by override " if lease.override else ""
-    words = f"{'the pilot' if what.kind == 'pilot' else 'adoption'} of version {about.version} is"
-    why = f"{start(words)} approved {by}until {last_words(lease)}."
+    words = "The pilot" if what.kind is Kind.PILOT else "Adoption"
+    why = f"{words} of version {about.version} is approved {by}until {last_words(lease)}."
     return Answer(
         True, why, about.proposal, about.version, about.content, case.state, lease.expires_at,
         lease.override,

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from advisor.proposal import Answer, Draft, digest
-from advisor.review.lifecycle import LEASED, Action
+from advisor.review.lifecycle import LEASED, Action, Kind
 from advisor.rules import Compiled, RuleBook
 from advisor.rules.approval_schema import Tier
 from advisor.store import reviewing
@@ -32,7 +32,7 @@ _NOTICES = {
 
 def last_day(action: Action, kind: str, tier: Tier, today: date) -> date:
     """Return the last day that an approval given today may have."""
-    ends = today + timedelta(days=PILOT_DAYS) if kind == "pilot" else tier.ends(today)
+    ends = today + timedelta(days=PILOT_DAYS) if kind == Kind.PILOT else tier.ends(today)
     return min(ends, today + timedelta(days=OVERRIDE_DAYS)) if action is Action.OVERRIDE else ends
 
 

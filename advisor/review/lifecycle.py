@@ -55,6 +55,15 @@ class Action(StrEnum):
     EDIT = "edit"
 
 
+class Kind(StrEnum):
+    """What an approval allows."""
+
+    PILOT = "pilot"
+    """A trial run, within its caps."""
+    ADOPTION = "adoption"
+    """Training and using what was tried."""
+
+
 class Who(StrEnum):
     """How a person must stand to the proposal, beside the role."""
 
@@ -91,7 +100,7 @@ APPROVALS = frozenset({Action.APPROVE_PILOT, Action.APPROVE})
 """What counts people and needs the checklist."""
 OPEN = frozenset({State.SUBMITTED, State.EVALUATED})
 """Where it waits for a decision."""
-LEASED = MappingProxyType({State.PILOT: "pilot", State.APPROVED: "adoption"})
+LEASED = MappingProxyType({State.PILOT: Kind.PILOT, State.APPROVED: Kind.ADOPTION})
 """Where an approval runs, and what it allows."""
 
 _S, _A, _W = State, Action, Who

@@ -5,6 +5,7 @@ from __future__ import annotations
 from advisor.errors import InputError, Problem
 from advisor.pilot.spec import Spec
 from advisor.review.gate import Use, gate
+from advisor.review.lifecycle import Kind
 from advisor.rules import load
 from advisor.store import Store, reviewing
 from advisor.wording import number
@@ -22,7 +23,7 @@ def check_start(store: Store, spec: Spec) -> None:
         if not reviewing.was_submitted(connection, spec.proposal):
             return
         lease = reviewing.lease(connection, spec.proposal)
-    answer = gate(store, spec.proposal, Use("pilot"), load())
+    answer = gate(store, spec.proposal, Use(Kind.PILOT), load())
     if not answer.approved:
         mend = "Submit it for review, and start when the pilot is approved"
         raise InputError(Problem("proposal", answer.why.rstrip("."), mend))

@@ -27,6 +27,15 @@ def allowed(case: Matter, request: Request, actor: str) -> tuple[Move, Role]:
     return move, role
 
 
+def hindrance(case: Matter, move: Move, actor: str) -> str:
+    """Return why a person with the role may not make a move; nothing if they may."""
+    try:
+        _CHECKS[move.who](case, actor)
+    except NotAllowedError as error:
+        return str(error)
+    return ""
+
+
 def _role(case: Matter, action: Action, actor: str) -> Role:
     able = frozenset[Role]().union(*(move.roles for move in MOVES if move.action is action))
     held = able & people.roles_of(case.connection, actor)

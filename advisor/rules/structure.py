@@ -9,12 +9,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from advisor.proposal import Strict
 from advisor.rules.answers import FORMS, read
 from advisor.rules.approval_checks import APPROVAL_STRUCTURE
+from advisor.rules.approval_schema import CheckItem, ReviewField, Tier
 from advisor.rules.finding import Finding, did_you_mean
 from advisor.rules.material import Check, Material
 from advisor.rules.records import Entry
-from advisor.rules.schema import Meaning, RemedyCard, Spread
+from advisor.rules.schema import Meaning, RemedyCard, Rule, Spread
 from advisor.vocabulary import CAUSE_OF, Cause, Mode, Remedy
 
+Sourced = Entry[Rule] | Entry[Tier] | Entry[ReviewField] | Entry[CheckItem]
 TOLERANCE = 1e-3
 """How far priors may be from summing to 1."""
 
@@ -64,7 +66,12 @@ def known_sources(found: Material) -> Iterator[Finding]:
         return
     known = {entry.record.id for entry in found.records.sources} | found.records.broken
     approval = found.records.approval
-    sourced = [*found.records.rules, *approval.tiers, *approval.fields, *approval.checklist]
+    sourced: list[Sourced] = [
+        *found.records.rules,
+        *approval.tiers,
+        *approval.fields,
+        *approval.checklist,
+    ]
     for entry in sourced:
         if entry.record.source not in known:
             yield _no_source(entry, entry.record.source, known, ("source",))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
+from typing import Any
 
+import psycopg
 import pytest
 from world import Add, World, key
 
@@ -25,17 +28,32 @@ def person(store: Store, admin: str) -> Add:
     return lambda *roles: People(store).add("Somebody", None, roles, admin, key()).id
 
 
-@pytest.fixture
-def world(store: Store, admin: str) -> World:
-    """People of every role on an empty database of each kind."""
-    return World(store, admin)
+@pytest.fixture(scope="session")
+def quick(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """People of every role on one SQLite file; tests share it, and add what they change."""
+    file = tmp_path_factory.mktemp("review") / "quick.sqlite3"
+    yield from _world(f"sqlite:///{file}")
 
 
 @pytest.fixture(scope="session")
-def quick(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """The same on one SQLite file for all tests, each of which adds what it changes."""
-    file = tmp_path_factory.mktemp("review") / "quick.sqlite3"
-    opened = Store(Database(database_url(f"sqlite:///{file}")))
+def quick_postgres(postgres: Any) -> Iterator[World]:
+    """The same in a schema of one PostgreSQL."""
+    name = f"review_{uuid.uuid4().hex}"
+    with psycopg.connect(postgres.get_uri(), autocommit=True) as connection:
+        connection.execute(f'CREATE SCHEMA "{name}"')
+    yield from _world(f"{postgres.get_uri()}&options=-csearch_path%3D{name}")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def world(request: pytest.FixtureRequest) -> World:
+    """One of these two in turn, for what the databases do differently."""
+    kind = {"sqlite": "quick", "postgresql": "quick_postgres"}[request.param]
+    found: World = request.getfixturevalue(kind)
+    return found
+
+
+def _world(url: str) -> Iterator[World]:
+    opened = Store(Database(database_url(url)))
     root = People(opened).add("Root", None, [Role.ADMINISTRATOR], None, key()).id
-    yield World(opened, root)
+    yield World(opened, root, url)
     opened.close()

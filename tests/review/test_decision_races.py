@@ -80,7 +80,8 @@ def test_two_who_race_make_one_decision_and_the_other_is_told(world: World) -> N
 def test_a_button_pressed_many_times_at_once_is_one_decision(world: World) -> None:
     id, by = world.at(State.SUBMITTED), world.who[Role.REVIEWER]
     asked = world.request(id, Action.APPROVE_PILOT)
-    found = at_once([lambda: world.desk.decide(id, asked, by, "same")] * THREADS)
+    once = key()
+    found = at_once([lambda: world.desk.decide(id, asked, by, once)] * THREADS)
     assert len({one.id for one in found}) == 1 and len(moves(world, id)) == 2
 
 
@@ -114,11 +115,11 @@ def test_a_role_taken_at_the_same_moment_counts_or_does_not(world: World) -> Non
     assert isinstance(decided, Decision) or named[0] == "refused_attempt"
 
 
-def test_two_processes_decide_each_proposal_once(world: World, database_url: str) -> None:
+def test_two_processes_decide_each_proposal_once(world: World) -> None:
     ids = [world.at(State.SUBMITTED) for _ in range(5)]
     processes = [
         subprocess.Popen(
-            [sys.executable, "-c", _PROCESS, database_url, world.person(Role.REVIEWER)],
+            [sys.executable, "-c", _PROCESS, world.url, world.person(Role.REVIEWER)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

@@ -36,7 +36,7 @@ def book_with(book: RuleBook, change: str, value: object) -> RuleBook:
 
 @pytest.mark.parametrize("state", State)
 def test_only_an_approval_opens_the_gate(quick: World, state: State) -> None:
-    id = quick.at(state)
+    id = quick.standing(state)
     pilot, adoption = quick.gate(id, "pilot"), quick.gate(id)
     assert pilot.approved == (state in {State.PILOT, State.EVALUATED})
     assert adoption.approved == (state is State.APPROVED)
@@ -48,8 +48,8 @@ def test_only_an_approval_opens_the_gate(quick: World, state: State) -> None:
 
 def test_a_pilot_ends_after_thirty_days_and_an_adoption_by_tier(world: World) -> None:
     today = datetime.now(UTC).date()
-    low, medium = world.at(State.APPROVED), world.at(State.APPROVED, reach="public")
-    pilot = world.at(State.PILOT)
+    low, medium = world.standing(State.APPROVED), world.at(State.APPROVED, reach="public")
+    pilot = world.standing(State.PILOT)
     assert lease_of(world, pilot).expires_at.date() == today + timedelta(days=31)
     approval = world.book.approval
     assert approval
@@ -92,25 +92,27 @@ def test_an_approval_that_ended_opens_nothing_and_is_written_down_later(
 
 
 @pytest.mark.parametrize(
-    ("kind", "subject", "said"),
+    ("kind", "field", "said"),
     [
-        ("base_model", " small  MODEL", "The base model changed: Its maker"),
-        ("stronger_model", "Small Model", "A stronger base model is available"),
-        ("data_set", "Mails V1", "The data set changed"),
+        ("base_model", "base_model", "The base model changed: Its maker"),
+        ("stronger_model", "base_model", "A stronger base model is available"),
+        ("data_set", "data_set", "The data set changed"),
     ],
 )
 def test_what_changes_in_the_world_ends_what_rests_on_it(
-    world: World, kind: str, subject: str, said: str
+    world: World, kind: str, field: str, said: str
 ) -> None:
-    hit, other = world.at(State.APPROVED), world.at(State.PILOT, base_model="B", data_set="D")
-    tell(world.store, Notice.model_validate({"kind": kind, "subject": subject, "note": NOTE}),
-         world.who[Role.RUNNER], key())  # fmt: skip
+    name = key()
+    hit, other = world.at(State.APPROVED, **{field: f"The {name}"}), world.at(State.PILOT)
+    notice = {"kind": kind, "subject": f" the  {name.upper()}", "note": NOTE}
+    tell(world.store, Notice.model_validate(notice), world.who[Role.RUNNER], key())
     answer = world.gate(hit)
     assert not answer.approved and said in answer.why and world.state(hit) is State.EXPIRED
     assert world.gate(other, "pilot").approved
-    later = world.at(State.APPROVED)
-    assert world.gate(later).approved, "what is approved afterwards reckons with it"
-    assert {one.proposal for one in expire_due(world.store, world.book)} == {hit}
+    later = world.at(State.PILOT, **{field: f"The {name}"})
+    assert world.gate(later, "pilot").approved, "what is approved afterwards reckons with it"
+    ended = {one.proposal for one in expire_due(world.store, world.book)}
+    assert hit in ended and not {later, other} & ended
 
 
 @pytest.mark.parametrize("role", [Role.OWNER, Role.AUDITOR])
@@ -118,8 +120,9 @@ def test_not_everybody_tells_what_changed(quick: World, role: Role) -> None:
     notice = Notice(kind="base_model", subject="Some Other Model", note=NOTE)
     with pytest.raises(NotAllowedError):
         tell(quick.store, notice, quick.who[role], key())
-    told = tell(quick.store, notice, quick.who[Role.RISK], "told-once")
-    assert tell(quick.store, notice, quick.who[Role.RISK], "told-once") == told
+    once = key()
+    told = tell(quick.store, notice, quick.who[Role.RISK], once)
+    assert tell(quick.store, notice, quick.who[Role.RISK], once) == told
 
 
 def test_a_rule_that_fired_and_changed_ends_the_approval(quick: World) -> None:
@@ -145,8 +148,9 @@ def _with(world: World, book: RuleBook) -> World:
 
 
 def test_stale_evidence_stops_adoption(world: World) -> None:
-    id = world.at(State.EVALUATED)
-    tell(world.store, Notice(kind="data_set", subject="mails v1", note=NOTE),
+    name = key()
+    id = world.at(State.EVALUATED, data_set=name)
+    tell(world.store, Notice(kind="data_set", subject=name, note=NOTE),
          world.who[Role.RISK], key())  # fmt: skip
     assert not world.gate(id, "pilot").approved, "no new pilot either"
     with pytest.raises(InputError, match="veto stale-evidence"):
@@ -154,7 +158,7 @@ def test_stale_evidence_stops_adoption(world: World) -> None:
 
 
 def test_the_gate_compares_what_is_about_to_be_trained(quick: World) -> None:
-    id = quick.at(State.APPROVED)
+    id = quick.standing(State.APPROVED)
     assert quick.gate(id, base_model="small model", data_set="MAILS v1").approved
     assert "Another base model" in quick.gate(id, base_model="Large Model").why
     assert "Another data set" in quick.gate(id, data_set="mails v2").why
@@ -181,15 +185,20 @@ def test_an_overdue_condition_closes_the_gate_until_it_is_met(world: World) -> N
     term = {"what": "Have two people read the test set.", "owner": owner, "due": day}
     made = world.decide(id, Action.APPROVE_PILOT, Role.REVIEWER, conditions=[term])
     assert world.gate(id, "pilot").approved
-    world.sql("UPDATE decision_condition SET due = :day", day=day - timedelta(days=2))
+    world.sql(
+        "UPDATE decision_condition SET due = :day WHERE decision_id = :id",
+        day=day - timedelta(days=2),
+        id=made.id,
+    )
     assert "A condition is overdue since" in world.gate(id, "pilot").why
     for by, error in ((owner, NotAllowedError), (world.person(Role.AUDITOR), NotAllowedError)):
         with pytest.raises(error):
             meet(world.store, made.id, 1, by, key())
     with pytest.raises(NotFoundError):
         meet(world.store, made.id, 2, world.who[Role.RISK], key())
-    meet(world.store, made.id, 1, world.who[Role.RISK], "once")
-    meet(world.store, made.id, 1, world.who[Role.RISK], "once")
+    once = key()
+    meet(world.store, made.id, 1, world.who[Role.RISK], once)
+    meet(world.store, made.id, 1, world.who[Role.RISK], once)
     with pytest.raises(ConflictError, match="already"):
         meet(world.store, made.id, 1, world.who[Role.RISK], key())
     assert world.gate(id, "pilot").approved

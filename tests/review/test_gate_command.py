@@ -16,24 +16,24 @@ from advisor.review.lifecycle import State
 def call(
     quick: World, home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Call:
-    monkeypatch.setenv("ADVISOR_DATABASE_URL", str(quick.store.database.engine.url))
+    monkeypatch.setenv("ADVISOR_DATABASE_URL", quick.url)
     return caller(monkeypatch, capsys, "gate")
 
 
 def test_the_exit_says_it(quick: World, call: Call) -> None:
-    said = call(quick.at(State.APPROVED))
+    said = call(quick.standing(State.APPROVED))
     assert said.code == 0 and said.out.startswith("Adoption of version 1 is approved until")
-    said = call(quick.at(State.PILOT))
+    said = call(quick.standing(State.PILOT))
     assert (said.code, said.out) == (1, "Not approved: It is approved for a pilot.\n")
-    assert call(quick.at(State.PILOT), "--for", "pilot").code == 0
-    assert call(quick.at(State.APPROVED), "--base-model", "Other\x1b[2J").code == 1
+    assert call(quick.standing(State.PILOT), "--for", "pilot").code == 0
+    assert call(quick.standing(State.APPROVED), "--base-model", "Other\x1b[2J").code == 1
     for unknown in ("x" * 20, "../..", "-1"):
         said = call("--", unknown)
         assert (said.code, said.out) == (2, "") and "no such" in said.err
 
 
 def test_programs_get_json(quick: World, call: Call) -> None:
-    id = quick.at(State.APPROVED)
+    id = quick.standing(State.APPROVED)
     said = json.loads(call(id, "--json").out)
     assert (said["approved"], said["proposal"], said["version"], said["override"]) == (
         True, id, 1, False,

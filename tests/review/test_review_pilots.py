@@ -27,7 +27,7 @@ def test_where_a_proposal_stands_decides_whether_a_pilot_starts(
     quick: World, state: State | None
 ) -> None:
     may = state in {None, State.DRAFT, State.PILOT, State.EVALUATED}
-    id = quick.at(state) if state else None
+    id = quick.standing(state) if state else None
     if may:
         check_start(quick.store, spec(id))
     else:

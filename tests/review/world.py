@@ -19,7 +19,7 @@ from advisor.pilot.spec import ArmName, Frozen, Spec, Task
 from advisor.proposal import Draft
 from advisor.review.decisions import Desk
 from advisor.review.gate import Answer, Use, gate
-from advisor.review.lifecycle import Action, Role, State
+from advisor.review.lifecycle import Action, Kind, Role, State
 from advisor.review.matter import matter
 from advisor.review.people import People
 from advisor.review.requests import Request
@@ -61,8 +61,10 @@ class World:
 
     store: Store
     admin: str
+    url: str
     book: RuleBook = field(default_factory=load)
     who: dict[Role, str] = field(default_factory=dict)
+    found: dict[State, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.desk = Desk(self.store, self.book)
@@ -178,6 +180,12 @@ class World:
             self.end_lease(id)
         return id
 
+    def standing(self, state: State) -> str:
+        """Return a proposal that stands somewhere, for those who change nothing about it."""
+        if state not in self.found:
+            self.found[state] = self.at(state)
+        return self.found[state]
+
     def end_lease(self, id: str) -> None:
         """Let the approval of a proposal be over."""
         self.sql("UPDATE lease SET expires_at = :at WHERE proposal_id = :id", id=id,
@@ -192,7 +200,7 @@ class World:
             return matter(connection, id, self.book).state
 
     def gate(self, id: str, kind: Any = "adoption", **more: Any) -> Answer:
-        return gate(self.store, id, Use(kind, **more), self.book)
+        return gate(self.store, id, Use(Kind(kind), **more), self.book)
 
 
 def result_of(pilot: str, spec: Spec, run: ArmRun, outcome: Found, arm: str) -> PilotResult:

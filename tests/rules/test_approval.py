@@ -58,7 +58,7 @@ vetoes:
       - {given: {rollback: yes}, expect: does not fire}
       - {given: {rollback: no}, expect: 'needs pilot_says, retrieval_tried'}
 """
-LOW = yaml.safe_load(APPROVAL)["tiers"][0]
+SOME = Tier.model_validate(yaml.safe_load(APPROVAL)["tiers"][0])
 Write = Callable[..., Path]
 
 
@@ -102,7 +102,7 @@ def test_a_folder_without_it_still_serves_triage(tmp_path: Path, write: Write) -
         ("expect: does not fire}\nv", "expect: needs reach}\nv", "'expect: does not fire'. Add"),
         ("when: [reach == 'public']", "when: [reach == 'public', reach == 'team']", "never fire"),
         ("expires: 2027-02-28", "expires: 2027-02-27", "expects 2027-02-27, but it ends on 2027"),
-        ("expires: 2027-02-28", "expires: soon", "examples.0.expires' Input should be a valid date"),
+        ("expires: 2027-02-28", "expires: soon", "0.expires' Input should be a valid date"),
         ("months: 12", "months: 3", "holds longer than low"),
         ("pilot_people: 2", "pilot_people: 3", "'pilot_people' Input should be less than"),
         ("id: medium", "id: high", "describes the tier 'medium' 0 times"),
@@ -143,7 +143,7 @@ def test_what_triage_rules_may_not_speak_about(
 def test_a_lease_ends_on_the_same_day_of_a_later_month_or_on_its_last(
     approved: date, months: int
 ) -> None:
-    ends = Tier.model_validate(LOW | {"months": months}).ends(approved)
+    ends = SOME.model_copy(update={"months": months}).ends(approved)
     assert (ends.year - approved.year) * 12 + ends.month - approved.month == months
     assert ends.day == approved.day or (ends.day < approved.day and ends.day >= 28)
 
