@@ -1,6 +1,7 @@
 """A new pilot: what is tried, on which cases, and what counts as better, fixed before it runs."""
 
 import secrets
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -16,6 +17,7 @@ from advisor.pilot.data.spec_file import spec_yaml
 from advisor.pilot.drafting import Start, sample, starts
 from advisor.pilot.metrics import measure
 from advisor.pilot.running.asking import queue
+from advisor.pilot.running.estimate import Estimate
 from advisor.pilot.running.estimating import estimate
 from advisor.pilot.spec import DEFAULT_METRIC, ArmName, Frozen, Metric, Task
 from advisor.records.naming import file_name
@@ -134,6 +136,16 @@ def ask_limits(task: Task, nobody: str) -> dict[str, Any]:
     }
 
 
+def written(given: dict[str, Any], data: dict[str, Any]) -> str:
+    """Return a text that changes with everything in the form."""
+    files = [
+        (one.name, len(one.data))
+        for one in (data["cases"], data["recorded"], *data["documents"])
+        if one
+    ]
+    return repr((given, files))
+
+
 def frozen(given: dict[str, Any], data: dict[str, Any]) -> Frozen | None:
     """Check everything; say at once all that is wrong."""
     try:
@@ -144,10 +156,26 @@ def frozen(given: dict[str, Any], data: dict[str, Any]) -> Frozen | None:
     return None
 
 
+def _tell(bar: Any, done: int, total: int) -> None:
+    """Draw how many ways are timed."""
+    bar.progress(done / max(1, total), f"Timing each way on a few cases: {done} of {total} done")
+
+
+def timed(pilot: Frozen) -> Estimate:
+    """Return what a pilot will take; it is worked out once, not with every click."""
+    known = st.session_state.get("guess")
+    if known is None or known[0] != pilot.hash:
+        bar = st.progress(0.0, "Timing each way on a few cases …")
+        tell = partial(_tell, bar)
+        known = st.session_state["guess"] = (pilot.hash, estimate(pilot, tell))
+        bar.empty()
+    found: Estimate = known[1]
+    return found
+
+
 def show_plan(pilot: Frozen) -> None:
     """Show what will be done and what it takes, then offer to start."""
-    with st.spinner("Working out how long it takes …"):
-        guess = estimate(pilot)
+    guess = timed(pilot)
     if guess.hopeless:
         st.error(plain(f"Nothing can be tried. {start(guess.hopeless)}"))
         return
@@ -182,7 +210,7 @@ def show_plan(pilot: Frozen) -> None:
     )
 
 
-def begin(pilot: Frozen, key: str, guess: Any) -> None:
+def begin(pilot: Frozen, key: str, guess: Estimate) -> None:
     """Queue the pilot once, however often the button is pressed, and open it."""
     try:
         id = queue(store(), pilot, author(), key, guess)
@@ -191,6 +219,7 @@ def begin(pilot: Frozen, key: str, guess: Any) -> None:
         return
     st.session_state.pop("pilot_key", None)
     st.session_state.pop("plan", None)
+    st.session_state.pop("guess", None)
     st.switch_page(page("pilot"), query_params={"pilot": id})
 
 
@@ -204,7 +233,11 @@ given = ask_task(begun) | {"proposal": about.id if about else None}
 data = ask_data(begun)
 nobody = "What the advisor recommends there" if about else "None"
 given |= ask_limits(given["task"], nobody)
+form = written(given, data)
 if st.button("Check, and show what it takes", key="check", disabled=not data["cases"]):
-    st.session_state["plan"] = frozen(given, data)
-if plan := st.session_state.get("plan"):
+    st.session_state["plan"] = form, frozen(given, data)
+checked, plan = st.session_state.get("plan", ("", None))
+if plan and checked == form:
     show_plan(plan)
+elif plan:
+    st.info("The form has changed since it was checked. Check it again.")

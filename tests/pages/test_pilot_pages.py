@@ -130,6 +130,11 @@ def test_a_new_pilot_shows_what_it_takes_before_it_starts() -> None:
     assert "It takes about" in shown
     assert "40 examples to learn from, 20 cases kept for the test" in shown
     assert not open_store().pilots.all()
+    app.text_input(key="title").set_value("Another").run()
+    assert not app.exception and not app.header
+    assert "The form has changed" in app.info[0].value
+    app.text_input(key="title").set_value("Sorting").run()
+    assert app.header[0].value.startswith("It takes about")
 
 
 def test_what_is_wrong_in_the_form_is_said_and_nothing_is_lost() -> None:
