@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from advisor.errors import InputError, NotAllowedError, NotFoundError, Problem
-from advisor.review.facts import Bar, stated_compute
+from advisor.review.facts import stated_compute
 from advisor.review.leases import OVERRIDE_DAYS, day_words, last_day
 from advisor.review.lifecycle import APPROVALS, LEASED, Action, Kind, Move, Role, State
 from advisor.review.matter import Matter
@@ -36,7 +36,7 @@ def approve(case: Matter, move: Move, request: Request, actor: str, role: Role) 
     day = request.expires or _longest(case, move, stage)
     problems = [*_against(case, move, stage, request, earlier)]
     problems += [*_checklist(case, stage, request), *_terms(case, request, day)]
-    problems += [*_last_day(case, move, stage, day), *_override(request, case.bars(stage))]
+    problems += [*_last_day(case, move, stage, day), *_override(request)]
     compute = request.compute or stated_compute(case.about.draft)
     if stage == "pilot" and compute is None:
         what = "is missing, and the form does not say it"
@@ -44,6 +44,8 @@ def approve(case: Matter, move: Move, request: Request, actor: str, role: Role) 
     if problems:
         raise InputError(problems)
     detail = _detail(request, day, compute if stage == "pilot" else None)
+    if move.action is Action.OVERRIDE:
+        detail["set_aside"] = _set_aside(case, stage)
     roles = [*(one.role for one in earlier), role]
     enough = len(roles) >= case.tier.people(stage)
     made = enough and (Role.RISK in roles or not case.tier.one_from_risk)
@@ -80,22 +82,24 @@ def _against(
     case: Matter, move: Move, stage: Stage, request: Request, earlier: tuple[Decision, ...]
 ) -> Iterator[Problem]:
     """Yield vetoes that hold and fields that are missing."""
-    overridden = Action.OVERRIDE in {move.action, *(one.action for one in earlier)}
+    overrides = move.action is Action.OVERRIDE
+    aside = {name for one in earlier for name in one.detail.get("set_aside", ())}
     for bar in case.bars(stage):
-        if not (bar.override and overridden):
+        if bar.id not in aside and not (bar.override and overrides):
             yield bar.problem
     for one in case.missing(stage):
         yield Problem(f"review.{one.id}", "is not filled in", f"Ask the owner: {one.ask}")
     noes = [name for name, tick in request.checklist.items() if tick.answer == "no"]
-    if move.action is Action.OVERRIDE and not noes and not any(_set_aside(case, stage)):
+    if overrides and not noes and not _set_aside(case, stage):
         yield Problem("override", "there is nothing to set aside", "Approve it")
-    if noes and not request.conditions and not overridden:
+    if noes and not request.conditions and not overrides:
         mend = "Approve with conditions, ask for changes, or let the risk role override"
         yield Problem("checklist", f"says no to {', '.join(sorted(noes))}", mend)
 
 
-def _set_aside(case: Matter, stage: Stage) -> Iterator[Bar]:
-    return (bar for bar in case.bars(stage) if bar.override)
+def _set_aside(case: Matter, stage: Stage) -> list[str]:
+    """Return the vetoes that an override of this moment sets aside; later ones stand."""
+    return [bar.id for bar in case.bars(stage) if bar.override]
 
 
 def _checklist(case: Matter, stage: Stage, request: Request) -> Iterator[Problem]:
@@ -136,7 +140,7 @@ def _last_day(case: Matter, move: Move, stage: Stage, day: date) -> Iterator[Pro
         yield Problem("expires", "is not a day on which it may end", mend)
 
 
-def _override(request: Request, against: tuple[Bar, ...]) -> Iterator[Problem]:
+def _override(request: Request) -> Iterator[Problem]:
     """Yield what is missing of an override, or one that does not belong here."""
     if request.action is not Action.OVERRIDE:
         if request.override is not None:

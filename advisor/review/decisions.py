@@ -69,7 +69,14 @@ class Desk:
             InputError: with everything that is missing or stands against it.
         """
         check_id(id), check_name("actor", actor), check_name("key", key)
-        attempt = Event(REFUSED, actor, proposal=id, detail={"asked": request.action})
+        attempt = Event(
+            REFUSED,
+            actor,
+            proposal=id,
+            version=request.version,
+            content=request.content,
+            detail={"asked": request.action},
+        )
         with refusals_told(self._store, attempt), self._store.database.write() as connection:
             rows.lock(connection, id)
             mine = new_id()

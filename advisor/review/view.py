@@ -85,7 +85,7 @@ def view(store: Store, id: str, book: RuleBook, person: str = "") -> View:
 
 def _view(case: Matter, history: tuple[Decision, ...], person: str) -> View:
     stage = _STAGES.get(case.state, "submit")
-    held = people.roles_of(case.connection, person)
+    held = people.roles_of(case.connection, person, hold=False)
     share = case.given["modifier_share"]
     return View(
         about=case.about,

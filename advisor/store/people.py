@@ -32,10 +32,11 @@ class Person:
     """In the order of `Role`."""
 
 
-def roles_of(connection: Connection, person: str) -> frozenset[Role]:
-    """Return the roles that a person holds now; nobody takes one until the transaction ends."""
+def roles_of(connection: Connection, person: str, hold: bool = True) -> frozenset[Role]:
+    """Return the roles that a person holds now; with `hold` nobody takes one meanwhile."""
     query = select(RoleRow.role).where(RoleRow.person_id == person)
-    held = connection.execute(query.with_for_update(read=True)).scalars().all()
+    query = query.with_for_update(read=True) if hold else query
+    held = connection.execute(query).scalars().all()
     return frozenset(role for role in Role if role in held)
 
 

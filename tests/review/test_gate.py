@@ -14,6 +14,7 @@ from advisor.review.lifecycle import Action, Role, State
 from advisor.review.requests import Notice
 from advisor.review.upkeep import expire_due, meet, tell
 from advisor.rules import RuleBook
+from advisor.rules.clause import Compiler
 from advisor.store import reviewing
 from advisor.store.trail import Trail, Wanted
 
@@ -213,12 +214,28 @@ def test_an_override_sets_a_veto_aside_for_two_people_and_a_while(world: World) 
         world.decide(id, Action.APPROVE_PILOT, Role.REVIEWER)
     first = world.decide(id, Action.OVERRIDE, Role.RISK)
     assert first.tier == "high" and first.target is State.SUBMITTED
+    assert first.detail["set_aside"] == ["ruled-out-by-triage"]
     assert first.detail["override"] == {"accepted_risk": RISK, "control": CONTROL}
     world.decide(id, Action.APPROVE_PILOT, Role.REVIEWER)
     answer = world.gate(id, "pilot")
     assert answer.approved and answer.override and "by override until" in answer.why
     soon = datetime.now(UTC).date() + timedelta(days=21)
     assert lease_of(world, id).expires_at.date() == soon, "the narrower of the two"
+
+
+def test_an_override_sets_aside_what_held_then_and_nothing_later(quick: World) -> None:
+    id = quick.at(State.SUBMITTED, answers=VETOED)
+    quick.decide(id, Action.OVERRIDE, Role.RISK)
+    approval = quick.book.approval
+    assert approval
+    later, *others = (veto for veto in approval.vetoes if veto.id == "too-few-failures")
+    clause = Compiler(quick.book.questions).compile("labelled_examples < 20")
+    stricter = replace(later, clauses=(clause,), needs=clause.needs)
+    vetoes = tuple(stricter if one is later else one for one in approval.vetoes)
+    book = replace(quick.book, approval=replace(approval, vetoes=vetoes))
+    with pytest.raises(InputError, match="veto too-few-failures") as caught:
+        World.decide(_with(quick, book), id, Action.APPROVE_PILOT, Role.REVIEWER)
+    assert not others and "ruled-out-by-triage" not in str(caught.value)
 
 
 @pytest.mark.parametrize(
