@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from advisor.errors import ConflictError, NotAllowedError
 from advisor.review.lifecycle import BUTTONS, MOVES, STATES, Action, Move, Role, Who, find
 from advisor.review.matter import Matter
@@ -98,4 +100,8 @@ def _abstained(case: Matter) -> frozenset[str]:
     return frozenset(one.actor for one in case.decided if one.action is Action.ABSTAIN)
 
 
-_CHECKS = {Who.WRITER: _wrote, Who.APART: _apart, Who.ANYONE: lambda *_: None}
+_CHECKS: Mapping[Who, Callable[[Matter, str], None]] = {
+    Who.WRITER: _wrote,
+    Who.APART: _apart,
+    Who.ANYONE: lambda *_: None,
+}

@@ -19,12 +19,12 @@ from advisor.store.review_tables import ConditionRow, DecisionRow, LeaseRow, Not
 from advisor.store.statements import new_id, not_found, now, replace_rows
 from advisor.store.tables import FailureSet, ProposalRow, VersionRow
 
-_DECISION = tuple(
+_DECISION: tuple[Any, ...] = tuple(
     DecisionRow.__table__.c[{"proposal": "proposal_id"}.get(name, name)]
     for name in Decision.__dataclass_fields__
     if name != "conditions"
 )
-_LEASE = tuple(
+_LEASE: tuple[Any, ...] = tuple(
     LeaseRow.__table__.c[{"decision": "decision_id", "proposal": "proposal_id"}.get(name, name)]
     for name in Lease.__dataclass_fields__
 )
