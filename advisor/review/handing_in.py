@@ -77,7 +77,9 @@ def _refused(case: Matter, info: PilotInfo) -> tuple[str, str] | None:
 def _evidence(case: Matter, info: PilotInfo) -> dict[str, Any]:
     """Return what the pilot found about fine-tuning, and what it took against what it might."""
     packed = select(PilotRow.result).where(PilotRow.id == info.id)
-    result = pilot_statements.unpack(case.connection.execute(packed).scalar_one())
+    kept = case.connection.execute(packed).scalar_one()
+    assert kept is not None  # `_refused` stops a pilot without a result
+    result = pilot_statements.unpack(kept)
     about = result["comparison"]["verdict"]["recommended"]
     runs = select(PilotRun.record).where(PilotRun.pilot_id == info.id)
     usage = [json.loads(record)["usage"] for record in case.connection.execute(runs).scalars()]

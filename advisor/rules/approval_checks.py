@@ -28,9 +28,9 @@ def whole_tiers(found: Material) -> Iterator[Finding]:
         if higher.record.months > lower.record.months:
             what = f"holds longer than {lower.name}"
             yield higher.finding(what, "Give the higher tier no more months", ("months",))
-        for name in ("pilot_people", "adoption_people"):
-            if getattr(higher.record, name) < getattr(lower.record, name):
-                yield higher.finding(f"asks fewer people than {lower.name}", "Ask more", (name,))
+        for people in ("pilot_people", "adoption_people"):
+            if getattr(higher.record, people) < getattr(lower.record, people):
+                yield higher.finding(f"asks fewer people than {lower.name}", "Ask more", (people,))
 
 
 def sound_fields(found: Material) -> Iterator[Finding]:
