@@ -83,6 +83,14 @@ def triage(
     raise typer.Exit(run_triage(file, json, rules))
 
 
+Cluster = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ADDRESS", help="Read on a Ray cluster: local, auto, host:port, ray://host:port."
+    ),
+]
+
+
 @cli.command()
 def classify(
     file: Annotated[
@@ -102,13 +110,7 @@ def classify(
             metavar="FIELD=NAME", help="Take a field, or `date`, from this column. May be repeated."
         ),
     ] = None,
-    ray: Annotated[
-        str | None,
-        typer.Option(
-            metavar="ADDRESS",
-            help="Read on a Ray cluster: local, auto, host:port, ray://host:port.",
-        ),
-    ] = None,
+    ray: Cluster = None,
     restart: Annotated[
         bool, typer.Option("--restart", help="Do not go on with an interrupted run.")
     ] = False,

@@ -21,16 +21,27 @@ def pilot() -> None:
     """Find out by trying: compare ways of solving the task on the same cases."""
 
 
+Scores = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="SCORES…",
+        help="Files of scores: .csv, results of promptfoo, samples of lm-evaluation-harness, "
+        "logs of Inspect (.json, .eval). `ARM=FILE` names the one arm in a file.",
+    ),
+]
+Costs = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="ARM=NUMBER",
+        help="What an arm takes; the order counts. May be "
+        "repeated. Left out: known arms in their usual order, others by column.",
+    ),
+]
+
+
 @pilot_cli.command()
 def compare(
-    scores: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="SCORES…",
-            help="Files of scores: .csv, results of promptfoo, samples of lm-evaluation-harness, "
-            "logs of Inspect (.json, .eval). `ARM=FILE` names the one arm in a file.",
-        ),
-    ],
+    scores: Scores,
     json: Annotated[
         bool, typer.Option("--json", help="Print JSON for programs instead of text.")
     ] = False,
@@ -48,14 +59,7 @@ def compare(
         float | None,
         typer.Option(help="Smallest difference that matters, such as 0.05 for 5 points."),
     ] = None,
-    cost: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="ARM=NUMBER",
-            help="What an arm takes; the order counts. May be "
-            "repeated. Left out: known arms in their usual order, others by column.",
-        ),
-    ] = None,
+    cost: Costs = None,
     metric: Annotated[
         str | None, typer.Option(help="Which score counts where a file has several.")
     ] = None,

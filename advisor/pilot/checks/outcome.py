@@ -38,8 +38,8 @@ def small_model(frozen: Frozen, runs: Sequence[ArmRun]) -> Iterator[Finding]:
         return
     what = (
         f"The model here is small ({size / 1e6:,.0f} million parameters). So small a model follows "
-        "a prompt badly, which flatters fine-tuning. Before you choose fine-tuning, add your own "
-        "model (the arm endpoint) to the pilot."
+        "a prompt badly, which flatters fine-tuning. Before you choose fine-tuning, try the model "
+        "that you would really use: name its address, and “your own model” runs too."
     )
     yield Finding(check="small_model", severity="warning", what=what)
 
