@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from advisor.errors import Problem
 from advisor.proposal import Answer
 from advisor.rules.finding import did_you_mean
 from advisor.rules.schema import Asked
+
+_Kind = TypeVar("_Kind")
 
 
 @dataclass(frozen=True)
@@ -73,12 +75,32 @@ def problems(
     answers: Mapping[str, Answer], questions: Mapping[str, Asked], where: str
 ) -> Iterator[Problem]:
     """Yield one problem for each unknown question and each answer that does not fit."""
+    mend = "Remove it; questions.yaml lists what is asked"
+    yield from misfits(answers, questions, where, ("there is no question", mend), problem)
+
+
+def misfits(
+    answers: Mapping[str, Answer],
+    asked: Mapping[str, _Kind],
+    where: str,
+    unknown: tuple[str, str],
+    check: Callable[[_Kind, Answer, str], Problem | None],
+) -> Iterator[Problem]:
+    """Yield one problem for each answer to nothing that is asked, and each that does not fit.
+
+    Args:
+        answers: by what they answer.
+        asked: everything that is asked.
+        where: where the answers stand.
+        unknown: what is said of a name that is not asked, and the mend if none is near.
+        check: returns what is wrong with an answer.
+    """
+    what, mend = unknown
     for name, value in answers.items():
         place = f"{where}.{name}"[:200]
-        if name not in questions:
-            mend = did_you_mean(name, questions, "Remove it; questions.yaml lists what is asked")
-            yield Problem(place, f"there is no question {name!r}", mend)
-        elif found := problem(questions[name], value, place):
+        if name not in asked:
+            yield Problem(place, f"{what} {name!r}", did_you_mean(name, asked, mend))
+        elif found := check(asked[name], value, place):
             yield found
 
 
