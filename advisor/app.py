@@ -1,45 +1,82 @@
 """The entry of the app: the list of screens, nothing else. Runs on every interaction."""
 
+from typing import NamedTuple
+
 import streamlit as st
 
-from advisor.parts import page
+from advisor.parts import page, pages_folder, part
+from advisor.review.lifecycle import Role
+
+_JUDGES = (Role.REVIEWER, Role.RISK, Role.AUDITOR)
+
+
+class Screen(NamedTuple):
+    """One screen: its file, what it is called, and who finds it in the menu."""
+
+    name: str
+    title: str
+    icon: str
+    shown: bool = False
+    roles: tuple[Role, ...] = ()
+    """Who may open it; everybody if empty."""
+
 
 SCREENS = (
-    ("proposals", "Proposals", ":material/list:", "visible"),
-    ("problem", "Problem", ":material/edit_note:", "hidden"),
-    ("failures", "Failures", ":material/bug_report:", "hidden"),
-    ("groups", "Groups", ":material/workspaces:", "hidden"),
-    ("judge", "Second opinion", ":material/gavel:", "hidden"),
-    ("probe", "Probe", ":material/science:", "hidden"),
-    ("questions", "Questions", ":material/quiz:", "hidden"),
-    ("recommendation", "Recommendation", ":material/balance:", "hidden"),
-    ("versions", "Versions", ":material/history:", "hidden"),
-    ("pilots", "Pilots", ":material/experiment:", "visible"),
-    ("pilot_new", "New pilot", ":material/experiment:", "hidden"),
-    ("pilot", "Pilot", ":material/experiment:", "hidden"),
-    ("compare", "Compare", ":material/compare_arrows:", "hidden"),
-    ("logs", "Logs", ":material/monitoring:", "visible"),
-    ("log", "Log", ":material/monitoring:", "hidden"),
-    ("learning", "Learning", ":material/school:", "visible"),
-    ("rules", "Rules", ":material/rule:", "visible"),
+    Screen("proposals", "Proposals", ":material/list:", True),
+    Screen("queue", "Queue", ":material/inbox:", True, _JUDGES),
+    Screen("mine", "My proposals", ":material/assignment_ind:", True, (Role.OWNER,)),
+    Screen("problem", "Problem", ":material/edit_note:"),
+    Screen("failures", "Failures", ":material/bug_report:"),
+    Screen("groups", "Groups", ":material/workspaces:"),
+    Screen("judge", "Second opinion", ":material/gavel:"),
+    Screen("probe", "Probe", ":material/science:"),
+    Screen("questions", "Questions", ":material/quiz:"),
+    Screen("recommendation", "Recommendation", ":material/balance:"),
+    Screen("versions", "Versions", ":material/history:"),
+    Screen("review_form", "Review form", ":material/fact_check:"),
+    Screen("dossier", "Dossier", ":material/folder_open:"),
+    Screen("pilots", "Pilots", ":material/experiment:", True),
+    Screen("pilot_new", "New pilot", ":material/experiment:"),
+    Screen("pilot", "Pilot", ":material/experiment:"),
+    Screen("compare", "Compare", ":material/compare_arrows:"),
+    Screen("logs", "Logs", ":material/monitoring:", True),
+    Screen("log", "Log", ":material/monitoring:"),
+    Screen("learning", "Learning", ":material/school:", True),
+    Screen("rules", "Rules", ":material/rule:", True),
+    Screen("audit", "Audit", ":material/history_edu:", True, (Role.AUDITOR, Role.ADMINISTRATOR)),
+    Screen("people", "People", ":material/group:", True),
 )
 
 STYLE = """
 <style>
 .stMainBlockContainer { padding-top: 4.5rem; }
+.st-key-account { position: fixed; top: 0.55rem; right: 1rem; width: auto; z-index: 999991; }
 @media (min-width: 640px) {
   .st-key-leaning { position: sticky; top: 4.5rem; }
   .st-key-leaning-short { display: none; }
+}
+@media (max-width: 639px) {
+  .st-key-account { position: absolute; top: 3.6rem; right: 0; }
 }
 </style>
 """
 
 st.set_page_config(page_title="Advisor", page_icon="⚖️", layout="wide")
 st.html(STYLE)
-st.navigation(
+identity = part("identity")
+here = [one for one in SCREENS if (pages_folder() / f"{one.name}.py").is_file()]
+chosen = st.navigation(
     [
-        st.Page(page(name), title=title, icon=icon, visibility=visibility, default=not place)  # type: ignore[arg-type]
-        for place, (name, title, icon, visibility) in enumerate(SCREENS)
+        st.Page(
+            page(one.name),
+            title=one.title,
+            icon=one.icon,
+            visibility="visible" if one.shown and identity.may(*one.roles) else "hidden",
+            default=not place,
+        )
+        for place, one in enumerate(here)
     ],
     position="top",
-).run()
+)
+identity.enter()
+chosen.run()

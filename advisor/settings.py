@@ -8,7 +8,7 @@ from typing import Annotated
 from urllib.parse import urlsplit
 
 import platformdirs
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from advisor.errors import InputError, Problem
@@ -25,26 +25,30 @@ def _absolute(path: Path) -> Path:
         raise ValueError("names a user that does not exist") from None
 
 
-def _own_machine(host: str) -> bool:
+def own_machine(host: str) -> bool:
+    """Tell whether a name or an address leads to this machine and nowhere else."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
 
 
-def _endpoint(url: str) -> str:
+def _address(url: str) -> str:
     parts = urlsplit(url.strip())  # what is no address at all raises a ValueError here
     host = parts.hostname or ""
     if parts.scheme not in {"http", "https"} or not host:
         raise ValueError("is not an address such as https://models.example.org/v1")
-    if parts.scheme == "http" and not _own_machine(host):
-        raise ValueError("must begin with https:// unless the model runs on this machine")
+    if parts.scheme == "http" and not own_machine(host):
+        raise ValueError("must begin with https:// unless it runs on this machine")
     if parts.username or parts.password or parts.query or parts.fragment:
-        raise ValueError("must hold no password, ? or #; a key belongs in ADVISOR_ENDPOINT_KEY")
+        raise ValueError("must hold no password, ? or #; secrets have variables of their own")
     if parts.port == 0:  # asking for a port that is none raises a ValueError
         raise ValueError("names no port")
-    address = parts._replace(path=parts.path.rstrip("/").removesuffix("/chat/completions"))
-    return address.geturl()
+    return parts._replace(path=parts.path.rstrip("/")).geturl()
+
+
+def _endpoint(url: str) -> str:
+    return _address(url).removesuffix("/chat/completions").rstrip("/")
 
 
 def _sendable(key: SecretStr) -> SecretStr:
@@ -55,6 +59,7 @@ def _sendable(key: SecretStr) -> SecretStr:
 
 
 Folder = Annotated[Path, AfterValidator(_absolute)]
+PublicUrl = Annotated[str, AfterValidator(_address)]
 EndpointUrl = Annotated[str, AfterValidator(_endpoint)]
 Price = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
@@ -85,6 +90,45 @@ class Settings(BaseSettings):
     base_model: str | None = Field(default=None, max_length=4_096)
     """The model that pilots prompt and train: a folder, or an id in the local cache."""
 
+    public_url: PublicUrl | None = None
+    """Where people reach the advisor: links in messages and the way back from signing in."""
+    sign_in_url: PublicUrl | None = None
+    """The OpenID provider's description: https://…/.well-known/openid-configuration."""
+    sign_in_client: str | None = Field(default=None, max_length=500)
+    """What the provider calls the advisor."""
+    sign_in_secret: SecretStr | None = None
+    """What the advisor proves itself with to the provider; it never shows."""
+    cookie_secret: Annotated[SecretStr, Field(min_length=32)] | None = None
+    """At least 32 random characters that sign the cookie of who is signed in."""
+
+    @model_validator(mode="after")
+    def _sign_in_is_whole(self) -> Settings:
+        parts = (self.sign_in_url, self.sign_in_client, self.sign_in_secret, self.cookie_secret)
+        if any(parts) and not all((*parts, self.public_url)):
+            raise ValueError(
+                "sign-in needs ADVISOR_SIGN_IN_URL, ADVISOR_SIGN_IN_CLIENT, "
+                "ADVISOR_SIGN_IN_SECRET, ADVISOR_COOKIE_SECRET and ADVISOR_PUBLIC_URL together"
+            )
+        return self
+
+    @property
+    def signs_in(self) -> bool:
+        """Whether people sign in; without a provider everybody is the local user."""
+        return self.sign_in_url is not None
+
+    @property
+    def auth(self) -> dict[str, str]:
+        """What Streamlit wants to know of the provider; empty without one."""
+        if self.sign_in_secret is None or self.cookie_secret is None:
+            return {}
+        return {
+            "redirect_uri": f"{self.public_url}/oauth2callback",
+            "cookie_secret": self.cookie_secret.get_secret_value(),
+            "client_id": str(self.sign_in_client),
+            "client_secret": self.sign_in_secret.get_secret_value(),
+            "server_metadata_url": str(self.sign_in_url),
+        }
+
     @property
     def database(self) -> str:
         """The URL to open: the one given, or a SQLite file in `home`. Keep it out of messages."""
@@ -109,7 +153,7 @@ def settings() -> Settings:
     except ValidationError as error:
         raise InputError(
             Problem(
-                "ADVISOR_" + "_".join(str(part) for part in item["loc"]).upper(),
+                "ADVISOR_" + ("_".join(str(part) for part in item["loc"]) or "sign_in_url").upper(),
                 item["msg"].removeprefix("Value error, ").rstrip("."),
                 "Change it or leave it out",
             )

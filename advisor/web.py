@@ -20,11 +20,15 @@ from advisor.errors import AdvisorError, NotFoundError
 from advisor.intake import reading_words
 from advisor.live import Live, value_at
 from advisor.markdown import plain
-from advisor.parts import page
+from advisor.parts import page, part
 from advisor.pilot.running.starting import keep_taking_up
 from advisor.proposal import digest
+from advisor.review.lifecycle import Role
 from advisor.server import CONFIG, SecurityHeaders, ready
+from advisor.settings import settings
 from advisor.store import Saved, Store, Stored, open_store
+from advisor.store.people import Person
+from advisor.store.records import AUTHOR
 from advisor.warming import expect_readers
 from advisor.wording import moment
 
@@ -58,6 +62,7 @@ def serve(port: int, address: str, browser: bool) -> None:
     expect_readers()
     app = st.App(
         Path(__file__).with_name("app.py"),
+        secrets={"auth": auth} if (auth := settings().auth) else None,
         routes=[Route("/api/ready", ready)],
         middleware=[Middleware(SecurityHeaders)],
         on_script_error=say_fault,
@@ -132,13 +137,22 @@ def store() -> Store:
     return open_store()
 
 
-LOCAL = "local"
-"""Everybody, where nobody signs in."""
+def person() -> Person | None:
+    """Return who is at work, with the roles they hold now; none for the local user."""
+    found: Person | None = part("identity").person()
+    return found
+
+
+def require(*roles: Role) -> Person:
+    """Return who is at work; without one of these roles say so and stop the page."""
+    found: Person = part("identity").require(*roles)
+    return found
 
 
 def author() -> str:
-    """Return who is at work: the signed-in person, or the local user."""
-    return str(st.user.get("sub") or LOCAL)
+    """Return the id of who is at work."""
+    at_work = person()
+    return at_work.id if at_work else AUTHOR
 
 
 def current() -> Stored:

@@ -11,9 +11,9 @@ from advisor.markdown import plain
 from advisor.opinions import Opinion, opinions
 from advisor.parts import part
 from advisor.store import LearnedVersion
+from advisor.store.records import AUTHOR
 from advisor.vocabulary import Mode
 from advisor.web import (
-    LOCAL,
     attempt,
     author,
     local_time,
@@ -188,7 +188,7 @@ def show_disagreements(ones: Sequence[Opinion]) -> None:
 
 def show_corrections() -> None:
     """List what it would learn from, some at a time, the newest first."""
-    if author() == LOCAL:
+    if author() == AUTHOR:
         st.markdown(
             "Nobody signs in here, so all count as one person: the latest word wins, and nobody "
             "can disagree."

@@ -91,10 +91,33 @@ def taken(connection: Connection, email: str) -> bool:
     )
 
 
+def with_subject(connection: Connection, subject: str) -> Person | None:
+    """Return the person who signs in as a subject; none if nobody did yet."""
+    query = select(PersonRow.id).where(PersonRow.subject == subject)
+    id = connection.execute(query).scalar()
+    return everybody(connection, [id])[0] if id else None
+
+
+def unsigned(connection: Connection, email: str) -> str | None:
+    """Return the id of who has an address and never signed in."""
+    query = select(PersonRow.id).where(PersonRow.email == email, PersonRow.subject.is_(None))
+    return connection.execute(query).scalar()
+
+
+def tie(connection: Connection, id: str, subject: str) -> None:
+    """Write down as which subject a person signs in."""
+    connection.execute(update(PersonRow).where(PersonRow.id == id).values(subject=subject))
+
+
+def alone_with_people(connection: Connection) -> None:
+    """Let nobody else change people until the transaction ends."""
+    alone(connection, PersonRow)
+
+
 def forget(connection: Connection, id: str) -> None:
     """Erase name, address and roles; the id stays, and with it what the trail says."""
     connection.execute(delete(RoleRow).where(RoleRow.person_id == id))
-    erased = {"name": ERASED, "email": None, "erased_at": now()}
+    erased = {"name": ERASED, "email": None, "subject": None, "erased_at": now()}
     connection.execute(update(PersonRow).where(PersonRow.id == id).values(erased))
 
 

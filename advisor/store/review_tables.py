@@ -19,10 +19,15 @@ class PersonRow(Base):
     name: Mapped[str] = mapped_column(String(200))
     email: Mapped[str | None] = mapped_column(String(254))
     """In small letters."""
+    subject: Mapped[str | None] = mapped_column(String(64))
+    """SHA-256 of the provider and of what it calls this person; none before they sign in."""
     created_at: Mapped[datetime]
     erased_at: Mapped[datetime | None]
 
-    __table_args__ = (Index("ix_person_email", "email", unique=True),)
+    __table_args__ = (
+        Index("ix_person_email", "email", unique=True),
+        Index("ix_person_subject", "subject", unique=True),
+    )
 
 
 class RoleRow(Base):

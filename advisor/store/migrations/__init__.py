@@ -12,7 +12,7 @@ from advisor.errors import StoreError
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0005"
+HEAD = "0009"
 """The newest revision; a test compares it with the files."""
 _LOCK = 0x6164766973  # "advis": any number that nothing else in the database uses
 
