@@ -19,15 +19,16 @@ from advisor.pilot.spec import ArmName, Frozen, Spec, Task
 from advisor.proposal import Draft
 from advisor.review.decisions import Desk
 from advisor.review.gate import Answer, Use, gate
-from advisor.review.lifecycle import Action, Kind, Role, State
+from advisor.review.lifecycle import MOVES, Action, Kind, Role, State
 from advisor.review.matter import matter
 from advisor.review.people import People
 from advisor.review.requests import Request
 from advisor.rules import RuleBook, load
-from advisor.store import Store
+from advisor.store import Store, reviewing
 from advisor.store.pilot_records import Needs, Worker
 from advisor.store.pilot_statements import this_host
 from advisor.store.review_records import Decision
+from advisor.store.trail import Trail, Wanted
 
 _numbers = itertools.count()
 Add = Callable[..., str]
@@ -213,6 +214,33 @@ def result_of(pilot: str, spec: Spec, run: ArmRun, outcome: Found, arm: str) -> 
         pilot=pilot, hash="h" * 64, spec=spec, margin=0.1, started=at, finished=at,
         runs=(run,), comparison=Comparison(arms=(), comparisons=(), verdict=verdict),
     )  # fmt: skip
+
+
+def rows(world: World, id: str) -> list[Any]:
+    """What the trail says of a proposal, the oldest row first."""
+    return [*reversed(Trail(world.store.database).newest(Wanted(proposal=id, limit=500)))]
+
+
+def decided(world: World, id: str) -> list[Decision]:
+    with world.store.database.read() as connection:
+        return [*reviewing.decisions(connection, id)]
+
+
+def somebody(world: World, action: Action) -> str:
+    """A person whose role and hands allow an action wherever the table has it."""
+    move = next(move for move in MOVES if move.action is action)
+    if action is Action.OVERRIDE or not move.roles:
+        return world.who[Role.RISK]
+    return world.who[next(role for role in Role if role in move.roles)]
+
+
+def whole(world: World, id: str, action: Action) -> Request:
+    """A whole request; what makes an override possible is the reviewer's own no."""
+    made = world.request(id, action)
+    ticks = {name: tick.model_dump() for name, tick in made.checklist.items()}
+    no = {"honestly_tried": {"answer": "no", "note": "Only one prompt."}}
+    extra = no if action is Action.OVERRIDE else {}
+    return Request.model_validate(made.model_dump() | {"checklist": ticks | extra})
 
 
 _SUBMITTED = ((Action.SUBMIT, Role.OWNER),)
