@@ -16,6 +16,7 @@ from advisor.pilot.cli import pilot_cli
 from advisor.review.audit_cli import audit_cli
 from advisor.review.lifecycle import Kind
 from advisor.review.people_cli import people_cli
+from advisor.review.tokens_cli import token_cli
 
 cli = typer.Typer(
     name="advisor",
@@ -37,6 +38,7 @@ cli.add_typer(classifier_cli, name="classifier")
 cli.add_typer(pilot_cli, name="pilot")
 cli.add_typer(audit_cli, name="audit")
 cli.add_typer(people_cli, name="people")
+cli.add_typer(token_cli, name="token")
 
 RulesFolder = Annotated[
     Path | None, typer.Option("--rules", help="Folder with rules; the shipped ones if left out.")

@@ -1,4 +1,4 @@
-"""The tables of review: people and their roles, where proposals stand, decisions, approvals."""
+"""The tables of review: people, roles, tokens, where proposals stand, decisions, approvals."""
 
 from __future__ import annotations
 
@@ -43,6 +43,33 @@ class RoleRow(Base):
     __table_args__ = (Index("ix_person_role_role", "role"),)
 
 
+class TokenRow(Base):
+    """A token with which a program acts for a person in one of their roles; never the token itself.
+
+    The person's id stands here and nothing else about them, so nothing is left to erase.
+    """
+
+    __tablename__ = "api_token"
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64))
+    """SHA-256 of the token."""
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
+    role: Mapped[str] = mapped_column(String(20))
+    given_by: Mapped[str] = mapped_column(String(200))
+    given_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    """To the minute."""
+    taken_by: Mapped[str | None] = mapped_column(String(200))
+    taken_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        Index("ix_api_token_digest", "digest", unique=True),
+        Index("ix_api_token_person", "person_id", "given_at"),
+    )
+
+
 class ReviewKey(Base):
     """What a write of the review with a key was and led to, so that repeating it writes nothing."""
 
@@ -70,6 +97,16 @@ class ReviewRow(Base):
     """The pilot that was handed in for this version."""
     evidence: Mapped[str | None]
     """What it found about fine-tuning, as JSON."""
+    asked: Mapped[str] = mapped_column(String(20))
+    """What is wanted, as `Asked` names it."""
+    agreed: Mapped[int]
+    """How many people agreed since it stands here."""
+    agreed_risk: Mapped[bool]
+    """Whether one of them came from risk."""
+    against: Mapped[bool]
+    """Whether the advisor recommended something else when it was moved here."""
+    stale: Mapped[bool]
+    """Whether something changed in the world since its evidence, when that was looked at last."""
 
     __table_args__ = (Index("ix_review_state", "state", "since"),)
 
@@ -100,6 +137,7 @@ class DecisionRow(Base):
     __table_args__ = (
         Index("ix_decision_proposal", "proposal_id", "place", unique=True),
         Index("ix_decision_action", "action", "at"),
+        Index("ix_decision_actor", "actor", "proposal_id"),
     )
 
 
