@@ -11,9 +11,9 @@ from collections.abc import Callable, Mapping
 from sqlalchemy import Connection
 
 from advisor.errors import InputError
-from advisor.proposal import digest
 from advisor.review import rights
-from advisor.review.approving import approve
+from advisor.review.approving import VOTES, approve
+from advisor.review.fitting import hashed
 from advisor.review.handing_in import hand_in, submit
 from advisor.review.leases import baseline, end_of
 from advisor.review.lifecycle import BUTTONS, Action, Move, Role, State
@@ -24,7 +24,7 @@ from advisor.review.refusals import REFUSED, refusals_told
 from advisor.review.requests import Request
 from advisor.review.trail import Event
 from advisor.rules import RuleBook
-from advisor.store import Store, reviewing, rows, trail
+from advisor.store import Store, queueing, reviewing, rows, trail
 from advisor.store.once import claim
 from advisor.store.review_records import Condition, Decision, Lease, Standing
 from advisor.store.statements import check_id, check_name, new_id
@@ -146,6 +146,8 @@ def write(case: Matter, made: Decision, found: Outcome) -> None:
         if not keeps:
             reviewing.end(connection, id, case.over or BUTTONS[made.action])
         reviewing.stand(connection, _standing(case, made, found))
+    elif made.action in VOTES:
+        queueing.count_vote(connection, made)
     if found.caps:
         reviewing.grant(connection, _lease(case, made, found.caps))
     trail.append(connection, _event(made, found))
@@ -162,6 +164,7 @@ def _standing(case: Matter, made: Decision, found: Outcome) -> Standing:
         since=made.at,
         pilot=found.pilot or (case.where.pilot if follows else None),
         evidence=found.evidence or (case.where.evidence if follows else {}),
+        against=case.given["against_advice"] is True,
     )
 
 
@@ -180,16 +183,8 @@ def _lease(case: Matter, made: Decision, caps: Caps) -> Lease:
 
 
 def _event(made: Decision, found: Outcome) -> Event:
-    """Return the row of the trail; texts people wrote stand there as a hash only."""
-    detail = {
-        "decision": made.id,
-        "from": made.source,
-        "to": made.target,
-        "tier": made.tier,
-        "reason": digest(made.reason),
-        "conditions": digest([[one.what, one.owner, str(one.due)] for one in made.conditions]),
-        "detail": digest(made.detail),
-    }
+    """Return the row of the trail."""
+    detail = hashed(made)
     if found.caps:
         detail["until"] = found.caps.last_day.isoformat()
     return Event(

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection
@@ -75,18 +78,48 @@ def _meaning(rule: Compiled[Any]) -> str:
     return digest(rule.record.model_dump(mode="json", by_alias=True, include=_MEANS))
 
 
-def triggers(connection: Connection, lease: Lease, book: RuleBook) -> tuple[str, ...]:
-    """Return what happened since that an approval did not reckon with, one sentence each."""
+@dataclass(frozen=True)
+class News:
+    """What may end approvals: the rules in force, and what was told of models and data."""
+
+    meaning: Callable[[str], str | None]
+    """What a rule means now, by id; none if it is gone."""
+    notices: Mapping[str, list[Any]]
+    """What was told, by base model or data set, the oldest first."""
+
+
+def news(connection: Connection, book: RuleBook, granted: Iterable[Lease]) -> News:
+    """Read what may have happened since some approvals were given."""
     now = {rule.id: rule for rule in _rules(book)}
+
+    @cache
+    def meaning(name: str) -> str | None:
+        return _meaning(now[name]) if name in now else None
+
+    told: dict[str, list[Any]] = defaultdict(list)
+    first = min((lease.granted_at for lease in granted), default=None)
+    for one in reviewing.notices(connection, first) if first else ():
+        told[one.subject].append(one)
+    return News(meaning, told)
+
+
+def triggers(lease: Lease, since: News) -> tuple[str, ...]:
+    """Return what happened that an approval did not reckon with, one sentence each."""
     rested: Mapping[str, str] = lease.baseline.get("rules", {})
     changed = [
         f"The rule {name!r}, which fired, changed"
         for name, meant in sorted(rested.items())
-        if name not in now or _meaning(now[name]) != meant
+        if since.meaning(name) != meant
     ]
     about = {name: lease.baseline.get(name, "") for name in ("base_model", "data_set")}
-    told = reviewing.notices(connection, filter(None, about.values()), lease.granted_at)
-    return (*changed, *(words for one in told if (words := _told(one, about))))
+    told = (
+        one
+        for subject in dict.fromkeys(filter(None, about.values()))
+        for one in since.notices.get(subject, ())
+        if one.at > lease.granted_at
+    )
+    words = (_told(one, about) for one in sorted(told, key=lambda one: one.at))
+    return (*changed, *filter(None, words))
 
 
 def _told(notice: Any, about: Mapping[str, str]) -> str:

@@ -69,7 +69,8 @@ def matter(connection: Connection, id: str, book: RuleBook) -> Matter:
         raise InputError(problem)
     about, at = reviewing.subject(connection, id), now()
     where, lease = reviewing.standing(connection, about), reviewing.lease(connection, id)
-    triggered = leases.triggers(connection, lease, book) if lease else ()
+    told = leases.news(connection, book, [lease] if lease else ())
+    triggered = leases.triggers(lease, told) if lease else ()
     given = facts.answers(about, where, bool(triggered), book, book.approval)
     tier, because = facts.tier_of(book.approval, given)
     return Matter(

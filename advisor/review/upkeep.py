@@ -7,7 +7,7 @@ from sqlalchemy import Connection, insert
 from advisor.errors import ConflictError, NotAllowedError
 from advisor.proposal import digest
 from advisor.review.decisions import write
-from advisor.review.leases import named
+from advisor.review.leases import named, news, over, triggers
 from advisor.review.lifecycle import Action, Role, State
 from advisor.review.matter import Matter, matter
 from advisor.review.outcome import Outcome
@@ -15,7 +15,7 @@ from advisor.review.refusals import REFUSED, refusals_told
 from advisor.review.requests import Notice
 from advisor.review.trail import Event
 from advisor.rules import RuleBook
-from advisor.store import Store, people, reviewing, rows, trail
+from advisor.store import Store, people, queueing, reviewing, rows, trail
 from advisor.store.once import claim
 from advisor.store.review_records import Condition, Decision
 from advisor.store.review_tables import NoticeRow
@@ -32,10 +32,20 @@ def expire_due(store: Store, book: RuleBook) -> tuple[Decision, ...]:
     """End every approval whose time is over or that was triggered; return what was written.
 
     Nothing rests on it being called in time: until then such an approval counts as over already.
+    Evidence that went stale is marked for the queue.
     """
     with store.database.read() as connection:
-        ids = sorted({lease.proposal for lease in reviewing.running(connection)})
-    written = (_expire(store, book, id) for id in ids)
+        running = reviewing.running(connection)
+        told = news(connection, book, (lease for _, lease in running))
+    due: set[str] = set()
+    for where, lease in running:
+        triggered = triggers(lease, told)
+        if over(where, lease, triggered, now()):
+            due.add(where.proposal)
+        elif bool(triggered) != where.stale:
+            with store.database.write() as connection:
+                queueing.set_stale(connection, where.proposal, where.since, bool(triggered))
+    written = (_expire(store, book, id) for id in sorted(due))
     return tuple(made for made in written if made)
 
 

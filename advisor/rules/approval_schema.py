@@ -42,6 +42,8 @@ class Tier(Strict):
     """Whether one of the people who agree must come from risk."""
     months: int = Field(ge=1, le=24)
     """How long an adoption holds."""
+    decide_within: int = Field(default=10, ge=1, le=90)
+    """Days after which a decision is overdue."""
     because: str
     source: Identifier
     examples: tuple[LeaseExample, ...] = Field(min_length=1)

@@ -39,6 +39,10 @@ class Standing:
     since: datetime
     pilot: str | None = None
     evidence: Mapping[str, Any] = field(default_factory=dict)
+    against: bool = False
+    """Whether the advisor recommended something else when it was moved here."""
+    stale: bool = False
+    """Whether its evidence was stale when that was looked at last."""
 
 
 @dataclass(frozen=True)

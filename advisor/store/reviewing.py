@@ -11,7 +11,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from advisor.proposal import canonical
 from advisor.review.lifecycle import LEASED, Action, State, find
-from advisor.store import rows
+from advisor.store import queueing, rows
 from advisor.store.pilot_tables import PilotRow
 from advisor.store.records import Saved
 from advisor.store.review_records import Condition, Decision, Lease, Standing, Subject
@@ -62,10 +62,23 @@ def standing(connection: Connection, about: Subject) -> Standing:
         at = select(ProposalRow.updated_at).where(ProposalRow.id == about.proposal)
         since = connection.execute(at).scalar_one()
         return Standing(about.proposal, State.DRAFT, about.version, about.content, "", since)
-    evidence = json.loads(row.evidence) if row.evidence else {}
-    state = State(row.state)
+    return _standing(row)
+
+
+def _standing(row: Iterable[Any]) -> Standing:
+    given = dict(zip(ReviewRow.__table__.columns.keys(), row, strict=True))
+    evidence = json.loads(given["evidence"]) if given["evidence"] else {}
     return Standing(
-        row.proposal_id, state, row.version, row.content, row.tier, row.since, row.pilot, evidence
+        proposal=given["proposal_id"],
+        state=State(given["state"]),
+        version=given["version"],
+        content=given["content"],
+        tier=given["tier"],
+        since=given["since"],
+        pilot=given["pilot"],
+        evidence=evidence,
+        against=given["against"],
+        stale=given["stale"],
     )
 
 
@@ -76,7 +89,7 @@ def was_submitted(connection: Connection, id: str) -> bool:
 
 
 def stand(connection: Connection, where: Standing) -> None:
-    """Write where a proposal stands."""
+    """Write where a proposal stands; votes count anew from here."""
     values = {
         "proposal_id": where.proposal,
         "state": where.state,
@@ -86,6 +99,11 @@ def stand(connection: Connection, where: Standing) -> None:
         "since": where.since,
         "pilot": where.pilot,
         "evidence": canonical(dict(where.evidence)) if where.evidence else None,
+        "asked": queueing.asked(connection, where.proposal, where.state),
+        "agreed": 0,
+        "agreed_risk": False,
+        "against": where.against,
+        "stale": False,
     }
     replace_rows(connection, ReviewRow, [values])
 
@@ -123,6 +141,12 @@ def decision(connection: Connection, id: str) -> Decision:
     if not found:
         raise not_found("decision")
     return found[0]
+
+
+def decisions_of(connection: Connection, ids: Sequence[str]) -> tuple[Decision, ...]:
+    """Return the decisions with these ids, those that there are."""
+    query = select(*_DECISION).where(DecisionRow.id.in_(ids)).order_by(DecisionRow.id)
+    return _read(connection, connection.execute(query).all())
 
 
 def _read(connection: Connection, found: Iterable[Any]) -> tuple[Decision, ...]:
@@ -182,10 +206,27 @@ def lease(connection: Connection, id: str) -> Lease | None:
     return _lease(row) if row else None
 
 
-def running(connection: Connection) -> tuple[Lease, ...]:
-    """Return every approval that was not ended."""
-    query = select(*_LEASE).where(LeaseRow.ended_at.is_(None))
-    return tuple(_lease(row) for row in connection.execute(query.order_by(LeaseRow.expires_at)))
+def running(
+    connection: Connection, ids: Iterable[str] | None = None
+) -> tuple[tuple[Standing, Lease], ...]:
+    """Return approvals that were not ended, each with where its proposal stands.
+
+    Args:
+        connection: The open transaction.
+        ids: Proposals; all if left out.
+    """
+    query = (
+        select(*ReviewRow.__table__.columns, *_LEASE)
+        .join_from(LeaseRow, ReviewRow, ReviewRow.proposal_id == LeaseRow.proposal_id)
+        .where(LeaseRow.ended_at.is_(None))
+        .order_by(LeaseRow.expires_at, LeaseRow.decision_id)
+    )
+    if ids is not None:
+        query = query.where(LeaseRow.proposal_id.in_(sorted(ids)))
+    wide = len(ReviewRow.__table__.columns)
+    return tuple(
+        (_standing(row[:wide]), _lease(row[wide:])) for row in connection.execute(query)
+    )
 
 
 def _lease(row: Any) -> Lease:
@@ -208,11 +249,11 @@ def end(connection: Connection, id: str, why: str) -> None:
     connection.execute(update(LeaseRow).where(*here).values(ended_at=now(), ended_why=why))
 
 
-def notices(connection: Connection, subjects: Iterable[str], since: datetime) -> list[Any]:
-    """Return what was told about base models or data sets since then, the oldest first."""
-    about = (NoticeRow.subject.in_(sorted(set(subjects))), NoticeRow.at > since)
+def notices(connection: Connection, since: datetime) -> list[Any]:
+    """Return what was told about base models and data sets since then, the oldest first."""
     columns = (NoticeRow.kind, NoticeRow.subject, NoticeRow.note, NoticeRow.at)
-    return [*connection.execute(select(*columns).where(*about).order_by(NoticeRow.at))]
+    query = select(*columns).where(NoticeRow.at > since)
+    return [*connection.execute(query.order_by(NoticeRow.at))]
 
 
 def void(connection: Connection, saved: Saved, author: str, content: str, rules: str = "") -> bool:

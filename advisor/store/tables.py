@@ -119,6 +119,8 @@ class VersionRow(Base):
     content: Mapped[str]
     failures: Mapped[str] = mapped_column(ForeignKey("failure_set.digest"))
 
+    __table_args__ = (Index("ix_version_author", "author", "proposal_id"),)
+
 
 class Receipt(Base):
     """What a write with a key led to, so that repeating it writes nothing."""

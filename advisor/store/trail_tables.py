@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Index, String
+from sqlalchemy import Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from advisor.store.tables import Base
+
+_LOOKS = text("action = 'view_dossier'")
 
 
 class TrailRow(Base):
@@ -29,4 +31,12 @@ class TrailRow(Base):
     __table_args__ = (
         Index("ix_trail_proposal", "proposal", "seq"),
         Index("ix_trail_actor", "actor", "seq"),
+        Index(
+            "ix_trail_looks",
+            "actor",
+            "proposal",
+            "seq",
+            sqlite_where=_LOOKS,
+            postgresql_where=_LOOKS,
+        ),
     )

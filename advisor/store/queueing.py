@@ -1,0 +1,296 @@
+"""Statements of the queue: who waits for whom is filtered, sorted, counted and paged in SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    case,
+    exists,
+    false,
+    func,
+    not_,
+    or_,
+    select,
+    true,
+    update,
+)
+
+from advisor.review.lifecycle import OPEN, Action, Role, State
+from advisor.review.queue_records import (
+    GROUPS,
+    ROWS,
+    SOON,
+    Asked,
+    Filters,
+    Flag,
+    Found,
+    Group,
+    Headline,
+    Looker,
+    Order,
+    Wanted,
+)
+from advisor.rules.approval_schema import TIERS, Stage, Tier
+from advisor.store.pilot_tables import PilotRow
+from advisor.store.review_records import Decision
+from advisor.store.review_tables import DecisionRow, LeaseRow, ReviewRow
+from advisor.store.statements import folded, is_plain
+from advisor.store.tables import ProposalRow, VersionRow
+from advisor.store.trail_tables import TrailRow
+
+LOOK = "view_dossier"
+"""The action of a look at a dossier in the trail."""
+_CHANGES = (*Action, "save_version", "comment", "meet_condition")
+"""Actions of the trail that change what a dossier shows."""
+_VOTES = (Action.APPROVE_PILOT, Action.APPROVE, Action.OVERRIDE)
+_STAGES: Mapping[State, Stage] = {State.SUBMITTED: "pilot", State.EVALUATED: "adoption"}
+_PAGES = 2**31 // ROWS - 1
+
+
+def asked(connection: Connection, id: str, state: State) -> str:
+    """Return what is wanted of a proposal in a state; nothing where nobody must decide."""
+    if state not in OPEN:
+        return ""
+    adopted = exists().where(LeaseRow.proposal_id == id, LeaseRow.kind == "adoption")
+    if connection.execute(select(adopted)).scalar():
+        return Asked.RENEWAL
+    return Asked.PILOT if state is State.SUBMITTED else Asked.ADOPTION
+
+
+def count_vote(connection: Connection, made: Decision) -> None:
+    """Count one who agreed to what stays where it is until others agree, too."""
+    from_risk = or_(ReviewRow.agreed_risk, true() if made.role == Role.RISK else false())
+    here = update(ReviewRow).where(ReviewRow.proposal_id == made.proposal)
+    connection.execute(here.values(agreed=ReviewRow.agreed + 1, agreed_risk=from_risk))
+
+
+def set_stale(connection: Connection, id: str, since: datetime, stale: bool) -> None:
+    """Write down whether the evidence of what stands there since then is stale."""
+    here = (ReviewRow.proposal_id == id, ReviewRow.since == since)
+    connection.execute(update(ReviewRow).where(*here).values(stale=stale))
+
+
+@dataclass(frozen=True)
+class Sight:
+    """The queue as one person sees it at one moment, as conditions of SQL."""
+
+    looker: Looker
+    tiers: Mapping[str, Tier]
+    at: datetime
+
+    @property
+    def overdue(self) -> ColumnElement[bool]:
+        """It waits for longer than its tier allows."""
+        late = (
+            and_(ReviewRow.tier == name, ReviewRow.since < self.at - timedelta(tier.decide_within))
+            for name, tier in self.tiers.items()
+        )
+        return and_(_waits(), or_(*late))
+
+    @property
+    def mine(self) -> ColumnElement[bool]:
+        """This person may decide now, and has not yet."""
+        roles, me = self.looker.roles, self.looker.person
+        if not roles & {Role.REVIEWER, Role.RISK}:
+            return false()
+        parts = (
+            select(VersionRow.proposal_id).where(VersionRow.author == me),
+            select(PilotRow.proposal_id).where(
+                PilotRow.author == me, PilotRow.proposal_id.is_not(None)
+            ),
+            select(DecisionRow.proposal_id).where(
+                DecisionRow.actor == me, DecisionRow.action == Action.RECORD_PILOT
+            ),
+        )
+        able = true() if Role.RISK in roles else not_(self.for_risk)
+        apart = (ReviewRow.proposal_id.not_in(part) for part in parts)
+        return and_(_waits(), able, *apart, not_(self._spoke))
+
+    @property
+    def _spoke(self) -> ColumnElement[bool]:
+        """This person agreed or abstained since it stands there."""
+        voted = and_(
+            DecisionRow.action.in_(_VOTES),
+            DecisionRow.source == ReviewRow.state,
+            DecisionRow.at >= ReviewRow.since,
+        )
+        return exists().where(
+            DecisionRow.actor == self.looker.person,
+            DecisionRow.proposal_id == ReviewRow.proposal_id,
+            DecisionRow.version == ReviewRow.version,
+            or_(DecisionRow.action == Action.ABSTAIN, voted),
+        )
+
+    @property
+    def for_risk(self) -> ColumnElement[bool]:
+        """Only somebody from risk can bring it to its end."""
+        last = (
+            and_(
+                ReviewRow.tier == name,
+                ReviewRow.state == state,
+                ReviewRow.agreed >= tier.people(stage) - 1,
+            )
+            for name, tier in self.tiers.items()
+            if tier.one_from_risk
+            for state, stage in _STAGES.items()
+        )
+        return and_(not_(ReviewRow.agreed_risk), or_(false(), *last))
+
+    @property
+    def changed(self) -> ColumnElement[bool]:
+        """Somebody else did something to it since this person looked at it last."""
+        me = self.looker.person
+        seen = (
+            select(func.max(TrailRow.seq))
+            .where(
+                TrailRow.action == LOOK,
+                TrailRow.actor == me,
+                TrailRow.proposal == ReviewRow.proposal_id,
+            )
+            .correlate(ReviewRow)
+            .scalar_subquery()
+        )
+        return exists().where(
+            TrailRow.proposal == ReviewRow.proposal_id,
+            TrailRow.seq > seen,
+            TrailRow.actor != me,
+            TrailRow.action.in_(_CHANGES),
+        )
+
+    def flagged(self, flag: Flag) -> ColumnElement[bool]:
+        """It has this flag."""
+        ends = LeaseRow.expires_at
+        conditions = {
+            Flag.OVERRIDE: func.coalesce(LeaseRow.override, false()),
+            Flag.EXPIRING: and_(ends.is_not(None), ends > self.at, ends <= self.at + SOON),
+            Flag.CHANGED: self.changed,
+            Flag.STALE: ReviewRow.stale,
+            Flag.AGAINST: ReviewRow.against,
+        }
+        return conditions[flag]
+
+    def fits(self, wanted: Filters) -> list[ColumnElement[bool]]:
+        """Return the conditions of all filters but the group; one that no row fulfils at worst."""
+        exact = {
+            ReviewRow.asked: wanted.asked,
+            ReviewRow.tier: wanted.tier,
+            ProposalRow.author: wanted.owner,
+        }
+        given = {column: value for column, value in exact.items() if value is not None}
+        if not all(map(is_plain, [wanted.text, *given.values()])):
+            return [false()]
+        found = [column == value for column, value in given.items()]
+        found += [
+            ProposalRow.title_folded.contains(word, autoescape=True)
+            for word in folded(wanted.text).split()
+        ]
+        found += [self.mine] if wanted.mine else []
+        return found + ([self.flagged(wanted.flag)] if wanted.flag else [])
+
+
+def _waits() -> ColumnElement[bool]:
+    return ReviewRow.state.in_(sorted(OPEN))
+
+
+def _in(group: Group) -> ColumnElement[bool]:
+    return ReviewRow.state.in_(sorted(GROUPS[group]))
+
+
+_FROM = ReviewRow.__table__.join(
+    ProposalRow.__table__, ProposalRow.id == ReviewRow.proposal_id
+).outerjoin(
+    LeaseRow.__table__,
+    and_(LeaseRow.proposal_id == ReviewRow.proposal_id, LeaseRow.ended_at.is_(None)),
+)
+_TIER = case({name: place for place, name in enumerate(TIERS)}, value=ReviewRow.tier, else_=-1)
+_AGE = (ReviewRow.since, ReviewRow.proposal_id)
+
+
+def _orders(sight: Sight) -> Mapping[Order, tuple[Any, ...]]:
+    last = LeaseRow.expires_at.is_(None)  # where nothing ends
+    return {
+        Order.URGENT: (case((sight.overdue, 0), else_=1), _TIER.desc(), *_AGE),
+        Order.OLDEST: _AGE,
+        Order.NEWEST: (ReviewRow.since.desc(), ReviewRow.proposal_id),
+        Order.ENDING: (case((last, 1), else_=0), LeaseRow.expires_at, *_AGE),
+        Order.TITLE: (ProposalRow.title_folded, ReviewRow.proposal_id),
+    }
+
+
+def found(connection: Connection, sight: Sight, wanted: Wanted) -> tuple[Found, ...]:
+    """Return one page of what is wanted."""
+    columns = (
+        ReviewRow.proposal_id, ProposalRow.title, ProposalRow.author, ReviewRow.state,
+        ReviewRow.tier, ReviewRow.version, ReviewRow.since, ReviewRow.asked, ReviewRow.agreed,
+        ReviewRow.agreed_risk, ReviewRow.against, ReviewRow.stale, LeaseRow.expires_at,
+        sight.flagged(Flag.OVERRIDE), sight.overdue, sight.mine, sight.changed,
+    )  # fmt: skip
+    filters = wanted.filters
+    where = sight.fits(filters) + ([_in(filters.group)] if filters.group else [])
+    order = _orders(sight)[wanted.order]
+    query = select(*columns).select_from(_FROM).where(*where).order_by(*order)
+    skipped = (min(max(wanted.page, 1), _PAGES) - 1) * ROWS
+    rows = connection.execute(query.offset(skipped).limit(ROWS))
+    return tuple(Found(row[0], row[1], row[2], State(row[3]), *row[4:]) for row in rows)
+
+
+def counts(connection: Connection, sight: Sight, filters: Filters) -> dict[Group, int]:
+    """Return how many proposals there are in each group under the other filters."""
+    query = select(ReviewRow.state, func.count()).select_from(_FROM).where(*sight.fits(filters))
+    states = {state: n for state, n in connection.execute(query.group_by(ReviewRow.state))}
+    return {group: sum(states.get(one, 0) for one in GROUPS[group]) for group in Group}
+
+
+def headline(connection: Connection, sight: Sight) -> Headline:
+    """Return how much waits, whatever is filtered, and how long the oldest has waited."""
+    since = ReviewRow.since
+    query = select(
+        func.count(), func.min(since), _sum(sight.overdue), _sum(sight.mine),
+        func.min(case((sight.mine, since))),
+    ).where(_waits())  # fmt: skip
+    waiting, oldest, overdue, mine, my_oldest = connection.execute(query).one()
+    return Headline(
+        mine=mine or 0,
+        mine_days=_days(sight, my_oldest),
+        waiting=waiting,
+        waiting_days=_days(sight, oldest),
+        overdue=overdue or 0,
+    )
+
+
+def _sum(condition: ColumnElement[bool]) -> ColumnElement[Any]:
+    return func.sum(case((condition, 1), else_=0))
+
+
+def _days(sight: Sight, since: datetime | None) -> int:
+    """Return whole days from then to now."""
+    return max(0, (sight.at - since).days) if since else 0
+
+
+def owners(connection: Connection) -> list[str]:
+    """Return who began what is in review."""
+    query = select(ProposalRow.author).distinct()
+    inside = query.join(ReviewRow, ReviewRow.proposal_id == ProposalRow.id)
+    return sorted(connection.execute(inside).scalars())
+
+
+def agreed(connection: Connection, rows: Iterable[Found]) -> dict[str, list[str]]:
+    """Return who agreed to each of these since it stands where it does."""
+    here = {row.proposal: row for row in rows if row.agreed}
+    query = select(
+        DecisionRow.proposal_id, DecisionRow.version, DecisionRow.source, DecisionRow.at,
+        DecisionRow.actor,
+    ).where(DecisionRow.proposal_id.in_(here), DecisionRow.action.in_(_VOTES))  # fmt: skip
+    votes: dict[str, list[str]] = {}
+    for id, version, source, at, actor in connection.execute(query.order_by(DecisionRow.at)):
+        row = here[id]
+        if (version, source) == (row.version, row.state) and at >= row.since:
+            votes.setdefault(id, []).append(actor)
+    return votes
