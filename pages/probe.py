@@ -7,14 +7,13 @@ from advisor.failures.judging_report import duration
 from advisor.markdown import plain
 from advisor.models.endpoint import configured
 from advisor.pilot.probing.job import Job, job_of, start
-from advisor.pilot.probing.kept import Kept, kept_probes
+from advisor.pilot.probing.kept import Kept, kept_probes, result_of
 from advisor.pilot.probing.material import Material
-from advisor.pilot.probing.model import CHANGES, ProbeResult, counts
+from advisor.pilot.probing.model import CHANGES, ProbeResult
 from advisor.pilot.probing.opinion import judge_model
 from advisor.pilot.probing.picture import alt_text, picture
 from advisor.pilot.probing.words import decided, doubts, headline, why
 from advisor.proposal import Failure
-from advisor.settings import settings
 from advisor.web import attempt, bullets, current, link, press, steps
 from advisor.wording import CAUSES, counted
 
@@ -32,22 +31,6 @@ st.markdown(
     "plainly, with examples, with the missing fact, with the form enforced. What mends it tells "
     "why it failed. It takes minutes, and trains nothing."
 )
-
-
-def found() -> ProbeResult | None:
-    """Return what is known about this proposal."""
-    probed = tuple(kept[one.key].found for one in able if one.key in kept)
-    if not probed:
-        return None
-    newest = max(kept.values(), key=lambda one: one.at)
-    larger = settings().endpoint_larger_model if newest.own_model else None
-    return ProbeResult(
-        model=newest.model,
-        own_model=newest.own_model,
-        larger=larger,
-        probed=probed,
-        counts=counts(probed),
-    )
 
 
 def show_result(result: ProbeResult) -> None:
@@ -143,7 +126,7 @@ def show() -> None:
         if job:
             show_ended(job)
         show_start()
-    if result := found():
+    if result := result_of(kept, able):
         show_result(result)
 
 

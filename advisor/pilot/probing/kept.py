@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from advisor.kept import KeptFile
 from advisor.pilot.probing.conclude import concluded
-from advisor.pilot.probing.model import JudgedBy, ProbedFailure
+from advisor.pilot.probing.model import JudgedBy, ProbedFailure, ProbeResult, counts
 from advisor.proposal import Failure, digest
 from advisor.settings import settings
 
@@ -81,6 +81,21 @@ class KeptProbes:
         said = {"right": right, "judged_by": JudgedBy.PERSON, "judge": None, "instead": None}
         tries[place] = tries[place].model_copy(update=said)
         self.keep(concluded(failure, tries, known.found.unanswered), known.model, known.own_model)
+
+
+def result_of(kept: Mapping[str, Kept], failures: Sequence[Failure]) -> ProbeResult | None:
+    """Return what is known about `failures` together; None if none of them was probed."""
+    probed = tuple(kept[one.key].found for one in failures if one.key in kept)
+    if not probed:
+        return None
+    newest = max(kept.values(), key=lambda one: one.at)
+    return ProbeResult(
+        model=newest.model,
+        own_model=newest.own_model,
+        larger=settings().endpoint_larger_model if newest.own_model else None,
+        probed=probed,
+        counts=counts(probed),
+    )
 
 
 def _readable(rows: Sequence[tuple[Any, ...]]) -> Iterator[tuple[str, Kept]]:

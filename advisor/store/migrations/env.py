@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
+import advisor.store.comment_tables  # noqa: F401  # every table stands in the metadata
 from advisor.store.tables import Base
 
 context.configure(

@@ -1,0 +1,77 @@
+"""Who may read a dossier, and that they did."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection
+
+from advisor.errors import NotAllowedError
+from advisor.review.dossier.record import Dossier
+from advisor.review.lifecycle import Role
+from advisor.review.trail import Event, Row
+from advisor.store import Store, people, reviewing, rows, trail
+from advisor.store.once import claim
+from advisor.store.statements import check_id, new_id
+from advisor.store.trail import Wanted
+
+VIEWED = "view_dossier"
+"""The action of such an event."""
+DECIDERS = frozenset({Role.REVIEWER, Role.RISK})
+READERS = DECIDERS | {Role.AUDITOR}
+"""Who may read every dossier; an owner reads the ones of what they wrote."""
+_LOOKED_AT = 200
+"""Views of one person that are looked through."""
+
+
+def reader(connection: Connection, id: str, person: str) -> Role:
+    """Return the role in which a person reads the dossier of a proposal.
+
+    Raises:
+        NotFoundError: there is no such proposal.
+        NotAllowedError: they hold no role that reads it.
+    """
+    rows.find(connection, check_id(id))
+    held = people.roles_of(connection, person, hold=False)
+    if reads := [role for role in (Role.RISK, Role.REVIEWER, Role.AUDITOR) if role in held]:
+        return reads[0]
+    if Role.OWNER in held and person in reviewing.writers(connection, id):
+        return Role.OWNER
+    raise NotAllowedError(
+        "role", "Only reviewers, risk, auditors and those who wrote this proposal read its dossier."
+    )
+
+
+def views(store: Store, id: str, person: str) -> tuple[Row, ...]:
+    """Return when a person opened this dossier, the newest first."""
+    found = store.trail.newest(Wanted(id, person, VIEWED, limit=_LOOKED_AT))
+    return tuple(row for row in found if isinstance(row, Row))
+
+
+def note_view(store: Store, read: Dossier, person: str) -> None:
+    """Record that a person opened a dossier, once for each version and hour.
+
+    Raises:
+        NotAllowedError: they may not read it any more.
+    """
+    about = read.view.about
+    hour = datetime.now(UTC).strftime("%Y%m%d%H")
+    last = next(iter(views(store, about.proposal, person)), None)
+    if last and last.version == about.version and _hour(last) == hour:
+        return
+    key = f"{VIEWED}/{about.proposal}/{about.version}/{hour}"
+    with store.database.write() as connection:
+        role, mine = reader(connection, about.proposal, person), new_id()
+        if claim(connection, person, key, VIEWED, mine) == mine:
+            detail = {"state": read.view.state, "decisions": len(read.view.history)}
+            trail.append(
+                connection,
+                Event(
+                    VIEWED, person, role, about.proposal, about.version, about.content,
+                    read.rules, detail,
+                ),
+            )  # fmt: skip
+
+
+def _hour(row: Row) -> str:
+    return datetime.fromisoformat(row.at).strftime("%Y%m%d%H")

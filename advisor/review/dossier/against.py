@@ -1,0 +1,67 @@
+"""The case against what is asked for: it is read first, so that nobody only nods."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from advisor.assessment import Assessment, EvidenceItem
+from advisor.doubts import changes
+from advisor.review.dossier.record import Advice, Against
+from advisor.review.view import View
+from advisor.rules import RuleBook
+from advisor.vocabulary import CAUSE_OF, Cause, Combination, Remedy, combination
+from advisor.wording import request_words, trials, verdict
+
+MENDS: Mapping[Remedy, frozenset[Cause]] = {
+    Remedy.PROMPTING: frozenset({Cause.SPECIFICATION, Cause.BEHAVIOUR}),
+    Remedy.RETRIEVAL: frozenset({Cause.KNOWLEDGE}),
+    Remedy.FINE_TUNING: frozenset({Cause.BEHAVIOUR, Cause.OPERATIONS}),
+    Remedy.OTHER: frozenset({Cause.CAPABILITY, Cause.OPERATIONS}),
+}
+"""The causes that a remedy is for; a reason for another cause points elsewhere."""
+
+
+def against(view: View, result: Assessment, book: RuleBook) -> Against:
+    """Return what speaks against approving what is asked for now."""
+    asked = combination(result.requested) if result.requested else ()
+    found = changes(result, book)
+    return Against(
+        bars=view.bars,
+        set_aside=frozenset(
+            name for one in view.agreed for name in one.detail.get("set_aside", ())
+        ),
+        missing=view.missing,
+        vetoes=tuple(one for one in result.vetoes if one.forbids in asked),
+        elsewhere=tuple(item for item in _heaviest(result) if _points_elsewhere(item, asked)),
+        doubts=result.case_against if result.requested == result.recommendation else (),
+        flips=tuple(one for one in found if one.now),
+        open=tuple(one for one in found if not one.now),
+        unknown=tuple(book.questions[name].ask for name in result.unknown),
+    )
+
+
+def _heaviest(result: Assessment) -> list[EvidenceItem]:
+    counted = [item for item in result.evidence if item.counted]
+    return sorted(counted, key=lambda item: (-abs(item.weight), item.id))
+
+
+def _points_elsewhere(item: EvidenceItem, asked: Combination) -> bool:
+    if item.remedy is not None:
+        return (item.remedy in asked) is (item.weight < 0)
+    cause = item.cause or (CAUSE_OF[item.mode] if item.mode else None)
+    mended = frozenset[Cause]().union(*(MENDS[remedy] for remedy in asked))
+    return (cause in mended) is (item.weight < 0)
+
+
+def advice(view: View, result: Assessment) -> Advice:
+    """Return the recommendation against the request, with the owner's reason."""
+    firm = verdict(result.confidence, result.abstained, result.recommendation, result.other)
+    vetoed = [one.forbids for one in result.vetoes]
+    return Advice(
+        recommendation=result.recommendation,
+        headline=result.headline,
+        firm=f"{firm}. {trials(result.confidence)}",
+        request=request_words(result.requested, result.recommendation, vetoed, result.other),
+        agrees=Remedy.FINE_TUNING in combination(result.recommendation),
+        reason=str(view.about.draft.review.get("reason_against_advice") or "").strip(),
+    )

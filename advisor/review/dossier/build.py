@@ -1,0 +1,119 @@
+"""Putting a dossier together: it only reads, and only for those who may read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from advisor.assessment import Assessment
+from advisor.models.encoder import Encoder
+from advisor.review.dossier import evidence
+from advisor.review.dossier.access import DECIDERS, VIEWED, reader
+from advisor.review.dossier.against import advice, against
+from advisor.review.dossier.blind import Ratings, blind
+from advisor.review.dossier.gaps import gaps
+from advisor.review.dossier.record import Dossier
+from advisor.review.dossier.since import looked
+from advisor.review.dossier.words import asks, number_of
+from advisor.review.lifecycle import Role
+from advisor.review.refusals import REFUSED, refusals_told
+from advisor.review.similar import similar
+from advisor.review.trail import Event
+from advisor.review.view import View, view
+from advisor.rules import RuleBook
+from advisor.store import Store, Stored, comments, people, reviewing
+from advisor.store.comments import Comment
+from advisor.store.statements import check_name
+
+Assess = Callable[[Stored], Assessment]
+"""Says what triage says about a version."""
+
+
+@dataclass(frozen=True)
+class _Around:
+    """What stands in the database beside the proposal."""
+
+    said: tuple[Comment, ...]
+    writers: frozenset[str]
+    names: dict[str, str]
+
+
+def dossier(
+    store: Store, book: RuleBook, id: str, person: str, assess: Assess, encoder: Encoder
+) -> Dossier:
+    """Return what a person reads before deciding.
+
+    Args:
+        store: Where everything is kept.
+        book: The rules in force.
+        id: The proposal.
+        person: Id of who reads.
+        assess: Says what triage says; screens give theirs, which remembers.
+        encoder: Reads texts, to find similar proposals.
+
+    Raises:
+        NotFoundError: there is no such proposal.
+        NotAllowedError: this person may not read it; the attempt is recorded.
+    """
+    role = _entered(store, id, person)
+    seen, stored = view(store, id, book, person), store.get(id)
+    around, result = _around(store, seen), assess(stored)
+    first, since = looked(store, seen, book, person, around.names)
+    found, probe = evidence.modes(result), evidence.probe(stored.draft)
+    trial = evidence.trial(store, seen)
+    rates = role in DECIDERS and person not in around.writers
+    return Dossier(
+        view=seen,
+        stored=stored,
+        number=number_of(id),
+        asks=asks(seen),
+        writers=tuple(around.names.get(one, one) for one in sorted(around.writers)),
+        override=_overridden(seen),
+        against=against(seen, result, book),
+        advice=advice(seen, result),
+        seen_at=first,
+        since=since,
+        modes=found,
+        probe=probe,
+        trial=trial[0] if trial else None,
+        gaps=tuple(gaps(found, probe, trial[0] if trial else None)),
+        blind=blind(*trial, _ratings(store, trial[0].id), person, rates) if trial else None,
+        similar=similar(store, id, book, encoder),
+        comments=around.said,
+        names=around.names,
+        reads_only=role not in DECIDERS,
+        rules=book.fingerprint,
+    )
+
+
+def _entered(store: Store, id: str, person: str) -> Role:
+    """Return the role in which a person reads; a refusal is recorded.
+
+    Raises:
+        NotFoundError: there is no such proposal.
+        NotAllowedError: they may not read it.
+    """
+    attempt = Event(
+        REFUSED, check_name("actor", person), proposal=id[:40], detail={"asked": VIEWED}
+    )
+    with refusals_told(store, attempt), store.database.read() as connection:
+        return reader(connection, id, person)
+
+
+def _around(store: Store, seen: View) -> _Around:
+    id = seen.about.proposal
+    with store.database.read() as connection:
+        said, writers = comments.comments(connection, id), reviewing.writers(connection, id)
+        ids = {*seen.names, *writers, *(one.actor for one in said)}
+        ids |= {term.met_by for one in seen.history for term in one.conditions if term.met_by}
+        return _Around(said, writers, {**seen.names, **people.names(connection, ids)})
+
+
+def _ratings(store: Store, pilot: str) -> Ratings:
+    with store.database.read() as connection:
+        return comments.ratings(connection, pilot)
+
+
+def _overridden(seen: View) -> bool:
+    running = bool(seen.lease and seen.lease.override)
+    return running or any("override" in one.detail for one in seen.agreed)

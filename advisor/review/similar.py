@@ -1,0 +1,134 @@
+"""Earlier proposals that are similar, and how they ended.
+
+Similar rests on titles and descriptions read by the encoder; nothing else of them is compared. A
+text is read once and kept by its content, so that ten thousand proposals take one look-up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from sqlalchemy import select
+
+from advisor.kept import KeptFile
+from advisor.models.encoder import Encoder, Rows
+from advisor.review.dossier.record import Like, Similar
+from advisor.review.matter import matter
+from advisor.rules import RuleBook
+from advisor.settings import settings
+from advisor.store import Store, reviewing, rows
+from advisor.store.review_tables import ReviewRow
+from advisor.store.tables import ProposalRow, VersionRow
+
+SHOWN = 5
+CLOSE = 0.5
+"""Cosine from which two problems are worth comparing."""
+FRESH = 64
+"""Texts that one look reads anew; a second of work at most."""
+KEPT = 50_000
+"""Rows kept in memory, of 1.5 KB each."""
+FILE = "similar.sqlite3"
+_TABLES = ("CREATE TABLE IF NOT EXISTS text_row (key TEXT PRIMARY KEY, row BLOB NOT NULL)",)
+_KIND = np.dtype("<f4")
+_known: dict[str, Rows] = {}
+
+
+@dataclass(frozen=True)
+class _Other:
+    """Another proposal that was ever handed in."""
+
+    proposal: str
+    title: str
+    key: str
+
+
+def similar(store: Store, id: str, book: RuleBook, encoder: Encoder) -> Similar:
+    """Return the earlier proposals most like one, among those that were ever handed in.
+
+    Raises:
+        NotFoundError: there is no such proposal.
+        StoreError: the database, or the file of kept rows, cannot be used.
+    """
+    others = _others(store, id, encoder)
+    known = _rows(store, others, encoder)
+    compared = [one for one in others if one.key in known]
+    if not compared:
+        return Similar((), 0, len(others))
+    mine = encoder.encode([_text(store, id)])[0]
+    scores = np.stack([known[one.key] for one in compared]) @ mine
+    best = np.argsort(-scores, kind="stable")[:SHOWN]
+    near = [(compared[place], float(scores[place])) for place in best if scores[place] >= CLOSE]
+    found = tuple(_like(store, book, one, score) for one, score in near)
+    return Similar(found, len(compared), len(others) - len(compared))
+
+
+def _others(store: Store, id: str, encoder: Encoder) -> list[_Other]:
+    """Return all others, the newest first."""
+    query = (
+        select(ReviewRow.proposal_id, ProposalRow.title, VersionRow.fingerprint)
+        .join(ProposalRow, ProposalRow.id == ReviewRow.proposal_id)
+        .join(
+            VersionRow,
+            (VersionRow.proposal_id == ProposalRow.id) & (VersionRow.version == ProposalRow.latest),
+        )
+        .where(ReviewRow.proposal_id != id)
+        .order_by(ReviewRow.since.desc(), ReviewRow.proposal_id)
+    )
+    with store.database.read() as connection:
+        found = connection.execute(query).all()
+    mark = encoder.fingerprint[:16]
+    return [_Other(other, title, f"{content}:{mark}") for other, title, content in found]
+
+
+def _rows(store: Store, others: Sequence[_Other], encoder: Encoder) -> Mapping[str, Rows]:
+    """Return what is known of their texts; a few that are new are read now."""
+    file = KeptFile(settings().home / FILE, "what texts of proposals read as", _TABLES)
+    wanted = {one.key for one in others}
+    missing = wanted - _known.keys()
+    _keep(_readable(file.rows("SELECT key, row FROM text_row WHERE key IN ({keys})", missing)))
+    new = [one for one in others if one.key not in _known][:FRESH]
+    if new:
+        texts = [_text(store, one.proposal) for one in new]
+        fresh = dict(zip((one.key for one in new), encoder.encode(texts), strict=True))
+        _keep(fresh.items())
+        packed = [(key, row.astype(_KIND).tobytes()) for key, row in fresh.items()]
+        with file.writing() as opened:
+            opened.executemany("INSERT OR REPLACE INTO text_row VALUES (?, ?)", packed)
+    return {key: _known[key] for key in wanted if key in _known}
+
+
+def _readable(found: Sequence[tuple[Any, ...]]) -> Iterator[tuple[str, Rows]]:
+    for key, packed in found:
+        if len(packed) % _KIND.itemsize == 0 and packed:
+            yield str(key), np.frombuffer(packed, _KIND)
+
+
+def _keep(found: Any) -> None:
+    _known.update(found)
+    while len(_known) > KEPT:
+        _known.pop(next(iter(_known)))
+
+
+def _text(store: Store, id: str) -> str:
+    """Return what is compared."""
+    with store.database.read() as connection:
+        draft = rows.content_of(rows.find(connection, id)).draft
+    return f"{draft.title}\n{draft.description}"
+
+
+def _like(store: Store, book: RuleBook, one: _Other, score: float) -> Like:
+    with store.database.read() as connection:
+        case = matter(connection, one.proposal, book)
+        decided = reviewing.decisions(connection, one.proposal)
+    told = next((made for made in reversed(decided) if made.reason), None)
+    return Like(
+        proposal=one.proposal,
+        title=one.title,
+        closeness=min(1.0, score),
+        state=case.state,
+        reason=told.reason if told else "",
+        at=decided[-1].at if decided else case.where.since,
+    )
