@@ -9,8 +9,9 @@ from pathlib import Path
 from advisor.assessment import Assessment
 from advisor.errors import InputError, Problem
 from advisor.files import Line, check_file, read_lines, read_proposal, write_whole
+from advisor.followed import Followed
 from advisor.in_use import active_classifier
-from advisor.progress import Followed, progress
+from advisor.progress import progress
 from advisor.proposal import Proposal
 from advisor.recommend import Tools, load_tools, triage
 from advisor.rules import RuleBook, load

@@ -3,16 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-
-from advisor.assessment import FailureReading
-from advisor.failures.classifier import Classifier
-from advisor.proposal import Failure
-from advisor.vocabulary import Mode
-
-STEP = 256
-"""Failures read before the next sign of life."""
 
 Tell = Callable[[int], object]
 """Is told how many are done."""
@@ -41,29 +33,3 @@ def progress(what: str, total: int, prints: bool) -> Iterator[Tell]:
     with Progress(*columns, console=console, redirect_stdout=False, transient=True) as bar:
         task = bar.add_task(what, total=total)
         yield lambda done: bar.update(task, completed=done)
-
-
-class Followed(Classifier):
-    """A classifier that tells how many failures it has read."""
-
-    def __init__(self, classifier: Classifier, tell: Tell) -> None:
-        """Read with `classifier`, and `tell` after every step."""
-        self._classifier = classifier
-        self._tell = tell
-        self.fingerprint = classifier.fingerprint
-        self.version = classifier.version
-
-    def read(
-        self, failures: Sequence[Failure], corrections: Mapping[str, Mode] | None = None
-    ) -> tuple[FailureReading, ...]:
-        """Return one reading a failure, in order; failures have ids."""
-        return tuple(self.each(failures, corrections))
-
-    def each(
-        self, failures: Sequence[Failure], corrections: Mapping[str, Mode] | None = None
-    ) -> Iterator[FailureReading]:
-        """Yield the readings as they come."""
-        for start in range(0, len(failures), STEP):
-            step = failures[start : start + STEP]
-            yield from self._classifier.read(step, corrections)
-            self._tell(start + len(step))

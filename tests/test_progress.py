@@ -9,7 +9,8 @@ import pytest
 from calling import everything
 
 from advisor.failures.classifier import load_classifier
-from advisor.progress import Followed, progress
+from advisor.followed import Followed
+from advisor.progress import progress
 from advisor.samples import samples
 
 
@@ -40,7 +41,7 @@ def test_nothing_is_drawn_for_a_program(capfd: pytest.CaptureFixture[str]) -> No
 
 
 def test_failures_read_in_steps_give_the_same_readings(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("advisor.progress.STEP", 2)
+    monkeypatch.setattr("advisor.followed.STEP", 2)
     failures = samples()["docs-search"].failures + samples()["returns-desk"].failures[:1]
     failures = tuple(one.model_copy(update={"id": str(n)}) for n, one in enumerate(failures))
     told: list[int] = []

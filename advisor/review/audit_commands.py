@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
-from advisor.errors import InputError, Problem
 from advisor.files import write_pieces
-from advisor.review.chain import Checked, check
-from advisor.review.trail import Event, Head, Row, Unreadable
+from advisor.progress import progress
+from advisor.review.audit_proof import Proof, prove
+from advisor.review.chain import check
+from advisor.review.trail import Event, Head, Row, Unreadable, head_of
 from advisor.review.trail_file import check_export, exported
 from advisor.store import open_store
 from advisor.store.opening import existing_store
@@ -18,48 +18,48 @@ from advisor.terminal import json_line, one_line, write_message, write_results
 from advisor.wording import counted
 
 DONE, NO = 0, 1
-_ANCHOR = re.compile("([0-9]{1,10}):([0-9a-f]{64})")
 
 
 def run_verify(file: Path | None, anchor: str | None, as_json: bool) -> int:
-    """Check the trail in the database, or an exported one."""
-    known = None if anchor is None else _anchor(anchor)
-    found = check_export(file, known) if file else _check_stored(known)
+    """Check the trail in the database and what must fit it, or an exported trail."""
+    known = None if anchor is None else head_of(anchor, "--anchor")
+    found = Proof(check_export(file, known)) if file else _check_stored(known)
     if as_json:
         write_results(json_line(_as_json(found)))
     else:
         for line in _as_text(found):
             write_results(one_line(line))
-    if not (known or found.fault or as_json):
+    if not (known or as_json) and found.intact:
         write_message("Keep this head elsewhere: only --anchor shows that rows were cut off later.")
-    return NO if found.fault else DONE
+    return DONE if found.intact else NO
 
 
-def _anchor(text: str) -> Head:
-    found = _ANCHOR.fullmatch(text.strip().lower())
-    if not found:
-        what = "is not the number of a row, a colon and 64 hexadecimal digits"
-        raise InputError(Problem("--anchor", what, "Copy it from an export or from `verify`"))
-    return Head(int(found[1]), found[2])
-
-
-def _check_stored(anchor: Head | None) -> Checked:
+def _check_stored(anchor: Head | None) -> Proof:
     store = existing_store()
     if store is None:
-        return check((), anchor)
-    with store.trail.rows() as rows:
-        return check(rows, anchor)
+        return Proof(check((), anchor))
+    with progress("Checking", store.trail.head().seq, prints=False) as tell:
+        return prove(store, anchor, tell)
 
 
-def _as_text(found: Checked) -> list[str]:
-    if found.fault:
-        return [str(found.fault), f"Last intact row: {found.head}"]
-    return [f"Intact: {counted(found.head.seq, 'row')}", f"Head: {found.head}"]
+def _as_text(found: Proof) -> list[str]:
+    chain = found.chain
+    faults = [f"{fault}." for part in found.parts for fault in part.faults]
+    whole = [part.found for part in found.parts if not part.faults]
+    if chain.fault:
+        return [str(chain.fault), f"Last intact row: {chain.head}", *faults]
+    return [*faults, f"Intact: {counted(chain.head.seq, 'row')}", f"Head: {chain.head}", *whole]
 
 
-def _as_json(found: Checked) -> dict[str, object]:
-    fault = {"row": found.fault.seq, "what": found.fault.what} if found.fault else None
-    return {"intact": fault is None, "head": found.head._asdict(), "fault": fault}
+def _as_json(found: Proof) -> dict[str, object]:
+    chain = found.chain
+    fault = {"row": chain.fault.seq, "what": chain.fault.what} if chain.fault else None
+    return {
+        "intact": found.intact,
+        "head": chain.head._asdict(),
+        "fault": fault,
+        "checked": [part._asdict() for part in found.parts],
+    }
 
 
 def run_export(out: Path) -> int:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from advisor.review.trail import START, Head, Row, Unreadable
+
+Tell = Callable[[int], object]
+"""Is told how many rows were followed."""
+STEP = 1_000
+"""Rows between two signs of life."""
 
 
 class Fault(NamedTuple):
@@ -41,6 +46,14 @@ def check(rows: Iterable[Row | Unreadable], anchor: Head | None = None) -> Check
             return Checked(head, Fault(head.seq + 1, what))
         head = Head(row.seq, row.hash)
     return Checked(head, _cut(head, anchor) if anchor else None)
+
+
+def told(rows: Iterable[Row | Unreadable], tell: Tell) -> Iterator[Row | Unreadable]:
+    """Yield rows as they come, and tell how many came so far."""
+    for count, row in enumerate(rows, start=1):
+        yield row
+        if count % STEP == 0:
+            tell(count)
 
 
 def _cut(head: Head, anchor: Head) -> Fault | None:

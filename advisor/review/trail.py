@@ -28,7 +28,7 @@ from typing import Annotated, Any, NamedTuple
 from pydantic import AfterValidator, Field, ValidationError
 
 from advisor.complaints import problems
-from advisor.errors import InputError
+from advisor.errors import InputError, Problem
 from advisor.proposal import Strict, Text
 from advisor.review.detail import DETAIL_LIMIT, detail_text
 
@@ -135,6 +135,20 @@ class Head(NamedTuple):
 
 START = Head(0, GENESIS)
 """The head of a trail without rows."""
+_HEAD = re.compile("([0-9]{1,10}):([0-9a-f]{64})")
+
+
+def head_of(text: str, where: str) -> Head:
+    """Read a head as anchors are written.
+
+    Raises:
+        InputError: it is none.
+    """
+    found = _HEAD.fullmatch(text.strip().lower())
+    if not found:
+        what = "is not the number of a row, a colon and 64 hexadecimal digits"
+        raise InputError(Problem(where, what, "Copy it from an export or from `verify`"))
+    return Head(int(found[1]), found[2])
 
 
 def follow(head: Head, event: Event, at: datetime) -> Row:

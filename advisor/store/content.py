@@ -37,17 +37,26 @@ class Content:
 
     def fingerprint(self, failures: bytes) -> str:
         """Return `Draft.fingerprint` of the whole, given the canonical JSON of the failures."""
-        fields = json.loads(self.text) | {"failures": None}
-        hashed = hashlib.sha256()
-        for place, name in enumerate(sorted(fields)):
-            hashed.update(f'{"," if place else "{"}"{name}":'.encode())
-            hashed.update(failures if name == "failures" else canonical(fields[name]).encode())
-        hashed.update(b"}")
-        return hashed.hexdigest()
+        return fingerprint_of(self.text, failures)
 
     def whole(self, failures: tuple[Failure, ...]) -> Draft:
         """Return the draft with its failures; ids are there already."""
         return self.draft.model_copy(update={"failures": failures})
+
+
+def fingerprint_of(text: str, failures: bytes) -> str:
+    """Return `Draft.fingerprint` of a draft written without its failures, and these.
+
+    Raises:
+        ValueError: the text is no JSON, or no text.
+    """
+    fields = json.loads(text) | {"failures": None}
+    hashed = hashlib.sha256()
+    for place, name in enumerate(sorted(fields)):
+        hashed.update(f'{"," if place else "{"}"{name}":'.encode())
+        hashed.update(failures if name == "failures" else canonical(fields[name]).encode())
+    hashed.update(b"}")
+    return hashed.hexdigest()
 
 
 def stored_content(text: str, failures: str) -> Content:

@@ -38,6 +38,21 @@ def append(connection: Connection, event: Event) -> Row:
     return row
 
 
+def about(connection: Connection, proposal: str) -> tuple[Row | Unreadable, ...]:
+    """Return every row about a proposal, the oldest first; nobody adds one until the end."""
+    alone(connection, TrailRow)
+    query = select(*_COLUMNS).where(TrailRow.proposal == proposal).order_by(TrailRow.seq)
+    return tuple(map(_row, connection.execute(query)))
+
+
+@contextmanager
+def rows_in(connection: Connection, last: int = LARGEST) -> Iterator[Iterator[Row | Unreadable]]:
+    """Give all rows up to number `last` in order, a part of them in memory at a time."""
+    query = select(*_COLUMNS).where(TrailRow.seq <= last).order_by(TrailRow.seq)
+    with connection.execute(query, execution_options={"yield_per": _TOGETHER}) as found:
+        yield map(_row, found)
+
+
 def _head(connection: Connection) -> Head:
     row = connection.execute(_LAST).first()
     return Head(*row) if row else START
@@ -52,6 +67,10 @@ class Wanted:
     action: str | None = None
     since: datetime | None = None
     limit: int = 50
+    until: datetime | None = None
+    """The moment before which it happened."""
+    before: int | None = None
+    """The row before which it stands: where the part shown before this one ended."""
 
     def conditions(self) -> list[ColumnElement[bool]] | None:
         """Return the conditions; none when no row can fulfil them."""
@@ -64,7 +83,9 @@ class Wanted:
         if not all(map(is_plain, given.values())):
             return None
         wanted = [column == value for column, value in given.items()]
-        return wanted + ([TrailRow.at >= stamp(self.since)] if self.since else [])
+        wanted += [TrailRow.at >= stamp(self.since)] if self.since else []
+        wanted += [TrailRow.at < stamp(self.until)] if self.until else []
+        return wanted + ([TrailRow.seq < self.before] if self.before is not None else [])
 
 
 class Trail:
@@ -94,13 +115,8 @@ class Trail:
     @contextmanager
     def rows(self, last: int = LARGEST) -> Iterator[Iterator[Row | Unreadable]]:
         """Give all rows up to number `last` in order, a part of them in memory at a time."""
-        query = select(*_COLUMNS).where(TrailRow.seq <= last).order_by(TrailRow.seq)
-        together = {"yield_per": _TOGETHER}
-        with (
-            self._reading() as connection,
-            connection.execute(query, execution_options=together) as found,
-        ):
-            yield map(_row, found)
+        with self.reading() as connection, rows_in(connection, last) as found:
+            yield found
 
     def newest(self, wanted: Wanted) -> tuple[Row | Unreadable, ...]:
         """Return the rows that are wanted, the newest first."""
@@ -108,14 +124,18 @@ class Trail:
         if conditions is None:
             return ()
         query = select(*_COLUMNS).where(*conditions).order_by(TrailRow.seq.desc())
-        with self._reading() as connection:
+        with self.reading() as connection:
             return tuple(map(_row, connection.execute(query.limit(wanted.limit))))
 
     @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        """Read texts as the bytes that they are: those of a tampered row need not be UTF-8."""
+    def reading(self) -> Iterator[Connection]:
+        """Read as of one moment, and texts as their bytes: those of a tampered row may be no text.
+
+        Other tables fit what the trail says then.
+        """
         with self._database.read() as connection:
             if connection.dialect.name != "sqlite":
+                connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
                 yield connection
                 return
             driver: Any = connection.connection.driver_connection

@@ -36,11 +36,25 @@ def trail(home: Path) -> Trail:
     return found
 
 
+WHOLE = """Triggers: changing a row, deleting a row and putting in a row are refused
+Versions: 0, each as its row says
+Decisions: 0, each as its row says
+Approvals: 0, each with the end that was given
+"""
+
+
 def tamper(trail: Trail, statement: str) -> None:
+    """Change what must not change, and leave the triggers as they were."""
     with trail._database.write() as connection:
-        for name in ("trail_update", "trail_delete"):
+        kept = connection.exec_driver_sql(
+            "SELECT name, sql FROM sqlite_master WHERE type='trigger'"
+        )
+        triggers = kept.all()
+        for name, _ in triggers:
             connection.exec_driver_sql(f"DROP TRIGGER {name}")
         connection.exec_driver_sql(statement)
+        for _, sql in triggers:
+            connection.exec_driver_sql(sql)
 
 
 def test_nothing_stored_is_intact_and_makes_no_database(call: Call, home: Path) -> None:
@@ -53,13 +67,14 @@ def test_nothing_stored_is_intact_and_makes_no_database(call: Call, home: Path) 
 
 def test_an_intact_trail_gives_its_head_to_keep(call: Call, trail: Trail) -> None:
     said = call("verify")
-    assert (said.code, said.out) == (0, f"Intact: 12 rows\nHead: {trail.head()}\n")
+    assert (said.code, said.out) == (0, f"Intact: 12 rows\nHead: {trail.head()}\n{WHOLE}")
     assert "elsewhere" in said.err
     assert call("verify", "--anchor", str(trail.head())) == (0, said.out, "")
     assert json.loads(call("verify", "--json").out) == {
         "intact": True,
         "head": {"seq": 12, "hash": trail.head().hash},
         "fault": None,
+        "checked": [{"found": line, "faults": []} for line in WHOLE.splitlines()],
     }
 
 
