@@ -1,9 +1,10 @@
-"""The words everything else is built from: causes, modes, remedies and their combinations."""
+"""The words everything else is built from: causes, modes, remedies, their combinations, tiers."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import StrEnum
+from typing import Literal, get_args
 
 
 class Cause(StrEnum):
@@ -86,3 +87,8 @@ def combination(name: str) -> Combination:
     """Read a name made by `combination_name`; raise `ValueError` for an unknown remedy."""
     chosen = {Remedy(part) for part in name.split("+")}
     return tuple(remedy for remedy in Remedy if remedy in chosen)
+
+
+TierName = Literal["low", "medium", "high"]
+TIERS: tuple[TierName, ...] = get_args(TierName)
+"""How much is at stake in a review, the lowest first."""

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import date
-from typing import Literal, Self, get_args
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
 from advisor.proposal import Strict
 from advisor.rules.schema import Asked, Identifier, Rule
+from advisor.vocabulary import TIERS as TIERS
+from advisor.vocabulary import TierName as TierName
 
-TierName = Literal["low", "medium", "high"]
-TIERS: tuple[TierName, ...] = get_args(TierName)
-"""Lowest first."""
 Stage = Literal["submit", "pilot", "adoption"]
 """What a proposal wants: to be looked at, to be tried, to be used."""
 

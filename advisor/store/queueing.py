@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -37,13 +37,16 @@ from advisor.review.queue_records import (
     Order,
     Wanted,
 )
-from advisor.rules.approval_schema import TIERS, Stage, Tier
 from advisor.store.pilot_tables import PilotRow
 from advisor.store.review_records import Decision
 from advisor.store.review_tables import DecisionRow, LeaseRow, ReviewRow
 from advisor.store.statements import folded, is_plain
 from advisor.store.tables import ProposalRow, VersionRow
 from advisor.store.trail_tables import TrailRow
+from advisor.vocabulary import TIERS
+
+if TYPE_CHECKING:  # rules and their engine take most of a second to load
+    from advisor.rules.approval_schema import Stage, Tier
 
 LOOK = "view_dossier"
 """The action of a look at a dossier in the trail."""
