@@ -49,8 +49,13 @@ _UNION = "answer"
 
 def problems(error: ValidationError, where: str, fields: Fields) -> Iterator[Problem]:
     """Yield one problem for each place that is wrong."""
+    yield from complaints(error.errors(include_url=False), where, fields)
+
+
+def complaints(items: Iterable[Item], where: str, fields: Fields) -> Iterator[Problem]:
+    """Yield the same for complaints that no `ValidationError` holds."""
     told = set()
-    for item in error.errors(include_url=False):
+    for item in items:
         kind, place = _sorted_out(item)
         if place in told:
             continue

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse
+from starlette.routing import BaseRoute, Router
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from advisor.errors import AdvisorError
@@ -53,6 +55,20 @@ class SecurityHeaders:
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
+
+
+class Before:
+    """Answer some addresses before the screens see the request: no cookie, no session of theirs."""
+
+    def __init__(self, app: ASGIApp, routes: Sequence[BaseRoute]) -> None:
+        """Wrap `app`, which gets what none of `routes` answers."""
+        self.app = app
+        self._router = Router(routes, redirect_slashes=False, default=app)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer the request, or pass it on."""
+        app = self._router if scope["type"] == "http" else self.app
+        await app(scope, receive, send)
 
 
 async def ready(_: Request) -> JSONResponse:

@@ -1,0 +1,72 @@
+"""Assessments for programs: each version is judged once, as on its screen."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import TYPE_CHECKING
+
+from advisor.assessment import Assessment
+from advisor.store import Store, Stored
+
+if TYPE_CHECKING:  # a server starts without what reads failures
+    from advisor.recommend import Tools
+    from advisor.remembered import Remembered
+
+KEPT = 32
+"""Assessments kept, those used last."""
+_Key = tuple[str, ...]
+
+
+class Assessor:
+    """Judges with the rules and the classifier in use; for one thread at a time."""
+
+    def __init__(self) -> None:
+        """Know nothing yet."""
+        self._kit: tuple[str, Remembered] | None = None
+        self._known: OrderedDict[_Key, Assessment] = OrderedDict()
+
+    def of(self, store: Store, stored: Stored) -> Assessment:
+        """Return what triage says about a version, and note it for the list if it is the latest.
+
+        Raises:
+            ModelError: the encoder or the classifier is missing or damaged.
+            RuleError: the rules are wrong.
+        """
+        found = self._judged(store, stored)
+        store.note_assessment(
+            stored.id,
+            stored.version,
+            found.recommendation,
+            found.confidence,
+            found.abstained,
+            found.fingerprints.model_dump(),
+        )
+        return found
+
+    def _judged(self, store: Store, stored: Stored) -> Assessment:
+        from advisor.failures.judging_weight import advised
+        from advisor.pilot.probing.kept import kept_probes
+        from advisor.recommend import triage
+
+        kit, failures = self._tools(store), stored.draft.failures
+        read, probed = advised(kit.classifier, failures).fingerprint, kept_probes().mark(failures)
+        prints = (kit.book.fingerprint, read, kit.reader.fingerprint, probed)
+        key = (stored.id, str(stored.version), *prints)
+        if key not in self._known:
+            self._known[key] = triage(stored.draft, kit)
+        self._known.move_to_end(key)
+        while len(self._known) > KEPT:
+            self._known.popitem(last=False)
+        return self._known[key]
+
+    def _tools(self, store: Store) -> Tools:
+        """Return rules, classifier and reader; a classifier that learned meanwhile is taken up."""
+        from advisor.learned import classifier_of
+        from advisor.recommend import load_tools
+        from advisor.remembered import Remembered
+
+        version = store.learned.active()
+        name = version.fingerprint if version else ""
+        if self._kit is None or self._kit[0] != name:
+            self._kit = (name, Remembered(classifier_of(store, version)))
+        return load_tools(classifier=self._kit[1])

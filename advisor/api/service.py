@@ -1,0 +1,75 @@
+"""What all requests share, and the work that needs no web."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from advisor.api.access import ACCESS, OWN_ONLY
+from advisor.api.assessing import Assessor
+from advisor.api.limiting import Limiter
+from advisor.api.pools import Pools
+from advisor.errors import NotAllowedError
+from advisor.review.refusals import REFUSED, refusals_told
+from advisor.review.tokens import Holder, Tokens
+from advisor.review.trail import Event
+from advisor.store import Store, people, reviewing
+from advisor.store.once import claim
+from advisor.store.statements import check_id, new_id, not_found
+
+
+@dataclass(frozen=True)
+class Service:
+    """What all requests share."""
+
+    open: Callable[[], Store]
+    """Gives the open database."""
+    limiter: Limiter
+    assessor: Assessor = field(default_factory=Assessor)
+    pools: Pools = field(default_factory=Pools)
+
+    def check(self, secret: str) -> Holder:
+        """Return for whom a program acts; raises as `Tokens.check` does."""
+        return Tokens(self.open()).check(secret)
+
+    def check_role(self, holder: Holder, operation: str) -> None:
+        """Refuse what the role of a token may not do, and record that it was tried.
+
+        Raises:
+            NotAllowedError: it may not.
+        """
+        if holder.role in ACCESS[operation]:
+            return
+        detail = {"asked": operation, "token": holder.token}
+        attempt = Event(REFUSED, holder.person, holder.role, detail=detail)
+        with refusals_told(self.open(), attempt):
+            raise NotAllowedError("role", f"A token of the role {holder.role} may not do this.")
+
+    def check_seen(self, holder: Holder, id: str) -> None:
+        """Refuse a proposal that is not for this token, in the words for one that is not there.
+
+        Raises:
+            NotFoundError: it is not there for this token.
+        """
+        check_id(id)
+        if holder.role in OWN_ONLY:
+            with self.open().database.read() as connection:
+                if holder.person not in reviewing.writers(connection, id):
+                    raise not_found()
+
+    def claim(self, holder: Holder, key: str, operation: str, about: str, raw: bytes) -> str:
+        """Keep what a key was used for, to the byte; return the key for the write itself.
+
+        Raises:
+            ConflictError: it was used for something else.
+        """
+        with self.open().database.write() as connection:
+            asked = (operation, about, hashlib.sha256(raw).hexdigest())
+            claim(connection, holder.person, f"asked/{key}", asked, new_id())
+        return f"api/{key}"
+
+    def name(self, person: str) -> str | None:
+        """Return how a person is known; none for somebody who is not in our table."""
+        with self.open().database.read() as connection:
+            return people.names(connection, [person]).get(person)
