@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from advisor.proposal import Failure
 from advisor.store import Label
@@ -13,6 +14,7 @@ from advisor.wording import MODES, listing, start
 SHORT = 160
 """Characters of a failure on one line."""
 _LOOKED_AT = 8
+_NOBODY: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -48,19 +50,24 @@ class Opinion:
         """Whether two people said different things, settled or not."""
         return len({label.mode for label in self.labels}) > 1
 
-    def told(self, me: str) -> str:
-        """Say who said what: `anna says broken format, you say wrong label`."""
+    def told(self, me: str, names: Mapping[str, str] = _NOBODY) -> str:
+        """Say who said what: `anna says broken format, you say wrong label`.
+
+        Args:
+            me: Id of whoever reads it.
+            names: How people are known, by id; an id without one stands for itself.
+        """
         modes = dict.fromkeys(label.mode for label in self.labels)
         words = ", ".join(
-            f"{listing(names)} {'say' if many else 'says'} {MODES[mode]}"
+            f"{listing(known)} {'say' if many else 'says'} {MODES[mode]}"
             for mode in modes
-            for names, many in [_names(self.labels, mode, me)]
+            for known, many in [_known(self.labels, mode, me, names)]
         )
         return start(words) if words.startswith("you ") else words
 
-    def by(self, me: str) -> str:
+    def by(self, me: str, names: Mapping[str, str] = _NOBODY) -> str:
         """Return who said something: `anna and you`."""
-        return listing("you" if label.author == me else label.author for label in self.labels)
+        return listing(_name(label, me, names) for label in self.labels)
 
     @property
     def brief(self) -> str:
@@ -73,16 +80,23 @@ class Opinion:
         return text if len(text) <= SHORT else f"{text[: SHORT - 1]}…"
 
 
-def _names(labels: Iterable[Label], mode: Mode, me: str) -> tuple[list[str], bool]:
-    authors = [label.author for label in labels if label.mode == mode]
-    names = ["you" if author == me else author for author in authors]
-    return names, len(names) > 1 or names == ["you"]
+def _name(label: Label, me: str, names: Mapping[str, str]) -> str:
+    return "you" if label.author == me else names.get(label.author, label.author)
 
 
-def because(labels: Sequence[Label], mode: Mode, me: str) -> str:
+def _known(
+    labels: Iterable[Label], mode: Mode, me: str, names: Mapping[str, str]
+) -> tuple[list[str], bool]:
+    known = [_name(label, me, names) for label in labels if label.mode == mode]
+    return known, len(known) > 1 or known == ["you"]
+
+
+def because(
+    labels: Sequence[Label], mode: Mode, me: str, names: Mapping[str, str] = _NOBODY
+) -> str:
     """Say whose word counts: `because you said so`, `because anna and ben said so`."""
-    names, _ = _names(labels, mode, me)
-    return f"because {listing(names) if names else 'a person'} said so"
+    known, _ = _known(labels, mode, me, names)
+    return f"because {listing(known) if known else 'a person'} said so"
 
 
 def opinions(labels: Iterable[Label]) -> tuple[Opinion, ...]:

@@ -24,6 +24,7 @@ from advisor.parts import page, part
 from advisor.pilot.running.starting import keep_taking_up
 from advisor.proposal import digest
 from advisor.review.lifecycle import Role
+from advisor.review.people import People
 from advisor.server import CONFIG, SecurityHeaders, ready
 from advisor.settings import settings
 from advisor.store import Saved, Store, Stored, open_store
@@ -147,6 +148,11 @@ def require(*roles: Role) -> Person:
     """Return who is at work; without one of these roles say so and stop the page."""
     found: Person = part("identity").require(*roles)
     return found
+
+
+def names() -> dict[str, str]:
+    """Return how people are known, by id."""
+    return {one.id: one.name for one in People(store()).all()}
 
 
 def author() -> str:
@@ -276,7 +282,7 @@ def steps(stored: Stored, here: str) -> None:
     st.title(plain(stored.draft.title or "Untitled"))
     if stored.archived:
         st.warning("This proposal is archived. It is not in the list until you bring it back.")
-        st.button("Bring it back", on_click=store().unarchive, args=(stored.id,))
+        st.button("Bring it back", on_click=attempt, args=(store().unarchive, stored.id, author()))
     with st.container(horizontal=True, key="steps"):
         for name, label in STEPS:
             shown = f"**{label}**" if name == here else label

@@ -23,6 +23,7 @@ from advisor.web import (
     current,
     link,
     live,
+    names,
     page,
     press,
     steps,
@@ -97,7 +98,7 @@ def show_reading(failure: Failure, reading: FailureReading, said: tuple[Label, .
     """Draw how one failure is read, why, and how to correct it."""
     name = start(MODES[reading.mode])
     if reading.corrected:
-        st.markdown(f"**{name}**, {plain(because(said, reading.mode, author()))}.")
+        st.markdown(f"**{name}**, {plain(because(said, reading.mode, author(), names()))}.")
     else:
         sure = percent(reading.probabilities[reading.mode])
         doubt = ", too unsure to count on" if reading.abstained else ""
@@ -121,7 +122,7 @@ def show_opinion(opinion: Opinion, reading: FailureReading) -> None:
     """Say who said what, where that is not what counts here."""
     if not opinion.labels or opinion.agreed == reading.mode:
         return
-    told = plain(opinion.told(author()))
+    told = plain(opinion.told(author(), names()))
     if opinion.agreed or not opinion.differs:
         st.markdown(f"{told}.")
         return

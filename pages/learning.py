@@ -17,6 +17,7 @@ from advisor.web import (
     attempt,
     author,
     local_time,
+    names,
     page,
     press,
     show_problems,
@@ -64,7 +65,9 @@ def learn() -> None:
 
 def use(version: int) -> None:
     """Put a version to use; 0 is as shipped."""
-    store().learned.use(version, author(), new_key())
+    attempt(store().learned.use, version, author(), new_key())
+    if st.session_state.get("problems"):
+        return
     words = f"Version {version} is in use." if version else "The classifier is as shipped."
     written(words, active.version if active else 0)
     st.session_state.pop("learning_tried", None)
@@ -84,7 +87,7 @@ def end(one: Opinion, mode: Mode) -> None:
 
 def reopen(one: Opinion) -> None:
     """Let a disagreement count as one again."""
-    attempt(store().labels.reopen, one.digest)
+    attempt(store().labels.reopen, one.digest, author())
     written("It counts as a disagreement again.")
 
 
@@ -169,7 +172,7 @@ def show_disagreements(ones: Sequence[Opinion]) -> None:
     """Draw what people disagree about, and let somebody settle it."""
     for one in ones[:ROWS]:
         with st.container(border=True):
-            st.markdown(f"**{plain(one.told(author()))}.**")
+            st.markdown(f"**{plain(one.told(author(), names()))}.**")
             part("texts").show(one.failure, one.digest[:16])
             with st.container(horizontal=True):
                 for mode in dict.fromkeys(label.mode for label in one.labels):
@@ -198,7 +201,7 @@ def show_corrections() -> None:
         {
             "Failure": plain(one.brief),
             "Is": start(MODES[one.agreed]),
-            "Said by": plain(one.by(author())),
+            "Said by": plain(one.by(author(), names())),
             "When": local_time(one.labels[-1].at),
         }
         for one in agreed[first : first + ROWS]
@@ -213,7 +216,7 @@ def show_settled() -> None:
     with st.expander(f"{counted(len(settled), 'disagreement')} settled"):
         for one in settled[:ROWS]:
             counts = MODES[one.agreed] if one.agreed else "nothing yet"
-            st.markdown(f"{plain(one.told(author()))}. Counts: {counts}.")
+            st.markdown(f"{plain(one.told(author(), names()))}. Counts: {counts}.")
             part("texts").show(one.failure, one.digest[:16])
             press("Open it again", reopen, one, key=f"reopen-{one.digest[:16]}")
 
@@ -221,7 +224,7 @@ def show_settled() -> None:
 def show_version(version: LearnedVersion) -> None:
     """Draw one version with its figures in a line, and a button to use it."""
     found = figures_of(version)
-    by = "you" if version.author == author() else plain(version.author)
+    by = "you" if version.author == author() else plain(names().get(version.author, version.author))
     words, button = st.columns([4, 1])
     words.markdown(
         f"**Version {version.version}**, {local_time(version.at)}, by {by}, "

@@ -16,6 +16,7 @@ from advisor.server import UPLOAD_LIMIT_MB
 from advisor.store import Listed
 from advisor.vocabulary import COMBINATIONS, combination_name
 from advisor.web import (
+    attempt,
     author,
     local_time,
     page,
@@ -40,7 +41,9 @@ def create(draft: Draft) -> None:
         key = secrets.token_hex(8)
     # A second click can end this run wherever the session is touched: the key must be kept first.
     st.session_state["started"] = (draft.fingerprint, time.monotonic(), key, "")
-    saved = store().create(draft, author(), key)
+    saved = attempt(store().create, draft, author(), key)
+    if saved is None:
+        return
     st.session_state["started"] = (draft.fingerprint, time.monotonic(), key, saved.id)
     st.session_state["own_done"] = True
     open_problem(saved.id)
@@ -164,13 +167,14 @@ def outcome(row: Listed) -> str:
 
 def archive(row: Listed) -> None:
     """Take a proposal off the list and remember it for taking back."""
-    store().archive(row.id)
-    st.session_state["archived"] = (row.id, row.title or "Untitled")
+    attempt(store().archive, row.id, author())
+    if not st.session_state.get("problems"):
+        st.session_state["archived"] = (row.id, row.title or "Untitled")
 
 
 def bring_back(id: str) -> None:
     """Put a proposal back on the list."""
-    store().unarchive(id)
+    attempt(store().unarchive, id, author())
     st.session_state.pop("archived", None)
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 from advisor.markdown import plain
 from advisor.store import VersionInfo
 from advisor.telling import around, told
-from advisor.web import author, current, local_time, press, steps, store
+from advisor.web import attempt, author, current, local_time, press, steps, store
 from advisor.wording import counted
 
 ROWS = 15
@@ -21,14 +21,14 @@ numbers = [item.version for item in versions]
 
 def go_back(version: int) -> None:
     """Write an old version as the newest."""
-    saved = store().restore(stored.id, version, author(), secrets.token_hex(8))
-    if saved.version != stored.version:
+    saved = attempt(store().restore, stored.id, version, author(), secrets.token_hex(8))
+    if saved and saved.version != stored.version:
         st.session_state["went_back"] = (stored.id, version, stored.version)
 
 
 def undo(version: int) -> None:
     """Go back to where one was before going back."""
-    store().restore(stored.id, version, author(), secrets.token_hex(8))
+    attempt(store().restore, stored.id, version, author(), secrets.token_hex(8))
     st.session_state.pop("went_back", None)
 
 

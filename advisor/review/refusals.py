@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from advisor.errors import AdvisorError, ConflictError, InputError, NotAllowedError
 from advisor.review.trail import Event
-from advisor.store import Store, trail
+from advisor.store import trail
+
+if TYPE_CHECKING:
+    from advisor.store import Store
 
 REFUSED = "refused_attempt"
 """The action of such an event."""

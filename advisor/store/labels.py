@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 
 from advisor.proposal import Failure, canonical, digest
+from advisor.store.rights import TEACHING, check_role
 from advisor.store.sessions import Database
 from advisor.store.statements import check_name, not_found, now, replace_rows
 from advisor.store.tables import LabelRow
@@ -77,8 +78,10 @@ class Labels:
         Raises:
             NotFoundError: nobody said anything about this failure.
             InputError: the author cannot be stored.
+            NotAllowedError: they are known to us and may only read.
         """
         check_name("author", author)
+        check_role(self._database, author, TEACHING, "teach")
         with self._database.write() as connection:
             earlier = list(labels_with(connection, [digest]))
             if not earlier:
@@ -86,8 +89,13 @@ class Labels:
             values = values_of(earlier[-1].failure, mode, earlier[-1].proposal_id, author)
             replace_rows(connection, LabelRow, [values | {"settles": True}])
 
-    def reopen(self, digest: str) -> None:
-        """Let a disagreement count as one again; nobody's word is lost."""
+    def reopen(self, digest: str, author: str) -> None:
+        """Let a disagreement count as one again; nobody's word is lost.
+
+        Raises:
+            NotAllowedError: the author is known to us and may only read.
+        """
+        check_role(self._database, author, TEACHING, "teach")
         with self._database.write() as connection:
             statement = update(LabelRow).where(LabelRow.digest == digest)
             connection.execute(statement.values(settles=False))

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, func, insert, select
 
 from advisor.errors import NotFoundError
 from advisor.proposal import canonical
+from advisor.store.rights import TEACHING, check_role
 from advisor.store.rows import INTEGER_LIMIT
 from advisor.store.sessions import Database
 from advisor.store.statements import alone, check_name, now
@@ -65,8 +66,10 @@ class LearnedVersions:
 
         Raises:
             InputError: the author or the key cannot be stored.
+            NotAllowedError: the author is known to us and may only read.
         """
         check_name("author", author), check_name("key", key)
+        check_role(self._database, author, TEACHING, "teach")
         values = {
             "author": author,
             "key": key,
@@ -92,8 +95,10 @@ class LearnedVersions:
         Raises:
             NotFoundError: there is no such version.
             InputError: the author or the key cannot be stored.
+            NotAllowedError: the author is known to us and may only read.
         """
         check_name("author", author), check_name("key", key)
+        check_role(self._database, author, TEACHING, "teach")
         with self._database.write() as connection:
             if version:
                 _find(connection, LearnedRow.version, version)

@@ -10,6 +10,7 @@ from sqlalchemy import delete, select
 from advisor.errors import InputError, Problem
 from advisor.store.pilot_records import Price
 from advisor.store.pilot_tables import PriceRow
+from advisor.store.rights import TRYING, check_role
 from advisor.store.sessions import Database
 from advisor.store.statements import check_name, is_plain, now, replace_rows
 
@@ -34,8 +35,10 @@ class Prices:
 
         Raises:
             InputError: a name or an amount cannot be stored.
+            NotAllowedError: the author is known to us, and neither owner nor runner now.
         """
         check_name("author", author)
+        check_role(self._database, author, TRYING, "set_price")
         if problems := [one for item in prices.items() if (one := _wrong(*item))]:
             raise InputError(problems)
         rows = [

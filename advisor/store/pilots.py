@@ -26,6 +26,7 @@ from advisor.store.pilot_tables import (
     PilotRow,
     PilotVerdict,
 )
+from advisor.store.rights import TRYING, check_role
 from advisor.store.sessions import Database
 from advisor.store.statements import check_name, insert_once, is_plain, new_id, now
 from advisor.store.tables import ProposalRow
@@ -68,8 +69,10 @@ class Pilots:
 
         Raises:
             InputError: the author or the key cannot be stored, or there is no such proposal.
+            NotAllowedError: the author is known to us, and neither owner nor runner now.
         """
         check_name("author", author), check_name("key", key)
+        check_role(self._database, author, TRYING, "add_pilot")
         with self._database.write() as connection:
             row = _new_row(connection, frozen, needs)
             insert_once(connection, PilotRow, author=author, key=key, progress=progress, **row)
@@ -83,8 +86,10 @@ class Pilots:
             NotFoundError: there is no such pilot.
             ConflictError: it is over, so that nothing can be asked of it any more.
             InputError: the author or the key cannot be stored.
+            NotAllowedError: the author is known to us, and neither owner nor runner now.
         """
         check_name("author", author), check_name("key", key)
+        check_role(self._database, author, TRYING, "ask_pilot")
         with self._database.write() as connection:
             free_pilots_of_the_dead(connection)
             info = find(connection, id, lock=True)

@@ -19,6 +19,7 @@ from advisor.store.pilot_prices import Prices
 from advisor.store.pilot_work import PilotWork
 from advisor.store.pilots import Pilots
 from advisor.store.records import Page, Saved, Sort, Stored, VersionInfo
+from advisor.store.rights import WRITING, check_role
 from advisor.store.sessions import Database
 from advisor.store.statements import (
     check_id,
@@ -60,9 +61,11 @@ class Store:
 
         Raises:
             InputError: the draft holds what cannot be stored.
+            NotAllowedError: the author is known to us and no owner now.
             ConflictError: the key was used for another write.
         """
         check_name("author", author), check_name("key", key)
+        check_role(self._database, author, WRITING, "create")
         failures = failures_of(draft.failures)
         content = checked_content(
             draft.model_dump(mode="json", exclude={"failures"}), failures.digest
@@ -103,6 +106,7 @@ class Store:
 
         Raises:
             InputError: a path or a value is wrong; nothing was written.
+            NotAllowedError: the author is known to us and no owner now.
             NotFoundError: there is no such proposal.
             ConflictError: the key was used for another write.
         """
@@ -126,6 +130,7 @@ class Store:
 
         Raises:
             NotFoundError: there is no such proposal or version.
+            NotAllowedError: the author is known to us and no owner now.
             ConflictError: the key was used for another write.
         """
 
@@ -258,27 +263,28 @@ class Store:
         with self._database.read() as connection:
             return listing.page(connection, wanted, sort, offset, limit)
 
-    def archive(self, id: str) -> None:
+    def archive(self, id: str, author: str) -> None:
         """Take a proposal off the list; `get` still finds it, and nothing is deleted.
 
         Raises:
             NotFoundError: there is no such proposal.
         """
-        self._archive(id, True)
+        self._archive(id, author, True)
 
-    def unarchive(self, id: str) -> None:
+    def unarchive(self, id: str, author: str) -> None:
         """Put a proposal back on the list.
 
         Raises:
             NotFoundError: there is no such proposal.
         """
-        self._archive(id, False)
+        self._archive(id, author, False)
 
     def close(self) -> None:
         """Close the connections that are not in use; the next call opens new ones."""
         self._database.close()
 
-    def _archive(self, id: str, hidden: bool) -> None:
+    def _archive(self, id: str, author: str, hidden: bool) -> None:
+        check_role(self._database, author, WRITING, "archive")
         with self._database.write() as connection:
             done = connection.execute(
                 update(ProposalRow)
@@ -297,6 +303,7 @@ class Store:
         said: frozenset[str] = frozenset(),
     ) -> Saved:
         check_id(id), check_name("author", author), check_name("key", key)
+        check_role(self._database, author, WRITING, "edit")
         with self._database.write() as connection:
             rows.lock(connection, id)
             if earlier := rows.receipt(connection, author, key):

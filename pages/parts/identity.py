@@ -35,7 +35,7 @@ def entered() -> Person | None:
     Raises:
         NotAllowedError: the sign-in is over or cannot be used.
     """
-    if not st.user.is_logged_in:
+    if not st.user.get("is_logged_in"):
         return None
     return signed_in(store(), st.user.to_dict(), datetime.now(UTC))
 

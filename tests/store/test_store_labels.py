@@ -166,6 +166,6 @@ def test_what_was_settled_can_be_opened_again(store: Store) -> None:
     say(store, id, "format", "anna")
     digest = store.labels.of([A])[0][0].digest
     store.labels.settle(digest, Mode.LABEL, "cara")
-    store.labels.reopen(digest)
+    store.labels.reopen(digest, "ann")
     assert said(store) == {"anna": "format", "cara": "label"}
     assert not any(label.settles for label in store.labels.of([A])[0])

@@ -110,11 +110,11 @@ def test_an_assessment_shows_in_the_list(store: Store, made: dict[str, Saved]) -
 
 def test_archiving_hides_and_can_be_undone(store: Store, made: dict[str, Saved]) -> None:
     id = made["100 sure"].id
-    store.archive(id)
-    store.archive(id)
+    store.archive(id, "ann")
+    store.archive(id, "ann")
     assert "100 sure" not in titles(store)
     assert titles(store, archived=True) == ["100 sure"]
     assert store.get(id).archived and store.get(id).draft.title == "100 sure"
-    store.unarchive(id)
+    store.unarchive(id, "ann")
     assert "100 sure" in titles(store)
     assert not store.get(id).archived

@@ -1,0 +1,41 @@
+"""What roles let people write outside review; the local user, whom our table does not know, may."""
+
+from __future__ import annotations
+
+from advisor.errors import NotAllowedError
+from advisor.review.lifecycle import Role
+from advisor.review.refusals import REFUSED
+from advisor.review.trail import Event
+from advisor.store import people, trail
+from advisor.store.sessions import Database
+from advisor.wording import listing
+
+WRITING = frozenset({Role.OWNER})
+"""Who writes proposals."""
+TRYING = frozenset({Role.OWNER, Role.RUNNER})
+"""Who starts, pauses and cancels pilots."""
+TEACHING = frozenset(Role) - {Role.AUDITOR}
+"""Who says what a failure is, and has the classifier learn from it."""
+
+
+def check_role(database: Database, person: str, able: frozenset[Role], what: str) -> None:
+    """Refuse a person who holds none of some roles now, and record that they tried.
+
+    Args:
+        database: Where people are kept.
+        person: Who wants to write.
+        able: The roles of which one is needed.
+        what: What they want, as one word for the trail.
+
+    Raises:
+        NotAllowedError: they hold none of them.
+    """
+    with database.read() as connection:
+        known = people.everybody(connection, [person])
+    if not known or able & set(known[0].roles):
+        return
+    with database.write() as connection:
+        detail = {"asked": what, "because": "role"}
+        trail.append(connection, Event(REFUSED, person, detail=detail))
+    needed = listing((role for role in Role if role in able), "or")
+    raise NotAllowedError("role", f"This needs the role {needed}, which you do not hold now.")
