@@ -55,8 +55,13 @@ def queue(store: Store, book: RuleBook, looker: Looker, wanted: Wanted) -> Page:
             total=counts[group] if group else sum(counts.values()),
             counts=counts,
             headline=queueing.headline(connection, sight),
-            owners=named(connection, queueing.owners(connection)),
         )
+
+
+def owners(store: Store) -> dict[str, str]:
+    """Return the names of everybody who has something in review, by id."""
+    with store.database.read() as connection:
+        return named(connection, queueing.owners(connection))
 
 
 def sight_of(book: RuleBook, looker: Looker) -> Sight:

@@ -119,7 +119,6 @@ class Found:
     agreed: int
     agreed_risk: bool
     against: bool
-    stale: bool
     ends: datetime | None
     override: bool
     overdue: bool
@@ -180,5 +179,3 @@ class Page:
     counts: Mapping[Group, int]
     """How many there are in each group under the other filters."""
     headline: Headline
-    owners: Mapping[str, str]
-    """Names of everybody who has something in review, by id."""

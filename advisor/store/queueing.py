@@ -206,9 +206,8 @@ def _in(group: Group) -> ColumnElement[bool]:
     return ReviewRow.state.in_(sorted(GROUPS[group]))
 
 
-_FROM = ReviewRow.__table__.join(
-    ProposalRow.__table__, ProposalRow.id == ReviewRow.proposal_id
-).outerjoin(
+_NAMED = ReviewRow.__table__.join(ProposalRow.__table__, ProposalRow.id == ReviewRow.proposal_id)
+_FROM = _NAMED.outerjoin(
     LeaseRow.__table__,
     and_(LeaseRow.proposal_id == ReviewRow.proposal_id, LeaseRow.ended_at.is_(None)),
 )
@@ -232,56 +231,62 @@ def found(connection: Connection, sight: Sight, wanted: Wanted) -> tuple[Found, 
     columns = (
         ReviewRow.proposal_id, ProposalRow.title, ProposalRow.author, ReviewRow.state,
         ReviewRow.tier, ReviewRow.version, ReviewRow.since, ReviewRow.asked, ReviewRow.agreed,
-        ReviewRow.agreed_risk, ReviewRow.against, ReviewRow.stale, LeaseRow.expires_at,
-        sight.flagged(Flag.OVERRIDE), sight.overdue, sight.mine, sight.changed,
+        ReviewRow.agreed_risk, ReviewRow.against, LeaseRow.expires_at,
+        sight.flagged(Flag.OVERRIDE), sight.overdue,
     )  # fmt: skip
     filters = wanted.filters
     where = sight.fits(filters) + ([_in(filters.group)] if filters.group else [])
     order = _orders(sight)[wanted.order]
     query = select(*columns).select_from(_FROM).where(*where).order_by(*order)
     skipped = (min(max(wanted.page, 1), _PAGES) - 1) * ROWS
-    rows = connection.execute(query.offset(skipped).limit(ROWS))
-    return tuple(Found(row[0], row[1], row[2], State(row[3]), *row[4:]) for row in rows)
+    rows = connection.execute(query.offset(skipped).limit(ROWS)).all()
+    about = _about(connection, sight, [row[0] for row in rows])
+    return tuple(Found(*row[:3], State(row[3]), *row[4:], *about[row[0]]) for row in rows)
+
+
+def _about(connection: Connection, sight: Sight, ids: list[str]) -> dict[str, tuple[bool, bool]]:
+    """Return whether each waits for the person, and changed since they looked.
+
+    Apart from `found`: SQLite would work it out for all rows before it sorts them.
+    """
+    query = select(ReviewRow.proposal_id, sight.mine, sight.changed)
+    rows = connection.execute(query.where(ReviewRow.proposal_id.in_(ids)))
+    return {id: (bool(mine), bool(changed)) for id, mine, changed in rows}
 
 
 def counts(connection: Connection, sight: Sight, filters: Filters) -> dict[Group, int]:
     """Return how many proposals there are in each group under the other filters."""
-    query = select(ReviewRow.state, func.count()).select_from(_FROM).where(*sight.fits(filters))
+    tables = _FROM if filters.flag in _OF_LEASES else _NAMED
+    tables = tables if filters.owner or filters.text or filters.flag else ReviewRow.__table__
+    query = select(ReviewRow.state, func.count()).select_from(tables).where(*sight.fits(filters))
     states = {state: n for state, n in connection.execute(query.group_by(ReviewRow.state))}
     return {group: sum(states.get(one, 0) for one in GROUPS[group]) for group in Group}
 
 
+_OF_LEASES = {Flag.OVERRIDE, Flag.EXPIRING}
+
+
 def headline(connection: Connection, sight: Sight) -> Headline:
     """Return how much waits, whatever is filtered, and how long the oldest has waited."""
-    since = ReviewRow.since
-    query = select(
-        func.count(), func.min(since), _sum(sight.overdue), _sum(sight.mine),
-        func.min(case((sight.mine, since))),
-    ).where(_waits())  # fmt: skip
-    waiting, oldest, overdue, mine, my_oldest = connection.execute(query).one()
+    late = case((sight.overdue, 1), else_=0)
+    waits = select(sight.mine.label("mine"), ReviewRow.since, late.label("late")).where(_waits())
+    one = waits.subquery().c
+    query = select(one.mine, func.count(), func.min(one.since), func.sum(one.late))
+    parts = connection.execute(query.group_by(one.mine)).all()
+    oldest = {bool(mine): (sight.at - since).days for mine, _, since, _ in parts}
     return Headline(
-        mine=mine or 0,
-        mine_days=_days(sight, my_oldest),
-        waiting=waiting,
-        waiting_days=_days(sight, oldest),
-        overdue=overdue or 0,
+        mine=sum(n for mine, n, _, _ in parts if mine),
+        mine_days=max(0, oldest.get(True, 0)),
+        waiting=sum(n for _, n, _, _ in parts),
+        waiting_days=max(0, 0, *oldest.values()),
+        overdue=sum(late for *_, late in parts),
     )
-
-
-def _sum(condition: ColumnElement[bool]) -> ColumnElement[Any]:
-    return func.sum(case((condition, 1), else_=0))
-
-
-def _days(sight: Sight, since: datetime | None) -> int:
-    """Return whole days from then to now."""
-    return max(0, (sight.at - since).days) if since else 0
 
 
 def owners(connection: Connection) -> list[str]:
     """Return who began what is in review."""
-    query = select(ProposalRow.author).distinct()
-    inside = query.join(ReviewRow, ReviewRow.proposal_id == ProposalRow.id)
-    return sorted(connection.execute(inside).scalars())
+    query = select(ProposalRow.author).distinct().select_from(_NAMED)
+    return sorted(connection.execute(query).scalars())
 
 
 def agreed(connection: Connection, rows: Iterable[Found]) -> dict[str, list[str]]:
@@ -289,11 +294,13 @@ def agreed(connection: Connection, rows: Iterable[Found]) -> dict[str, list[str]
     here = {row.proposal: row for row in rows if row.agreed}
     query = select(
         DecisionRow.proposal_id, DecisionRow.version, DecisionRow.source, DecisionRow.at,
-        DecisionRow.actor,
-    ).where(DecisionRow.proposal_id.in_(here), DecisionRow.action.in_(_VOTES))  # fmt: skip
+        DecisionRow.actor, DecisionRow.action,
+    ).where(DecisionRow.proposal_id.in_(here))  # fmt: skip
     votes: dict[str, list[str]] = {}
-    for id, version, source, at, actor in connection.execute(query.order_by(DecisionRow.at)):
+    ordered = query.order_by(DecisionRow.proposal_id, DecisionRow.place)
+    for id, version, source, at, actor, action in connection.execute(ordered):
         row = here[id]
-        if (version, source) == (row.version, row.state) and at >= row.since:
+        stands = (version, source) == (row.version, row.state) and at >= row.since
+        if stands and action in _VOTES:
             votes.setdefault(id, []).append(actor)
     return votes
