@@ -46,6 +46,7 @@ bench-failures: .venv/.test  ## how fast failures and logs are read, on Ray too
 bench-pilot: .venv/.baselines  ## how fast a pilot answers and trains, beside the usual ways
 	@$(BIN)/python -m benchmarks.pilot_answering --data $(DATA)
 	@$(BIN)/python -m benchmarks.pilot_training --data $(DATA) --scores
+	@$(BIN)/python -m benchmarks.pilot_whole --data $(DATA)
 
 train-classifier: .venv/.app   ## refit both readers and the map on the project's own sentences
 	@$(BIN)/python -m advisor.failures.training

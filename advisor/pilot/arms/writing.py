@@ -13,14 +13,17 @@ from advisor.pilot.arms.arm import Bench, Progress
 from advisor.pilot.cases import Case, Document
 from advisor.pilot.prompts import PLAIN, Frame, Prompt, Shot, Wording, fitting, frame
 from advisor.pilot.result import Given
+from advisor.pilot.spec import Task
 from advisor.settings import settings
 
 if TYPE_CHECKING:
     from advisor.models.base import Base
     from advisor.pilot.answering import Form
 
-SPARE = 8
-"""Tokens an answer may have beyond nearly all wanted ones."""
+SPARE = {Task.QUESTION_ANSWERING: 40}
+"""Tokens an answer may have beyond nearly all wanted ones: models restate a question first."""
+LEAST_SPARE = 8
+"""The same for tasks whose answers have a form."""
 NEARLY_ALL = 0.99
 TURN = 64
 """Tokens that a chat template puts around one message at most."""
@@ -59,7 +62,8 @@ class Writer:
         counts = sorted(
             len(ids) for ids in self.base.tokenizer(texts, add_special_tokens=False)["input_ids"]
         )
-        return counts[math.ceil(NEARLY_ALL * len(counts)) - 1] + SPARE
+        spare = SPARE.get(self.bench.frozen.spec.task, LEAST_SPARE)
+        return counts[math.ceil(NEARLY_ALL * len(counts)) - 1] + spare
 
     def prompt(
         self,
