@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse
-from starlette.routing import BaseRoute, Router
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from advisor.errors import AdvisorError
@@ -57,18 +55,20 @@ class SecurityHeaders:
         await self.app(scope, receive, send_with_headers)
 
 
-class Before:
-    """Answer some addresses before the screens see the request: no cookie, no session of theirs."""
+class Beside:
+    """Give all below one address to another application: no cookie, no session of the screens."""
 
-    def __init__(self, app: ASGIApp, routes: Sequence[BaseRoute]) -> None:
-        """Wrap `app`, which gets what none of `routes` answers."""
-        self.app = app
-        self._router = Router(routes, redirect_slashes=False, default=app)
+    def __init__(self, app: ASGIApp, under: str, other: ASGIApp) -> None:
+        """Wrap `app`, which gets what is not below `under`."""
+        self.app, self.under, self.other = app, under, other
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer the request, or pass it on."""
-        app = self._router if scope["type"] == "http" else self.app
-        await app(scope, receive, send)
+        """Pass the request on to one of the two."""
+        if scope["type"] == "http" and scope["path"].startswith(f"{self.under}/"):
+            below = {**scope, "root_path": scope.get("root_path", "") + self.under}
+            await self.other(below, receive, send)
+        else:
+            await self.app(scope, receive, send)
 
 
 async def ready(_: Request) -> JSONResponse:

@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 from starlette.middleware import Middleware
-from starlette.routing import Route
 from streamlit import net_util
 
 from advisor.errors import AdvisorError, NotFoundError
@@ -25,7 +24,7 @@ from advisor.pilot.running.starting import keep_taking_up
 from advisor.proposal import digest
 from advisor.review.lifecycle import Role
 from advisor.review.people import People
-from advisor.server import CONFIG, SecurityHeaders, ready
+from advisor.server import CONFIG, Beside, SecurityHeaders
 from advisor.settings import settings
 from advisor.store import Saved, Store, Stored, open_store
 from advisor.store.people import Person
@@ -59,13 +58,14 @@ def say_fault(error: Exception) -> bool:
 
 def serve(port: int, address: str, browser: bool) -> None:
     """Open the database, see that pilots go on, and run the server until it is stopped."""
+    from advisor.api import api  # no page needs it
+
     keep_taking_up(open_store())
     expect_readers()
     app = st.App(
         Path(__file__).with_name("app.py"),
         secrets={"auth": auth} if (auth := settings().auth) else None,
-        routes=[Route("/api/ready", ready)],
-        middleware=[Middleware(SecurityHeaders)],
+        middleware=[Middleware(SecurityHeaders), Middleware(Beside, under="/api", other=api())],
         on_script_error=say_fault,
     )
     here = {"server.port": port, "server.address": address, "server.headless": not browser}

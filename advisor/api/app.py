@@ -15,11 +15,12 @@ from advisor.api.operations import OPERATIONS
 from advisor.api.problems import HANDLERS
 from advisor.api.service import Service
 from advisor.rules import load
+from advisor.server import ready
 from advisor.store import Store, open_store
 
 
 def api(open: Callable[[], Store] = open_store, rates: Rates = Rates()) -> FastAPI:  # noqa: B008
-    """Return the API, to be mounted at `/api`.
+    """Return the API, to be put below `/api`.
 
     Args:
         open: Gives the open database.
@@ -44,6 +45,7 @@ def api(open: Callable[[], Store] = open_store, rates: Rates = Rates()) -> FastA
             responses=responses(one),
         )
     app.add_api_route("/openapi.json", read_document, include_in_schema=False)
+    app.add_api_route("/ready", ready, include_in_schema=False)
     return app
 
 
