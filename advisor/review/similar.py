@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -16,11 +17,11 @@ from sqlalchemy import select
 from advisor.kept import KeptFile
 from advisor.models.encoder import Encoder, Rows
 from advisor.review.dossier.record import Like, Similar
-from advisor.review.matter import matter
-from advisor.rules import RuleBook
+from advisor.review.lifecycle import LEASED, State
 from advisor.settings import settings
-from advisor.store import Store, reviewing, rows
-from advisor.store.review_tables import ReviewRow
+from advisor.store import Store, rows
+from advisor.store.review_tables import DecisionRow, LeaseRow, ReviewRow
+from advisor.store.statements import now
 from advisor.store.tables import ProposalRow, VersionRow
 
 SHOWN = 5
@@ -42,10 +43,12 @@ class _Other:
 
     proposal: str
     title: str
+    state: State
+    since: datetime
     key: str
 
 
-def similar(store: Store, id: str, book: RuleBook, encoder: Encoder) -> Similar:
+def similar(store: Store, id: str, encoder: Encoder) -> Similar:
     """Return the earlier proposals most like one, among those that were ever handed in.
 
     Raises:
@@ -61,14 +64,19 @@ def similar(store: Store, id: str, book: RuleBook, encoder: Encoder) -> Similar:
     scores = np.stack([known[one.key] for one in compared]) @ mine
     best = np.argsort(-scores, kind="stable")[:SHOWN]
     near = [(compared[place], float(scores[place])) for place in best if scores[place] >= CLOSE]
-    found = tuple(_like(store, book, one, score) for one, score in near)
-    return Similar(found, len(compared), len(others) - len(compared))
+    return Similar(_ended(store, near), len(compared), len(others) - len(compared))
 
 
 def _others(store: Store, id: str, encoder: Encoder) -> list[_Other]:
     """Return all others, the newest first."""
     query = (
-        select(ReviewRow.proposal_id, ProposalRow.title, VersionRow.fingerprint)
+        select(
+            ReviewRow.proposal_id,
+            ProposalRow.title,
+            ReviewRow.state,
+            ReviewRow.since,
+            VersionRow.fingerprint,
+        )
         .join(ProposalRow, ProposalRow.id == ReviewRow.proposal_id)
         .join(
             VersionRow,
@@ -80,7 +88,10 @@ def _others(store: Store, id: str, encoder: Encoder) -> list[_Other]:
     with store.database.read() as connection:
         found = connection.execute(query).all()
     mark = encoder.fingerprint[:16]
-    return [_Other(other, title, f"{content}:{mark}") for other, title, content in found]
+    return [
+        _Other(other, title, State(state), since, f"{content}:{mark}")
+        for other, title, state, since, content in found
+    ]
 
 
 def _rows(store: Store, others: Sequence[_Other], encoder: Encoder) -> Mapping[str, Rows]:
@@ -89,7 +100,7 @@ def _rows(store: Store, others: Sequence[_Other], encoder: Encoder) -> Mapping[s
     wanted = {one.key for one in others}
     missing = wanted - _known.keys()
     _keep(_readable(file.rows("SELECT key, row FROM text_row WHERE key IN ({keys})", missing)))
-    new = [one for one in others if one.key not in _known][:FRESH]
+    new = [*{one.key: one for one in others if one.key not in _known}.values()][:FRESH]
     if new:
         texts = [_text(store, one.proposal) for one in new]
         fresh = dict(zip((one.key for one in new), encoder.encode(texts), strict=True))
@@ -119,16 +130,28 @@ def _text(store: Store, id: str) -> str:
     return f"{draft.title}\n{draft.description}"
 
 
-def _like(store: Store, book: RuleBook, one: _Other, score: float) -> Like:
+def _ended(store: Store, near: Sequence[tuple[_Other, float]]) -> tuple[Like, ...]:
+    """Return where those that are near stand now, and the last reason that was given."""
+    ids = [one.proposal for one, _ in near]
+    said = (
+        select(DecisionRow.proposal_id, DecisionRow.reason)
+        .where(DecisionRow.proposal_id.in_(ids), DecisionRow.reason != "")
+        .order_by(DecisionRow.place)
+    )
+    running = select(LeaseRow.proposal_id).where(
+        LeaseRow.proposal_id.in_(ids), LeaseRow.ended_at.is_(None), LeaseRow.expires_at > now()
+    )
     with store.database.read() as connection:
-        case = matter(connection, one.proposal, book)
-        decided = reviewing.decisions(connection, one.proposal)
-    told = next((made for made in reversed(decided) if made.reason), None)
-    return Like(
-        proposal=one.proposal,
-        title=one.title,
-        closeness=min(1.0, score),
-        state=case.state,
-        reason=told.reason if told else "",
-        at=decided[-1].at if decided else case.where.since,
+        reasons = {id: reason for id, reason in connection.execute(said)} if ids else {}
+        holds = set(connection.execute(running).scalars()) if ids else set()
+    return tuple(
+        Like(
+            proposal=one.proposal,
+            title=one.title,
+            closeness=min(1.0, score),
+            state=one.state if one.state not in LEASED or one.proposal in holds else State.EXPIRED,
+            reason=reasons.get(one.proposal, ""),
+            at=one.since,
+        )
+        for one, score in near
     )

@@ -17,8 +17,7 @@ from advisor.store.trail import Wanted
 
 VIEWED = "view_dossier"
 """The action of such an event."""
-DECIDERS = frozenset({Role.REVIEWER, Role.RISK})
-READERS = DECIDERS | {Role.AUDITOR}
+READERS = (Role.RISK, Role.REVIEWER, Role.AUDITOR)
 """Who may read every dossier; an owner reads the ones of what they wrote."""
 _LOOKED_AT = 200
 """Views of one person that are looked through."""
@@ -33,7 +32,7 @@ def reader(connection: Connection, id: str, person: str) -> Role:
     """
     rows.find(connection, check_id(id))
     held = people.roles_of(connection, person, hold=False)
-    if reads := [role for role in (Role.RISK, Role.REVIEWER, Role.AUDITOR) if role in held]:
+    if reads := [role for role in READERS if role in held]:
         return reads[0]
     if Role.OWNER in held and person in reviewing.writers(connection, id):
         return Role.OWNER

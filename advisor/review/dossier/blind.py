@@ -13,9 +13,8 @@ from advisor.errors import NotAllowedError, NotFoundError
 from advisor.pilot.cases import Case
 from advisor.pilot.result import Given
 from advisor.proposal import digest
-from advisor.review.dossier.access import DECIDERS
 from advisor.review.dossier.evidence import answered
-from advisor.review.dossier.record import Blind, Choice, Dossier, Pair, Revealed, Trial
+from advisor.review.dossier.record import DECIDERS, Blind, Choice, Dossier, Pair, Revealed, Trial
 from advisor.review.refusals import REFUSED, refusals_told
 from advisor.review.trail import Event
 from advisor.store import Store, comments, people, rows, trail

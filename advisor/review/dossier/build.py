@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from advisor.assessment import Assessment
 from advisor.models.encoder import Encoder
 from advisor.review.dossier import evidence
-from advisor.review.dossier.access import DECIDERS, VIEWED, reader
+from advisor.review.dossier.access import VIEWED, reader
 from advisor.review.dossier.against import advice, against
 from advisor.review.dossier.blind import Ratings, blind
 from advisor.review.dossier.gaps import gaps
-from advisor.review.dossier.record import Dossier
+from advisor.review.dossier.record import DECIDERS, Dossier
 from advisor.review.dossier.since import looked
 from advisor.review.dossier.words import asks, number_of
 from advisor.review.lifecycle import Role
@@ -78,10 +78,10 @@ def dossier(
         trial=trial[0] if trial else None,
         gaps=tuple(gaps(found, probe, trial[0] if trial else None)),
         blind=blind(*trial, _ratings(store, trial[0].id), person, rates) if trial else None,
-        similar=similar(store, id, book, encoder),
+        similar=similar(store, id, encoder),
         comments=around.said,
         names=around.names,
-        reads_only=role not in DECIDERS,
+        role=role,
         rules=book.fingerprint,
     )
 

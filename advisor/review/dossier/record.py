@@ -14,7 +14,7 @@ from advisor.pilot.finding import Finding
 from advisor.pilot.probing.model import ProbeResult
 from advisor.pilot.result import PilotResult
 from advisor.review.facts import Bar
-from advisor.review.lifecycle import State
+from advisor.review.lifecycle import Role, State
 from advisor.review.view import View
 from advisor.rules.approval_schema import ReviewField
 from advisor.store import Stored
@@ -22,6 +22,8 @@ from advisor.store.comments import Comment
 from advisor.telling import Told
 from advisor.vocabulary import Mode
 
+DECIDERS = frozenset({Role.REVIEWER, Role.RISK})
+"""Who decides; others only read."""
 Choice = Literal["a", "b", "same"]
 """What a person says of two outputs: the first, the second, or no difference."""
 
@@ -217,7 +219,12 @@ class Dossier:
     comments: tuple[Comment, ...]
     names: Mapping[str, str]
     """Names of everybody who appears, by id."""
-    reads_only: bool
-    """Whether this person decides nothing here."""
+    role: Role
+    """In which this person reads."""
     rules: str
     """Fingerprint of the rules in force."""
+
+    @property
+    def reads_only(self) -> bool:
+        """Whether this person decides nothing here."""
+        return self.role not in DECIDERS

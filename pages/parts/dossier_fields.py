@@ -1,0 +1,44 @@
+"""What all fields of the form of a decision share: their keys, and what is wrong beside them."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import streamlit as st
+
+from advisor.errors import Problem
+from advisor.markdown import plain
+from advisor.review.dossier.record import Dossier
+from advisor.wording import start
+
+KEEP: dict[str, Any] = {"persist_state": "session"}
+"""What is typed outlives a look at another choice."""
+_ALONE = ("reason", "number", "expires", "minutes", "compute")
+_MANY = ("checklist.", "conditions.#", "override.")
+
+
+def place(read: Dossier, name: str) -> str:
+    """Return the key of a field; it names no version, so that what is typed outlives an edit."""
+    return f"decide/{read.stored.id}/{name}"
+
+
+def value(read: Dossier, name: str, otherwise: Any = None) -> Any:
+    """Return what a field holds."""
+    return st.session_state.get(place(read, name), otherwise)
+
+
+def wrong(read: Dossier, where: str) -> None:
+    """Show what was wrong with one field at the last attempt, beside it."""
+    for one in _problems(read):
+        if one.where == where:
+            st.error(plain(start(f"{one.what}. {one.mend}".strip())))
+
+
+def others(read: Dossier) -> None:
+    """Show what was wrong and belongs to no field of the form."""
+    for one in _problems(read):
+        if one.where not in _ALONE and not one.where.startswith(_MANY):
+            st.error(plain(str(one) if one.where else one.what))
+
+
+def _problems(read: Dossier) -> Iterator[Problem]:
+    yield from st.session_state.get(place(read, "problems"), ())
