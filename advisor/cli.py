@@ -279,6 +279,29 @@ def gate(
 
 
 @cli.command()
+def record(
+    id: Annotated[str, typer.Argument(metavar="ID", help="A proposal that was handed in.")],
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", metavar="FOLDER", help="Write it here.")
+    ] = None,
+    to: Annotated[
+        Format | None, typer.Option("--format", help="One format only; printed without --out.")
+    ] = None,
+    rules: RulesFolder = None,
+) -> None:
+    """Write the record of what was decided, by whom, on what: PDF, HTML, Markdown, and JSON.
+
+    Example: `advisor record 4k2v9x1m7q0c3b8z5n6t --out decision`
+
+    It opens without the app. `advisor audit verify decision/decision.json` proves it, and with
+    `--database` that it stands in the trail here.
+    """
+    from advisor.review.recording.commands import run_record
+
+    raise typer.Exit(run_record(id, out, to, rules))
+
+
+@cli.command()
 def app(
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8501,
     address: Annotated[str, typer.Option(help="Address to listen on.")] = "localhost",

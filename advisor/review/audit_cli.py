@@ -19,24 +19,30 @@ _TIMES = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z"]
 @audit_cli.command()
 def verify(
     file: Annotated[
-        Path | None, typer.Argument(help="An exported trail; the database if left out.")
+        Path | None,
+        typer.Argument(help="An exported trail or a decision record; the database if left out."),
     ] = None,
     anchor: Annotated[
         str | None,
         typer.Option(metavar="SEQ:HASH", help="A head that you kept elsewhere."),
     ] = None,
+    database: Annotated[
+        bool, typer.Option("--database", help="Look a record up in the trail stored here.")
+    ] = False,
     json: AsJson = False,
 ) -> None:
     """Prove that no row was changed, taken out or put in. Exit 1: one was, and it is named.
 
     Example: `advisor audit verify --anchor 1000:ab12…`
 
-    Rows cut off the end are seen only against a head that was kept elsewhere. Who can write both
-    the database and that place can write all of it anew.
+    In the database it also proves that triggers still refuse changes, and that versions, decisions
+    and approvals are what their rows say. A record proves itself; with `--database`, that it stands
+    in the trail. Rows cut off the end are seen only against a head that was kept elsewhere. Who can
+    write both the database and that place can write all of it anew.
     """
     from advisor.review.audit_commands import run_verify
 
-    raise typer.Exit(run_verify(file, anchor, json))
+    raise typer.Exit(run_verify(file, anchor, database, json))
 
 
 @audit_cli.command()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from advisor.errors import InputError, Problem
 from advisor.files import write_pieces
 from advisor.progress import progress
 from advisor.review.audit_proof import Proof, prove
 from advisor.review.chain import check
+from advisor.review.recording import is_record
 from advisor.review.trail import Event, Head, Row, Unreadable, head_of
 from advisor.review.trail_file import check_export, exported
 from advisor.store import open_store
@@ -20,10 +22,17 @@ from advisor.wording import counted
 DONE, NO = 0, 1
 
 
-def run_verify(file: Path | None, anchor: str | None, as_json: bool) -> int:
-    """Check the trail in the database and what must fit it, or an exported trail."""
+def run_verify(file: Path | None, anchor: str | None, database: bool, as_json: bool) -> int:
+    """Check the trail in the database and what must fit it, an exported trail, or a record."""
     known = None if anchor is None else head_of(anchor, "--anchor")
-    found = Proof(check_export(file, known)) if file else _check_stored(known)
+    if file and is_record(file):
+        from advisor.review.recording.proving import run_prove
+
+        return run_prove(file, known, database, as_json)
+    if database and file:
+        what = "looks decision records up, and this is none"
+        raise InputError(Problem("--database", what, "Leave it out, or leave the file out"))
+    found = Proof(check_export(file, known)) if file else check_stored(known)
     if as_json:
         write_results(json_line(_as_json(found)))
     else:
@@ -34,7 +43,8 @@ def run_verify(file: Path | None, anchor: str | None, as_json: bool) -> int:
     return DONE if found.intact else NO
 
 
-def _check_stored(anchor: Head | None) -> Proof:
+def check_stored(anchor: Head | None) -> Proof:
+    """Check the database that the settings name; nothing stored is intact."""
     store = existing_store()
     if store is None:
         return Proof(check((), anchor))

@@ -229,6 +229,12 @@ def running(
     )
 
 
+def leases(connection: Connection, id: str) -> tuple[Lease, ...]:
+    """Return every approval of a proposal, the oldest first."""
+    query = select(*_LEASE).where(LeaseRow.proposal_id == id)
+    return tuple(_lease(row) for row in connection.execute(query.order_by(LeaseRow.granted_at)))
+
+
 def _lease(row: Any) -> Lease:
     given = dict(zip(Lease.__dataclass_fields__, row, strict=True))
     return Lease(**given | {"baseline": json.loads(given["baseline"])})

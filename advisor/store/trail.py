@@ -38,9 +38,12 @@ def append(connection: Connection, event: Event) -> Row:
     return row
 
 
-def about(connection: Connection, proposal: str) -> tuple[Row | Unreadable, ...]:
-    """Return every row about a proposal, the oldest first; nobody adds one until the end."""
-    alone(connection, TrailRow)
+def about(
+    connection: Connection, proposal: str, hold: bool = False
+) -> tuple[Row | Unreadable, ...]:
+    """Return every row about a proposal, the oldest first; with `hold` nobody adds one now."""
+    if hold:
+        alone(connection, TrailRow)
     query = select(*_COLUMNS).where(TrailRow.proposal == proposal).order_by(TrailRow.seq)
     return tuple(map(_row, connection.execute(query)))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,13 +17,34 @@ from advisor.records.record import tidy
 from advisor.records.render import escape_markdown
 from advisor.wording import percent
 
+
+@dataclass(frozen=True)
+class Adopted:
+    """What a review decided about an adapter."""
+
+    proposal: str
+    version: int
+    by: str
+    """Names and roles of those who approved."""
+    at: str
+    until: str
+    override: bool
+    terms: tuple[tuple[str, str], ...]
+    """What it may be used for and what not, when it is switched off, how one goes back."""
+    conditions: tuple[str, ...]
+    sha256: str
+    """Of the decision record."""
+    head: str
+
+
 LICENCE = "base model licence"
 """What the environment of a pilot calls the licence of its base model."""
 
 
-def model_card(material: Material) -> bytes:
+def model_card(material: Material, adopted: Adopted | None = None) -> bytes:
     """Return the filled card of the adapter; texts of users stay plain text."""
-    return _environment().get_template("model_card.md.jinja").render(_content(material)).encode()
+    content = _content(material) | {"adopted": adopted}
+    return _environment().get_template("model_card.md.jinja").render(content).encode()
 
 
 def _content(material: Material) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,6 +46,52 @@ def log(material: Material) -> str:
     Raises:
         AdvisorError: MLflow is not installed, or does not take it.
     """
+    from advisor.pilot.exporting.bundle import bundle  # loads the drawing of charts
+
+    client, archive = _client("the pilot"), bundle(material)
+    try:
+        known = client.get_experiment_by_name(EXPERIMENT)
+        experiment = known.experiment_id if known else client.create_experiment(EXPERIMENT)
+        pilot = material.result.pilot
+        earlier = _logged_before(client, experiment, pilot)
+        return earlier or _logged(client, experiment, material, archive)
+    except Exception as error:  # its own, those of databases and services, and plain ones
+        raise _refused(error, "the pilot") from None
+
+
+def tag(pilot: str, tags: Mapping[str, str]) -> int:
+    """Set tags on the run of a pilot and on every model that was registered from it.
+
+    Returns:
+        How many were tagged; 0 where MLflow does not know the pilot.
+
+    Raises:
+        AdvisorError: MLflow is not installed, or does not take it.
+    """
+    what = "the tags of a decision"
+    client = _client(what)
+    try:
+        runs = _finished(client, pilot)
+        models = [one for run in runs for one in client.search_model_versions(f"run_id='{run}'")]
+        for name, value in tags.items():
+            for run in runs:
+                client.set_tag(run, name, value)
+            for one in models:
+                client.set_model_version_tag(one.name, one.version, name, value)
+        return len(runs) + len(models)
+    except Exception as error:  # its own, those of databases and services, and plain ones
+        raise _refused(error, what) from None
+
+
+def _finished(client: MlflowClient, pilot: str) -> list[str]:
+    """Return the runs of a pilot that were logged whole."""
+    known = client.get_experiment_by_name(EXPERIMENT)
+    wanted = f"tags.`{PILOT}` = '{pilot}' and attributes.status = 'FINISHED'"
+    found = client.search_runs([known.experiment_id], wanted) if known else []
+    return [str(run.info.run_id) for run in found]
+
+
+def _client(what: str) -> MlflowClient:
     for name, value in _MANNERS.items():
         os.environ.setdefault(name, value)
     try:
@@ -53,20 +99,16 @@ def log(material: Material) -> str:
     except ImportError:
         mend = "Run: pip install 'advisor[mlflow]'"
         raise AdvisorError(f"{VARIABLE} is set, but MLflow is not installed. {mend}") from None
-    from advisor.pilot.exporting.bundle import bundle  # loads the drawing of charts
-
-    archive = bundle(material)
+    address = os.environ[VARIABLE]  # for both stores: else MLflow makes one where it stands
     try:
-        address = os.environ[VARIABLE]  # for both stores: else MLflow makes one where it stands
-        client = MlflowClient(address, address)
-        known = client.get_experiment_by_name(EXPERIMENT)
-        experiment = known.experiment_id if known else client.create_experiment(EXPERIMENT)
-        pilot = material.result.pilot
-        earlier = _logged_before(client, experiment, pilot)
-        return earlier or _logged(client, experiment, material, archive)
-    except Exception as error:  # its own, those of databases and services, and plain ones
-        why = one_line(_NAMED.sub("//", str(error)))[:200]
-        raise AdvisorError(f"MLflow does not take the pilot ({why}). Check {VARIABLE}") from None
+        return MlflowClient(address, address)
+    except Exception as error:
+        raise _refused(error, what) from None
+
+
+def _refused(error: Exception, what: str) -> AdvisorError:
+    why = one_line(_NAMED.sub("//", str(error)))[:200]
+    return AdvisorError(f"MLflow does not take {what} ({why}). Check {VARIABLE}")
 
 
 def _logged_before(client: MlflowClient, experiment: str, pilot: str) -> str | None:

@@ -16,7 +16,7 @@ from results import ADAPTER, FROZEN, RESULT
 from advisor.errors import AdvisorError
 from advisor.pilot.exporting import evaluation, mlflow, training
 from advisor.pilot.exporting.bundle import bundle, files
-from advisor.pilot.exporting.card import model_card
+from advisor.pilot.exporting.card import Adopted, model_card
 from advisor.pilot.exporting.material import Material
 
 if TYPE_CHECKING:
@@ -129,3 +129,30 @@ def test_an_mlflow_that_is_not_there_is_told_plainly_and_without_its_password(
     with pytest.raises(AdvisorError, match="MLflow does not take the pilot") as said:
         mlflow.log(MATERIAL)
     assert "secret" not in str(said.value)
+
+
+def test_the_card_of_an_adopted_adapter_says_by_whom_until_when_and_for_what() -> None:
+    adopted = Adopted(
+        proposal="p" * 20, version=3, by="Ann (risk)", at="1 May 2026", until="1 August 2026",
+        override=True, terms=(("What for, and what not", "Mail | not <b>refunds</b>"),),
+        conditions=("Count wrong letters (Ben, by 2 May 2026; open)",), sha256="a" * 64,
+        head=f"7:{'b' * 64}",
+    )  # fmt: skip
+    card = model_card(MATERIAL, adopted).decode()
+    assert yaml.safe_load(card.split("---")[1])["tags"] == ["lora", "adopted"]
+    assert "**Adopted until 1 August 2026.** Approved by Ann (risk) on 1 May 2026, by over" in card
+    assert "Mail \\| not &lt;b&gt;refunds" in card and "Count wrong letters" in card
+    assert "a" * 64 in card and "Not for production" not in card
+
+
+def test_mlflow_is_told_of_a_decision(runs: MlflowClient) -> None:
+    assert mlflow.tag(RESULT.pilot, {"advisor.decision": "approved"}) == 0, "nothing is there yet"
+    run = mlflow.log(MATERIAL)
+    runs.create_registered_model("letters")
+    runs.create_model_version("letters", "memory", run)
+    told = {"advisor.decision": "approved", "advisor.record_sha256": "a" * 64}
+    assert mlflow.tag(RESULT.pilot, told) == 2
+    assert mlflow.tag(RESULT.pilot, told) == 2
+    assert told.items() <= runs.get_run(run).data.tags.items()
+    (version,) = runs.search_model_versions("name='letters'")
+    assert version.tags == told

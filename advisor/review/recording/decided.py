@@ -1,0 +1,167 @@
+"""What was decided, under which conditions, with which consequences, and until when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any
+
+from advisor.records.record import LONGEST, Block, Bullets, Note, Row, Table, Text, tidy
+from advisor.review.dossier.words import operations
+from advisor.review.leases import OVERRIDE_DAYS, PILOT_DAYS, day_words
+from advisor.review.lifecycle import APPROVALS, BUTTONS, Action, State
+from advisor.review.recording.model import Body, Made
+from advisor.review.trail_words import day_of, name_of
+from advisor.wording import moment, number, start
+
+Blocks = Iterator[Block]
+_VOTES = APPROVALS | {Action.OVERRIDE}
+_ANSWERS = {"yes": "Yes", "no": "No", "not_applicable": "Does not apply"}
+_AFTER = ("success", "risk")
+"""Sections of the form that say what follows."""
+
+
+def paragraphs(text: str) -> Iterator[Text]:
+    """Yield a text of any length, whole."""
+    for line in filter(None, map(tidy, text.splitlines())):
+        for place in range(0, len(line), LONGEST):
+            yield Text(text=line[place : place + LONGEST])
+
+
+def signed(body: Body, made: Made) -> str:
+    """Return who decided and in which role: `Ann Lee (risk)`."""
+    name = name_of(made.actor, body.names)
+    return f"{name} ({made.role})" if made.role else name
+
+
+def votes(body: Body) -> tuple[Made, ...]:
+    """Return those who agreed to what was decided last."""
+    last = body.last
+    agreed = [one for one in body.about if one.action in _VOTES and one.source is last.source]
+    return tuple(agreed) if last.action in _VOTES else ()
+
+
+def decision(body: Body) -> Blocks:
+    """Say who decided what on which version, and why; every decision about it is listed."""
+    last = body.last
+    yield Text(text=f"“{BUTTONS[last.action]}” by {signed(body, last)}, {moment(last.at)}.")
+    yield from (Note(text=one.text) for one in paragraphs(last.reason))
+    rows = [_line(body, one) for one in body.about]
+    head = ("When", "Who", "What", "Why")
+    yield Table(caption=f"Everything about version {body.version}", head=head, rows=tuple(rows))
+    for one in body.about:
+        yield from _override(body, one)
+    yield from _checklists(body)
+
+
+def _line(body: Body, one: Made) -> Row:
+    votes = one.action in _VOTES and one.target is one.source
+    what = f"{BUTTONS[one.action]}{'; others must agree, too' if votes else ''}"
+    return Row(cells=(moment(one.at), signed(body, one), what, one.reason))
+
+
+def _override(body: Body, one: Made) -> Blocks:
+    given: Any = one.detail.get("override")
+    if not isinstance(given, dict):
+        return
+    aside: Any = one.detail.get("set_aside") or []
+    titles = [body.words.get(str(id), str(id)) for id in aside]
+    yield Note(
+        text=f"Override by {signed(body, one)}, until {day_of(str(one.detail.get('expires')))}."
+    )
+    yield Bullets(
+        items=(
+            *(f"Set aside: {title}" for title in titles),
+            f"Risk that is accepted: {given.get('accepted_risk', '')}",
+            f"What holds it down: {given.get('control', '')}",
+        )
+    )
+
+
+def _checklists(body: Body) -> Blocks:
+    """Yield one table for each thing that was voted on, with a column for each person."""
+    asked = (one for one in body.about if one.action in _VOTES and one.detail.get("checklist"))
+    for source, group in groupby(asked, key=lambda one: one.source):
+        voters = [*group]
+        items = list(dict.fromkeys(id for one in voters for id in _ticks(one)))
+        caption = f"Checklist before {'a pilot' if source is State.SUBMITTED else 'adoption'}"
+        head = ("Asked", *(name_of(one.actor, body.names) for one in voters), "Note")
+        yield Table(
+            caption=caption, head=head, rows=tuple(_ticked(body, id, voters) for id in items)
+        )
+
+
+def _ticks(one: Made) -> dict[str, Any]:
+    found: Any = one.detail.get("checklist")
+    return {id: tick for id, tick in found.items() if isinstance(tick, dict)}
+
+
+def _ticked(body: Body, id: str, voters: list[Made]) -> Row:
+    ticks = [_ticks(one).get(id, {}) for one in voters]
+    answers = [_ANSWERS.get(str(one.get("answer")), "") for one in ticks]
+    notes = [str(one["note"]) for one in ticks if one.get("note")]
+    cells = (body.words.get(id, id), *answers, " ".join(notes))
+    return Row(cells=cells, mark="best" if "No" in answers else "")
+
+
+def conditions(body: Body) -> Blocks:
+    """List what the approval depends on, and how much a pilot may take."""
+    terms = [term for one in body.about for term in one.conditions]
+    rows = [
+        Row(
+            cells=(
+                term.what,
+                name_of(term.owner, body.names),
+                day_words(term.due),
+                f"{moment(term.met_at)}, {name_of(term.met_by or '', body.names)}"
+                if term.met_at
+                else "open",
+            )
+        )
+        for term in terms
+    ]
+    if rows:
+        yield Table(head=("What", "Who does it", "By", "Met"), rows=tuple(rows))
+    else:
+        yield Text(text="It depends on no condition.")
+    for one in body.approvals:
+        if one.kind == "pilot" and one.minutes is not None:
+            limits = [f"{number(one.minutes)} minutes"]
+            limits += [f"{operations(one.compute)} operations of training"] if one.compute else []
+            yield Text(text=f"The pilot may take at most {' and '.join(limits)}.")
+
+
+def consequences(body: Body) -> Blocks:
+    """Say what follows: what is allowed, when it is switched off, how one goes back."""
+    for one in body.approvals:
+        what = "A pilot" if one.kind == "pilot" else "Training and use"
+        end = f"; ended {moment(one.ended_at)} ({one.ended_why})" if one.ended_at else ""
+        by = " by override" if one.override else ""
+        yield Text(text=f"{what} was approved{by} until {day_words(one.last_day)}{end}.")
+    if not body.approvals:
+        yield Text(text="Nothing may be trained or used on the strength of this record.")
+    told = [one for one in body.form if one.section in _AFTER]
+    if told:
+        rows = tuple(Row(cells=(one.ask, one.answer)) for one in told)
+        yield Table(caption="What the owner says", head=("Question", "Answer"), rows=rows)
+
+
+def review_by(body: Body) -> Blocks:
+    """Say when it is looked at again, and what ends it before."""
+    running = [one for one in body.approvals if one.ended_at is None]
+    for one in running:
+        yield Text(text=f"{start(one.kind)}: {day_words(one.last_day)} at the latest.")
+    if not running:
+        yield Text(text="No approval runs. A new version may be handed in at any time.")
+        return
+    yield Text(text="It ends before that when one of these happens:")
+    yield Bullets(
+        items=(
+            "A new version is saved, whatever it changes.",
+            "The base model or the data set changes, or a stronger base model is available.",
+            "A rule that fired for it changes.",
+            "A reviewer or the risk role revokes it.",
+        )
+    )
+    most = f"A pilot holds for {PILOT_DAYS} days at most, an override for {OVERRIDE_DAYS}."
+    yield Text(text=most)

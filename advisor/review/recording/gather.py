@@ -1,0 +1,201 @@
+"""Gathering what a record says, as of one moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+from datetime import timedelta
+
+from sqlalchemy import Connection
+
+from advisor import __version__
+from advisor.assessment import Assessment
+from advisor.errors import InputError, Problem
+from advisor.proposal import Draft
+from advisor.review.lifecycle import Action
+from advisor.review.matter import Matter
+from advisor.review.recording.model import Advice, Approval, Body, Made, Pilot, Said, Term, Way
+from advisor.review.trail import Row, Unreadable
+from advisor.rules.approval_answers import filled
+from advisor.store import Store, Stored, people, reviewing
+from advisor.store.review_records import Condition, Decision, Lease
+from advisor.wording import answer_words
+
+
+def about_version(store: Store, id: str) -> int:
+    """Return the version that was last decided on.
+
+    Raises:
+        NotFoundError: there is no such proposal.
+        InputError: it was never handed in, so nothing was decided.
+    """
+    latest = store.get(id).version
+    with store.database.read() as connection:
+        made = reviewing.decisions(connection, id)
+    versions = [one.version for one in made if one.action is not Action.EDIT]
+    if not versions:
+        what = f"was never handed in for review (version {latest})"
+        raise InputError(Problem("proposal", what, "Submit it; then there is something to record"))
+    return versions[-1]
+
+
+def body(
+    store: Store,
+    case: Matter,
+    stored: Stored,
+    advice: Assessment | None,
+    rows: tuple[Row | Unreadable, ...],
+    actor: str,
+) -> Body:
+    """Return what a record says.
+
+    Args:
+        store: Where the result of the pilot is kept.
+        case: The proposal as it stands now.
+        stored: The version that was decided on.
+        advice: What triage says about it.
+        rows: Every row of the trail about the proposal.
+        actor: Who takes the record away.
+
+    Raises:
+        InputError: a row of the trail cannot be read.
+    """
+    connection, id = case.connection, case.about.proposal
+    history = reviewing.decisions(connection, id)
+    decided = [one for one in history if one.version == stored.version]
+    tier = next(one for one in case.approval.tiers.values() if one.id == decided[-1].tier)
+    saved_by = next(one.author for one in store.versions(id) if one.version == stored.version)
+    return Body(
+        advisor=__version__,
+        written_at=case.at,
+        written_by=actor,
+        proposal=id,
+        title=stored.draft.title,
+        description=stored.draft.description,
+        requested=stored.draft.requested,
+        version=stored.version,
+        content=decided[-1].content,
+        saved_by=saved_by,
+        failures=len(stored.draft.failures),
+        state=case.state,
+        latest=case.about.version,
+        over=case.over,
+        tier=tier.name,
+        tier_meaning=tier.meaning,
+        form=tuple(_form(stored.draft, case)),
+        advice=_advice(advice),
+        pilot=_pilot(store, decided),
+        history=tuple(map(_made, history)),
+        approvals=tuple(map(_approval, reviewing.leases(connection, id))),
+        words=_words(case),
+        names=_names(connection, history, saved_by, actor),
+        rows=_readable(rows),
+    )
+
+
+def _readable(rows: tuple[Row | Unreadable, ...]) -> tuple[Row, ...]:
+    if any(isinstance(row, Unreadable) for row in rows):
+        what = "holds a row that cannot be read"
+        raise InputError(Problem("trail", what, "See: advisor audit verify"))
+    return tuple(row for row in rows if isinstance(row, Row))
+
+
+def _form(draft: Draft, case: Matter) -> Iterator[Said]:
+    for id, one in case.approval.fields.items():
+        value = draft.review.get(id)
+        if filled(value):
+            words = value if one.type == "text" else answer_words(value, one.asked)
+            yield Said(id=id, section=one.section, ask=one.ask, answer=str(words))
+    for id, question in case.book.questions.items():
+        if id in draft.answers:
+            words = answer_words(draft.answers[id], question)
+            yield Said(id=id, section="triage", ask=question.ask, answer=words)
+
+
+def _advice(found: Assessment | None) -> Advice | None:
+    if found is None:
+        return None
+    titles = {hit.id: hit.title for hit in found.vetoes}
+    ways = [
+        Way(
+            remedies=one.remedies,
+            fixed=one.expected_fixed,
+            ruled_out=tuple(titles.get(id, id) for id in one.vetoed_by),
+        )
+        for one in found.ranking
+    ]
+    return Advice(
+        recommendation=found.recommendation,
+        abstained=found.abstained,
+        confidence=found.confidence,
+        headline=found.headline,
+        against=found.case_against,
+        ways=tuple(ways),
+        fingerprints=found.fingerprints,
+    )
+
+
+def _pilot(store: Store, decided: list[Decision]) -> Pilot | None:
+    """Return what the pilot found that was handed in last for this version."""
+    handed = [one.detail.get("pilot") for one in decided if one.action is Action.RECORD_PILOT]
+    result = store.pilots.result(str(handed[-1])) if handed else None
+    if result is None:
+        return None
+    verdict = result.comparison.verdict
+    return Pilot(
+        id=result.pilot,
+        hash=result.hash,
+        fixed_at=store.pilots.info(result.pilot).created_at,
+        finished_at=result.finished,
+        title=result.spec.title,
+        outcome=verdict.outcome,
+        about=verdict.recommended,
+        because=verdict.because,
+        margin=result.margin,
+        arms=result.comparison.arms,
+        comparisons=result.comparison.comparisons,
+        findings=result.findings,
+        slices=result.slices,
+    )
+
+
+def _made(one: Decision) -> Made:
+    given = {item.name: getattr(one, item.name) for item in fields(one)}
+    del given["proposal"]
+    changed = {
+        "detail": dict(one.detail),
+        "conditions": tuple(map(_term, one.conditions)),
+    }
+    return Made(**given | changed)
+
+
+def _term(one: Condition) -> Term:
+    return Term(
+        what=one.what, owner=one.owner, due=one.due, met_by=one.met_by, met_at=one.met_at
+    )  # fmt: skip
+
+
+def _approval(one: Lease) -> Approval:
+    return Approval(
+        decision=one.decision,
+        kind="pilot" if one.kind == "pilot" else "adoption",
+        granted_at=one.granted_at,
+        last_day=(one.expires_at - timedelta(seconds=1)).date(),
+        override=one.override,
+        minutes=one.minutes,
+        compute=one.compute,
+        ended_at=one.ended_at,
+        ended_why=one.ended_why,
+    )
+
+
+def _words(case: Matter) -> dict[str, str]:
+    vetoes = {one.record.id: one.record.title for one in case.approval.vetoes}
+    return vetoes | {item.id: item.ask for item in case.approval.checklist}
+
+
+def _names(connection: Connection, history: tuple[Decision, ...], *more: str) -> Mapping[str, str]:
+    ids = {one.actor for one in history} | set(more)
+    for one in history:
+        ids |= {name for term in one.conditions for name in (term.owner, term.met_by) if name}
+    return people.names(connection, ids)

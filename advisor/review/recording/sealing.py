@@ -1,0 +1,78 @@
+"""Writing a record down once: what it says is hashed into the trail by the row of its export."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlalchemy import Connection
+
+from advisor.assessment import Assessment
+from advisor.proposal import canonical, digest
+from advisor.review.dossier.access import reader
+from advisor.review.matter import matter
+from advisor.review.recording.gather import about_version, body
+from advisor.review.recording.model import Body, Sealed
+from advisor.review.refusals import REFUSED, refusals_told
+from advisor.review.trail import Event, Head
+from advisor.rules import RuleBook
+from advisor.store import Store, Stored, trail
+from advisor.store.records import AUTHOR
+from advisor.store.statements import check_id, check_name
+
+EXPORTED = "export_record"
+"""The action of the row that an export leaves."""
+Assess = Callable[[Stored], Assessment]
+"""Says what triage says about a version."""
+
+
+def seal(store: Store, book: RuleBook, id: str, actor: str, assess: Assess | None) -> Sealed:
+    """Write the record of what was decided about a proposal, and that it was written.
+
+    Args:
+        store: Where everything is kept.
+        book: The rules in force.
+        id: The proposal.
+        actor: Who takes it away; the local user may, as at the command line.
+        assess: Says what triage says; none leaves it out.
+
+    Raises:
+        NotFoundError: there is no such proposal.
+        NotAllowedError: this person does not read its dossier; the attempt is recorded.
+        InputError: it was never handed in.
+    """
+    version = about_version(store, check_id(id))
+    stored = store.get(id, version)
+    advice = assess(stored) if assess else None
+    asked = {"asked": EXPORTED}
+    attempt = Event(REFUSED, check_name("actor", actor), proposal=id, version=version, detail=asked)
+    with refusals_told(store, attempt), store.database.write() as connection:
+        role = "" if actor == AUTHOR else reader(connection, id, actor)
+        rows = trail.about(connection, id, hold=True)
+        case = matter(connection, id, book)
+        made = body(store, case, stored, advice, rows, actor)
+        return _sealed(connection, made, role)
+
+
+def _sealed(connection: Connection, made: Body, role: str) -> Sealed:
+    sha256 = sha256_of(made)
+    event = Event(
+        EXPORTED,
+        made.written_by,
+        role,
+        made.proposal,
+        made.version,
+        made.content,
+        detail={"record": sha256},
+    )
+    row = trail.append(connection, event)
+    return Sealed(body=made, export=row, head=str(Head(row.seq, row.hash)), sha256=sha256)
+
+
+def sha256_of(made: Body) -> str:
+    """Return the SHA-256 of what a record says, as canonical JSON."""
+    return digest(made.model_dump(mode="json"))
+
+
+def written(sealed: Sealed) -> bytes:
+    """Return a record as one line of canonical JSON."""
+    return f"{canonical(sealed.model_dump(mode='json'))}\n".encode()
