@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ipaddress
+from email.errors import HeaderParseError
+from email.headerregistry import Address
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -49,6 +51,29 @@ def _address(url: str) -> str:
 
 def _endpoint(url: str) -> str:
     return _address(url).removesuffix("/chat/completions").rstrip("/")
+
+
+def _webhook(url: SecretStr) -> SecretStr:
+    parts = urlsplit(url.get_secret_value().strip())
+    _address(parts._replace(query="").geturl())  # some services carry their secret there
+    return SecretStr(parts.geturl())
+
+
+def _smtp(url: SecretStr) -> SecretStr:
+    parts = urlsplit(url.get_secret_value().strip())
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname or parts.port == 0:
+        raise ValueError("is not an address such as smtps://user:password@mail.example.org:465")
+    if parts.query or parts.fragment or parts.path.strip("/"):
+        raise ValueError("must end with the port; write ? # and / in a password as %3F %23 %2F")
+    return SecretStr(parts.geturl())
+
+
+def _mail_address(text: str) -> str:
+    try:
+        Address(addr_spec=text.strip())
+    except (HeaderParseError, ValueError, IndexError):
+        raise ValueError("is no address such as advisor@example.org") from None
+    return text.strip()
 
 
 def _sendable(key: SecretStr) -> SecretStr:
@@ -100,6 +125,13 @@ class Settings(BaseSettings):
     """What the advisor proves itself with to the provider; it never shows."""
     cookie_secret: Annotated[SecretStr, Field(min_length=32)] | None = None
     """At least 32 random characters that sign the cookie of who is signed in."""
+
+    webhook_url: Annotated[SecretStr, AfterValidator(_webhook)] | None = None
+    """Where news of reviews is posted, as Slack takes it; the address is the secret."""
+    smtp_url: Annotated[SecretStr, AfterValidator(_smtp)] | None = None
+    """The mail server: smtps://user:password@host:465, or smtp:// with STARTTLS."""
+    mail_from: Annotated[str, AfterValidator(_mail_address)] = "advisor@localhost"
+    """The address that mail comes from."""
 
     @model_validator(mode="after")
     def _sign_in_is_whole(self) -> Settings:

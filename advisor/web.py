@@ -59,8 +59,10 @@ def say_fault(error: Exception) -> bool:
 def serve(port: int, address: str, browser: bool) -> None:
     """Open the database, see that pilots go on, and run the server until it is stopped."""
     from advisor.api import api  # no page needs it
+    from advisor.review.queue_upkeep import keep_up
 
     keep_taking_up(open_store())
+    keep_up(open_store())
     expect_readers()
     app = st.App(
         Path(__file__).with_name("app.py"),

@@ -18,6 +18,7 @@ from advisor.review.handing_in import hand_in, submit
 from advisor.review.leases import baseline, end_of
 from advisor.review.lifecycle import BUTTONS, Action, Move, Role, State
 from advisor.review.matter import Matter, matter
+from advisor.review.notifying.events import note_decision
 from advisor.review.outcome import Caps, Outcome
 from advisor.review.reasons import reason_problem
 from advisor.review.refusals import REFUSED, refusals_told
@@ -137,7 +138,7 @@ def _decision(
 
 
 def write(case: Matter, made: Decision, found: Outcome) -> None:
-    """Write a decision, where the proposal stands then, its approval, and the row of the trail."""
+    """Write a decision, where the proposal stands then, its approval, news and the trail's row."""
     connection, id = case.connection, made.proposal
     reviewing.write(connection, made)
     moved = made.target is not made.source or made.action is Action.RECORD_PILOT
@@ -150,6 +151,7 @@ def write(case: Matter, made: Decision, found: Outcome) -> None:
         queueing.count_vote(connection, made)
     if found.caps:
         reviewing.grant(connection, _lease(case, made, found.caps))
+    note_decision(connection, made)
     trail.append(connection, _event(made, found))
 
 

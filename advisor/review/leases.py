@@ -51,7 +51,12 @@ def day_words(day: date) -> str:
 
 def last_words(lease: Lease) -> str:
     """Return the last day of an approval as people write it."""
-    return day_words((lease.expires_at - timedelta(seconds=1)).date())
+    return day_words(final_day(lease))
+
+
+def final_day(lease: Lease) -> date:
+    """Return the last day of an approval."""
+    return (lease.expires_at - timedelta(seconds=1)).date()
 
 
 def named(text: object) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 import subprocess
 import sys
 import threading
 import time
 from pathlib import Path
 
+from advisor.background import keep_doing
 from advisor.errors import AdvisorError
 from advisor.pilot.running.hardware import may_suit
 from advisor.settings import settings
@@ -27,7 +27,6 @@ _LAUNCH = (
 )
 """Starts a process that is nobody's child, so that it outlives the app."""
 _started = -AGAIN
-_LOG = logging.getLogger("advisor")
 
 
 def by_itself() -> bool:
@@ -64,24 +63,11 @@ def take_up(store: Store) -> None:
 def keep_taking_up(store: Store) -> threading.Event:
     """Take pilots up in the background, now and whenever a worker died.
 
-    What goes wrong is logged: no screen waits for it, and none fails with it.
-
     Returns:
         What ends it once it is set; else it ends with the process.
     """
-    over = threading.Event()
-
-    def look() -> None:
-        while True:
-            try:
-                take_up(store)
-            except (AdvisorError, OSError, subprocess.SubprocessError) as error:
-                _LOG.warning("Pilots that were left could not be taken up: %s", error)
-            if over.wait(LOOK_EVERY):
-                return
-
-    threading.Thread(target=look, name="pilots", daemon=True).start()
-    return over
+    faults = (AdvisorError, OSError, subprocess.SubprocessError)
+    return keep_doing("pilots", LOOK_EVERY, lambda: take_up(store), faults)
 
 
 def start(log: Path) -> None:

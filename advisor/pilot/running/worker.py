@@ -18,6 +18,7 @@ from advisor.pilot.running.desk import Desk, Place
 from advisor.pilot.running.engine import engine, logged
 from advisor.pilot.running.flow import Flow
 from advisor.pilot.running.hardware import this_worker
+from advisor.review.queue_upkeep import kept_up
 from advisor.settings import settings
 from advisor.store import open_store
 from advisor.store.pilot_records import Claim
@@ -58,7 +59,7 @@ def serve(
     home = settings().home
     place = Place(store, worker, arms, home / "pilots", home / "worker.log", program)
     flow = Flow()
-    with logged(place.log), _stopping() as stop, engine(store, worker) as queue:
+    with logged(place.log), kept_up(store), _stopping() as stop, engine(store, worker) as queue:
         try:
             _Runner(place, flow, queue, stop).run(IDLE if until_idle else float("inf"))
         finally:
