@@ -41,12 +41,13 @@ def attempt(database: Database, statement: str) -> str | None:
     """Try what must be refused, and take it back.
 
     Returns:
-        Nothing if the trigger refused it; else what happened instead.
+        Nothing if the trigger refused it, or there was nothing to do it to; else what happened.
     """
     try:
         with database.write() as connection:
-            connection.exec_driver_sql(statement)
-            raise _NotRefused
+            if connection.exec_driver_sql(statement).rowcount:
+                raise _NotRefused
+        return None  # no row is there that could be changed
     except _NotRefused:
         return "is not refused: a trigger is missing"
     except StoreError as error:
