@@ -76,7 +76,7 @@ chosen = st.navigation(
         )
         for place, one in enumerate(here)
     ],
-    position="top",
+    position="top" if identity.admitted() else "hidden",
 )
 identity.enter()
 chosen.run()

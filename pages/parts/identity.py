@@ -95,6 +95,11 @@ def refused(at_work: Person | None, roles: Sequence[Role]) -> str:
     return f"This page needs the role {wanted}. Choose above whom you act as, or add people first."
 
 
+def admitted() -> bool:
+    """Tell whether nobody has to sign in, or somebody did."""
+    return not settings().signs_in or person() is not None
+
+
 def enter() -> None:
     """Let nobody past who has to sign in first; draw who is at work."""
     if not settings().signs_in:
