@@ -56,7 +56,12 @@ def last_words(lease: Lease) -> str:
 
 def final_day(lease: Lease) -> date:
     """Return the last day of an approval."""
-    return (lease.expires_at - timedelta(seconds=1)).date()
+    return last_moment(lease.expires_at).date()
+
+
+def last_moment(end: datetime) -> datetime:
+    """Return the last moment before an end."""
+    return end - timedelta(seconds=1)
 
 
 def named(text: object) -> str:

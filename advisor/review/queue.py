@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from advisor.errors import InputError, Problem
 from advisor.review import leases
-from advisor.review.leases import News
+from advisor.review.leases import News, last_moment
 from advisor.review.lifecycle import OPEN, Role, State
 from advisor.review.queue_records import (
     SOON,
@@ -118,7 +118,7 @@ class _Close:
             asked=Asked(row.asked) if row.asked else None,
             waits_for=waits_for(row, tier) if tier else "",
             agreed=agreed,
-            ends=row.ends,
+            last_day=last_moment(row.ends).date() if row.ends else None,
             days_left=(row.ends - self._sight.at).days if row.ends else None,
             overdue=row.overdue,
             mine=row.mine,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
+from typing import TypeVar
 
 from advisor.review.lifecycle import OPEN, Role, State
 
@@ -96,6 +97,31 @@ class Wanted:
     page: int = 1
 
 
+def wanted_of(given: Mapping[str, str]) -> Wanted:
+    """Return what the parameters of an address ask for; what means nothing is left out."""
+    group = given.get("show", Group.WAITING)
+    filters = Filters(
+        group=None if group == ALL else _one(Group, group) or Group.WAITING,
+        mine=given.get("mine") == "yes",
+        asked=_one(Asked, given.get("asked")),
+        flag=_one(Flag, given.get("flag")),
+        tier=given.get("tier") or None,
+        owner=given.get("owner") or None,
+        text=given.get("q", "")[:200],
+    )
+    page = given.get("page", "1")
+    number = int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1
+    return Wanted(filters, _one(Order, given.get("order")) or Order.URGENT, max(1, number))
+
+
+ALL = "all"
+_Name = TypeVar("_Name", bound=StrEnum)
+
+
+def _one(names: type[_Name], given: str | None) -> _Name | None:
+    return names(given) if given in [*names] else None
+
+
 @dataclass(frozen=True)
 class Looker:
     """Who looks, with the roles they hold now."""
@@ -145,8 +171,8 @@ class Row:
     """In words: which roles, and how many people; nothing where nobody must decide."""
     agreed: tuple[str, ...]
     """Names of those who agreed already."""
-    ends: datetime | None
-    """When its approval ends."""
+    last_day: date | None
+    """The last day of its approval."""
     days_left: int | None
     overdue: bool
     mine: bool

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from advisor.review.leases import final_day
-from advisor.review.lifecycle import LEASED, State
+from advisor.review.lifecycle import LEASED
 from advisor.review.notifying.channels import open_channels
 from advisor.review.notifying.events import judges, owners, put
 from advisor.review.queue_records import SOON, VERY_SOON
 from advisor.store import Store, reviewing
 from advisor.store.review_records import Lease, Standing
-from advisor.store.review_tables import ConditionRow, DecisionRow, ReviewRow
 from advisor.store.statements import now
+from advisor.store.terms import open_terms
 
 ENDS, DUE = "ends", "due"
 _NOTICES = (VERY_SOON, SOON)
-_RUNNING = tuple(sorted({*LEASED, State.EVALUATED}))
 
 
 def remind(store: Store) -> None:
@@ -52,23 +51,6 @@ def _tell_end(connection: Connection, where: Standing, lease: Lease, at: datetim
 
 def _tell_conditions(connection: Connection, at: datetime) -> None:
     """Tell whoever must meet a condition within a week, while what it belongs to stands."""
-    query = (
-        select(
-            DecisionRow.proposal_id,
-            ConditionRow.decision_id,
-            ConditionRow.place,
-            ConditionRow.owner,
-            ConditionRow.due,
-        )
-        .join_from(ConditionRow, DecisionRow, DecisionRow.id == ConditionRow.decision_id)
-        .join(ReviewRow, ReviewRow.proposal_id == DecisionRow.proposal_id)
-        .where(
-            ConditionRow.met_at.is_(None),
-            ConditionRow.due <= (at + VERY_SOON).date(),
-            ReviewRow.state.in_(_RUNNING),
-            ReviewRow.version == DecisionRow.version,
-        )
-    )
-    for proposal, decision, place, owner, day in connection.execute(query).all():
-        detail = {"decision": decision, "place": place, "last": day.isoformat()}
-        put(connection, DUE, (proposal, f"{decision}/{place}"), detail, [owner])
+    for one in open_terms(connection, until=(at + VERY_SOON).date())[0]:
+        detail = {"decision": one.decision, "place": one.place, "last": one.due.isoformat()}
+        put(connection, DUE, (one.proposal, f"{one.decision}/{one.place}"), detail, [one.owner])

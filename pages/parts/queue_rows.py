@@ -1,0 +1,56 @@
+"""One proposal of the queue: what it is, where it stands, for whom it waits, what stands out."""
+
+import streamlit as st
+
+from advisor.markdown import plain
+from advisor.review.queue_records import Flag, Row
+from advisor.review.queue_words import (
+    asked_words,
+    end_words,
+    flag_words,
+    is_strong,
+    stands_words,
+    waits_words,
+)
+from advisor.rules.approval_schema import Tier
+from advisor.web import page
+
+ICONS = {
+    Flag.OVERRIDE: "gavel",
+    Flag.EXPIRING: "hourglass_bottom",
+    Flag.STALE: "update",
+    Flag.AGAINST: "balance",
+    Flag.CHANGED: "edit",
+}
+
+
+def card(row: Row, tiers: dict[str, Tier]) -> None:
+    """Draw one line of the queue; a decision needs the dossier."""
+    with st.container(border=True):
+        left, middle, right = st.columns([5, 3, 4], vertical_alignment="center")
+        with left:
+            title = plain(row.title or "Untitled")
+            st.page_link(page("dossier"), label=f"**{title}**", query_params={"p": row.proposal})
+            st.markdown(about(row, tiers))
+        middle.markdown(waiting(row))
+        if row.flags:
+            right.markdown(" ".join(badge(row, flag) for flag in row.flags))
+
+
+def about(row: Row, tiers: dict[str, Tier]) -> str:
+    """Return who wants what, in a line."""
+    tier = tiers.get(row.tier)
+    parts = [asked_words(row), f"{tier.name} tier" if tier else "", f"version {row.version}"]
+    return " · ".join(filter(None, [*parts, f"by {plain(row.owner)}"]))
+
+
+def waiting(row: Row) -> str:
+    """Return how long it has stood there, for whom it waits, and when it ends."""
+    lines = [stands_words(row), plain(waits_words(row)), plain(end_words(row))]
+    return "  \n".join(filter(None, lines))
+
+
+def badge(row: Row, flag: Flag) -> str:
+    """Return a flag as a badge with an icon and words: nothing rests on its colour."""
+    colour = "red" if is_strong(row, flag) else "gray"
+    return f":{colour}-badge[:material/{ICONS[flag]}: {flag_words(row, flag)}]"
