@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from advisor.errors import AdvisorError, ConflictError, InputError, NotAllowedError
 from advisor.review.trail import Event
 from advisor.store import trail
+from advisor.store.rights import REFUSED
 
 if TYPE_CHECKING:
     from advisor.store import Store
 
-REFUSED = "refused_attempt"
-"""The action of such an event."""
+__all__ = ["REFUSED", "refusals_told"]
 
 
 @contextmanager

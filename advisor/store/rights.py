@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from advisor.errors import NotAllowedError
 from advisor.review.lifecycle import Role
-from advisor.review.refusals import REFUSED
 from advisor.review.trail import Event
 from advisor.store import people, trail
 from advisor.store.sessions import Database
 from advisor.wording import listing
 
+REFUSED = "refused_attempt"
+"""The action of a row of the trail that tells of an attempt."""
 WRITING = frozenset({Role.OWNER})
 """Who writes proposals."""
 TRYING = frozenset({Role.OWNER, Role.RUNNER})
