@@ -7,11 +7,12 @@ from pathlib import Path
 from advisor.errors import InputError, Problem
 from advisor.files import write_pieces
 from advisor.progress import progress
+from advisor.review.audit_export import begin, pieces
 from advisor.review.audit_proof import Proof, prove
 from advisor.review.chain import check
 from advisor.review.recording import is_record
-from advisor.review.trail import Event, Head, Row, Unreadable, head_of
-from advisor.review.trail_file import check_export, exported
+from advisor.review.trail import Head, Row, Unreadable, head_of
+from advisor.review.trail_file import check_export
 from advisor.store import open_store
 from advisor.store.opening import existing_store
 from advisor.store.records import AUTHOR
@@ -74,14 +75,14 @@ def _as_json(found: Proof) -> dict[str, object]:
 
 def run_export(out: Path) -> int:
     """Write the trail to a file, the record of this export as its last row."""
-    trail = open_store().trail
-    last = trail.record(Event("export_trail", AUTHOR))
-    with trail.rows(last.seq) as rows:
-        found = check(rows, Head(last.seq, last.hash))
-    with trail.rows(last.seq) as rows:
-        write_pieces(out, exported(rows, Head(last.seq, last.hash)))
+    store = open_store()
+    head = begin(store, AUTHOR)
+    with store.trail.rows(head.seq) as rows:
+        found = check(rows, head)
+    with pieces(store, head) as lines:
+        write_pieces(out, lines)
     write_message(f"Wrote {out}")
-    write_results(f"Head: {last.seq}:{last.hash}")
+    write_results(f"Head: {head}")
     if found.fault:
         write_message(f"It was written as it is, and it is not intact. {found.fault}")
     return NO if found.fault else DONE

@@ -32,8 +32,6 @@ from advisor.errors import InputError, Problem
 from advisor.proposal import Strict, Text
 from advisor.review.detail import DETAIL_LIMIT, detail_text
 
-REFUSED = "refused_attempt"
-"""The action of an attempt that was refused."""
 GENESIS = "0" * 64
 """What the first row carries instead of the hash of a row before."""
 LARGEST = 2**31 - 1

@@ -235,6 +235,18 @@ def leases(connection: Connection, id: str) -> tuple[Lease, ...]:
     return tuple(_lease(row) for row in connection.execute(query.order_by(LeaseRow.granted_at)))
 
 
+def overriding(connection: Connection, before: datetime) -> tuple[Lease, ...]:
+    """Return approvals by override that were given before a moment, ended ones too."""
+    query = select(*_LEASE).where(LeaseRow.override.is_(True), LeaseRow.granted_at < before)
+    return tuple(_lease(row) for row in connection.execute(query.order_by(LeaseRow.granted_at)))
+
+
+def title(connection: Connection, id: str) -> str:
+    """Return the title of a proposal."""
+    query = select(ProposalRow.title).where(ProposalRow.id == id)
+    return str(connection.execute(query).scalar_one())
+
+
 def _lease(row: Any) -> Lease:
     given = dict(zip(Lease.__dataclass_fields__, row, strict=True))
     return Lease(**given | {"baseline": json.loads(given["baseline"])})
