@@ -77,7 +77,7 @@ def _of(connection: Connection, lease: Lease, titles: dict[str, str]) -> Iterato
     votes = reviewing.decisions(connection, lease.proposal, given.version)
     made = [one for one in votes if one.action is Action.OVERRIDE and one.source is given.source]
     names = people.names(connection, [one.actor for one in made])
-    title = reviewing.title(connection, lease.proposal)
+    title = reviewing.titles(connection, [lease.proposal])[lease.proposal]
     for one in made:
         if one.at <= given.at:
             yield _told(one, lease, title, names.get(one.actor, one.actor), titles)

@@ -241,10 +241,10 @@ def overriding(connection: Connection, before: datetime) -> tuple[Lease, ...]:
     return tuple(_lease(row) for row in connection.execute(query.order_by(LeaseRow.granted_at)))
 
 
-def title(connection: Connection, id: str) -> str:
-    """Return the title of a proposal."""
-    query = select(ProposalRow.title).where(ProposalRow.id == id)
-    return str(connection.execute(query).scalar_one())
+def titles(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
+    """Return titles of proposals by id, of those that there are."""
+    query = select(ProposalRow.id, ProposalRow.title).where(ProposalRow.id.in_(sorted(set(ids))))
+    return {id: title for id, title in connection.execute(query)}
 
 
 def _lease(row: Any) -> Lease:
