@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from advisor.review.leases import day_words
 from advisor.review.lifecycle import OPEN, State
+from advisor.review.queue_mine import Mine
 from advisor.review.queue_records import (
     VERY_SOON,
     Asked,
@@ -67,7 +68,7 @@ def headline_words(found: Headline, decides: bool) -> str:
     """
     if not found.waiting:
         return "Nothing waits for a decision."
-    late = f" {found.overdue:,} of all {_are(found.overdue)} overdue." if found.overdue else ""
+    late = f" {found.overdue:,} {_are(found.overdue)} overdue." if found.overdue else ""
     if decides and found.mine:
         return f"**{_wait(found.mine)} for you**, the oldest {_for(found.mine_days)}.{late}"
     if decides:
@@ -89,11 +90,10 @@ def _for(days: int) -> str:
 
 
 def stands_words(row: Row) -> str:
-    """Return where a proposal stands and for how long: `Waits 12 days, overdue`."""
+    """Return where a proposal stands, and for how long it waits or since when it stands there."""
     if row.state in OPEN:
-        waits = f"Waits {_for(row.days)}"
-        return f"**Overdue.** {waits}" if row.overdue else waits
-    return f"{STATES[row.state]} {_for(row.days)}"
+        return f"Waits {_for(row.days)}"
+    return f"{STATES[row.state]}, {day_words(row.since.date())}"
 
 
 def waits_words(row: Row) -> str:
@@ -132,4 +132,31 @@ def end_words(row: Row) -> str:
     """Return when its approval ends, or why it is over already; nothing without one."""
     if row.over:
         return f"{row.over}."
-    return f"Ends {day_words(row.last_day)}" if row.last_day else ""
+    if row.last_day is None:
+        return ""
+    holds = "Holds until" if row.state is State.APPROVED else "The pilot may run until"
+    return f"{holds} {day_words(row.last_day)}"
+
+
+OWNER_STATES: Mapping[State, str] = MappingProxyType({
+    State.DRAFT: "Changed since it was handed in; nobody decides until it is handed in again",
+    State.SUBMITTED: "Handed in. Reviewers decide whether a pilot may run",
+    State.CHANGES: "Back with you: changes are asked for",
+    State.PILOT: "A pilot may run",
+    State.EVALUATED: "The pilot has a result. Reviewers decide on adoption; the pilot may run",
+    State.APPROVED: "Approved: it may be trained and used",
+    State.REFUSED: "Refused. The reasons are in the dossier",
+    State.EXPIRED: "The approval is over: nothing may be trained or used",
+    State.REVOKED: "The approval was taken back. The reasons are in the dossier",
+    State.WITHDRAWN: "Withdrawn",
+})
+"""Where a proposal stands, to those who wrote it; `until …` may follow where an approval runs."""
+
+
+def tasks_words(found: Mine) -> str:
+    """Return what is asked of the owner, the answer first."""
+    if not found.tasks:
+        return "Nothing is asked of you."
+    things = f"**{counted(len(found.tasks), 'thing')}** {_are(len(found.tasks))} asked of you"
+    days = [one.by for one in found.tasks if one.by]
+    return f"{things}, the next by {day_words(min(days))}." if days else f"{things}."

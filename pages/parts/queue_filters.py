@@ -65,7 +65,8 @@ def narrow(
         if judge:
             st.toggle("Only what waits for me", **hold("mine", filters.mine))
     active = sum(name in st.query_params for name in MORE)
-    with st.expander(f"More filters ({active} on)" if active else "More filters"):
+    label = f"More filters ({active} on)" if active else "More filters"
+    with st.expander(label, expanded=bool(active)):
         with st.container(horizontal=True, vertical_alignment="bottom"):
             choice(
                 "What is asked",

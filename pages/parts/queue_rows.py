@@ -12,7 +12,7 @@ from advisor.review.queue_words import (
     stands_words,
     waits_words,
 )
-from advisor.rules.approval_schema import Tier
+from advisor.rules.approval_schema import TIERS, Tier
 from advisor.web import page
 
 ICONS = {
@@ -24,6 +24,9 @@ ICONS = {
 }
 
 
+OVERDUE = ":red-badge[:material/alarm: Overdue]"
+
+
 def card(row: Row, tiers: dict[str, Tier]) -> None:
     """Draw one line of the queue; a decision needs the dossier."""
     with st.container(border=True):
@@ -33,14 +36,18 @@ def card(row: Row, tiers: dict[str, Tier]) -> None:
             st.page_link(page("dossier"), label=f"**{title}**", query_params={"p": row.proposal})
             st.markdown(about(row, tiers))
         middle.markdown(waiting(row))
-        if row.flags:
-            right.markdown(" ".join(badge(row, flag) for flag in row.flags))
+        badges = [OVERDUE] if row.overdue else []
+        badges += [badge(row, flag) for flag in row.flags]
+        if badges:
+            right.markdown(" ".join(badges))
 
 
 def about(row: Row, tiers: dict[str, Tier]) -> str:
     """Return who wants what, in a line."""
     tier = tiers.get(row.tier)
-    parts = [asked_words(row), f"{tier.name} tier" if tier else "", f"version {row.version}"]
+    level = f"{tier.name} tier" if tier else ""
+    level = f"**{level}**" if row.tier == TIERS[-1] else level
+    parts = [asked_words(row), level, f"version {row.version}"]
     return " · ".join(filter(None, [*parts, f"by {plain(row.owner)}"]))
 
 
