@@ -73,10 +73,10 @@ def same(one: Any, other: Any) -> bool:
 
 
 def value_at(draft: Draft, path: str) -> Any:
-    """Return what a draft holds at a path of `Store.edit`; `UNSET` for a question not answered."""
+    """Return what a draft holds at a path of `Store.edit`; `UNSET` for what was not answered."""
     group, dot, name = path.partition(".")
     if not dot:
         return getattr(draft, path)
-    if group == "answers":
-        return draft.answers.get(name, UNSET)
+    if group in {"answers", "review"}:
+        return getattr(draft, group).get(name, UNSET)
     return draft.corrections.get(name) if group == "corrections" else getattr(draft.current, name)

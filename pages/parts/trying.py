@@ -6,6 +6,7 @@ from advisor.markdown import plain
 from advisor.pilot.comparing.record import Answer
 from advisor.pilot.wording import VERDICTS
 from advisor.store import Stored
+from advisor.vocabulary import Remedy
 from advisor.web import link, local_time, page, store
 
 
@@ -24,3 +25,5 @@ def trying(stored: Stored) -> None:
         with st.container(horizontal=True):
             link(stored, "probe", "Probe (minutes)", ":material/science:")
             link(stored, "pilot_new", "Pilot (with 60 examples)", ":material/experiment:")
+            if Remedy.FINE_TUNING in (stored.draft.requested or ""):
+                link(stored, "review_form", "Submit for review", ":material/fact_check:")

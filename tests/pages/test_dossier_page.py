@@ -5,15 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from desk_screens import people, shown
 from piloted import piloted
-from screens import APP, HOSTILE, field, press, texts
+from screens import HOSTILE, field, press, texts
 from streamlit.testing.v1 import AppTest
 from world import REASON, World, key
 
 from advisor.review.lifecycle import Action, Role, State
-from advisor.review.people import People
 from advisor.review.view import view
-from advisor.store import open_store
 from advisor.store.trail import Wanted
 
 pytestmark = pytest.mark.usefixtures("home")
@@ -21,21 +20,11 @@ pytestmark = pytest.mark.usefixtures("home")
 
 @pytest.fixture
 def desk(home: Path) -> World:
-    """People of every role on the database of the app."""
-    root = People(open_store()).add("Root", None, [Role.ADMINISTRATOR], None, key()).id
-    return World(open_store(), root, "")
+    return people()
 
 
-def shown(desk: World, id: str, by: Role | str = Role.REVIEWER, screen: str = "dossier") -> AppTest:
-    """Open a screen of a proposal as one of the people."""
-    app = AppTest.from_file(str(APP), default_timeout=60)
-    app.session_state["acting"] = desk.who[by] if isinstance(by, Role) else by
-    app.run()
-    app.switch_page(f"../pages/{screen}.py")
-    app.query_params["p"] = id
-    app.run()
-    assert not app.exception
-    return app
+def opened(desk: World, id: str, by: Role | str = Role.REVIEWER) -> AppTest:
+    return shown(desk, id, by, "dossier")
 
 
 def choose(app: AppTest, action: str) -> AppTest:
@@ -60,7 +49,7 @@ def test_what_is_decided_and_the_case_against_come_first(desk: World) -> None:
         State.SUBMITTED, advice="retrieval", answers={"labelled_examples": 10},
         reason_against_advice=f"The device has no network. {HOSTILE}",
     )  # fmt: skip
-    app = shown(desk, id)
+    app = opened(desk, id)
     said = texts(app)
     assert "Approve a pilot of version 1, until" in app.subheader[0].value
     heads = [one.value for one in app.header]
@@ -73,23 +62,23 @@ def test_what_is_decided_and_the_case_against_come_first(desk: World) -> None:
 
 
 @pytest.mark.parametrize("role", [Role.RUNNER, Role.ADMINISTRATOR])
-def test_without_the_role_nothing_is_shown(desk: World, role: Role) -> None:
-    app = shown(desk, desk.at(State.SUBMITTED), role)
+def test_without_the_role_nothing_is_opened(desk: World, role: Role) -> None:
+    app = opened(desk, desk.at(State.SUBMITTED), role)
     assert not app.header and "needs the role" in app.error[0].value
 
 
 def test_another_owner_sees_nothing_and_the_writer_decides_nothing(desk: World) -> None:
     id = desk.at(State.SUBMITTED)
     other = desk.people.add("Another", None, [Role.OWNER], desk.admin, key()).id
-    app = shown(desk, id, other)
+    app = opened(desk, id, other)
     assert not app.header and "read its dossier" in app.error[0].value
-    app = shown(desk, id, Role.OWNER)
+    app = opened(desk, id, Role.OWNER)
     assert "Nothing to decide for you" in texts(app) and not app.radio
 
 
 def test_opening_is_recorded_once(desk: World) -> None:
     id = desk.at(State.SUBMITTED)
-    shown(desk, id).run()
+    opened(desk, id).run()
     rows = desk.store.trail.newest(Wanted(id, desk.who[Role.REVIEWER], "view_dossier"))
     assert len(rows) == 1
 
@@ -98,14 +87,14 @@ def test_why_not_is_said_in_place_of_a_button(desk: World) -> None:
     author = desk.person(Role.OWNER, Role.REVIEWER)
     id = desk.proposal(by=author)
     desk.decide(id, Action.SUBMIT, author)
-    app = shown(desk, id, author)
+    app = opened(desk, id, author)
     assert "You wrote a part of it" in app.info[0].value
     assert list(field(app, "What do you decide?").options) == ["Abstain"]
 
 
 def test_asking_for_changes_is_recorded_with_its_reason(desk: World) -> None:
     id = desk.at(State.SUBMITTED)
-    app = choose(shown(desk, id), Action.REQUEST_CHANGES)
+    app = choose(opened(desk, id), Action.REQUEST_CHANGES)
     field(app, "Your reason").set_value("Too short.").run()
     assert "30 characters more" in texts(app)
     press(app, "Record: ask for changes to version 1")
@@ -120,7 +109,7 @@ def test_asking_for_changes_is_recorded_with_its_reason(desk: World) -> None:
 
 def test_a_pilot_is_approved_with_checklist_limits_and_a_condition(desk: World) -> None:
     id = desk.at(State.SUBMITTED)
-    app = choose(shown(desk, id), Action.APPROVE_PILOT)
+    app = choose(opened(desk, id), Action.APPROVE_PILOT)
     press(app, "Record: approve a pilot of version 1 until")
     assert sum("Has no answer" in one.value for one in app.error) == len(
         desk.checklist("low", "pilot")
@@ -148,7 +137,7 @@ def test_a_pilot_is_approved_with_checklist_limits_and_a_condition(desk: World) 
 
 def test_what_was_typed_outlives_an_edit_and_the_edit_is_told(desk: World) -> None:
     id = desk.at(State.SUBMITTED)
-    app = choose(shown(desk, id), Action.REFUSE)
+    app = choose(opened(desk, id), Action.REFUSE)
     field(app, "Your reason").set_value(REASON).run()
     desk.edit(id, rollback="Another way back.")
     desk.decide(id, Action.SUBMIT, Role.OWNER)
@@ -166,7 +155,7 @@ def test_high_stakes_need_the_number_again_and_two_people(desk: World) -> None:
     id = desk.at(
         State.SUBMITTED, answers={"personal_data": True}, personal_data_handling="Names replaced."
     )
-    app = ticked(choose(shown(desk, id, Role.RISK), Action.APPROVE_PILOT))
+    app = ticked(choose(opened(desk, id, Role.RISK), Action.APPROVE_PILOT))
     assert "2 people must agree, one of them from risk. So far: 0" in texts(app)
     field(app, "Your reason").set_value(REASON)
     press(app, "Record: approve a pilot")
@@ -179,7 +168,7 @@ def test_high_stakes_need_the_number_again_and_two_people(desk: World) -> None:
 
 def test_an_override_says_which_risk_and_its_end(desk: World) -> None:
     id = desk.at(State.SUBMITTED, answers={"labelled_examples": 10})
-    app = ticked(choose(shown(desk, id, Role.RISK), Action.OVERRIDE))
+    app = ticked(choose(opened(desk, id, Role.RISK), Action.OVERRIDE))
     field(app, "Your reason").set_value(REASON)
     field(app, "Tier high").set_value(id[:6])
     press(app, "Record: override")
@@ -197,14 +186,14 @@ def test_an_override_says_which_risk_and_its_end(desk: World) -> None:
 
 def test_a_comment_is_kept_once_and_shown_with_its_name(desk: World) -> None:
     id = desk.at(State.SUBMITTED)
-    app = shown(desk, id)
+    app = opened(desk, id)
     field(app, "Add a comment").set_value(f"What about week-ends? {HOSTILE}")
     press(app, "Add the comment")
     said = texts(app)
     assert "What about week" in said and "<script>" not in said
     assert not field(app, "Add a comment").value
     assert "Comments (1)" in said
-    app = shown(desk, id, Role.AUDITOR)
+    app = opened(desk, id, Role.AUDITOR)
     assert "What about week" in texts(app)
     assert not [one for one in app.text_area if one.label == "Add a comment"]
 
@@ -212,7 +201,7 @@ def test_a_comment_is_kept_once_and_shown_with_its_name(desk: World) -> None:
 def test_outputs_are_rated_blind_and_then_revealed(desk: World) -> None:
     id = desk.at(State.PILOT)
     desk.decide(id, Action.RECORD_PILOT, Role.RUNNER, pilot=piloted(desk, id))
-    app = shown(desk, id)
+    app = opened(desk, id)
     assert "0 of 10 pairs rated" in app.get("progress")[0].proto.text
     assert "You preferred" not in texts(app)
     press(app, "A is better")
@@ -223,7 +212,7 @@ def test_outputs_are_rated_blind_and_then_revealed(desk: World) -> None:
 def test_the_pilot_stands_with_its_threshold_and_what_training_cost(desk: World) -> None:
     id = desk.at(State.PILOT)
     desk.decide(id, Action.RECORD_PILOT, Role.RUNNER, pilot=piloted(desk, id))
-    said = texts(shown(desk, id))
+    said = texts(opened(desk, id))
     assert "It confirms fine\\-tuning" in said and "fixed on" in said
     assert "9 of 20 before, 4 after training" in said
     assert "Worst group of cases" in said and "Old customers" in said
@@ -231,5 +220,5 @@ def test_the_pilot_stands_with_its_threshold_and_what_training_cost(desk: World)
 
 @pytest.mark.parametrize("state", [State.DRAFT, State.APPROVED, State.EXPIRED])
 def test_what_is_not_decided_now_can_be_read(desk: World, state: State) -> None:
-    app = shown(desk, desk.at(state), Role.RISK)
+    app = opened(desk, desk.at(state), Role.RISK)
     assert "Nothing now" in app.subheader[0].value and app.header[-1].value == "Decision"
