@@ -89,8 +89,13 @@ def _complete(told: dict[str, Any], one: Operation) -> None:
         told["requestBody"] = {"required": True, "content": {"application/json": sent}}
     if one.takes == "proposal":
         told["responses"][str(one.status)] |= {"links": _links(), "headers": _LOCATION}
+    if one.name == "read_proposal":
+        told["responses"][str(one.status)] |= {"links": {"submit_proposal": _SUBMIT}}
 
 
+_ID = {"id": "$response.body#/id"}
+_SEEN = {"version": "$response.body#/version", "content": "$response.body#/content"}
+_SUBMIT = {"operationId": "submit_proposal", "parameters": _ID, "requestBody": _SEEN}
 _LOCATION = {
     "Location": {
         "description": "Its address.", "schema": {"type": "string"}, "required": True,
@@ -100,9 +105,8 @@ _LOCATION = {
 
 def _links() -> dict[str, Any]:
     """Return what may be asked about a proposal once it is there."""
-    id = {"id": "$response.body#/id"}
     return {
-        one.name: {"operationId": one.name, "parameters": id}
+        one.name: {"operationId": one.name, "parameters": _ID}
         for one in OPERATIONS
         if "{id}" in one.path
     }

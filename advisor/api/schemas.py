@@ -15,7 +15,7 @@ from advisor.vocabulary import Mode, Remedy, combination_name
 
 Schema = dict[str, Any]
 _PLAIN = r"^[^\x00]*$"
-_NOT_BLANK = r"^[^\x00]*[^\s\x00][^\x00]*$"
+_NOT_BLANK = r"^[^\x00]*[^\s\x00\x1c-\x1f][^\x00]*$"
 _TEXT: Schema = {"type": "string", "maxLength": FIELD_LIMIT, "pattern": _PLAIN}
 _MAYBE: Schema = _TEXT | {"type": ["string", "null"]}
 _LONG: Schema = _MAYBE | {"maxLength": FAILURE_TEXT_LIMIT}

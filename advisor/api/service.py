@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from advisor.api.access import ACCESS, OWN_ONLY
+from advisor.api.access import OWN_ONLY
 from advisor.api.assessing import Assessor
 from advisor.api.limiting import Limiter
 from advisor.api.pools import Pools
@@ -33,14 +33,12 @@ class Service:
         """Return for whom a program acts; raises as `Tokens.check` does."""
         return Tokens(self.open()).check(secret)
 
-    def check_role(self, holder: Holder, operation: str) -> None:
-        """Refuse what the role of a token may not do, and record that it was tried.
+    def refuse_role(self, holder: Holder, operation: str) -> None:
+        """Record that a token was used for what its role may not do.
 
         Raises:
-            NotAllowedError: it may not.
+            NotAllowedError: always.
         """
-        if holder.role in ACCESS[operation]:
-            return
         detail = {"asked": operation, "token": holder.token}
         attempt = Event(REFUSED, holder.person, holder.role, detail=detail)
         with refusals_told(self.open(), attempt):

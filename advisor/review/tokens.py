@@ -11,12 +11,13 @@ import hashlib
 import re
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from advisor.errors import ConflictError, InputError, NotAllowedError, Problem
+from advisor.errors import ConflictError, InputError, NotAllowedError, Problem, StoreError
 from advisor.review.lifecycle import Role
 from advisor.review.refusals import REFUSED, refusals_told
 from advisor.review.trail import Event
@@ -138,7 +139,8 @@ class Tokens:
 
     def _note_use(self, found: Token) -> None:
         if found.used_at is None or now() - found.used_at >= tokens.USED_EVERY:
-            with self._store.database.write() as connection:
+            # what only reads goes on where the disk is full
+            with suppress(StoreError), self._store.database.write() as connection:
                 tokens.used(connection, found.id)
 
     def _write(self, by: str, asked: str, work: Callable[[Connection], Event | None]) -> None:

@@ -69,10 +69,10 @@ def _at(read: dict[str, Any], field: str) -> Any:
 
 
 @pytest.mark.parametrize("name", KEPT)
-def test_what_is_text_is_kept_to_the_letter_in_every_field(client: Client, name: str) -> None:
-    made = client.ask("POST", "/v1/proposals", body=_with(TEXTS, KEPT[name]))
+def test_what_is_text_is_kept_to_the_letter_in_every_field(either: Client, name: str) -> None:
+    made = either.ask("POST", "/v1/proposals", body=_with(TEXTS, KEPT[name]))
     assert made.status_code == 201, made.text
-    read = client.ask("GET", made.headers["location"].removeprefix("/api")).json()
+    read = either.ask("GET", made.headers["location"].removeprefix("/api")).json()
     assert {_at(read["proposal"], field) for field in TEXTS} == {KEPT[name]}
     assert "set-cookie" not in made.headers
 
@@ -114,13 +114,13 @@ IDS = [*KEPT.values(), "%2e%2e", "a\x00b", "x" * 20, "x" * 5_000, "Ä" * 20, "*"
 
 @pytest.mark.parametrize("one", [one for one in OPERATIONS if "{id}" in one.path],
                          ids=lambda one: one.name)  # fmt: skip
-def test_odd_ids_find_nothing(client: Client, one: Any) -> None:
+def test_odd_ids_find_nothing(either: Client, one: Any) -> None:
     body = {"changes": {"title": "x"}} if one.takes == "changes" else {
         "version": 1, "content": "0" * 64,
     }  # fmt: skip
     for id in IDS:
         path = one.path.replace("{id}", quote(id, safe=""))
-        answer = client.ask(one.method, path, Role.OWNER, body)
+        answer = either.ask(one.method, path, Role.OWNER, body)
         assert answer.status_code in {404, 405}, (id, answer.text)
         assert answer.headers["content-type"] == "application/problem+json"
 

@@ -10,12 +10,13 @@ from world import World, key
 from advisor.review.lifecycle import Role
 
 
-def test_the_same_key_and_body_make_one_proposal(client: Client, world: World) -> None:
-    before, head = world.store.list_proposals().total, {"Idempotency-Key": key()}
+def test_the_same_key_and_body_make_one_proposal(either: Client) -> None:
+    world, head = either.world, {"Idempotency-Key": key()}
+    before = world.store.list_proposals().total
     with ThreadPoolExecutor(8) as pool:
         answers = list(
             pool.map(
-                lambda _: client.ask("POST", "/v1/proposals", body=GOOD, headers=head), range(8)
+                lambda _: either.ask("POST", "/v1/proposals", body=GOOD, headers=head), range(8)
             )
         )
     assert {answer.status_code for answer in answers} == {201}
