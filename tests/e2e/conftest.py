@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.error import URLError
@@ -25,6 +25,8 @@ class Server:
     home: Path
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
+    more: Mapping[str, str] = field(default_factory=dict)
+    """Settings beside the folder."""
 
     @property
     def url(self) -> str:
@@ -36,7 +38,9 @@ class Server:
             self.process = subprocess.Popen(
                 [*command, "--port", str(self.port), "--address", "127.0.0.1"],
                 cwd=self.home,
-                env=os.environ | {"ADVISOR_HOME": str(self.home), "ADVISOR_DATABASE_URL": ""},
+                env=os.environ
+                | {"ADVISOR_HOME": str(self.home), "ADVISOR_DATABASE_URL": ""}
+                | self.more,
                 stdout=log,
                 stderr=log,
             )
