@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from advisor.parts import page, pages_folder, part
+from advisor.parts import page, part
 from advisor.review.lifecycle import Role
 
 _JUDGES = (Role.REVIEWER, Role.RISK, Role.AUDITOR)
@@ -18,7 +18,7 @@ class Screen(NamedTuple):
     icon: str
     shown: bool = False
     roles: tuple[Role, ...] = ()
-    """Who may open it; everybody if empty."""
+    """Who finds it in the menu; everybody if empty. The screen itself looks again."""
 
 
 SCREENS = (
@@ -44,7 +44,7 @@ SCREENS = (
     Screen("learning", "Learning", ":material/school:", True),
     Screen("rules", "Rules", ":material/rule:", True),
     Screen("audit", "Audit", ":material/history_edu:", True, (Role.AUDITOR, Role.ADMINISTRATOR)),
-    Screen("people", "People", ":material/group:", True),
+    Screen("people", "People", ":material/group:", True, (Role.ADMINISTRATOR,)),
 )
 
 STYLE = """
@@ -64,19 +64,19 @@ STYLE = """
 st.set_page_config(page_title="Advisor", page_icon="⚖️", layout="wide")
 st.html(STYLE)
 identity = part("identity")
-here = [one for one in SCREENS if (pages_folder() / f"{one.name}.py").is_file()]
+at_work = identity.person()
 chosen = st.navigation(
     [
         st.Page(
             page(one.name),
             title=one.title,
             icon=one.icon,
-            visibility="visible" if one.shown and identity.may(*one.roles) else "hidden",
+            visibility="visible" if one.shown and identity.finds(at_work, one.roles) else "hidden",
             default=not place,
         )
-        for place, one in enumerate(here)
+        for place, one in enumerate(SCREENS)
     ],
-    position="top" if identity.admitted() else "hidden",
+    position="top" if identity.admitted(at_work) else "hidden",
 )
 identity.enter()
 chosen.run()

@@ -70,10 +70,16 @@ def require(*roles: Role) -> Person:
     st.stop()
 
 
-def may(*roles: Role) -> bool:
-    """Tell whether whoever is at work has one of these roles, or none is needed."""
-    at_work = person() if roles else None
-    return not roles or bool(at_work and set(roles) & set(at_work.roles))
+def finds(at_work: Person | None, roles: Sequence[Role]) -> bool:
+    """Tell whether a person has one of these roles, or none is needed.
+
+    Before there is anybody, the local user finds the way to add the first administrator.
+    """
+    if not roles:
+        return True
+    if at_work is None:
+        return [*roles] == [Role.ADMINISTRATOR] and not People(store()).all()
+    return bool(set(roles) & set(at_work.roles))
 
 
 def refused(at_work: Person | None, roles: Sequence[Role]) -> str:
@@ -95,9 +101,9 @@ def refused(at_work: Person | None, roles: Sequence[Role]) -> str:
     return f"This page needs the role {wanted}. Choose above whom you act as, or add people first."
 
 
-def admitted() -> bool:
+def admitted(at_work: Person | None) -> bool:
     """Tell whether nobody has to sign in, or somebody did."""
-    return not settings().signs_in or person() is not None
+    return at_work is not None or not settings().signs_in
 
 
 def enter() -> None:
