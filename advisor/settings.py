@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 from email.errors import HeaderParseError
 from email.headerregistry import Address
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -175,11 +177,25 @@ class Settings(BaseSettings):
 
 
 def settings() -> Settings:
-    """Read the settings from the environment as it is now.
+    """Return the settings that the environment holds now; the same environment is read once.
 
     Raises:
         InputError: one problem for each variable that cannot be used.
     """
+    return _settings(frozenset(os.environ.items()), _here())
+
+
+def _here() -> str:
+    """Return the folder at work, which a relative ADVISOR_HOME means; it may be gone."""
+    try:
+        return os.getcwd()
+    except OSError:
+        return ""
+
+
+@lru_cache(maxsize=8)
+def _settings(environment: frozenset[tuple[str, str]], here: str) -> Settings:
+    """Read the settings; reading takes milliseconds, and a page asks twenty times."""
     try:
         return Settings()
     except ValidationError as error:
