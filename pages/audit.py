@@ -1,6 +1,8 @@
 """The audit trail: who did what, whether it is intact, and which overrides are in force."""
 
+from collections.abc import Collection
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import streamlit as st
 
@@ -18,12 +20,11 @@ from advisor.web import local_time, names, press, require, show_problems, store
 from advisor.wording import counted
 
 ROWS = 50
-ANYBODY, ANYTHING = "", ""
 
 
 def check() -> None:
     """Prove the whole trail when somebody asks, with progress."""
-    st.header("Is it intact?")
+    st.header("Is the trail intact?")
     head = store().trail.head()
     st.markdown(
         f"{counted(head.seq, 'row')}. Keep the head below elsewhere, in mail or on paper: only "
@@ -71,12 +72,11 @@ def verdict(found: Proof, anchored: bool) -> None:
         faults += [fault for one in found.parts for fault in one.faults]
         st.error("**It is not intact.**\n\n" + "\n".join(f"- {plain(one)}" for one in faults))
     whole = [one.found for one in found.parts if not one.faults]
-    st.markdown("\n".join(f"- :material/check: {plain(one)}" for one in whole))
+    st.markdown("  \n".join(f":material/check: {plain(one)}" for one in whole))
 
 
 def history() -> None:
     """Draw the rows that are wanted, the newest first, a page at a time."""
-    st.header("Who did what")
     wanted = filters()
     found = page_of(store(), wanted)
     if not found.rows:
@@ -97,30 +97,57 @@ def filters() -> Wanted:
     """Draw the filters, which stand in the URL, and return what they ask for."""
     people = names() | dict(NOBODY)
     one, two, three = st.columns(3)
-    proposal = one.text_input(
-        "Proposal (its id)", key="proposal", bind="query-params", on_change=turn, args=(None,)
-    )
+    proposal = one.text_input("Proposal (its id)", **kept("proposal", given("proposal")))
     person = two.selectbox(
-        "Person", [ANYBODY, *sorted(people, key=lambda id: people[id].casefold())],
-        format_func=lambda id: people.get(id, "Anybody"),
-        key="person", bind="query-params", on_change=turn, args=(None,),
+        "Person", ["", *sorted(people, key=lambda id: people[id].casefold())],
+        format_func=lambda id: people.get(id, "Anybody"), **chosen("person", people),
     )  # fmt: skip
     action = three.selectbox(
-        "What", [ANYTHING, *sorted(WORDS, key=title_of)],
-        format_func=lambda name: title_of(name) if name else "Anything",
-        key="action", bind="query-params", on_change=turn, args=(None,),
+        "What", ["", *sorted(WORDS, key=title_of)],
+        format_func=lambda name: title_of(name) if name else "Anything", **chosen("action", WORDS),
     )  # fmt: skip
     first, last = st.columns(2)
-    since = first.date_input(
-        "From", None, key="from", bind="query-params", on_change=turn, args=(None,)
-    )
-    until = last.date_input(
-        "To, that day included", None, key="to", bind="query-params", on_change=turn, args=(None,)
-    )
+    since = first.date_input("From", **kept("from", day("from")))
+    until = last.date_input("To, that day included", **kept("to", day("to")))
     return Wanted(
         proposal.strip() or None, person or None, action or None, moment_of(since, 0), ROWS,
         moment_of(until, 1), before(),
     )  # fmt: skip
+
+
+def given(name: str) -> str:
+    """Return what the URL says about a filter."""
+    return str(st.query_params.get(name, ""))
+
+
+def day(name: str) -> date | None:
+    """Return the day that the URL names, if it is one."""
+    try:
+        return date.fromisoformat(given(name))
+    except ValueError:
+        return None
+
+
+def kept(name: str, value: str | date | None) -> dict[str, Any]:
+    """Return what makes a filter begin as the URL says, and stand in it from then on."""
+    return {"value": value, "key": f"filter-{name}", "on_change": keep, "args": (name,)}
+
+
+def chosen(name: str, known: Collection[str]) -> dict[str, Any]:
+    """Return the same for a choice, which begins empty where the URL names nothing known."""
+    looks = kept(name, None)
+    del looks["value"]
+    st.session_state.setdefault(looks["key"], given(name) if given(name) in known else "")
+    return looks
+
+
+def keep(name: str) -> None:
+    """Put a filter into the URL; the newest rows that fit come first."""
+    value = st.session_state[f"filter-{name}"]
+    turn(None)
+    st.query_params.pop(name, None)
+    if value:
+        st.query_params[name] = str(value)
 
 
 def moment_of(day: date | None, later: int) -> datetime | None:
@@ -173,6 +200,11 @@ show_problems()
 reads_all = {Role.AUDITOR, Role.ADMINISTRATOR} & set(me.roles)
 if reads_all:
     check()
-part("record_exports").overrides_list()
-if reads_all:
-    history()
+    who, which = st.tabs(["Who did what", "Overrides"])
+    with who:
+        history()
+    with which:
+        part("record_exports").overrides_list()
+else:
+    st.header("Overrides")
+    part("record_exports").overrides_list()

@@ -103,7 +103,6 @@ def _trail(actor: str) -> bytes:
 
 def overrides_list() -> None:
     """Draw what was set aside in a month, by whom, why and until when."""
-    st.header("Overrides")
     today = datetime.now(UTC).date()
     months = [_back(today, count) for count in range(MONTHS_BACK)]
     day = st.selectbox(
@@ -127,6 +126,9 @@ def overrides_list() -> None:
     )
 
 
+_FOR = {"pilot": "a pilot", "adoption": "adoption"}
+
+
 def _back(today: date, count: int) -> date:
     years, month = divmod(today.year * 12 + today.month - 1 - count, 12)
     return date(years, month + 1, 1)
@@ -141,8 +143,8 @@ def _override(one: Overridden, place: int) -> None:
             f"; ended {local_time(one.ended_at)}: {plain(one.ended_why)}" if one.ended_at else ""
         )
         st.markdown(
-            f"**{plain(one.name)}** for {one.kind}, version {one.version}, {local_time(one.at)}, "
-            f"until **{day_words(one.last_day)}**{ended}"
+            f"**{plain(one.name)}** for {_FOR[one.kind]}, version {one.version}, "
+            f"{local_time(one.at)}, until **{day_words(one.last_day)}**{ended}"
         )
         aside = "; ".join(map(plain, one.set_aside)) or "a no on the checklist"
         st.markdown(
