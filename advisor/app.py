@@ -8,6 +8,7 @@ from advisor.parts import page, part
 from advisor.review.lifecycle import Role
 
 _JUDGES = (Role.REVIEWER, Role.RISK, Role.AUDITOR)
+_WATCHERS = (Role.AUDITOR, Role.ADMINISTRATOR, Role.RISK)
 
 
 class Screen(NamedTuple):
@@ -43,7 +44,7 @@ SCREENS = (
     Screen("log", "Log", ":material/monitoring:"),
     Screen("learning", "Learning", ":material/school:", True),
     Screen("rules", "Rules", ":material/rule:", True),
-    Screen("audit", "Audit", ":material/history_edu:", True, (Role.AUDITOR, Role.ADMINISTRATOR)),
+    Screen("audit", "Audit", ":material/history_edu:", True, _WATCHERS),
     Screen("people", "People", ":material/group:", True, (Role.ADMINISTRATOR,)),
 )
 
