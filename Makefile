@@ -38,6 +38,7 @@ bench: .venv/.test       ## how fast it is
 	@$(BIN)/python -m benchmarks.speed
 	@$(BIN)/python -m benchmarks.store
 	@$(BIN)/python -m benchmarks.trail
+	@$(BIN)/python -m benchmarks.queue
 
 bench-failures: .venv/.test  ## how fast failures and logs are read, on Ray too
 	@$(BIN)/python -m benchmarks.failures_speed --data $(DATA)/failures/dev.jsonl

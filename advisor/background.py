@@ -11,19 +11,15 @@ from advisor.errors import AdvisorError
 _LOG = logging.getLogger("advisor")
 
 
-def keep_doing(
-    name: str,
-    every: float,
-    do: Callable[[], object],
-    faults: tuple[type[Exception], ...] = (AdvisorError,),
-) -> threading.Event:
+def keep_doing(name: str, every: float, do: Callable[[], object]) -> threading.Event:
     """Do something in a thread, now and every so many seconds after it was done.
+
+    What goes wrong is logged and tried again: no screen waits for it, and none fails with it.
 
     Args:
         name: What it is, for the log.
         every: Seconds between two times.
         do: What is done.
-        faults: What may go wrong; it is logged, and no screen fails with it.
 
     Returns:
         What ends it once it is set; else it ends with the process.
@@ -34,8 +30,10 @@ def keep_doing(
         while True:
             try:
                 do()
-            except faults as error:
-                _LOG.warning("%s: %s", name, error)
+            except (AdvisorError, OSError) as error:
+                _LOG.warning("In the background, %s: %s", name, error)
+            except Exception:  # a thread that died would be missed by nobody
+                _LOG.exception("In the background, %s", name)
             if over.wait(every):
                 return
 

@@ -97,6 +97,11 @@ class Wanted:
     page: int = 1
 
 
+ALL = "all"
+"""Every group, in an address."""
+_Name = TypeVar("_Name", bound=StrEnum)
+
+
 def wanted_of(given: Mapping[str, str]) -> Wanted:
     """Return what the parameters of an address ask for; what means nothing is left out."""
     group = given.get("show", Group.WAITING)
@@ -112,10 +117,6 @@ def wanted_of(given: Mapping[str, str]) -> Wanted:
     page = given.get("page", "1")
     number = int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1
     return Wanted(filters, _one(Order, given.get("order")) or Order.URGENT, max(1, number))
-
-
-ALL = "all"
-_Name = TypeVar("_Name", bound=StrEnum)
 
 
 def _one(names: type[_Name], given: str | None) -> _Name | None:

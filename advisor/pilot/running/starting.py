@@ -9,7 +9,6 @@ import time
 from pathlib import Path
 
 from advisor.background import keep_doing
-from advisor.errors import AdvisorError
 from advisor.pilot.running.hardware import may_suit
 from advisor.settings import settings
 from advisor.store import Store
@@ -66,8 +65,7 @@ def keep_taking_up(store: Store) -> threading.Event:
     Returns:
         What ends it once it is set; else it ends with the process.
     """
-    faults = (AdvisorError, OSError, subprocess.SubprocessError)
-    return keep_doing("pilots", LOOK_EVERY, lambda: take_up(store), faults)
+    return keep_doing("pilots", LOOK_EVERY, lambda: take_up(store))
 
 
 def start(log: Path) -> None:
