@@ -58,7 +58,10 @@ def stakes(found: Form) -> None:
     view = found.view
     tier = view.tier
     st.markdown(f"**Tier so far: {plain(tier.name)}.** {plain(tier.meaning)}")
-    bullets(plain(title) for title in view.tier_because)
+    bullets(plain(title) for title in view.tier_because if title not in found.waits)
+    if found.waits:
+        st.markdown("Not said yet, so taken to be true:")
+        bullets(plain(title) for title in found.waits)
     risk = ", one of them from risk," if tier.one_from_risk else ""
     many = (
         "1 person agrees" if tier.pilot_people == 1 else f"{tier.pilot_people} people{risk} agree"
@@ -71,7 +74,7 @@ def stakes(found: Form) -> None:
 
 def still_missing(found: Form) -> None:
     """List what keeps it from being submitted."""
-    bars = [bar for bar in found.view.bars if found.view.stage == "submit"]
+    bars = [bar for bar in found.view.bars if found.view.stage == "submit" and not bar.needs]
     if not (found.missing or bars):
         st.markdown(":material/check_circle: Everything that is needed is there.")
         return

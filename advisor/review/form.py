@@ -44,6 +44,8 @@ class Form:
     """Of those needed, the ones without an answer."""
     questions: tuple[Question, ...]
     """Questions of the advisor without an answer, which decide how much is at stake."""
+    waits: tuple[str, ...]
+    """Titles of rules that lift the tier only because an answer is missing."""
     asked: Decision | None
     """What a reviewer asked to be changed, while that is open."""
 
@@ -80,13 +82,14 @@ def form(store: Store, book: RuleBook, id: str, person: str) -> Form:
             if one.id in needed and not filled(given.get(one.id))
         ),
         questions=_questions(book, approval, seen),
+        waits=_waits(book, approval, seen),
         asked=_asked(seen),
     )
 
 
 def _needed(approval: Approval, seen: View) -> frozenset[str]:
     """Return what the tier needs, and what a veto that holds now asks for."""
-    stops = {bar.id for bar in seen.bars} if seen.stage == "submit" else set()
+    stops = {bar.id for bar in seen.bars if seen.stage == "submit" and not bar.needs}
     asks = (rule.needs for rule in approval.vetoes if rule.id in stops)
     told = frozenset[str]().union(*asks) & approval.fields.keys()
     given = seen.about.draft.review
@@ -117,6 +120,19 @@ def _questions(book: RuleBook, approval: Approval, seen: View) -> tuple[Question
     given = seen.about.draft.answers
     return tuple(
         one for name, one in book.questions.items() if name in needs and given.get(name) is None
+    )
+
+
+def _waits(book: RuleBook, approval: Approval, seen: View) -> tuple[str, ...]:
+    """Return what counts as true only because nobody said that it is not."""
+    given = seen.about.draft
+    unknown = {name for name in approval.fields if not filled(given.review.get(name))}
+    unknown |= {name for name in book.questions if given.answers.get(name) is None}
+    unknown |= {"modifier_share"} if seen.modifier_share is None else set()
+    return tuple(
+        rule.record.title
+        for rule in approval.raises
+        if rule.record.title in seen.tier_because and rule.needs & unknown
     )
 
 

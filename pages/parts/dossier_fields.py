@@ -28,17 +28,25 @@ def value(read: Dossier, name: str, otherwise: Any = None) -> Any:
 
 def wrong(read: Dossier, where: str) -> None:
     """Show what was wrong with one field at the last attempt, beside it."""
-    for one in _problems(read):
+    for one in problems(read):
         if one.where == where:
-            st.error(plain(start(f"{one.what}. {one.mend}".strip())))
+            words = plain(start(f"{one.what}. {one.mend}.".strip()))
+            st.markdown(f":red[:material/error: {words}]")
 
 
 def others(read: Dossier) -> None:
-    """Show what was wrong and belongs to no field of the form."""
-    for one in _problems(read):
-        if one.where not in _ALONE and not one.where.startswith(_MANY):
+    """Show what was wrong and belongs to no field of the form, and how much is marked above."""
+    marked = 0
+    for one in problems(read):
+        if one.where in _ALONE or one.where.startswith(_MANY):
+            marked += 1
+        else:
             st.error(plain(str(one) if one.where else one.what))
+    if marked:
+        what = "one thing is" if marked == 1 else f"{marked} things are"
+        st.error(f"Nothing was recorded yet: {what} to be mended, marked in red above.")
 
 
-def _problems(read: Dossier) -> Iterator[Problem]:
+def problems(read: Dossier) -> Iterator[Problem]:
+    """Yield what was wrong at the last attempt."""
     yield from st.session_state.get(place(read, "problems"), ())

@@ -24,7 +24,7 @@ def header(read: Dossier) -> None:
     st.title(plain(read.stored.draft.title or "Untitled"))
     changed_meanwhile(read)
     with st.container(border=True, key="asks"):
-        st.subheader(f"{plain(read.asks)}.")
+        st.header(f"{plain(read.asks)}.", anchor="asks")
         with st.container(horizontal=True):
             for text, icon, colour in badges(read):
                 st.badge(text, icon=icon, color=colour)

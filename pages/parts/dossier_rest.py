@@ -6,6 +6,7 @@ import streamlit as st
 
 from advisor.errors import AdvisorError
 from advisor.markdown import plain, verbatim
+from advisor.parts import part
 from advisor.review.comments import LIMIT, comment
 from advisor.review.dossier.record import Dossier, Like
 from advisor.review.dossier.share import share_words
@@ -29,15 +30,15 @@ def answers(read: Dossier) -> None:
     """Draw the owner's answers, and how much training is added to the base model."""
     st.header("What the owner says", anchor="owner")
     st.markdown(f"**Share of training:** {plain(share_words(read.view))}")
-    for title, sections, opened in TOPICS:
-        with st.expander(title, expanded=opened):
-            fields(read, sections)
-
-
-def fields(read: Dossier, sections: tuple[str, ...]) -> None:
-    """Draw the answers of some sections, side by side where there is room."""
     approval = tools().book.approval
-    here = [one for one in approval.fields.values() if one.section in sections] if approval else []
+    for title, sections, opened in TOPICS:
+        here = [one for one in approval.fields.values() if one.section in sections]
+        with st.expander(title, expanded=opened):
+            fields(read, here)
+
+
+def fields(read: Dossier, here: list[ReviewField]) -> None:
+    """Draw the answers of some sections, side by side where there is room."""
     given = read.view.about.draft.review
     said = [one for one in here if filled(given.get(one.id))]
     for place in range(0, len(said), 2):
@@ -114,12 +115,14 @@ def say(id: str, turn: str, person: str) -> None:
         st.session_state.pop(f"comment-turn/{id}", None)
 
 
-def history(read: Dossier) -> None:
+def history(read: Dossier, person: str) -> None:
     """Draw all decisions, the newest first, with their conditions; and the way through review."""
     decided = read.view.history
     st.header(f"Decisions so far ({len(decided)})", anchor="history")
     for one in reversed(decided):
         decision(read, one)
+    with st.container(key="record"):
+        part("record_exports").record_downloads(read.view, person)
     with st.expander("The way through review"):
         st.mermaid_chart(picture(read.view.state))
 

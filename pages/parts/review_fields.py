@@ -48,7 +48,8 @@ def field(stored: Stored, found: Form, one: ReviewField, changeable: bool) -> No
     """Draw one field with why it is asked, an example, and whether it is needed."""
     path = f"review.{one.id}"
     value = value_at(stored.draft, path)
-    st.markdown(f"**{plain(one.ask)}** {mark(found, one, value)}")
+    unit = f" (in {plain(one.unit)})" if one.unit else ""
+    st.markdown(f"**{plain(one.ask)}**{unit} {mark(found, one, value)}")
     st.markdown(f":small[{plain(one.why)} For example: {plain(one.example)}]")
     if value is not UNSET and not fits(one, value):
         misfit(stored, path, value)
@@ -107,12 +108,11 @@ def text(_: ReviewField) -> Widget:
 def number(one: ReviewField) -> Widget:
     """Return what draws a number with its unit."""
 
-    def draw(value: Any, label: str, **wiring: Any) -> Any:
+    def draw(value: Any, **wiring: Any) -> Any:
         held = float(value) if isinstance(value, int | float) else None
         return st.number_input(
-            f"{start(one.unit)}" if one.unit else "Number",
-            float(one.minimum), float(one.maximum), value=held, placeholder="No number yet",
-            format="%0.6g", **wiring,
+            min_value=float(one.minimum), max_value=float(one.maximum), value=held,
+            placeholder="No number yet", format="%0.6g", label_visibility="collapsed", **wiring,
         )  # fmt: skip
 
     return draw, _number
