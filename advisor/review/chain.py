@@ -42,7 +42,7 @@ def check(rows: Iterable[Row | Unreadable], anchor: Head | None = None) -> Check
     for row in rows:
         if isinstance(row, Unreadable):
             return Checked(head, Fault(head.seq + 1, f"it cannot be read ({row.what})"))
-        if what := _fault(head, row, anchor):
+        if what := fault_of(head, row, anchor):
             return Checked(head, Fault(head.seq + 1, what))
         head = Head(row.seq, row.hash)
     return Checked(head, _cut(head, anchor) if anchor else None)
@@ -64,7 +64,8 @@ def _cut(head: Head, anchor: Head) -> Fault | None:
     return Fault(head.seq + 1, f"it is missing, {last if anchor.seq == head.seq + 1 else rest}")
 
 
-def _fault(head: Head, row: Row, anchor: Head | None) -> str | None:
+def fault_of(head: Head, row: Row, anchor: Head | None = None) -> str | None:
+    """Return what is wrong with a row that follows `head`; nothing if it fits."""
     if found := next((words for wrong, words in _FAULTS if wrong(head, row)), None):
         return found(head, row)
     if anchor and anchor.seq == row.seq and anchor.hash != row.hash:

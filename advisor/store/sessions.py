@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -53,6 +54,7 @@ class Database:
     def __init__(self, url: URL) -> None:
         """Connect, create what is missing and bring the tables up to date."""
         self.engine = _sqlite(url) if url.drivername.startswith("sqlite") else _postgres(url)
+        self._writer = threading.Lock()
         try:
             with _plain_errors():
                 _enter_wal(self.engine)
@@ -79,12 +81,29 @@ class Database:
         Raises:
             StoreError: the database cannot be reached, is full, or stayed busy too long.
         """
-        with _plain_errors(), self.engine.connect() as plain:
+        with self._turn(), _plain_errors(), self.engine.connect() as plain:
             connection = plain.execution_options(immediate=True)
             with connection.begin():
                 if connection.dialect.name == "postgresql":
                     connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{WAIT_SECONDS}s'")
                 yield connection
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Let writers of this process wait in line: SQLite has them poll, and some of many starve.
+
+        Raises:
+            StoreError: the others took too long.
+        """
+        if self.engine.dialect.name != "sqlite":
+            yield
+            return
+        if not self._writer.acquire(timeout=WAIT_SECONDS):
+            raise StoreError("The database is busy with other changes. Try again.")
+        try:
+            yield
+        finally:
+            self._writer.release()
 
     def close(self) -> None:
         """Close all connections that are not in use."""
