@@ -7,7 +7,7 @@ import math
 import time
 from dataclasses import dataclass
 
-from limits import parse
+from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
 
@@ -47,9 +47,9 @@ class Limiter:
         """
         self._count(self._failures, _network(address), "Too many wrong tokens came from here")
 
-    def _count(self, rate: object, who: str, words: str) -> None:
-        if not self._window.hit(rate, who):  # type: ignore[arg-type]
-            end = self._window.get_window_stats(rate, who).reset_time  # type: ignore[arg-type]
+    def _count(self, rate: RateLimitItem, who: str, words: str) -> None:
+        if not self._window.hit(rate, who):
+            end = self._window.get_window_stats(rate, who).reset_time
             seconds = max(1, math.ceil(end - time.time()))
             wait = {"retry-after": str(seconds)}
             raise Refused(OFTEN, f"{words}. Wait {seconds} s.", wait)

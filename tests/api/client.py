@@ -38,7 +38,7 @@ class Client:
         self.url = url
         self.world = world
         self._tokens: dict[str, str] = {}
-        self._web = httpx2.Client(base_url=f"{url}/api", timeout=60)
+        self._web = httpx2.Client(base_url=f"{url}/api", timeout=110)
 
     def __enter__(self) -> Self:
         return self

@@ -11,6 +11,7 @@ import pytest
 from client import GOOD, Client, problem, serving
 from world import World
 
+from advisor.api import bodies
 from advisor.api.bodies import LIMIT
 from advisor.review.lifecycle import Role
 from advisor.store import Store
@@ -149,6 +150,14 @@ def test_a_length_that_lies_reaches_nothing(
     assert found.split(b" ", 2)[1:2] == [status] if status else not found or b" 400 " in found
     assert world.store.list_proposals().total == before
     assert client.ask("GET", "/v1/proposals").is_success
+
+
+def test_a_body_that_never_comes_is_not_waited_for(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bodies, "SECONDS", 0.2)
+    found = _raw(client, "Content-Length: 5000", b"{", cut=False)
+    assert b" 400 " in found and b"did not arrive whole" in found
 
 
 def test_a_database_that_is_gone_is_said_in_plain_words(

@@ -18,10 +18,13 @@ HERE = Path(__file__).parent
 
 @pytest.mark.timeout(400)
 def test_whatever_is_sent_is_answered_as_the_document_says(client: Client, tmp_path: Path) -> None:
+    id = client.made()
+    assert client.ask("GET", f"/v1/proposals/{id}/assessment").is_success  # the reader is loaded
     command = (
         Path(sys.executable).with_name("st"), "run", f"{client.url}/api/openapi.json",
         "--header", f"Authorization: Bearer {client.token(Role.OWNER)}",
         "--seed", "1", "--max-examples", "3", "--workers", "2", "--no-shrink",
+        "--request-timeout", "60",
     )  # fmt: skip
     done = subprocess.run(
         command,
