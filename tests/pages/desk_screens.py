@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
 from screens import APP
 from streamlit.testing.v1 import AppTest
 from world import World, key
@@ -11,17 +17,21 @@ from advisor.review.people import People
 from advisor.store import open_store
 
 
-def people() -> World:
-    """People of every role on the database of the app."""
-    root = People(open_store()).add("Root", None, [Role.ADMINISTRATOR], None, key()).id
-    return World(open_store(), root, "")
+@contextmanager
+def people(home: Path) -> Iterator[World]:
+    """People of every role on the database of the app, for all tests of a file."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith("ADVISOR_")]:
+            patch.delenv(name)
+        patch.setenv("ADVISOR_HOME", str(home))
+        root = People(open_store()).add("Root", None, [Role.ADMINISTRATOR], None, key()).id
+        yield World(open_store(), root, "")
 
 
 def shown(desk: World, id: str, by: Role | str, screen: str) -> AppTest:
     """Open a screen of a proposal as one of the people."""
     app = AppTest.from_file(str(APP), default_timeout=60)
     app.session_state["acting"] = desk.who[by] if isinstance(by, Role) else by
-    app.run()
     app.switch_page(f"../pages/{screen}.py")
     app.query_params["p"] = id
     app.run()

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from desk_screens import people, shown
 from screens import HOSTILE, press, stored, texts
 from streamlit.testing.v1 import AppTest
-from world import FORM, REASON, World
+from world import REASON, World, key
 
 from advisor.review.form import form
 from advisor.review.lifecycle import Action, Role, State
 from advisor.review.view import view
 
 AGAINST = "The device has no network, so nothing can be looked up."
-pytestmark = pytest.mark.usefixtures("home")
 
 
-@pytest.fixture
-def desk(home: Path) -> World:
-    return people()
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    with people(tmp_path_factory.mktemp("home")) as found:
+        yield found
 
 
 def opened(desk: World, id: str, by: Role | str = Role.OWNER) -> AppTest:
@@ -35,7 +35,7 @@ def given(id: str) -> dict[str, Any]:
 def bare(desk: World) -> str:
     """A proposal whose form nobody filled in."""
     id = desk.proposal()
-    desk.store.edit(id, {"review": {}}, desk.who[Role.OWNER], "bare")
+    desk.store.edit(id, {"review": {}}, desk.who[Role.OWNER], key())
     return id
 
 
@@ -142,7 +142,7 @@ def test_what_is_missing_is_said_in_place_of_submitting(desk: World) -> None:
 
 
 def test_another_owners_proposal_is_not_submitted(desk: World) -> None:
-    other = desk.people.add("Another", None, [Role.OWNER], desk.admin, "another").id
+    other = desk.people.add("Another", None, [Role.OWNER], desk.admin, key()).id
     app = opened(desk, desk.proposal(), other)
     assert "Only somebody who wrote this proposal" in app.info[0].value
 
@@ -161,7 +161,7 @@ def test_changes_that_were_asked_for_come_first_and_are_submitted_again(desk: Wo
 def test_nothing_is_changed_by_accident_once_it_is_submitted(desk: World) -> None:
     id = desk.at(State.SUBMITTED)
     app = opened(desk, id)
-    assert all(one.disabled for one in app.number_input) and FORM
+    assert all(one.disabled for one in app.number_input)
     app.toggle[0].set_value(True).run()
     area(app, "How does one go back").set_value("Better.").run()
     assert view(desk.store, id, desk.book).state is State.DRAFT
@@ -173,9 +173,9 @@ def test_the_way_in_stands_where_fine_tuning_is_asked_for(desk: World) -> None:
     assert "Submit for review" in links
 
 
-def test_hostile_files_never_break_it(desk: World, tmp_path: Path) -> None:
+def test_hostile_files_never_break_it(desk: World) -> None:
     review = {"made_up": "x", "epochs": "many", "rollback": 7, "product": None, "reach": HOSTILE}
     id = desk.proposal()
-    desk.store.edit(id, {"review": review}, desk.who[Role.OWNER], "hostile")
+    desk.store.edit(id, {"review": review}, desk.who[Role.OWNER], key())
     app = opened(desk, id)
     assert "<script>" not in texts(app) and len(app.warning) == 3
