@@ -36,7 +36,7 @@ def check() -> None:
     )
     with st.container(horizontal=True):
         asked = st.button("Check the whole trail", type="primary", icon=":material/verified:")
-        part("record_exports").trail_download(me.id)
+        part("audit_exports").trail_download(me.id)
     if asked:
         verify(anchor, head)
 
@@ -204,7 +204,7 @@ if reads_all:
     with who:
         history()
     with which:
-        part("record_exports").overrides_list()
+        part("audit_exports").overrides_list()
 else:
     st.header("Overrides")
-    part("record_exports").overrides_list()
+    part("audit_exports").overrides_list()

@@ -15,6 +15,7 @@ from advisor.parts import part
 from advisor.review.lifecycle import Action, Role, State
 from advisor.review.people import People
 from advisor.review.recording import is_record
+from advisor.review.recording.sealing import seal
 from advisor.review.recording.verifying import prove_record
 from advisor.review.trail import Event
 from advisor.review.trail_file import check_export
@@ -129,7 +130,7 @@ def test_an_anchor_is_checked_and_a_wrong_one_is_said(desk: World) -> None:
 
 def test_the_export_proves_itself_and_is_recorded(desk: World, tmp_path: Path) -> None:
     file = tmp_path / "trail.jsonl"
-    file.write_bytes(part("record_exports")._trail(desk.who[Role.AUDITOR]))
+    file.write_bytes(part("audit_exports")._trail(desk.who[Role.AUDITOR]))
     found = check_export(file)
     assert found == (desk.store.trail.head(), None)
     (row,) = desk.store.trail.newest(Wanted(action="export_trail"))
@@ -150,7 +151,7 @@ def test_the_record_of_a_decision_is_taken_away_from_the_dossier(
 ) -> None:
     """What the buttons do; no browser is here to press them."""
     id, exports = desk.at(State.REFUSED), part("record_exports")
-    sealed = exports.seal(desk.store, desk.book, id, desk.who[Role.REVIEWER], None)
+    sealed = seal(desk.store, desk.book, id, desk.who[Role.REVIEWER], None)
     with zipfile.ZipFile(io.BytesIO(exports._archive(sealed))) as archive:
         file = tmp_path / "decision.json"
         file.write_bytes(archive.read("decision.json"))
