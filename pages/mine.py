@@ -41,7 +41,7 @@ st.title("My proposals")
 show_problems()
 number = "mine-page"
 found = mine(store(), owner.id, st.session_state.get(number, 1))
-st.markdown(f"### {tasks_words(found)}")
+st.markdown(f"## {tasks_words(found)}")
 for task in found.tasks:
     ask(task, found)
 if not found.total:

@@ -186,3 +186,4 @@ st.markdown(
 )
 add_person()
 everybody()
+part("queue_outbox").outbox()

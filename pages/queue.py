@@ -59,7 +59,7 @@ except AdvisorError as error:
     st.error(plain(str(error)))
     st.stop()
 tiers = dict(book.approval.tiers) if book.approval else {}
-st.markdown(f"### {headline_words(found.headline, judge)}")
+st.markdown(f"## {headline_words(found.headline, judge)}")
 filters.groups(wanted.filters, found)
 filters.narrow(wanted, tiers, names(store()), judge)
 rows(found, wanted.filters.mine)

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, delete, func, or_, select, update
 from advisor.proposal import canonical, digest
 from advisor.store.queue_tables import OutboxRow
 from advisor.store.statements import insert_once, now
+from advisor.store.tables import ProposalRow
 
 KEPT = timedelta(days=90)
 """How long what is over stays in the outbox."""
@@ -41,6 +42,7 @@ class Failed:
     person: str
     kind: str
     proposal: str
+    title: str
     created_at: datetime
     tries: int
     given_up: bool
@@ -53,7 +55,8 @@ _WAITING = (
 )  # fmt: skip
 _FAILED = (
     OutboxRow.channel, OutboxRow.person, OutboxRow.kind, OutboxRow.proposal_id,
-    OutboxRow.created_at, OutboxRow.tries, OutboxRow.given_up_at, OutboxRow.problem,
+    ProposalRow.title, OutboxRow.created_at, OutboxRow.tries, OutboxRow.given_up_at,
+    OutboxRow.problem,
 )  # fmt: skip
 _OPEN = (OutboxRow.sent_at.is_(None), OutboxRow.given_up_at.is_(None))
 
@@ -128,9 +131,10 @@ def put_off(connection: Connection, channel: str, at: datetime, until: datetime)
 
 def troubles(connection: Connection, limit: int = 100) -> tuple[Failed, ...]:
     """Return what did not arrive so far, the newest first."""
-    query = select(*_FAILED).where(OutboxRow.sent_at.is_(None), OutboxRow.problem != "")
+    query = select(*_FAILED).join(ProposalRow, ProposalRow.id == OutboxRow.proposal_id)
+    query = query.where(OutboxRow.sent_at.is_(None), OutboxRow.problem != "")
     rows = connection.execute(query.order_by(OutboxRow.created_at.desc()).limit(limit))
-    return tuple(Failed(*row[:6], row[6] is not None, row[7]) for row in rows)
+    return tuple(Failed(*row[:7], row[7] is not None, row[8]) for row in rows)
 
 
 def waiting(connection: Connection) -> int:

@@ -5,7 +5,7 @@ import streamlit as st
 from advisor.markdown import plain
 from advisor.review.notifying.channels import MAIL, WEBHOOK
 from advisor.review.notifying.undelivered import Undelivered, Ways, ways
-from advisor.web import local_time, page, store
+from advisor.web import local_time, store
 from advisor.wording import counted, listing
 
 NAMES = {MAIL: "mail", WEBHOOK: "a webhook"}
@@ -39,7 +39,6 @@ def draw(one: Undelivered) -> None:
         over = "Given up" if one.given_up else "Is tried again"
         tries = "once" if one.tries == 1 else f"{one.tries} times"
         st.markdown(
-            f"**To {plain(one.to)}**, {local_time(one.at)}  \n"
-            f"{over}, tried {tries}: {plain(one.problem)}"
+            f"**To {plain(one.to)}**, {local_time(one.at)}, about "
+            f"{plain(one.title or 'Untitled')}  \n{over}, tried {tries}: {plain(one.problem)}"
         )
-        st.page_link(page("dossier"), label="The proposal", query_params={"p": one.proposal})

@@ -34,7 +34,7 @@ def links(app: AppTest) -> list[tuple[str, str]]:
 
 
 def headline(app: AppTest) -> str:
-    return str(next(item.value for item in app.markdown if item.value.startswith("###")))
+    return str(next(item.value for item in app.markdown if item.value.startswith("## ")))
 
 
 def test_without_the_role_nothing_is_shown(desk: World) -> None:
@@ -45,7 +45,7 @@ def test_without_the_role_nothing_is_shown(desk: World) -> None:
 
 def test_who_wrote_nothing_is_told_how_to_begin(desk: World) -> None:
     app = opened(desk)
-    assert headline(app) == "### Nothing is asked of you."
+    assert headline(app) == "## Nothing is asked of you."
     assert "You wrote no proposal yet" in texts(app)
     assert links(app) == [("Start a proposal", "")]  # the first screen has no path of its own
 
@@ -56,7 +56,7 @@ def test_what_is_asked_links_to_where_it_is_done(desk: World) -> None:
     expire_due(desk.store, desk.book)
     app = opened(desk)
     said = texts(app)
-    assert headline(app).startswith("### **3 things** are asked of you")
+    assert headline(app).startswith("## **3 things** are asked of you")
     assert "Changes are asked for. Make them" in said and "The approval is over" in said
     assert "The pilot is approved. Run it." in said
     assert {
@@ -70,7 +70,7 @@ def test_what_others_must_do_is_not_asked_of_the_owner(desk: World) -> None:
     for state in (State.SUBMITTED, State.EVALUATED, State.APPROVED, State.REFUSED):
         desk.at(state)
     app = opened(desk)
-    assert headline(app) == "### Nothing is asked of you."
+    assert headline(app) == "## Nothing is asked of you."
     assert links(app) == [("Letters", "dossier")] * 4
 
 
@@ -90,7 +90,7 @@ def test_a_pilot_that_runs_asks_nothing_and_one_with_a_result_wants_to_be_handed
     app = opened(desk)
     assert "The pilot has a result. Somebody with the role runner hands it in." in texts(app)
     desk.sql("UPDATE pilot SET state = 'running' WHERE id = :i", i=pilot)
-    assert headline(opened(desk)) == "### Nothing is asked of you."
+    assert headline(opened(desk)) == "## Nothing is asked of you."
     desk.sql("UPDATE pilot SET state = 'failed' WHERE id = :i", i=pilot)
     assert "The pilot is approved. Run it." in texts(opened(desk))
 
@@ -100,7 +100,7 @@ def test_what_ends_within_30_days_is_to_be_renewed_by_its_last_day(desk: World) 
     at = datetime.now(UTC) + timedelta(days=20)
     desk.sql("UPDATE lease SET expires_at = :e WHERE proposal_id = :i", e=at, i=id)
     app = opened(desk)
-    assert headline(app) == f"### **1 thing** is asked of you, the next by {day_words(at.date())}."
+    assert headline(app) == f"## **1 thing** is asked of you, the next by {day_words(at.date())}."
     assert ("Renew it", "review_form") in links(app)
 
 

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from desk_screens import people
+from desk_screens import people, shown
 from screens import APP, HOSTILE, button, field, press, texts, window
 from streamlit.testing.v1 import AppTest
 from world import World
 
 from advisor.review.lifecycle import Action, Role, State
+from advisor.review.notifying.sending import send_due
 from advisor.review.queue_records import ROWS
 from advisor.review.queue_terms import open_conditions
 
@@ -72,8 +73,8 @@ def test_the_answer_comes_first_and_nothing_is_decided_here(desk: World) -> None
     desk.sql("UPDATE review SET since = :s WHERE proposal_id = :i", s=at, i=id)
     desk.at(State.EVALUATED, advice="retrieval", reason_against_advice="No network there.")
     app = opened(desk)
-    first = next(item.value for item in app.markdown if item.value.startswith("###"))
-    assert first == "### **2 wait for you**, the oldest for 12 days. 1 is overdue."
+    first = next(item.value for item in app.markdown if item.value.startswith("## "))
+    assert first == "## **2 wait for you**, the oldest for 12 days. 1 is overdue."
     said = texts(app)
     assert titles(app) == ["Letters of customers", "Letters"]
     assert "Approval of a pilot · Low tier · version 1 · by Somebody" in said
@@ -158,3 +159,17 @@ def test_a_reviewer_marks_a_condition_as_met_and_an_auditor_cannot(desk: World) 
     assert "Delete the data" not in texts(app)
     with pytest.raises(StopIteration):
         button(app, "Mark as met")
+
+
+def test_administrators_see_what_did_not_arrive_and_why(
+    desk: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = shown(desk, "", Role.ADMINISTRATOR, "people")
+    assert "Nobody is told of decisions outside the advisor" in texts(app)
+    monkeypatch.setenv("ADVISOR_WEBHOOK_URL", "http://127.0.0.1:9/services/hunter2-secret")
+    entitle(desk, desk.at(State.SUBMITTED), HOSTILE)
+    send_due(desk.store)
+    said = texts(shown(desk, "", Role.ADMINISTRATOR, "people"))
+    assert "People are told of decisions by a webhook. 1 message to be sent." in said
+    assert "Is tried again, tried once: the webhook cannot be reached" in said
+    assert "hunter2" not in said and "<script>" not in said

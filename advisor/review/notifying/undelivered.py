@@ -17,7 +17,8 @@ class Undelivered:
 
     to: str
     """A name, or what the webhook is called."""
-    proposal: str
+    title: str
+    """Of the proposal that it is about."""
     at: datetime
     tries: int
     given_up: bool
@@ -43,7 +44,7 @@ def ways(store: Store) -> Ways:
     told = tuple(
         Undelivered(
             to=names.get(one.person, "somebody") if one.channel == MAIL else "the webhook",
-            proposal=one.proposal,
+            title=one.title,
             at=one.created_at,
             tries=one.tries,
             given_up=one.given_up,
