@@ -112,6 +112,7 @@ def show_result(result: PilotResult) -> None:
     )
     record = build(Reported.of(result, cases), result.finished)
     verdict.downloads(record, result.finished, result.spec.title)
+    part("pilot_hand_in").hand_in(info)
     tabs = st.tabs(["Scores", "Checks", "More examples", "Cost", "Outputs", "How it was done"])
     shows = (scores, checks, curve, costs, outputs, how)
     for tab, show in zip(tabs, shows, strict=True):

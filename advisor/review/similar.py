@@ -6,7 +6,8 @@ text is read once and kept by its content, so that ten thousand proposals take o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,7 +17,6 @@ from sqlalchemy import select
 
 from advisor.kept import KeptFile
 from advisor.models.encoder import Encoder, Rows
-from advisor.review.dossier.record import Like, Similar
 from advisor.review.lifecycle import LEASED, State
 from advisor.settings import settings
 from advisor.store import Store, rows
@@ -35,6 +35,31 @@ FILE = "similar.sqlite3"
 _TABLES = ("CREATE TABLE IF NOT EXISTS text_row (key TEXT PRIMARY KEY, row BLOB NOT NULL)",)
 _KIND = np.dtype("<f4")
 _known: dict[str, Rows] = {}
+_turn = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Like:
+    """An earlier proposal that is similar, and how it ended."""
+
+    proposal: str
+    title: str
+    closeness: float
+    """Cosine of the two texts, 0 to 1."""
+    state: State
+    reason: str
+    """Of the last decision, in the words of whoever made it."""
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Similar:
+    """Earlier proposals that are similar, the most similar first."""
+
+    found: tuple[Like, ...]
+    compared: int
+    waiting: int
+    """Proposals that nobody has compared yet; they are read a few at a time."""
 
 
 @dataclass(frozen=True)
@@ -98,29 +123,40 @@ def _rows(store: Store, others: Sequence[_Other], encoder: Encoder) -> Mapping[s
     """Return what is known of their texts; a few that are new are read now."""
     file = KeptFile(settings().home / FILE, "what texts of proposals read as", _TABLES)
     wanted = {one.key for one in others}
-    missing = wanted - _known.keys()
-    _keep(_readable(file.rows("SELECT key, row FROM text_row WHERE key IN ({keys})", missing)))
-    new = [*{one.key: one for one in others if one.key not in _known}.values()][:FRESH]
+    found = _remembered(wanted)
+    query = "SELECT key, row FROM text_row WHERE key IN ({keys})"
+    found |= _keep(_readable(file.rows(query, wanted - found.keys())))
+    new = [*{one.key: one for one in others if one.key not in found}.values()][:FRESH]
     if new:
         texts = [_text(store, one.proposal) for one in new]
-        fresh = dict(zip((one.key for one in new), encoder.encode(texts), strict=True))
-        _keep(fresh.items())
+        fresh = _keep(zip((one.key for one in new), encoder.encode(texts), strict=True))
         packed = [(key, row.astype(_KIND).tobytes()) for key, row in fresh.items()]
         with file.writing() as opened:
             opened.executemany("INSERT OR REPLACE INTO text_row VALUES (?, ?)", packed)
-    return {key: _known[key] for key in wanted if key in _known}
+        found |= fresh
+    return found
+
+
+def _remembered(wanted: Iterable[str]) -> dict[str, Rows]:
+    with _turn:
+        return {key: _known[key] for key in wanted if key in _known}
+
+
+def _keep(found: Iterable[tuple[str, Rows]]) -> dict[str, Rows]:
+    """Keep rows in memory, the newest ones, and return them."""
+    rows_found = dict(found)
+    with _turn:
+        _known.update(rows_found)
+        while len(_known) > KEPT:
+            _known.pop(next(iter(_known)))
+    return rows_found
 
 
 def _readable(found: Sequence[tuple[Any, ...]]) -> Iterator[tuple[str, Rows]]:
+    """Yield what is kept; what is no row counts as missing."""
     for key, packed in found:
-        if len(packed) % _KIND.itemsize == 0 and packed:
+        if packed and len(packed) % _KIND.itemsize == 0:
             yield str(key), np.frombuffer(packed, _KIND)
-
-
-def _keep(found: Any) -> None:
-    _known.update(found)
-    while len(_known) > KEPT:
-        _known.pop(next(iter(_known)))
 
 
 def _text(store: Store, id: str) -> str:

@@ -9,7 +9,7 @@ from advisor.doubts import Change
 from advisor.markdown import plain, verbatim
 from advisor.review.dossier.record import Dossier
 from advisor.review.facts import Bar
-from advisor.review.lifecycle import OPEN, STATES
+from advisor.review.lifecycle import OPEN, STATES, Role
 from advisor.telling import Told, around
 from advisor.web import bullets, link, local_time
 from advisor.wording import counted, listing, start
@@ -36,7 +36,10 @@ def header(read: Dossier) -> None:
             f"**{'Waiting' if view.state in OPEN else 'State'}:** {plain(waits)} · "
             f"**Number:** {read.number}"
         )
-        st.markdown("[Go to the decision](#decision) · [Evidence](#evidence)")
+        if read.role is Role.OWNER:
+            link(read.stored, "review_form", "Change it", ":material/fact_check:")
+        else:
+            st.markdown("[Go to the decision](#decision) · [Evidence](#evidence)")
 
 
 def badges(read: Dossier) -> list[tuple[str, str, str]]:

@@ -8,10 +8,11 @@ from advisor.errors import AdvisorError
 from advisor.markdown import plain, verbatim
 from advisor.parts import part
 from advisor.review.comments import LIMIT, comment
-from advisor.review.dossier.record import Dossier, Like
+from advisor.review.dossier.record import Dossier
 from advisor.review.dossier.share import share_words
 from advisor.review.leases import day_words
 from advisor.review.lifecycle import BUTTONS, STATES, Role, picture
+from advisor.review.similar import Like
 from advisor.rules.approval_answers import filled
 from advisor.rules.approval_schema import ReviewField
 from advisor.store.review_records import Condition, Decision
@@ -60,7 +61,7 @@ def similar(read: Dossier) -> None:
     found = read.similar
     st.header("Similar earlier proposals", anchor="similar")
     for one in found.found:
-        like(one)
+        like(one, linked=read.role is not Role.OWNER)
     waiting = f" {counted(found.waiting, 'more')} not read yet." if found.waiting else ""
     nothing = "" if found.found else "None is near. "
     st.markdown(
@@ -69,7 +70,7 @@ def similar(read: Dossier) -> None:
     )
 
 
-def like(one: Like) -> None:
+def like(one: Like, linked: bool) -> None:
     """Draw one similar proposal."""
     with st.container(border=True):
         reason = f"  \n“{verbatim(one.reason)}”" if one.reason else ""
@@ -77,10 +78,11 @@ def like(one: Like) -> None:
             f"**{plain(one.title)}** ({percent(one.closeness)} alike): {STATES[one.state]}, "
             f"{local_time(one.at)}{reason}"
         )
-        st.page_link(
-            page("dossier"), label="Its dossier", icon=":material/folder_open:",
-            query_params={"p": one.proposal},
-        )  # fmt: skip
+        if linked:
+            st.page_link(
+                page("dossier"), label="Its dossier", icon=":material/folder_open:",
+                query_params={"p": one.proposal},
+            )  # fmt: skip
 
 
 def comments(read: Dossier, person: str) -> None:

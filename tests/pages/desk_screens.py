@@ -28,12 +28,13 @@ def people(home: Path) -> Iterator[World]:
         yield World(open_store(), root, "")
 
 
-def shown(desk: World, id: str, by: Role | str, screen: str) -> AppTest:
+def shown(desk: World, id: str, by: Role | str, screen: str, **more: str) -> AppTest:
     """Open a screen of a proposal as one of the people."""
     app = AppTest.from_file(str(APP), default_timeout=60)
     app.session_state["acting"] = desk.who[by] if isinstance(by, Role) else by
     app.switch_page(f"../pages/{screen}.py")
-    app.query_params["p"] = id
+    for name, value in {"p": id, **more}.items():
+        app.query_params[name] = value
     app.run()
     assert not app.exception
     return app

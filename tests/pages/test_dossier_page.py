@@ -220,3 +220,23 @@ def test_the_pilot_stands_with_its_threshold_and_what_training_cost(desk: World)
 def test_what_is_not_decided_now_can_be_read(desk: World, state: State) -> None:
     app = opened(desk, desk.at(state), Role.RISK)
     assert "Nothing now" in app.header[0].value and app.header[-1].value == "Decision"
+
+
+def test_whoever_runs_pilots_hands_in_the_result_once(desk: World) -> None:
+    id = desk.at(State.PILOT)
+    pilot = piloted(desk, id)
+    app = shown(desk, id, Role.OWNER, "pilot", pilot=pilot)
+    assert not [one for one in app.button if one.label.startswith("Hand in")]
+    app = shown(desk, id, Role.RUNNER, "pilot", pilot=pilot)
+    press(app, "Hand in this result for review")
+    assert actions(desk, id)[-1] is Action.RECORD_PILOT
+    assert "This result is handed in" in texts(app)
+
+
+def test_an_owner_does_not_read_what_others_were_told(desk: World) -> None:
+    desk.at(State.REFUSED)
+    id = desk.at(State.SUBMITTED)
+    found = opened(desk, id, Role.OWNER)
+    assert "alike" in texts(found) and REASON.split(",")[0] in texts(opened(desk, id))
+    links = [one.proto.label for one in found.get("page_link")]
+    assert "Its dossier" not in links and "Change it" in links

@@ -127,6 +127,7 @@ class TestSimilar:
     def test_what_means_the_same_is_found_with_how_it_ended(
         self, quick: World, monkeypatch: pytest.MonkeyPatch
     ) -> None:
+        self.described(quick, "Mowers", "It explains how a lawn mower is put together.")
         refused = self.described(quick, "Invoices", "It must read amounts from scanned invoices.")
         quick.decide(refused, Action.REFUSE, Role.REVIEWER)
         self.described(quick, "Poems", "It writes rhymes about flowers for birthday cards.")

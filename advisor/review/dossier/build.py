@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from advisor.assessment import Assessment
 from advisor.models.encoder import Encoder
@@ -17,7 +17,7 @@ from advisor.review.dossier.since import looked
 from advisor.review.dossier.words import asks, number_of
 from advisor.review.lifecycle import Role
 from advisor.review.refusals import REFUSED, refusals_told
-from advisor.review.similar import similar
+from advisor.review.similar import Similar, similar
 from advisor.review.trail import Event
 from advisor.review.view import View, view
 from advisor.rules import RuleBook
@@ -78,7 +78,7 @@ def dossier(
         trial=trial[0] if trial else None,
         gaps=tuple(gaps(found, probe, trial[0] if trial else None)),
         blind=blind(*trial, _ratings(store, trial[0].id), person, rates) if trial else None,
-        similar=similar(store, id, encoder),
+        similar=_similar(store, id, encoder, role),
         comments=around.said,
         names=around.names,
         role=role,
@@ -98,6 +98,14 @@ def _entered(store: Store, id: str, person: str) -> Role:
     )
     with refusals_told(store, attempt), store.database.read() as connection:
         return reader(connection, id, person)
+
+
+def _similar(store: Store, id: str, encoder: Encoder, role: Role) -> Similar:
+    """Return similar proposals; an owner does not learn what was said to others."""
+    found = similar(store, id, encoder)
+    if role is not Role.OWNER:
+        return found
+    return replace(found, found=tuple(replace(one, reason="") for one in found.found))
 
 
 def _around(store: Store, seen: View) -> _Around:

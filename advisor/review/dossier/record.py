@@ -14,7 +14,8 @@ from advisor.pilot.finding import Finding
 from advisor.pilot.probing.model import ProbeResult
 from advisor.pilot.result import PilotResult
 from advisor.review.facts import Bar
-from advisor.review.lifecycle import Role, State
+from advisor.review.lifecycle import Role
+from advisor.review.similar import Similar
 from advisor.review.view import View
 from advisor.rules.approval_schema import ReviewField
 from advisor.store import Stored
@@ -165,30 +166,6 @@ class Blind:
     everybody: Mapping[str, int]
     people: int
     """How many people rated at least one."""
-
-
-@dataclass(frozen=True)
-class Like:
-    """An earlier proposal that is similar, and how it ended."""
-
-    proposal: str
-    title: str
-    closeness: float
-    """Cosine of the two texts, 0 to 1."""
-    state: State
-    reason: str
-    """Of the last decision, in the words of whoever made it."""
-    at: datetime
-
-
-@dataclass(frozen=True)
-class Similar:
-    """Earlier proposals that are similar, the most similar first."""
-
-    found: tuple[Like, ...]
-    compared: int
-    waiting: int
-    """Proposals that nobody has compared yet; they are read a few at a time."""
 
 
 @dataclass(frozen=True)
