@@ -21,15 +21,25 @@ from pathlib import Path
 from sqlalchemy import insert
 
 from advisor.proposal import digest
+from advisor.review.audit_proof import prove
+from advisor.review.audit_rows import page_of
 from advisor.review.chain import Checked, check
 from advisor.review.trail import START, Event, Head, Row, follow
 from advisor.review.trail_file import check_export, exported
+from advisor.store import Store
 from advisor.store.sessions import Database, database_url
-from advisor.store.trail import Trail, append
+from advisor.store.trail import Trail, Wanted, append
 from advisor.store.trail_tables import TrailRow
 from benchmarks.store import databases
 
 APPENDS = 500
+PAGES = {
+    "screen: the newest 50 rows": Wanted(),
+    "screen: 50 rows of a person": Wanted(actor="person7"),
+    "screen: an action that nobody took": Wanted(action="refuse"),
+    "screen: the first day of all": Wanted(until=datetime(2026, 1, 2, tzinfo=UTC)),
+    "screen: the last page": Wanted(before=51),
+}
 REASON = "The style gain is real on the fixed cases, and the interval excludes zero. " * 3
 
 
@@ -122,11 +132,15 @@ def report(name: str, database: Database, folder: Path) -> None:
     for what, times in (append_times(database) | {"disk alone": disk_times(folder)}).items():
         middle, high = statistics.median(times), statistics.quantiles(times, n=20)[-1]
         print(f"| {name} | {what} | {middle:.2f} ms (95 %: {high:.2f} ms) | |")
-    trail, file = Trail(database), folder / "trail.jsonl"
+    trail, file, store = Trail(database), folder / "trail.jsonl", Store(database)
+    for what, wanted in PAGES.items():
+        times = [1000 * seconds(lambda w=wanted: page_of(store, w)) for _ in range(20)]  # type: ignore[misc]
+        print(f"| {name} | {what} | {statistics.median(times):.1f} ms | |")
     calls: dict[str, Callable[[], object]] = {
         "check all": lambda: check_stored(trail),
         "export all": lambda: export(trail, file),
         "check the export": lambda: check_export(file),
+        "prove all, tables too": lambda: prove(store),
     }
     for what, call in calls.items():
         print(f"| {name} | {what} | {seconds(call):.2f} s | {peak(call):.1f} MB |")

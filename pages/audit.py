@@ -17,7 +17,7 @@ from advisor.review.trail_words import NOBODY, WORDS, name_of, title_of, told
 from advisor.store.trail import Wanted
 from advisor.terminal import json_line
 from advisor.web import local_time, names, press, require, show_problems, store
-from advisor.wording import counted
+from advisor.wording import counted, start
 
 ROWS = 50
 
@@ -175,7 +175,7 @@ def line(row: Row | Unreadable, found: Page) -> dict[str, str]:
     if isinstance(row, Unreadable):
         return {"Row": "?", "When": "", "Who did what": f"Cannot be read: {plain(row.what)}",
                 "Proposal": ""}  # fmt: skip
-    who = plain(name_of(row.actor, found.names))
+    who = plain(start(name_of(row.actor, found.names)))
     role = f" ({plain(row.role)})" if row.role else ""
     about = plain(found.titles.get(row.proposal or "", row.proposal or "")) or "–"
     return {
