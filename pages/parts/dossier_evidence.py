@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from advisor.failures.judging_report import duration
 from advisor.markdown import plain
 from advisor.parts import part
 from advisor.pilot.arm_words import arm_title
@@ -11,7 +12,7 @@ from advisor.pilot.wording import contrast_words, verdict_title
 from advisor.review.dossier.record import Dossier, Trial
 from advisor.review.dossier.words import operations
 from advisor.web import bullets, link, local_time, page
-from advisor.wording import MODES, counted, number, percent, percent_range, start
+from advisor.wording import MODES, counted, percent, percent_range, start
 
 LISTED = 4
 """Comparisons and checks that are shown at once."""
@@ -49,12 +50,14 @@ def failures(read: Dossier) -> None:
     verdict.table([
         {
             "Kind": start(MODES[one.mode]),
-            "Failures": str(one.count),
+            "Surely": str(one.count),
             "Share, with its range": percent_range(one.share),
         }
         for one in read.modes
     ])
-    st.markdown("The range holds in 95 of 100 collections of as many failures.")
+    unsure = total - sum(one.count for one in read.modes)
+    told = f"{unsure} of {total} cannot be read surely; they are in the ranges. " if unsure else ""
+    st.markdown(f"{told}The range holds in 95 of 100 collections of as many failures.")
     link(read.stored, "failures", "All failures", ":material/bug_report:")
 
 
@@ -109,7 +112,7 @@ def took(found: Trial) -> str:
     compute = sum(one.usage.training_flops for one in runs)
     seconds = (found.result.finished - found.result.started).total_seconds()
     trained = f" and {operations(compute)} operations of training" if compute else ""
-    return f"It took {number(seconds / 60)} minutes{trained}."
+    return f"It took {duration(seconds)}{trained}."
 
 
 def regressions(found: Trial) -> None:

@@ -21,20 +21,23 @@ from advisor.store import Store
 from advisor.store.pilot_records import PilotInfo
 from advisor.vocabulary import Mode
 
+SMALLEST = 0.05
+"""Share from which a mode is named though no failure reads as it first of all."""
 REGRESSIONS = frozenset({"skills_kept", "safety_kept"})
 """Checks that compare the trained model with the untrained one on other things."""
 
 
 def modes(result: Assessment) -> tuple[ModeShare, ...]:
-    """Return how many failures are of which mode, the most first."""
-    counts = Counter(one.mode for one in result.failures)
-    totals = {mode: sum(one.probabilities.get(mode, 0.0) for one in result.failures)
-              for mode in Mode}  # fmt: skip
+    """Return how large a part of the failures each mode is, the largest first."""
+    counts, total = Counter(one.mode for one in result.failures), len(result.failures)
+    sums = {mode: sum(one.probabilities.get(mode, 0.0) for one in result.failures)
+            for mode in Mode}  # fmt: skip
     found = [
-        ModeShare(mode, count, share(totals[mode], len(result.failures)))
-        for mode, count in counts.items()
+        ModeShare(mode, counts[mode], share(sums[mode], total))
+        for mode in Mode
+        if total and (counts[mode] or sums[mode] / total >= SMALLEST)
     ]
-    return tuple(sorted(found, key=lambda one: (-one.count, one.mode)))
+    return tuple(sorted(found, key=lambda one: (-one.share.mid, one.mode)))
 
 
 def probe(draft: Draft) -> ProbeResult | None:

@@ -85,7 +85,7 @@ class ModeShare:
 
     mode: Mode
     count: int
-    """Failures for which it is the likeliest."""
+    """Failures that are surely of it; those that the classifier is unsure of stand in no count."""
     share: Share
 
 
