@@ -149,7 +149,8 @@ def since(read: Dossier) -> None:
     """Draw what changed since this person looked last."""
     found = read.since
     if found is None:
-        st.markdown(":material/visibility: You see this for the first time.")
+        before = f"You saw this before, {local_time(read.seen_at)}." if read.seen_at else ""
+        st.markdown(f":material/visibility: {before or 'You see this for the first time.'}")
         return
     st.subheader("Changed since you looked")
     st.markdown(f"You saw version {found.version}, {local_time(found.at)}.")

@@ -22,14 +22,15 @@ from advisor.store.pilot_records import PilotInfo
 from advisor.vocabulary import Mode
 
 SMALLEST = 0.05
-"""Share from which a mode is named though no failure reads as it first of all."""
+"""Share from which a mode is named though no failure surely is of it."""
 REGRESSIONS = frozenset({"skills_kept", "safety_kept"})
 """Checks that compare the trained model with the untrained one on other things."""
 
 
 def modes(result: Assessment) -> tuple[ModeShare, ...]:
     """Return how large a part of the failures each mode is, the largest first."""
-    counts, total = Counter(one.mode for one in result.failures), len(result.failures)
+    counts = Counter(one.mode for one in result.failures if not one.abstained)
+    total = len(result.failures)
     sums = {mode: sum(one.probabilities.get(mode, 0.0) for one in result.failures)
             for mode in Mode}  # fmt: skip
     found = [
