@@ -149,7 +149,8 @@ def since(read: Dossier) -> None:
     """Draw what changed since this person looked last."""
     found = read.since
     if found is None:
-        before = f"You saw this before, {local_time(read.seen_at)}." if read.seen_at else ""
+        seen = st.session_state.setdefault(f"seen/{read.stored.id}", read.seen_at)
+        before = f"You saw this before, {local_time(seen)}." if seen else ""
         st.markdown(f":material/visibility: {before or 'You see this for the first time.'}")
         return
     st.subheader("Changed since you looked")

@@ -77,7 +77,9 @@ def test_another_owner_sees_nothing_and_the_writer_decides_nothing(desk: World) 
 
 def test_opening_is_recorded_once(desk: World) -> None:
     id = desk.at(State.SUBMITTED)
-    opened(desk, id).run()
+    app = opened(desk, id).run()
+    assert "You see this for the first time" in texts(app)
+    assert "You saw this before" in texts(opened(desk, id))
     rows = desk.store.trail.newest(Wanted(id, desk.who[Role.REVIEWER], "view_dossier"))
     assert len(rows) == 1
 
