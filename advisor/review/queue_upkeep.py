@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from advisor.background import keep_doing
+from advisor.models.encoder import load_encoder
 from advisor.review.notifying.reminding import remind
 from advisor.review.notifying.sending import send_due
+from advisor.review.similar import read_ahead
 from advisor.review.upkeep import expire_due
 from advisor.rules import load
 from advisor.store import Store, outbox
@@ -36,6 +38,7 @@ def keep_up(store: Store) -> tuple[threading.Event, ...]:
     """
     return (
         keep_doing("reviews", LOOK_EVERY, lambda: look(store)),
+        keep_doing("similar proposals", LOOK_EVERY, lambda: read_ahead(store, load_encoder)),
         keep_doing("messages", SEND_EVERY, lambda: send_due(store)),
     )
 

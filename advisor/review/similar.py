@@ -7,7 +7,7 @@ text is read once and kept by its content, so that ten thousand proposals take o
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -27,8 +27,8 @@ from advisor.store.tables import ProposalRow, VersionRow
 SHOWN = 5
 CLOSE = 0.5
 """Cosine from which two problems are worth comparing."""
-FRESH = 64
-"""Texts that one look reads anew; a second of work at most."""
+FRESH = 8
+"""Texts that one look reads anew: a third of a second; the others are read in the background."""
 KEPT = 50_000
 """Rows kept in memory, of 1.5 KB each."""
 FILE = "similar.sqlite3"
@@ -92,6 +92,25 @@ def similar(store: Store, id: str, encoder: Encoder) -> Similar:
     return Similar(_ended(store, near), len(compared), len(others) - len(compared))
 
 
+def read_ahead(store: Store, encoder: Callable[[], Encoder]) -> int:
+    """Read what nobody compared yet, so that no look waits for it; return how many were read.
+
+    Args:
+        store: Where proposals are kept.
+        encoder: Gives the encoder, and is not asked while nothing was handed in.
+    """
+    with store.database.read() as connection:
+        if connection.execute(select(ReviewRow.proposal_id).limit(1)).first() is None:
+            return 0
+    loaded, read = encoder(), 0
+    others = _others(store, "", loaded)
+    known = set(_kept(others))
+    while waiting := [one for one in others if one.key not in known][:FRESH]:
+        known |= _rows(store, waiting, loaded).keys()
+        read += len(waiting)
+    return read
+
+
 def _others(store: Store, id: str, encoder: Encoder) -> list[_Other]:
     """Return all others, the newest first."""
     query = (
@@ -121,20 +140,28 @@ def _others(store: Store, id: str, encoder: Encoder) -> list[_Other]:
 
 def _rows(store: Store, others: Sequence[_Other], encoder: Encoder) -> Mapping[str, Rows]:
     """Return what is known of their texts; a few that are new are read now."""
-    file = KeptFile(settings().home / FILE, "what texts of proposals read as", _TABLES)
-    wanted = {one.key for one in others}
-    found = _remembered(wanted)
-    query = "SELECT key, row FROM text_row WHERE key IN ({keys})"
-    found |= _keep(_readable(file.rows(query, wanted - found.keys())))
+    found = _kept(others)
     new = [*{one.key: one for one in others if one.key not in found}.values()][:FRESH]
     if new:
         texts = [_text(store, one.proposal) for one in new]
         fresh = _keep(zip((one.key for one in new), encoder.encode(texts), strict=True))
         packed = [(key, row.astype(_KIND).tobytes()) for key, row in fresh.items()]
-        with file.writing() as opened:
+        with _file().writing() as opened:
             opened.executemany("INSERT OR REPLACE INTO text_row VALUES (?, ?)", packed)
         found |= fresh
     return found
+
+
+def _kept(others: Sequence[_Other]) -> dict[str, Rows]:
+    """Return what was read before."""
+    wanted = {one.key for one in others}
+    found = _remembered(wanted)
+    query = "SELECT key, row FROM text_row WHERE key IN ({keys})"
+    return found | _keep(_readable(_file().rows(query, wanted - found.keys())))
+
+
+def _file() -> KeptFile:
+    return KeptFile(settings().home / FILE, "what texts of proposals read as", _TABLES)
 
 
 def _remembered(wanted: Iterable[str]) -> dict[str, Rows]:

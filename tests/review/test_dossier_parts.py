@@ -29,8 +29,9 @@ from advisor.review.dossier.record import Dossier
 from advisor.review.dossier.share import percent_words
 from advisor.review.dossier.words import operations, told_apart
 from advisor.review.lifecycle import Action, Role, State
-from advisor.review.similar import similar
+from advisor.review.similar import read_ahead, similar
 from advisor.review.view import view
+from advisor.store import Store
 from advisor.store.trail import Wanted
 
 pytestmark = pytest.mark.usefixtures("home")
@@ -147,6 +148,18 @@ class TestSimilar:
         monkeypatch.setattr(similar_module, "FRESH", 0)
         kept = similar(quick.store, mine, load_encoder())
         assert kept == again, "what was read is kept in a file"
+
+    def test_reading_ahead_leaves_nothing_to_wait_for(
+        self, quick: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        mine = self.described(quick, "Maps", "It draws the way to the next shop.")
+        monkeypatch.setattr(similar_module, "_known", {})
+        assert read_ahead(quick.store, load_encoder) > 0
+        assert read_ahead(quick.store, load_encoder) == 0
+        assert similar(quick.store, mine, load_encoder()).waiting == 0
+
+    def test_nothing_is_loaded_before_anything_was_handed_in(self, store: Store) -> None:
+        assert read_ahead(store, lambda: pytest.fail("the encoder was loaded")) == 0
 
     def test_an_approval_that_is_over_counts_as_expired(self, quick: World) -> None:
         over = quick.standing(State.EXPIRED)
