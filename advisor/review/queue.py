@@ -5,7 +5,7 @@ Filters, order and counts come from the database; only the rows of one page are 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 
 from sqlalchemy import Connection
 
@@ -24,13 +24,11 @@ from advisor.review.queue_records import (
     Wanted,
 )
 from advisor.rules import RuleBook
-from advisor.rules.approval_schema import Stage, Tier
+from advisor.rules.approval_schema import Tier
 from advisor.store import Store, people, queueing, reviewing
-from advisor.store.queueing import Sight
+from advisor.store.queueing import STAGES, Sight
 from advisor.store.review_records import Lease, Standing
 from advisor.store.statements import now
-
-_STAGES: Mapping[State, Stage] = {State.SUBMITTED: "pilot", State.EVALUATED: "adoption"}
 
 
 def queue(store: Store, book: RuleBook, looker: Looker, wanted: Wanted) -> Page:
@@ -143,7 +141,7 @@ def waits_for(row: Found, tier: Tier) -> str:
     """Return in words who must decide; nothing where nobody must."""
     if row.state not in OPEN:
         return ""
-    left = max(1, tier.people(_STAGES[row.state]) - row.agreed)
+    left = max(1, tier.people(STAGES[row.state]) - row.agreed)
     risk = tier.one_from_risk and not row.agreed_risk
     if risk and left == 1:
         return f"somebody of {Role.RISK}"

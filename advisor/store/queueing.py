@@ -22,7 +22,7 @@ from sqlalchemy import (
     update,
 )
 
-from advisor.review.lifecycle import OPEN, Action, Role, State
+from advisor.review.lifecycle import APPROVALS, OPEN, Action, Role, State
 from advisor.review.queue_records import (
     GROUPS,
     ROWS,
@@ -52,8 +52,9 @@ LOOK = "view_dossier"
 """The action of a look at a dossier in the trail."""
 _CHANGES = (*Action, "save_version", "comment", "meet_condition")
 """Actions of the trail that change what a dossier shows."""
-_VOTES = (Action.APPROVE_PILOT, Action.APPROVE, Action.OVERRIDE)
-_STAGES: Mapping[State, Stage] = {State.SUBMITTED: "pilot", State.EVALUATED: "adoption"}
+STAGES: Mapping[State, Stage] = {State.SUBMITTED: "pilot", State.EVALUATED: "adoption"}
+"""What is decided in an open state."""
+_VOTES = tuple(sorted({*APPROVALS, Action.OVERRIDE}))
 _PAGES = 2**31 // ROWS - 1
 
 
@@ -142,7 +143,7 @@ class Sight:
             )
             for name, tier in self.tiers.items()
             if tier.one_from_risk
-            for state, stage in _STAGES.items()
+            for state, stage in STAGES.items()
         )
         return and_(not_(ReviewRow.agreed_risk), or_(false(), *last))
 

@@ -2,74 +2,27 @@
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from queues import NOW, age, entitle, row, shown, word
 from world import World, key
 
 from advisor.errors import NotAllowedError
 from advisor.review.lifecycle import OPEN, Action, Role, State
-from advisor.review.queue import owners, queue
 from advisor.review.queue_records import (
     GROUPS,
-    ROWS,
     Asked,
-    Filters,
     Flag,
     Group,
-    Looker,
-    Order,
-    Page,
-    Row,
-    Wanted,
-    wanted_of,
 )
 from advisor.review.queue_terms import open_conditions
 from advisor.review.requests import Notice
 from advisor.review.trail import Event
 from advisor.review.upkeep import expire_due, meet, tell
 from advisor.rules import RuleBook
-
-_words = itertools.count()
-NOW = datetime.now(UTC)
-
-
-def word() -> str:
-    """A word that no other title has."""
-    return f"word{next(_words)}x"
-
-
-def entitle(world: World, id: str, title: str) -> str:
-    statement = "UPDATE proposal SET title = :t, title_folded = :f WHERE id = :i"
-    world.sql(statement, t=title, f=title.casefold(), i=id)
-    return id
-
-
-def age(world: World, id: str, days: float) -> None:
-    at = NOW - timedelta(days=days)
-    world.sql("UPDATE review SET since = :s WHERE proposal_id = :i", s=at, i=id)
-
-
-def shown(world: World, by: Role | str = Role.REVIEWER, **filters: Any) -> Page:
-    """Return the first page as somebody sees it."""
-    order = filters.pop("order", Order.URGENT)
-    who = world.who[by] if isinstance(by, Role) else by
-    roles = frozenset(world.people.find(who).roles)
-    wanted = Wanted(Filters(**{"group": None} | filters), order, filters.pop("page", 1))
-    return queue(world.store, world.book, Looker(who, roles), wanted)
-
-
-def row(world: World, id: str, by: Role | str = Role.REVIEWER) -> Row:
-    """Return one line as somebody sees it."""
-    name = word()
-    entitle(world, id, name)
-    (found,) = shown(world, by, text=name).rows
-    return found
 
 
 def test_a_line_says_what_is_asked_for_whom_it_waits_and_for_how_long(world: World) -> None:
@@ -171,21 +124,6 @@ def test_what_was_adopted_before_asks_for_renewal(world: World) -> None:
     assert row(world, world.at(State.EVALUATED)).asked is Asked.ADOPTION
 
 
-def test_overdue_comes_first_then_the_tier_then_age(world: World) -> None:
-    name = word()
-    ages = {"low old": 9.0, "low late": 11.0, "high new": 0.0, "high old": 2.0, "high late": 5.5}
-    for title, days in ages.items():
-        more = {"affects_rights": "yes"} if "high" in title else {}
-        age(world, entitle(world, world.at(State.SUBMITTED, **more), f"{name} {title}"), days)
-    found = shown(world, text=name).rows
-    titles = [one.title.removeprefix(f"{name} ") for one in found]
-    assert titles == ["high late", "low late", "high old", "high new", "low old"]
-    assert [one.overdue for one in found] == [True, True, False, False, False]
-    oldest = shown(world, text=name, order=Order.OLDEST).rows
-    assert [one.days for one in oldest] == [11, 9, 5, 2, 0]
-    assert shown(world, text=name, order=Order.NEWEST).rows == oldest[::-1]
-
-
 def test_what_goes_against_the_advice_is_flagged(world: World) -> None:
     id = world.at(State.SUBMITTED, advice="retrieval", reason_against_advice="There is no network.")
     assert row(world, id).flags == (Flag.AGAINST,)
@@ -251,62 +189,6 @@ def test_a_rule_that_fired_and_changed_makes_evidence_stale(
 
 def _with(book: RuleBook, approval: Any) -> RuleBook:
     return replace(book, approval=approval)
-
-
-def test_filters_narrow_and_counts_follow_them(world: World) -> None:
-    name = word()
-    for state in (State.SUBMITTED, State.SUBMITTED, State.EVALUATED, State.REFUSED):
-        entitle(world, world.at(state), f"{name} 100% _under_")
-    found = shown(world, text=name, group=Group.WAITING)
-    assert found.total == 3 and len(found.rows) == 3
-    assert (found.counts[Group.WAITING], found.counts[Group.ENDED]) == (3, 1)
-    assert shown(world, text=name, asked=Asked.ADOPTION).total == 1
-    assert shown(world, text=name, owner=world.who[Role.OWNER]).total == 4
-    assert shown(world, text=name, owner="nobody").total == 0
-    assert shown(world, text=name, tier="high").total == 0
-    assert shown(world, text=f"{name.upper()} 0%").total == 4
-    assert shown(world, text=f"{name} 0_").total == 0
-    assert shown(world, text=name, mine=True).total == 3
-    assert shown(world, Role.AUDITOR, text=name, mine=True).total == 0
-    assert shown(world, text="\x00").total == 0 == shown(world, owner="\ud800").total
-    assert world.who[Role.OWNER] in owners(world.store)
-
-
-def test_a_page_has_so_many_rows_and_one_beyond_the_last_has_none(quick: World) -> None:
-    name = word()
-    for number in range(ROWS + 2):
-        entitle(quick, quick.at(State.SUBMITTED), f"{name} {number:02}")
-    first = shown(quick, text=name, order=Order.TITLE)
-    assert first.total == ROWS + 2 and len(first.rows) == ROWS
-    who = Looker(quick.who[Role.REVIEWER], frozenset({Role.REVIEWER}))
-
-    def turned(page: int) -> Page:
-        wanted = Wanted(Filters(group=None, text=name), Order.TITLE, page)
-        return queue(quick.store, quick.book, who, wanted)
-
-    assert [one.title[-2:] for one in turned(2).rows] == ["25", "26"]
-    assert turned(3).rows == () and turned(10**9).rows == () and turned(-5) == turned(1)
-
-
-@given(st.dictionaries(st.sampled_from("show q mine asked flag tier owner order page".split()),
-                       st.text(max_size=30)))  # fmt: skip
-def test_any_address_of_the_queue_can_be_opened(quick: World, address: dict[str, str]) -> None:
-    who = Looker(quick.who[Role.REVIEWER], frozenset({Role.REVIEWER}))
-    found = queue(quick.store, quick.book, who, wanted_of(address))
-    assert found.total >= len(found.rows)
-
-
-def test_an_address_says_which_filters_are_on() -> None:
-    found = wanted_of({
-        "show": "all",
-        "flag": "stale",
-        "mine": "yes",
-        "order": "oldest",
-        "page": "3",
-    })
-    assert found == Wanted(Filters(group=None, mine=True, flag=Flag.STALE), Order.OLDEST, 3)
-    nonsense = {"show": "x", "flag": "x", "mine": "no", "order": "x", "page": "-1", "asked": ""}
-    assert wanted_of(nonsense) == wanted_of({}) == Wanted()
 
 
 def test_the_headline_counts_what_waits_whatever_is_filtered(world: World) -> None:
