@@ -7,7 +7,8 @@ one. The last one cannot be taken away.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 
 from sqlalchemy import Connection
 
@@ -23,6 +24,8 @@ from advisor.terminal import one_line
 
 FIRST = "console"
 """Who makes the first administrator."""
+_LETTERS = 6
+"""Of an id, enough to tell two people apart."""
 _ADDRESS = re.compile(r"[^@\s]{1,64}@[^@\s]{1,189}")
 
 
@@ -147,6 +150,16 @@ class People:
                     raise NotAllowedError("last", "This is the last administrator. Name another.")
                 trail.append(connection, event)
             return people.find(connection, stands if what[0] == "add" else what[1])
+
+
+def told_apart(people: Iterable[Person]) -> dict[str, str]:
+    """Return how people are known, by id; of two with one name, what else tells them apart."""
+    found = {one.id: one for one in people if not one.erased}
+    many = Counter(one.name for one in found.values())
+    return {
+        id: one.name if many[one.name] == 1 else f"{one.name} ({one.email or id[:_LETTERS]})"
+        for id, one in found.items()
+    }
 
 
 def _check(

@@ -9,10 +9,9 @@ from advisor.markdown import plain
 from advisor.parts import part
 from advisor.review.dossier.deciding import VOTES, Condition, Typed
 from advisor.review.dossier.record import Dossier
-from advisor.review.dossier.words import told_apart
 from advisor.review.leases import day_words
 from advisor.review.lifecycle import Action
-from advisor.review.people import People
+from advisor.review.people import People, told_apart
 from advisor.review.requests import Request
 from advisor.rules.approval_schema import CheckItem
 from advisor.web import press, store

@@ -9,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 from advisor.errors import NotAllowedError, NotFoundError
 from advisor.markdown import plain
 from advisor.review.lifecycle import Role
-from advisor.review.people import People
+from advisor.review.people import People, told_apart
 from advisor.review.signing_in import signed_in
 from advisor.settings import own_machine, settings
 from advisor.store.people import Person
@@ -146,8 +146,9 @@ def about(at_work: Person) -> str:
 
 def local_corner() -> None:
     """Let the local user act as somebody, clearly labelled; nothing where there is nobody."""
-    people = {one.id: one for one in People(store()).all() if not one.erased}
-    if not people or not alone():
+    everybody = {one.id: one for one in People(store()).all()}
+    known = told_apart(everybody.values())
+    if not known or not alone():
         return
     at_work = acting()
     with corner():
@@ -157,17 +158,17 @@ def local_corner() -> None:
         )
         st.selectbox(
             "Acting as",
-            ["", *people],
-            index=["", *people].index(at_work.id) if at_work else 0,
-            format_func=lambda id: choice(people[id]) if id else NOBODY,
+            ["", *known],
+            index=["", *known].index(at_work.id) if at_work else 0,
+            format_func=lambda id: choice(known[id], everybody[id]) if id else NOBODY,
             key="acting-as",
             on_change=act,
         )
 
 
-def choice(one: Person) -> str:
+def choice(name: str, one: Person) -> str:
     """Return a person as a line of the list."""
-    return f"{one.name} ({listing(one.roles) or 'no role'})"
+    return f"{name}: {listing(one.roles) or 'no role'}"
 
 
 def act() -> None:

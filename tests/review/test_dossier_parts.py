@@ -27,8 +27,9 @@ from advisor.review.dossier.deciding import (
 )
 from advisor.review.dossier.record import Dossier
 from advisor.review.dossier.share import percent_words
-from advisor.review.dossier.words import operations, told_apart
+from advisor.review.dossier.words import operations
 from advisor.review.lifecycle import Action, Role, State
+from advisor.review.people import told_apart
 from advisor.review.similar import read_ahead, similar
 from advisor.review.view import view
 from advisor.store import Store

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 
 from advisor.review.leases import day_words, last_day, last_words
 from advisor.review.lifecycle import STATES, Action, State
 from advisor.review.requests import Request
 from advisor.review.view import View
-from advisor.store.people import Person
 from advisor.wording import number
 
 LETTERS = 6
@@ -20,16 +18,6 @@ LETTERS = 6
 def number_of(id: str) -> str:
     """Return the short name of a proposal."""
     return id[:LETTERS]
-
-
-def told_apart(people: Iterable[Person]) -> dict[str, str]:
-    """Return how people are known, by id; of two with one name, what else tells them apart."""
-    found = {one.id: one for one in people if not one.erased}
-    many = Counter(one.name for one in found.values())
-    return {
-        id: one.name if many[one.name] == 1 else f"{one.name} ({one.email or id[:LETTERS]})"
-        for id, one in found.items()
-    }
 
 
 def operations(amount: float) -> str:
