@@ -24,6 +24,7 @@ CONFIG: dict[str, Any] = {
     "client.showErrorLinks": False,
     "client.toolbarMode": "viewer",
     "runner.magicEnabled": False,
+    "runner.postScriptGC": False,  # with a classifier in memory it takes half a second, each time
     "server.fileWatcherType": "none",
     "server.maxUploadSize": UPLOAD_LIMIT_MB,
     "theme.base": "light",
