@@ -30,8 +30,10 @@ from typing import Any
 import numpy as np
 from playwright.sync_api import sync_playwright
 
+from advisor.models.encoder import load_encoder
 from advisor.review.lifecycle import Role
 from advisor.review.people import People
+from advisor.review.similar import read_ahead
 from advisor.review.tokens import Tokens
 from advisor.store import Store
 from advisor.store.sessions import Database, database_url
@@ -175,7 +177,8 @@ def _chromium() -> str | None:
 
 
 def prepared(home: Path, url: str, count: int) -> Desk:
-    """Fill a database with people and proposals."""
+    """Fill a database with people and proposals, which the server has read before."""
+    os.environ["ADVISOR_HOME"] = str(home)
     database = Database(database_url(f"sqlite:///{home / 'advisor.sqlite3'}"))
     store = Store(database)
     fill(store, database, count)
@@ -192,6 +195,7 @@ def prepared(home: Path, url: str, count: int) -> Desk:
     with store.database.read() as connection:
         ids = connection.exec_driver_sql("SELECT proposal_id FROM review ORDER BY 1").scalars()
         proposals = tuple(ids)
+    read_ahead(store, load_encoder)
     return Desk(url, store, tuple(secrets), proposals)
 
 
