@@ -14,10 +14,11 @@ from advisor.failures.judging import JudgeModel, judge_model
 from advisor.failures.judging_flags import talk
 from advisor.failures.judging_report import agreement, agreement_words, compared, estimate_words
 from advisor.failures.judging_weight import Advice, advice_on, advised
+from advisor.followed import Followed
 from advisor.importing import Import, read_failures, read_path
 from advisor.in_use import active_classifier
 from advisor.models.endpoint import EndpointError
-from advisor.progress import Followed, progress
+from advisor.progress import progress
 from advisor.proposal import Draft, Failure
 from advisor.terminal import json_line, one_line, write_message, write_results
 from advisor.wording import counted

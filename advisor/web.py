@@ -66,7 +66,7 @@ def serve(port: int, address: str, browser: bool) -> None:
     expect_readers()
     app = st.App(
         Path(__file__).with_name("app.py"),
-        secrets={"auth": auth} if (auth := settings().auth) else None,
+        secrets={"auth": {**auth}} if (auth := settings().auth) else None,
         middleware=[Middleware(SecurityHeaders), Middleware(Beside, under="/api", other=api())],
         on_script_error=say_fault,
     )

@@ -172,8 +172,10 @@ def own_work(world: World, threads: int) -> tuple[list[Told], dict[str, Any]]:
     ids = [world.at(State.SUBMITTED) for _ in range(threads)]
     work = [(id, world.request(id, Action.REFUSE), world.person(Role.REVIEWER)) for id in ids]
     told = at_once([
-        lambda one=one: [decide(world.desk, *one, key_of(one[2], one[0]))]  # type: ignore[misc]
-        for one in work
+        lambda id=id, request=request, who=who: [  # type: ignore[misc]
+            decide(world.desk, id, request, who, key_of(who, id))
+        ]
+        for id, request, who in work
     ])  # fmt: skip
     assert all(one.decision for one in told)
     with world.store.database.read() as connection:

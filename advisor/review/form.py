@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from advisor.errors import InputError, Problem
 from advisor.review.lifecycle import Action, State
 from advisor.review.view import View, view
-from advisor.rules import RuleBook
+from advisor.rules import Compiled, RuleBook
 from advisor.rules.approval_answers import filled
 from advisor.rules.approval_schema import ReviewField, reaches
 from advisor.rules.book import Approval
@@ -116,7 +117,8 @@ def _of_tier(approval: Approval, seen: View, stage: str) -> frozenset[str]:
 
 def _questions(book: RuleBook, approval: Approval, seen: View) -> tuple[Question, ...]:
     """Return the questions that rules of approval wait for."""
-    needs = frozenset[str]().union(*(rule.needs for rule in (*approval.raises, *approval.vetoes)))
+    rules: tuple[Compiled[Any], ...] = (*approval.raises, *approval.vetoes)
+    needs = frozenset[str]().union(*(rule.needs for rule in rules))
     given = seen.about.draft.answers
     return tuple(
         one for name, one in book.questions.items() if name in needs and given.get(name) is None

@@ -71,7 +71,8 @@ def sight_of(book: RuleBook, looker: Looker) -> Sight:
     if book.approval is None:
         problem = Problem("approval.yaml", "is missing", "Without it nothing can be reviewed")
         raise InputError(problem)
-    return Sight(looker, book.approval.tiers, now())
+    tiers = {str(name): tier for name, tier in book.approval.tiers.items()}
+    return Sight(looker, tiers, now())
 
 
 def named(connection: Connection, ids: Iterable[str]) -> dict[str, str]:

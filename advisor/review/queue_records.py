@@ -120,7 +120,7 @@ def wanted_of(given: Mapping[str, str]) -> Wanted:
 
 
 def _one(names: type[_Name], given: str | None) -> _Name | None:
-    return names(given) if given in [*names] else None
+    return names(given) if given is not None and given in [*names] else None
 
 
 @dataclass(frozen=True)

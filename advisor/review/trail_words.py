@@ -53,6 +53,11 @@ def _plain(words: str) -> Tell:
     return lambda detail, names: words
 
 
+_NEWS = {
+    "base_model": "a base model changed",
+    "data_set": "a data set changed",
+    "stronger_model": "a stronger base model is available",
+}
 WORDS: Mapping[str, tuple[str, Tell]] = {
     "save_version": ("Version saved", lambda detail, _: "saved it" + (
         ", which ended its review" if detail.get("ends_review") else ""
@@ -88,11 +93,6 @@ WORDS: Mapping[str, tuple[str, Tell]] = {
     "export_trail": ("Trail exported", _plain("exported the trail")),
 }  # fmt: skip
 """What an action is called in a list, and what a person did then."""
-_NEWS = {
-    "base_model": "a base model changed",
-    "data_set": "a data set changed",
-    "stronger_model": "a stronger base model is available",
-}
 _TRIED = {
     Action.SUBMIT: "submit it",
     Action.APPROVE_PILOT: "approve a pilot",

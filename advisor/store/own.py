@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
 
@@ -82,9 +83,9 @@ def asking(
     return _read(connection.execute(query.order_by(ReviewRow.since, ProposalRow.id).limit(500)))
 
 
-def _read(rows: Iterable[Iterable[object]]) -> tuple[Own, ...]:
+def _read(rows: Iterable[Iterable[Any]]) -> tuple[Own, ...]:
     given = ([*row] for row in rows)
-    return tuple(Own(*row[:3], State(row[3]), *row[4:]) for row in given)  # type: ignore[arg-type]
+    return tuple(Own(*[*row[:3], State(row[3]), *row[4:]]) for row in given)
 
 
 def last_words(connection: Connection, ids: Iterable[str], action: Action) -> dict[str, str]:
@@ -103,5 +104,5 @@ def pilots(connection: Connection, ids: Iterable[str]) -> dict[str, list[tuple[s
     )
     found: dict[str, list[tuple[str, datetime]]] = {}
     for id, state, at in connection.execute(query.order_by(PilotRow.created_at)):
-        found.setdefault(id, []).append((state, at))
+        found.setdefault(str(id), []).append((state, at))
     return found

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    FromClause,
     and_,
     case,
     exists,
@@ -178,7 +179,7 @@ class Sight:
             Flag.STALE: ReviewRow.stale,
             Flag.AGAINST: ReviewRow.against,
         }
-        return conditions[flag]
+        return and_(conditions[flag])
 
     def fits(self, wanted: Filters) -> list[ColumnElement[bool]]:
         """Return the conditions of all filters but the group; one that no row fulfils at worst."""
@@ -242,7 +243,7 @@ def found(connection: Connection, sight: Sight, wanted: Wanted) -> tuple[Found, 
     skipped = (min(max(wanted.page, 1), _PAGES) - 1) * ROWS
     rows = connection.execute(query.offset(skipped).limit(ROWS)).all()
     about = _about(connection, sight, [row[0] for row in rows])
-    return tuple(Found(*row[:3], State(row[3]), *row[4:], *about[row[0]]) for row in rows)
+    return tuple(Found(*[*row[:3], State(row[3]), *row[4:], *about[row[0]]]) for row in rows)
 
 
 def _about(connection: Connection, sight: Sight, ids: list[str]) -> dict[str, tuple[bool, bool]]:
@@ -257,7 +258,7 @@ def _about(connection: Connection, sight: Sight, ids: list[str]) -> dict[str, tu
 
 def counts(connection: Connection, sight: Sight, filters: Filters) -> dict[Group, int]:
     """Return how many proposals there are in each group under the other filters."""
-    tables = _FROM if filters.flag in _OF_LEASES else _NAMED
+    tables: FromClause = _FROM if filters.flag in _OF_LEASES else _NAMED
     tables = tables if filters.owner or filters.text or filters.flag else ReviewRow.__table__
     query = select(ReviewRow.state, func.count()).select_from(tables).where(*sight.fits(filters))
     states = {state: n for state, n in connection.execute(query.group_by(ReviewRow.state))}

@@ -224,9 +224,7 @@ def running(
     if ids is not None:
         query = query.where(LeaseRow.proposal_id.in_(sorted(ids)))
     wide = len(ReviewRow.__table__.columns)
-    return tuple(
-        (_standing(row[:wide]), _lease(row[wide:])) for row in connection.execute(query)
-    )
+    return tuple((_standing(row[:wide]), _lease(row[wide:])) for row in connection.execute(query))
 
 
 def leases(connection: Connection, id: str) -> tuple[Lease, ...]:

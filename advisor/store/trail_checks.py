@@ -78,7 +78,8 @@ def saved(connection: Connection) -> Iterator[Saved]:
     columns = (VersionRow.proposal_id, VersionRow.version, TrailRow.content, late)
     query = select(*columns, VersionRow.content, VersionRow.failures).outerjoin(TrailRow, beside)
     order = (VersionRow.failures, VersionRow.proposal_id, VersionRow.version)
-    known, failures = None, b""
+    known: str | None = None
+    failures: bytes | None = b""
     options = {"yield_per": _TOGETHER}
     for proposal, version, said, late_, text, digest in connection.execute(
         query.order_by(*order), execution_options=options
@@ -117,7 +118,8 @@ def lost(connection: Connection) -> list[tuple[str, int]]:
     )
     query = select(TrailRow.proposal, TrailRow.version).outerjoin(VersionRow, beside)
     gone = query.where(TrailRow.action == SAVED, VersionRow.version.is_(None))
-    return [(str(id), version) for id, version in connection.execute(gone.order_by(TrailRow.seq))]
+    rows = connection.execute(gone.order_by(TrailRow.seq))
+    return [(str(id), version or 0) for id, version in rows]
 
 
 def decisions(connection: Connection) -> Iterator[tuple[str, Decision | None]]:

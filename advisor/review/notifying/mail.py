@@ -116,8 +116,8 @@ def _plain_errors(server: Server) -> Iterator[None]:
             f"the mail server did not accept the password ({error.smtp_code})"
         ) from None
     except smtplib.SMTPResponseException as error:
-        said = _reply(server, error.smtp_code, error.smtp_error)
-        raise UndeliveredError(f"the mail server refused ({said})") from None
+        reply = _reply(server, error.smtp_code, error.smtp_error)
+        raise UndeliveredError(f"the mail server refused ({reply})") from None
     except smtplib.SMTPNotSupportedError:
         raise UndeliveredError("the mail server offers no encryption or sign-in") from None
     except (OSError, smtplib.SMTPException) as error:

@@ -25,7 +25,8 @@ _LOG = logging.getLogger("advisor")
 
 def again(tries: int) -> timedelta:
     """Return how long to wait after so many tries: twice as long each time, at most 6 hours."""
-    return min(_FIRST * 2 ** min(tries - 1, 20), _LONGEST)
+    doubled: timedelta = _FIRST * 2 ** min(tries - 1, 20)
+    return min(doubled, _LONGEST)
 
 
 def send_due(store: Store, at: datetime | None = None) -> int:

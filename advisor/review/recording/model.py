@@ -15,7 +15,7 @@ from advisor.review.lifecycle import Action, State
 from advisor.review.trail import Row
 from advisor.rules.schema import Spread
 
-FORMAT = "advisor decision record 1"
+FORMAT: Literal["advisor decision record 1"] = "advisor decision record 1"
 """The first words of every record: what it is, and how it is written."""
 
 

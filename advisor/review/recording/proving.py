@@ -18,7 +18,7 @@ from advisor.wording import counted
 def run_prove(file: Path, anchor: Head | None, database: bool, as_json: bool) -> int:
     """Prove a record by itself, and with `database` that its rows stand in the trail here."""
     found = prove_record(file, anchor)
-    faults = (found.fault,) if found.fault else ()
+    faults: tuple[str, ...] = (found.fault,) if found.fault else ()
     if database and found.record and not faults:
         faults = _in_database(found.record)
     if as_json:
