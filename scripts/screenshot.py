@@ -6,6 +6,7 @@ python scripts/screenshot.py [recommendation] [pilot]
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -26,15 +27,61 @@ PATIENCE = 60  # seconds
 PILOT = 1_800  # seconds that a whole pilot may take
 
 
+def submitted(home: str) -> None:
+    """Put people and a proposal under review into a folder: fine-tuning against the advice."""
+    from advisor.recommend import load_tools, triage
+    from advisor.review.decisions import Desk
+    from advisor.review.lifecycle import Action, Role
+    from advisor.review.people import People
+    from advisor.review.requests import Request
+    from advisor.review.view import view
+    from advisor.samples import samples
+    from advisor.store import open_store
+
+    os.environ |= {"ADVISOR_HOME": home, "ADVISOR_DATABASE_URL": ""}
+    store, kit = open_store(), load_tools()
+    people = People(store)
+    root = people.add("Ada Admin", None, [Role.ADMINISTRATOR], None, "root").id
+    owner = people.add("Olga Orders", None, [Role.OWNER], root, "owner").id
+    people.add("Ben Reviewer", None, [Role.REVIEWER], root, "reviewer")
+    approval = kit.book.approval
+    assert approval
+    form = {
+        one.id: one.example if one.type == "text" else one.options[0] if one.options else 1
+        for one in approval.fields.values()
+    }
+    form |= {"can_be_undone": True, "base_parameters": 8, "training_tokens": 2, "epochs": 3}
+    told = samples()["returns-desk"].model_copy(update={"requested": "fine_tuning", "review": form})
+    id = store.create(told, owner, "made").id
+    result = triage(store.get(id).draft, kit)
+    store.note_assessment(id, 1, result.recommendation, result.confidence, result.abstained, {})
+    about = view(store, id, kit.book, owner).about
+    request = Request(action=Action.SUBMIT, version=about.version, content=about.content)
+    Desk(store, kit.book).decide(id, request, owner, "submitted")
+
+
+def dossier(page: Page) -> None:
+    """Open the dossier of what waits, as its reviewer."""
+    page.get_by_role("button", name="Local user").click()
+    page.get_by_label("Acting as").click()
+    page.get_by_role("option", name="Ben Reviewer").click()
+    page.get_by_role("link", name="Queue").click()
+    page.get_by_role("link", name=re.compile("return", re.IGNORECASE)).first.click()
+    page.get_by_text("The case against").wait_for()
+    page.get_by_text("Nobody answered").wait_for()
+
+
 @contextmanager
-def app() -> Iterator[str]:
-    """Run the app on an empty folder; give its address."""
+def app(name: str) -> Iterator[str]:
+    """Run the app on a folder with what a picture needs; give its address."""
     with socket.socket() as probe, tempfile.TemporaryDirectory() as home:
         probe.bind(("127.0.0.1", 0))
         port = str(probe.getsockname()[1])
         probe.close()
         command = [sys.executable, "-m", "advisor", "app", "--no-browser", "--port", port]
         environment = os.environ | {"ADVISOR_HOME": home, "ADVISOR_DATABASE_URL": ""}
+        if name == "dossier":
+            submitted(home)
         server = subprocess.Popen([*command, "--address", "127.0.0.1"], env=environment)
         try:
             wait_for(f"http://127.0.0.1:{port}/api/ready")
@@ -56,12 +103,18 @@ def wait_for(url: str) -> None:
     raise SystemExit(f"The app did not answer within {PATIENCE} seconds.")
 
 
+def chart(page: Page) -> None:
+    """Wait until the first chart is drawn."""
+    page.get_by_test_id("stVegaLiteChart").first.locator("svg, canvas").first.wait_for()
+
+
 def recommendation(page: Page) -> None:
     """Open an example and go to its recommendation."""
     page.get_by_text("From an example").click()
     page.get_by_role("button", name=EXAMPLE).click()
     page.get_by_role("link", name="4 Recommendation").click()
     page.get_by_text("How firm:").wait_for()
+    chart(page)
 
 
 def pilot(page: Page) -> None:
@@ -71,9 +124,10 @@ def pilot(page: Page) -> None:
     page.get_by_role("button", name="Check, and show what it takes").click()
     page.get_by_role("button", name="Start the pilot").click(timeout=PILOT * 1000)
     page.get_by_text("Next:").wait_for(timeout=PILOT * 1000)
+    chart(page)
 
 
-WALKS = {"recommendation": recommendation, "pilot": pilot}
+WALKS = {"recommendation": recommendation, "pilot": pilot, "dossier": dossier}
 
 
 def picture(url: str, name: str) -> None:
@@ -85,8 +139,7 @@ def picture(url: str, name: str) -> None:
         page.set_default_timeout(PATIENCE * 1000)
         page.goto(url)
         WALKS[name](page)
-        page.get_by_test_id("stVegaLiteChart").first.locator("svg, canvas").first.wait_for()
-        page.wait_for_timeout(1000)  # the chart fades in
+        page.wait_for_timeout(2000)  # charts fade in
         page.screenshot(path=FOLDER / f"{name}.png")
         browser.close()
 
@@ -94,7 +147,7 @@ def picture(url: str, name: str) -> None:
 def main() -> None:
     """Write `docs/NAME.png` for each name that is given, for all of them if none is."""
     for name in sys.argv[1:] or WALKS:
-        with app() as url:
+        with app(name) as url:
             picture(url, name)
         print(f"Wrote docs/{name}.png")
 
