@@ -55,6 +55,8 @@ def review(database: Database, seed: int) -> None:
             connection.execute(insert(table), rows)
         for part in _parts(_trail(chance, ids, now)):
             connection.execute(insert(TrailRow), part)
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("ANALYZE")  # it does so by itself a minute after such a load
 
 
 def _reviewed(chance: random.Random, id: str, now: datetime) -> tuple[dict[str, Any] | None, ...]:

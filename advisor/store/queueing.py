@@ -11,6 +11,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     FromClause,
+    Select,
     and_,
     case,
     exists,
@@ -148,26 +149,24 @@ class Sight:
         )
         return and_(not_(ReviewRow.agreed_risk), or_(false(), *last))
 
-    @property
-    def changed(self) -> ColumnElement[bool]:
-        """Somebody else did something to it since this person looked at it last."""
+    def changed(self, ids: list[str] | None = None) -> Select[tuple[str]]:
+        """Find what somebody else did something to since this person looked at it last.
+
+        Args:
+            ids: Look at these proposals only.
+        """
         me = self.looker.person
-        seen = (
-            select(func.max(TrailRow.seq))
-            .where(
-                TrailRow.action == LOOK,
-                TrailRow.actor == me,
-                TrailRow.proposal == ReviewRow.proposal_id,
-            )
-            .correlate(ReviewRow)
-            .scalar_subquery()
-        )
-        return exists().where(
-            TrailRow.proposal == ReviewRow.proposal_id,
-            TrailRow.seq > seen,
+        looks = select(TrailRow.proposal, func.max(TrailRow.seq).label("seq"))
+        mine = looks.where(TrailRow.action == LOOK, TrailRow.actor == me)
+        mine = mine.where(TrailRow.proposal.in_(ids)) if ids is not None else mine
+        seen = mine.group_by(TrailRow.proposal).subquery("seen").c
+        later = exists().where(
+            TrailRow.proposal == seen.proposal,
+            TrailRow.seq > seen.seq,
             TrailRow.actor != me,
             TrailRow.action.in_(_CHANGES),
         )
+        return select(seen.proposal).where(later)
 
     def flagged(self, flag: Flag) -> ColumnElement[bool]:
         """It has this flag."""
@@ -175,7 +174,7 @@ class Sight:
         conditions = {
             Flag.OVERRIDE: func.coalesce(LeaseRow.override, false()),
             Flag.EXPIRING: and_(ends.is_not(None), ends > self.at, ends <= self.at + SOON),
-            Flag.CHANGED: self.changed,
+            Flag.CHANGED: ReviewRow.proposal_id.in_(self.changed()),
             Flag.STALE: ReviewRow.stale,
             Flag.AGAINST: ReviewRow.against,
         }
@@ -251,9 +250,10 @@ def _about(connection: Connection, sight: Sight, ids: list[str]) -> dict[str, tu
 
     Apart from `found`: SQLite would work it out for all rows before it sorts them.
     """
-    query = select(ReviewRow.proposal_id, sight.mine, sight.changed)
-    rows = connection.execute(query.where(ReviewRow.proposal_id.in_(ids)))
-    return {id: (bool(mine), bool(changed)) for id, mine, changed in rows}
+    query = select(ReviewRow.proposal_id, sight.mine)
+    rows = connection.execute(query.where(ReviewRow.proposal_id.in_(ids))).all()
+    changed = set(connection.execute(sight.changed(ids)).scalars())
+    return {id: (bool(mine), id in changed) for id, mine in rows}
 
 
 def counts(connection: Connection, sight: Sight, filters: Filters) -> dict[Group, int]:

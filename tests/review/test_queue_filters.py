@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from queues import age, entitle, shown, word
 from world import World
@@ -73,6 +73,7 @@ def test_a_page_has_so_many_rows_and_one_beyond_the_last_has_none(quick: World) 
     assert turned(3).rows == () and turned(10**9).rows == () and turned(-5) == turned(1)
 
 
+@settings(max_examples=25)
 @given(st.dictionaries(st.sampled_from("show q mine asked flag tier owner order page".split()),
                        st.text(max_size=30)))  # fmt: skip
 def test_any_address_of_the_queue_can_be_opened(quick: World, address: dict[str, str]) -> None:
