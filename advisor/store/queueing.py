@@ -182,19 +182,18 @@ class Sight:
 
     def fits(self, wanted: Filters) -> list[ColumnElement[bool]]:
         """Return the conditions of all filters but the group; one that no row fulfils at worst."""
-        exact = {
-            ReviewRow.asked: wanted.asked,
-            ReviewRow.tier: wanted.tier,
-            ProposalRow.author: wanted.owner,
-        }
+        exact = {ReviewRow.asked: wanted.asked, ReviewRow.tier: wanted.tier}
         given = {column: value for column, value in exact.items() if value is not None}
-        if not all(map(is_plain, [wanted.text, *given.values()])):
+        if not all(map(is_plain, [wanted.text, wanted.owner or "", *given.values()])):
             return [false()]
         found = [column == value for column, value in given.items()]
-        found += [
+        named = [
             ProposalRow.title_folded.contains(word, autoescape=True)
             for word in folded(wanted.text).split()
         ]
+        named += [ProposalRow.author == wanted.owner] if wanted.owner is not None else []
+        if named:
+            found.append(ReviewRow.proposal_id.in_(select(ProposalRow.id).where(*named)))
         found += [self.mine] if wanted.mine else []
         return found + ([self.flagged(wanted.flag)] if wanted.flag else [])
 
@@ -258,8 +257,7 @@ def _about(connection: Connection, sight: Sight, ids: list[str]) -> dict[str, tu
 
 def counts(connection: Connection, sight: Sight, filters: Filters) -> dict[Group, int]:
     """Return how many proposals there are in each group under the other filters."""
-    tables: FromClause = _FROM if filters.flag in _OF_LEASES else _NAMED
-    tables = tables if filters.owner or filters.text or filters.flag else ReviewRow.__table__
+    tables: FromClause = _FROM if filters.flag in _OF_LEASES else ReviewRow.__table__
     query = select(ReviewRow.state, func.count()).select_from(tables).where(*sight.fits(filters))
     states = {state: n for state, n in connection.execute(query.group_by(ReviewRow.state))}
     return {group: sum(states.get(one, 0) for one in GROUPS[group]) for group in Group}
