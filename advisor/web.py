@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
@@ -41,6 +42,9 @@ if TYPE_CHECKING:
 _LOG = logging.getLogger("advisor")
 
 _Row = TypeVar("_Row")
+SWITCH = 0.0005
+"""Seconds after which a thread makes room for another. A page is hundreds of small messages, and at
+Python's usual 5 ms each of them waits for every other page that is being drawn."""
 SLOW = 500
 """Failures that take more than a moment to read; more of them show progress."""
 
@@ -61,6 +65,7 @@ def serve(port: int, address: str, browser: bool) -> None:
     from advisor.api import api  # no page needs it
     from advisor.review.queue_upkeep import keep_up
 
+    sys.setswitchinterval(SWITCH)
     keep_taking_up(open_store())
     keep_up(open_store())
     expect_readers()

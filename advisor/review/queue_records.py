@@ -14,7 +14,7 @@ from advisor.review.lifecycle import OPEN, Role, State
 SOON = timedelta(days=30)
 """So long before its end an approval counts as ending soon."""
 VERY_SOON = timedelta(days=7)
-ROWS = 25
+ROWS = 15
 """Proposals on one page of the queue."""
 
 
