@@ -10,6 +10,7 @@ from advisor.background import keep_doing
 from advisor.models.encoder import load_encoder
 from advisor.review.notifying.reminding import remind
 from advisor.review.notifying.sending import send_due
+from advisor.review.rule_changes import note_rules
 from advisor.review.similar import read_ahead
 from advisor.review.upkeep import expire_due
 from advisor.rules import load
@@ -24,7 +25,9 @@ SEND_EVERY = 5.0
 
 def look(store: Store) -> None:
     """End what is over, and put in what is due to be told; twice does no more than once."""
-    expire_due(store, load())
+    book = load()
+    note_rules(store, book)
+    expire_due(store, book)
     remind(store)
     with store.database.write() as connection:
         outbox.clear(connection, now())

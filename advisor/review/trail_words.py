@@ -81,6 +81,7 @@ WORDS: Mapping[str, tuple[str, Tell]] = {
     "notice": ("News told", lambda detail, _: "told that " + _NEWS.get(
         str(detail.get("kind")), "something changed"
     )),
+    "change_rules": ("Rules changed", _plain("works by these rules from now on")),
     "add_person": ("Person added", _people("added {person}: {roles}")),
     "give_role": ("Role given", _people("gave {person} the role {roles}")),
     "take_role": ("Role taken", _people("took the role {roles} from {person}")),
