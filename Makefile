@@ -5,7 +5,7 @@ PIP := $(BIN)/pip --disable-pip-version-check install --quiet --constraint const
 export TORCH_INDEX  # where pip finds PyTorch without GPU libraries, if it does not know a place
 DATA ?= ../shared/data
 
-.PHONY: app test check evaluate evaluate-failures evaluate-pilot bench bench-failures bench-pilot train-classifier clean
+.PHONY: app test check evaluate evaluate-failures evaluate-pilot bench bench-failures bench-pilot bench-review train-classifier clean
 
 app: .venv/.app          ## install what is missing, then open the app
 	@$(BIN)/advisor app
@@ -43,6 +43,11 @@ bench: .venv/.test       ## how fast it is
 bench-failures: .venv/.test  ## how fast failures and logs are read, on Ray too
 	@$(BIN)/python -m benchmarks.failures_speed --data $(DATA)/failures/dev.jsonl
 	@$(BIN)/python -m benchmarks.bulk
+
+bench-review: .venv/.test  ## the review desk: thirty people at once, races, tampering (30 minutes)
+	@$(BIN)/python -m benchmarks.review_load
+	@$(BIN)/python -m benchmarks.review_races
+	@$(BIN)/python -m benchmarks.tampering
 
 bench-pilot: .venv/.baselines  ## how fast a pilot answers and trains, beside the usual ways
 	@$(BIN)/python -m benchmarks.pilot_answering --data $(DATA)

@@ -54,7 +54,7 @@ def folder(tmp_path: Path) -> Path:
 def test_the_two_set_up_commands_come_first_and_exist() -> None:
     assert COMMANDS[:2] == ["make app", "make test"]
     targets = (
-        "app test check bench bench-failures "
+        "app test check bench bench-failures bench-pilot bench-review "
         "evaluate evaluate-failures evaluate-pilot train-classifier"
     )
     for target in targets.split():
