@@ -175,6 +175,39 @@ def remedies(book: RuleBook) -> None:
             remedy(card, book)
 
 
+def approval(book: RuleBook) -> None:
+    """Show what an approval needs: tiers, what raises them, what forbids, what is ticked off."""
+    if book.approval is None:
+        st.info("There is no `rules/approval.yaml`, so nothing can be reviewed.")
+        return
+    found = book.approval
+    table(
+        ("Tier", "For what", "People: pilot, adoption", "Decided within", "An approval lasts"),
+        [
+            (
+                tier.name,
+                tier.meaning,
+                f"{tier.pilot_people}, {tier.adoption_people}"
+                + (", one of them from risk" if tier.one_from_risk else ""),
+                counted(tier.decide_within, "day"),
+                counted(tier.months, "month"),
+            )
+            for tier in found.tiers.values()
+        ],
+    )
+    st.subheader("What raises the tier")
+    raised = [rule.record for rule in found.raises]
+    bullets(f"**{plain(one.title)}** ({one.tier}): {plain(one.because)}" for one in raised)
+    st.subheader("What forbids an approval")
+    bullets(
+        f"**{plain(one.title)}.** {plain(one.because)} Instead: {plain(one.instead)}"
+        + (" The risk role may override it." if one.override else "")
+        for one in (rule.record for rule in found.vetoes)
+    )
+    st.subheader("What a reviewer ticks off")
+    bullets(f"**{plain(one.ask)}** {plain(one.why)}" for one in found.checklist)
+
+
 def sources(book: RuleBook) -> None:
     """Show every source with what was found there."""
     bullets(
@@ -203,7 +236,13 @@ if findings:
 else:
     st.success("Every rule holds on its examples.", icon=":material/check_circle:")
 
-parts = {"Rules": rules, "Questions": questions, "Remedies": remedies, "Sources": sources}
+parts = {
+    "Rules": rules,
+    "Questions": questions,
+    "Remedies": remedies,
+    "Approval": approval,
+    "Sources": sources,
+}
 for tab, part in zip(st.tabs(list(parts)), parts.values(), strict=True):
     with tab:
         part(book)

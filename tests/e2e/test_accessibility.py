@@ -69,7 +69,7 @@ def test_the_rules(page: Page, server: Server) -> None:
     page.goto(f"{server.url}/rules")
     expect(page.get_by_text("evidence rules")).to_be_visible(timeout=SLOW)
     settled(page)
-    for tab in ("Rules", "Questions", "Remedies", "Sources"):
+    for tab in ("Rules", "Questions", "Remedies", "Approval", "Sources"):
         page.get_by_role("tab", name=tab).click()
         opened = page.get_by_role("tabpanel").filter(visible=True).locator("summary")
         if opened.count():

@@ -10,6 +10,7 @@ import pytest
 from screens import field, texts, window
 from streamlit.testing.v1 import AppTest
 
+from advisor.markdown import plain
 from advisor.rule_words import RULED_OUT, condition_words, rules_in_words
 from advisor.rules import load, rules_folder
 from advisor.rules.clause import Compiler
@@ -69,6 +70,15 @@ def test_the_screen_says_what_there_is_and_that_it_holds() -> None:
     assert all(question.ask in words for question in BOOK.questions.values())
     assert all(card.stop in words for card in BOOK.remedies.values())
     assert all(source.finding in words for source in BOOK.sources.values())
+
+
+def test_the_screen_says_what_an_approval_needs() -> None:
+    shown = texts(window("rules"))
+    approval = BOOK.approval
+    assert approval
+    records = [*(rule.record for rule in (*approval.raises, *approval.vetoes))]
+    wanted = [*(one.title for one in records), *(one.ask for one in approval.checklist)]
+    assert all(plain(words) in shown for words in wanted)
 
 
 def test_every_rule_is_on_some_page_with_few_widgets_on_each() -> None:
