@@ -40,7 +40,7 @@ from advisor.store.sessions import Database, database_url
 from benchmarks.queue import review
 from benchmarks.store import fill
 from benchmarks.streaming import COOKIE, Reader, cookie
-from tests.running import ARGUMENTS, SYSTEM_BROWSERS, free_port
+from tests.running import ARGUMENTS, SYSTEM_BROWSERS, free_port, until_it_answers
 
 SECRET = "load-test-cookie-secret-0123456789abcdef"
 PROVIDER = "http://localhost:1"
@@ -266,22 +266,11 @@ def main() -> int:
         command = [sys.executable, "-m", "advisor", "app", "--no-browser", "--port", str(port)]
         with subprocess.Popen(command, env=environment) as server:
             try:
-                _wait(f"{url}/api/ready")
+                until_it_answers(f"{url}/api/ready")
                 asyncio.run(warmed(desk))
                 return 0 if report(desk, run(desk, given.minutes, given.browsers)) else 1
             finally:
                 server.terminate()
-
-
-def _wait(url: str) -> None:
-    end = time.monotonic() + 60
-    while time.monotonic() < end:
-        try:
-            with urllib.request.urlopen(url, timeout=5):
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise TimeoutError(url)
 
 
 if __name__ == "__main__":

@@ -65,6 +65,18 @@ def open_browser() -> Iterator[Browser]:
             browser.close()
 
 
+def until_it_answers(url: str) -> None:
+    """Wait until something answers at an address."""
+    end = time.monotonic() + SECONDS
+    while time.monotonic() < end:
+        try:
+            with urllib.request.urlopen(url, timeout=5):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError(f"{url} does not answer within {SECONDS} s")
+
+
 def free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +12,7 @@ import pytest
 from browsing import OUTPUT, PATIENCE, keep, settled
 from conftest import Server
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from running import free_port
+from running import free_port, until_it_answers
 
 from advisor.review.lifecycle import Role
 from advisor.review.people import People
@@ -37,21 +35,10 @@ def provider() -> Iterator[str]:
             stderr=log,
         )
     url = f"http://localhost:{port}"
-    _wait(f"{url}/.well-known/openid-configuration")
+    until_it_answers(f"{url}/.well-known/openid-configuration")
     yield url
     running.terminate()
     running.wait()
-
-
-def _wait(url: str) -> None:
-    end = time.monotonic() + 60
-    while time.monotonic() < end:
-        try:
-            with urllib.request.urlopen(url, timeout=5):
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise AssertionError(f"{url} does not answer")
 
 
 @pytest.fixture(scope="module")

@@ -12,11 +12,10 @@ from advisor.review.lifecycle import Role
 from advisor.review.trail import Event, Row
 from advisor.store import Store, people, reviewing, rows, trail
 from advisor.store.once import claim
+from advisor.store.queueing import LOOK
 from advisor.store.statements import check_id, new_id
 from advisor.store.trail import Wanted
 
-VIEWED = "view_dossier"
-"""The action of such an event."""
 READERS = (Role.RISK, Role.REVIEWER, Role.AUDITOR)
 """Who may read every dossier; an owner reads the ones of what they wrote."""
 _LOOKED_AT = 200
@@ -43,7 +42,7 @@ def reader(connection: Connection, id: str, person: str) -> Role:
 
 def views(store: Store, id: str, person: str) -> tuple[Row, ...]:
     """Return when a person opened this dossier, the newest first."""
-    found = store.trail.newest(Wanted(id, person, VIEWED, limit=_LOOKED_AT))
+    found = store.trail.newest(Wanted(id, person, LOOK, limit=_LOOKED_AT))
     return tuple(row for row in found if isinstance(row, Row))
 
 
@@ -58,15 +57,15 @@ def note_view(store: Store, read: Dossier, person: str) -> None:
     last = next(iter(views(store, about.proposal, person)), None)
     if last and last.version == about.version and _hour(last) == hour:
         return
-    key = f"{VIEWED}/{about.proposal}/{about.version}/{hour}"
+    key = f"{LOOK}/{about.proposal}/{about.version}/{hour}"
     with store.database.write() as connection:
         role, mine = reader(connection, about.proposal, person), new_id()
-        if claim(connection, person, key, VIEWED, mine) == mine:
+        if claim(connection, person, key, LOOK, mine) == mine:
             detail = {"state": read.view.state, "decisions": len(read.view.history)}
             trail.append(
                 connection,
                 Event(
-                    VIEWED, person, role, about.proposal, about.version, about.content,
+                    LOOK, person, role, about.proposal, about.version, about.content,
                     read.rules, detail,
                 ),
             )  # fmt: skip

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from advisor.assessment import Assessment
 from advisor.models.encoder import Encoder
 from advisor.review.dossier import evidence
-from advisor.review.dossier.access import VIEWED, reader
+from advisor.review.dossier.access import reader
 from advisor.review.dossier.against import advice, against
 from advisor.review.dossier.blind import Ratings, blind
 from advisor.review.dossier.gaps import gaps
@@ -23,6 +23,7 @@ from advisor.review.view import View, view
 from advisor.rules import RuleBook
 from advisor.store import Store, Stored, comments, people, reviewing
 from advisor.store.comments import Comment
+from advisor.store.queueing import LOOK
 from advisor.store.statements import check_name
 
 Assess = Callable[[Stored], Assessment]
@@ -93,9 +94,7 @@ def _entered(store: Store, id: str, person: str) -> Role:
         NotFoundError: there is no such proposal.
         NotAllowedError: they may not read it.
     """
-    attempt = Event(
-        REFUSED, check_name("actor", person), proposal=id[:40], detail={"asked": VIEWED}
-    )
+    attempt = Event(REFUSED, check_name("actor", person), proposal=id[:40], detail={"asked": LOOK})
     with refusals_told(store, attempt), store.database.read() as connection:
         return reader(connection, id, person)
 
