@@ -251,7 +251,7 @@ def _about(connection: Connection, sight: Sight, ids: list[str]) -> dict[str, tu
     """
     query = select(ReviewRow.proposal_id, sight.mine)
     rows = connection.execute(query.where(ReviewRow.proposal_id.in_(ids))).all()
-    changed = set(connection.execute(sight.changed(ids)).scalars())
+    changed: set[str] = {*connection.execute(sight.changed(ids)).scalars().all()}
     return {id: (bool(mine), id in changed) for id, mine in rows}
 
 
