@@ -149,7 +149,7 @@ class Sight:
         )
         return and_(not_(ReviewRow.agreed_risk), or_(false(), *last))
 
-    def changed(self, ids: list[str] | None = None) -> Select[tuple[str]]:
+    def changed(self, ids: list[str] | None = None) -> Select[str]:
         """Find what somebody else did something to since this person looked at it last.
 
         Args:
@@ -251,7 +251,7 @@ def _about(connection: Connection, sight: Sight, ids: list[str]) -> dict[str, tu
     """
     query = select(ReviewRow.proposal_id, sight.mine)
     rows = connection.execute(query.where(ReviewRow.proposal_id.in_(ids))).all()
-    changed: set[str] = {*connection.execute(sight.changed(ids)).scalars().all()}
+    changed = set(connection.execute(sight.changed(ids)).scalars())
     return {id: (bool(mine), id in changed) for id, mine in rows}
 
 
