@@ -58,7 +58,8 @@ def test_every_role_but_those_of_the_table_is_refused(quick: World, move: Any) -
 )  # fmt: skip
 def test_author_editor_and_runner_decide_nothing(quick: World, move: Any) -> None:
     author = quick.person(Role.OWNER, *move.roles)
-    editor, runner = quick.person(*move.roles), quick.person(Role.RUNNER, *move.roles)
+    editor = quick.person(Role.OWNER, *move.roles)
+    runner = quick.person(Role.RUNNER, *move.roles)
     id = quick.proposal(by=author)
     quick.edit(id, by=editor, rollback="Mended by a reviewer.")
     quick.decide(id, Action.SUBMIT, author)

@@ -154,7 +154,7 @@ def test_a_decision_stands_though_the_webhook_is_down_and_is_told_when_it_is_up(
     assert (tries, sent, over) == (1, 0, 0) and "cannot be reached" in str(problem)
     with hook.up():
         assert send_due(desk.store) == 0  # it is not time yet
-        assert send_due(desk.store, NOW + timedelta(minutes=5)) == 1
+        assert send_due(desk.store, datetime.now(UTC) + timedelta(minutes=5)) == 1
         assert send_due(desk.store, NOW + timedelta(days=9)) == 0
     assert len(hook.bodies) == 1 and rows(desk) == [(2, 1, 0, "")]
 
@@ -167,7 +167,7 @@ def test_a_closed_way_is_tried_once_and_the_others_wait_without_being_tried(
     send_due(desk.store)
     assert sorted(row[0] for row in rows(desk)) == [0, 0, 1]
     with hook.up():
-        assert send_due(desk.store, NOW + timedelta(minutes=10)) == 3
+        assert send_due(desk.store, datetime.now(UTC) + timedelta(minutes=10)) == 3
 
 
 def test_after_days_it_is_given_up_and_administrators_see_why(desk: World, hook: Hook) -> None:
@@ -346,4 +346,4 @@ def test_the_outbox_is_the_same_on_both_databases(world: World, hook: Hook) -> N
             ]
             outbox.clear(connection, NOW + timedelta(days=91))
         hook.status = 200
-        assert send_due(world.store, NOW + timedelta(hours=1)) == 1
+        assert send_due(world.store, datetime.now(UTC) + timedelta(hours=1)) == 1

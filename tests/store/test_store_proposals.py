@@ -209,8 +209,8 @@ def test_unknown_and_malformed_ids_get_the_same_words(store: Store) -> None:
     calls: list[Callable[[str], object]] = [
         store.get,
         store.versions,
-        store.archive,
-        store.unarchive,
+        lambda id: store.archive(id, "ann"),
+        lambda id: store.unarchive(id, "ann"),
         lambda id: store.get(id, 1),
         lambda id: store.compare(id, 1, 1),
         lambda id: store.edit(id, {"title": "x"}, "ann", "k"),
