@@ -195,16 +195,16 @@ def approval(book: RuleBook) -> None:
             for tier in found.tiers.values()
         ],
     )
-    st.subheader("What raises the tier")
+    st.header("What raises the tier")
     raised = [rule.record for rule in found.raises]
     bullets(f"**{plain(one.title)}** ({one.tier}): {plain(one.because)}" for one in raised)
-    st.subheader("What forbids an approval")
+    st.header("What forbids an approval")
     bullets(
         f"**{plain(one.title)}.** {plain(one.because)} Instead: {plain(one.instead)}"
         + (" The risk role may override it." if one.override else "")
         for one in (rule.record for rule in found.vetoes)
     )
-    st.subheader("What a reviewer ticks off")
+    st.header("What a reviewer ticks off")
     bullets(f"**{plain(one.ask)}** {plain(one.why)}" for one in found.checklist)
 
 
