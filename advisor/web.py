@@ -18,6 +18,7 @@ from streamlit import net_util
 
 from advisor.errors import AdvisorError, NotFoundError
 from advisor.intake import reading_words
+from advisor.judged_by import judged_by
 from advisor.live import Live, value_at
 from advisor.markdown import plain
 from advisor.parts import page, part
@@ -103,13 +104,9 @@ def tools() -> Tools:
 
 def assess(stored: Stored) -> Assessment:
     """Return what triage says about a version, with progress while many failures are read."""
-    from advisor.failures.judging_weight import advised  # loads the classifier's numpy
-    from advisor.pilot.probing.kept import kept_probes
-
-    kit, failures = tools(), stored.draft.failures
+    kit = tools()
     read_with_progress(kit, stored.draft)
-    read, probed = advised(kit.classifier, failures).fingerprint, kept_probes().mark(failures)
-    prints = (kit.book.fingerprint, read, kit.reader.fingerprint, probed)
+    prints = judged_by(kit, stored.draft.failures)
     return _assessment(stored.id, stored.version, prints, stored, kit)
 
 

@@ -6,6 +6,7 @@ from collections import OrderedDict
 from typing import TYPE_CHECKING
 
 from advisor.assessment import Assessment
+from advisor.judged_by import judged_by
 from advisor.store import Store, Stored
 
 if TYPE_CHECKING:  # a server starts without what reads failures
@@ -44,14 +45,10 @@ class Assessor:
         return found
 
     def _judged(self, store: Store, stored: Stored) -> Assessment:
-        from advisor.failures.judging_weight import advised
-        from advisor.pilot.probing.kept import kept_probes
         from advisor.recommend import triage
 
-        kit, failures = self._tools(store), stored.draft.failures
-        read, probed = advised(kit.classifier, failures).fingerprint, kept_probes().mark(failures)
-        prints = (kit.book.fingerprint, read, kit.reader.fingerprint, probed)
-        key = (stored.id, str(stored.version), *prints)
+        kit = self._tools(store)
+        key = (stored.id, str(stored.version), *judged_by(kit, stored.draft.failures))
         if key not in self._known:
             self._known[key] = triage(stored.draft, kit)
         self._known.move_to_end(key)

@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 import sys
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 
 sys.path.append(str(Path(__file__).parents[1] / "review"))
 
 from client import Client, serving
-from world import World, key
-
-from advisor.review.lifecycle import Role
-from advisor.review.people import People
-from advisor.store import Store
-from advisor.store.sessions import Database, database_url
+from world import World, schema_in, world_at
 
 
 @pytest.fixture(scope="session")
@@ -32,7 +25,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def world(folder: Path) -> Iterator[World]:
-    yield from _world(f"sqlite:///{folder / 'api.sqlite3'}")
+    yield from world_at(f"sqlite:///{folder / 'api.sqlite3'}")
 
 
 @pytest.fixture(scope="session")
@@ -42,10 +35,7 @@ def client(world: World) -> Iterator[Client]:
 
 @pytest.fixture(scope="session")
 def postgres_client(folder: Path, postgres: Any) -> Iterator[Client]:
-    name = f"api_{uuid.uuid4().hex}"
-    with psycopg.connect(postgres.get_uri(), autocommit=True) as connection:
-        connection.execute(f'CREATE SCHEMA "{name}"')
-    for made in _world(f"{postgres.get_uri()}&options=-csearch_path%3D{name}"):
+    for made in world_at(schema_in(postgres)):
         yield from _client(made)
 
 
@@ -55,13 +45,6 @@ def either(request: pytest.FixtureRequest) -> Client:
     kind = {"sqlite": "client", "postgresql": "postgres_client"}[request.param]
     found: Client = request.getfixturevalue(kind)
     return found
-
-
-def _world(url: str) -> Iterator[World]:
-    opened = Store(Database(database_url(url)))
-    root = People(opened).add("Root", None, [Role.ADMINISTRATOR], None, key()).id
-    yield World(opened, root, url)
-    opened.close()
 
 
 def _client(world: World) -> Iterator[Client]:

@@ -30,10 +30,15 @@ def people(home: Path) -> Iterator[World]:
 
 def shown(desk: World, id: str, by: Role | str, screen: str, **more: str) -> AppTest:
     """Open a screen of a proposal as one of the people."""
+    return at(desk, by, screen, p=id, **more)
+
+
+def at(desk: World, by: Role | str, screen: str, **address: str) -> AppTest:
+    """Open a screen at an address as one of the people."""
     app = AppTest.from_file(str(APP), default_timeout=60)
     app.session_state["acting"] = desk.who[by] if isinstance(by, Role) else by
     app.switch_page(f"../pages/{screen}.py")
-    for name, value in {"p": id, **more}.items():
+    for name, value in address.items():
         app.query_params[name] = value
     app.run()
     assert not app.exception

@@ -7,7 +7,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from screens import APP, HOSTILE, field, press, texts
+from desk_screens import at
+from screens import HOSTILE, field, press, texts
 from streamlit.testing.v1 import AppTest
 from world import World, key, whole
 
@@ -33,14 +34,7 @@ def desk(home: Path) -> World:
 
 
 def opened(desk: World, by: Role = Role.AUDITOR, **url: str) -> AppTest:
-    app = AppTest.from_file(str(APP), default_timeout=60)
-    app.session_state["acting"] = desk.who[by]
-    app.switch_page("../pages/audit.py")
-    for name, value in url.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception
-    return app
+    return at(desk, by, "audit", **url)
 
 
 def told(app: AppTest) -> list[str]:

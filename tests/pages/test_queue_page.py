@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from desk_screens import people, shown
-from screens import APP, HOSTILE, button, field, press, texts, window
+from desk_screens import at, people, shown
+from screens import HOSTILE, button, field, press, texts, window
 from streamlit.testing.v1 import AppTest
 from world import World
 
@@ -27,14 +27,7 @@ def desk(tmp_path: Path) -> Iterator[World]:
 
 def opened(desk: World, by: Role = Role.REVIEWER, **address: str) -> AppTest:
     """Open the queue at an address as one of the people."""
-    app = AppTest.from_file(str(APP), default_timeout=60)
-    app.session_state["acting"] = desk.who[by]
-    app.switch_page("../pages/queue.py")
-    for name, value in address.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception
-    return app
+    return at(desk, by, "queue", **address)
 
 
 def entitle(desk: World, id: str, title: str) -> str:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterator
 from typing import Any
 
-import psycopg
 import pytest
-from world import Add, World, key
+from world import Add, World, key, schema_in, world_at
 
 from advisor.review.lifecycle import Role
 from advisor.review.people import People
 from advisor.store import Store
-from advisor.store.sessions import Database, database_url
 
 
 @pytest.fixture
@@ -32,16 +29,13 @@ def person(store: Store, admin: str) -> Add:
 def quick(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """People of every role on one SQLite file; tests share it, and add what they change."""
     file = tmp_path_factory.mktemp("review") / "quick.sqlite3"
-    yield from _world(f"sqlite:///{file}")
+    yield from world_at(f"sqlite:///{file}")
 
 
 @pytest.fixture(scope="session")
 def quick_postgres(postgres: Any) -> Iterator[World]:
     """The same in a schema of one PostgreSQL."""
-    name = f"review_{uuid.uuid4().hex}"
-    with psycopg.connect(postgres.get_uri(), autocommit=True) as connection:
-        connection.execute(f'CREATE SCHEMA "{name}"')
-    yield from _world(f"{postgres.get_uri()}&options=-csearch_path%3D{name}")
+    yield from world_at(schema_in(postgres))
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -50,10 +44,3 @@ def world(request: pytest.FixtureRequest) -> World:
     kind = {"sqlite": "quick", "postgresql": "quick_postgres"}[request.param]
     found: World = request.getfixturevalue(kind)
     return found
-
-
-def _world(url: str) -> Iterator[World]:
-    opened = Store(Database(database_url(url)))
-    root = People(opened).add("Root", None, [Role.ADMINISTRATOR], None, key()).id
-    yield World(opened, root, url)
-    opened.close()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Callable, Mapping
+import uuid
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import psycopg
 from sqlalchemy import text
 
 from advisor.pilot.cases import Case, Dataset
@@ -28,6 +30,7 @@ from advisor.store import Store, reviewing
 from advisor.store.pilot_records import Needs, Worker
 from advisor.store.pilot_statements import this_host
 from advisor.store.review_records import Decision
+from advisor.store.sessions import Database, database_url
 from advisor.store.trail import Trail, Wanted
 
 _numbers = itertools.count()
@@ -202,6 +205,22 @@ class World:
 
     def gate(self, id: str, kind: Any = "adoption", **more: Any) -> Answer:
         return gate(self.store, id, Use(Kind(kind), **more), self.book)
+
+
+def world_at(url: str) -> Iterator[World]:
+    """People of every role on a database of their own."""
+    opened = Store(Database(database_url(url)))
+    root = People(opened).add("Root", None, [Role.ADMINISTRATOR], None, key()).id
+    yield World(opened, root, url)
+    opened.close()
+
+
+def schema_in(postgres: Any) -> str:
+    """Return the address of a new, empty schema."""
+    name = f"review_{uuid.uuid4().hex}"
+    with psycopg.connect(postgres.get_uri(), autocommit=True) as connection:
+        connection.execute(f'CREATE SCHEMA "{name}"')
+    return f"{postgres.get_uri()}&options=-csearch_path%3D{name}"
 
 
 def result_of(pilot: str, spec: Spec, run: ArmRun, outcome: Found, arm: str) -> PilotResult:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -63,25 +64,16 @@ def body(
     connection, id = case.connection, case.about.proposal
     history = reviewing.decisions(connection, id)
     decided = [one for one in history if one.version == stored.version]
-    tier = next(one for one in case.approval.tiers.values() if one.id == decided[-1].tier)
     saved_by = next(one.author for one in store.versions(id) if one.version == stored.version)
     return Body(
         advisor=__version__,
         written_at=case.at,
         written_by=actor,
         proposal=id,
-        title=stored.draft.title,
-        description=stored.draft.description,
-        requested=stored.draft.requested,
-        version=stored.version,
+        **_of_version(stored),
         content=decided[-1].content,
         saved_by=saved_by,
-        failures=len(stored.draft.failures),
-        state=case.state,
-        latest=case.about.version,
-        over=case.over,
-        tier=tier.name,
-        tier_meaning=tier.meaning,
+        **_standing(case, decided[-1].tier),
         form=tuple(_form(stored.draft, case)),
         advice=_advice(advice),
         pilot=_pilot(store, decided),
@@ -91,6 +83,29 @@ def body(
         names=_names(connection, history, saved_by, actor),
         rows=_readable(rows),
     )
+
+
+def _of_version(stored: Stored) -> dict[str, Any]:
+    draft = stored.draft
+    return {
+        "title": draft.title,
+        "description": draft.description,
+        "requested": draft.requested,
+        "version": stored.version,
+        "failures": len(draft.failures),
+    }
+
+
+def _standing(case: Matter, tier_id: str) -> dict[str, Any]:
+    """Return where it stands now, and the tier that was decided by."""
+    tier = next(one for one in case.approval.tiers.values() if one.id == tier_id)
+    return {
+        "state": case.state,
+        "latest": case.about.version,
+        "over": case.over,
+        "tier": tier.name,
+        "tier_meaning": tier.meaning,
+    }
 
 
 def _readable(rows: tuple[Row | Unreadable, ...]) -> tuple[Row, ...]:
