@@ -31,7 +31,7 @@ class KeptFile:
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection | None]:
-        """Open it for reading; None while there is none.
+        """Open it for reading; None while there is none, or its first writer has just begun.
 
         Raises:
             StoreError: it is damaged or cannot be read.
@@ -40,7 +40,8 @@ class KeptFile:
             yield None
             return
         with self._opened("ro") as file:
-            yield file
+            begun: tuple[int] = file.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            yield file if begun[0] else None
 
     def rows(self, query: str, keys: Iterable[str]) -> list[tuple[Any, ...]]:
         """Return what `query` finds, with each of `keys` once where it says `{keys}`.
@@ -66,6 +67,7 @@ class KeptFile:
             StoreError: it cannot be written.
         """
         with self._opened("rwc") as file, file:
+            file.execute("BEGIN IMMEDIATE")  # a reader sees all of the tables or none
             for table in self.tables:
                 file.execute(table)
             yield file
