@@ -79,5 +79,5 @@ chosen = st.navigation(
     ],
     position="top" if identity.admitted(at_work) else "hidden",
 )
-identity.enter()
+identity.enter(at_work)
 chosen.run()

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import ModuleType
 
 
+@cache
 def pages_folder() -> Path:
     """Return the folder with the screens: beside the package, or inside an installed wheel."""
     here = Path(__file__).resolve().parent

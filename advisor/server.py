@@ -23,6 +23,7 @@ CONFIG: dict[str, Any] = {
     "client.showErrorDetails": "none",
     "client.showErrorLinks": False,
     "client.toolbarMode": "viewer",
+    "global.disableWidgetStateDuplicationWarning": True,  # the address sets widgets on purpose
     "runner.magicEnabled": False,
     "runner.postScriptGC": False,  # with a classifier in memory it takes half a second, each time
     "server.fileWatcherType": "none",

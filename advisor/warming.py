@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from contextlib import suppress
 
@@ -29,3 +30,4 @@ def _load_quietly() -> None:
 
     with suppress(AdvisorError):  # the page that needs it says what is wrong
         load_tools(classifier=active_classifier())
+    gc.freeze()  # what is loaded stays: going through it for garbage held up every page

@@ -110,7 +110,7 @@ def assess(stored: Stored) -> Assessment:
     return _assessment(stored.id, stored.version, prints, stored, kit)
 
 
-@st.cache_resource(show_spinner=False, max_entries=32)
+@st.cache_resource(show_spinner=False, max_entries=128)  # of about a third of a megabyte
 def _assessment(
     id: str, version: int, prints: tuple[str, ...], _stored: Stored, _kit: Tools
 ) -> Assessment:

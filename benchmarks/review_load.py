@@ -1,9 +1,11 @@
 """Thirty people at the review desk at once, on SQLite: how fast the queue opens, what goes wrong.
 
-    python -m benchmarks.review_load [--minutes 5] [--proposals 1000] [--browsers 3]
+    python -m benchmarks.review_load [--minutes 5] [--proposals 1000] [--browsers 3] [--rush]
 
 Three sit at a real browser, others read screens over the WebSocket, others write over HTTP. After
-each act they think a few seconds. At the end every write that was answered is looked up.
+each act they think a few seconds. At the end every write that was answered is looked up. Everything
+runs on this machine; the browsers get what the others leave, as in life they have machines of their
+own, so their times say how they fared here and not how fast the server is.
 """
 
 from __future__ import annotations
@@ -11,9 +13,9 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import multiprocessing
 import os
 import random
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -22,13 +24,12 @@ import time
 import urllib.error
 import urllib.request
 from collections import Counter
-from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from playwright.sync_api import sync_playwright
 
 from advisor.models.encoder import load_encoder
 from advisor.review.lifecycle import Role
@@ -38,16 +39,14 @@ from advisor.review.tokens import Tokens
 from advisor.store import Store
 from advisor.store.sessions import Database, database_url
 from benchmarks.queue import review
+from benchmarks.review_browsers import THINK, Visit, before, browse, step_back
 from benchmarks.store import fill
-from benchmarks.streaming import COOKIE, Reader, cookie
-from tests.running import ARGUMENTS, SYSTEM_BROWSERS, free_port, until_it_answers
+from benchmarks.streaming import Reader, cookie
+from tests.running import free_port, until_it_answers
 
 SECRET = "load-test-cookie-secret-0123456789abcdef"
 PROVIDER = "http://localhost:1"
 READERS, WRITERS = 20, 7
-THINK = (4.0, 12.0)
-"""Seconds between two acts of a person."""
-SETTLED = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 
 
 @dataclass
@@ -60,6 +59,8 @@ class Seen:
     """Proposal and title of every write that was answered; the last of a proposal counts."""
     until: float = 0
     """When everybody goes home."""
+    rush: bool = False
+    """Everybody begins in the same instant."""
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def note(self, what: str, seconds: float, fault: str = "") -> None:
@@ -89,6 +90,7 @@ class Desk:
 async def read(desk: Desk, place: int, seen: Seen) -> None:
     """Open queue and dossiers in turn until the time is over."""
     chance = random.Random(place)
+    await asyncio.sleep(before(chance, seen.rush))
     async with Reader(desk.url, desk.signed(place)) as window:
         while time.monotonic() < seen.until:
             page, query = chance.choice([
@@ -108,6 +110,7 @@ async def read(desk: Desk, place: int, seen: Seen) -> None:
 def write(desk: Desk, place: int, seen: Seen) -> None:
     """Create a proposal, then edit it, over HTTP until the time is over."""
     chance, turn, id = random.Random(place), 0, ""
+    time.sleep(before(chance, seen.rush))
     while time.monotonic() < seen.until:
         title, key = f"Writer {place}, turn {turn}", f"{place}-{turn}"
         if not id:
@@ -147,35 +150,6 @@ def _send(
         return {}, time.perf_counter() - begun, repr(error)
 
 
-def browse(desk: Desk, place: int, seen: Seen) -> None:
-    """Open the queue and a dossier in a real browser until the time is over."""
-    chance = random.Random(place)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=_chromium(), args=ARGUMENTS)
-        window = browser.new_context()
-        window.add_cookies([{"name": COOKIE, "value": desk.signed(place), "url": desk.url}])
-        page = window.new_page()
-        while time.monotonic() < seen.until:
-            for name, path in (
-                ("queue", "/queue"),
-                ("dossier", f"/dossier?p={chance.choice(desk.proposals)}"),
-            ):
-                begun = time.perf_counter()
-                try:
-                    page.goto(desk.url + path)
-                    page.wait_for_selector(SETTLED, timeout=60_000)
-                    fault = "a fault" if page.get_by_text("(fault ").count() else ""
-                except Exception as error:  # noqa: BLE001  whatever a browser says is a result
-                    fault = repr(error)
-                seen.note(f"{name}, browser", time.perf_counter() - begun, fault)
-                time.sleep(chance.uniform(*THINK))
-        browser.close()
-
-
-def _chromium() -> str | None:
-    return next(filter(None, map(shutil.which, SYSTEM_BROWSERS)), None)
-
-
 def prepared(home: Path, url: str, count: int) -> Desk:
     """Fill a database with people and proposals, which the server has read before."""
     os.environ["ADVISOR_HOME"] = str(home)
@@ -206,23 +180,30 @@ async def warmed(desk: Desk) -> None:
         await window.open("dossier", f"p={desk.proposals[0]}")
 
 
-def run(desk: Desk, minutes: float, browsers: int) -> Seen:
+def run(desk: Desk, minutes: float, browsers: int, rush: bool) -> Seen:
     """Let everybody work for so many minutes."""
-    seen = Seen(until=time.monotonic() + 60 * minutes)
-    work: list[tuple[Callable[..., None], int]] = [(browse, place) for place in range(browsers)]
-    work += [(write, place) for place in range(3, 3 + WRITERS)]
-    threads = [threading.Thread(target=do, args=(desk, place, seen)) for do, place in work]
-    for thread in threads:
-        thread.start()
-
-    async def readers() -> None:
-        places = range(3 + WRITERS, 3 + WRITERS + READERS)
-        await asyncio.gather(*(read(desk, place, seen) for place in places))
-
-    asyncio.run(readers())
-    for thread in threads:
-        thread.join()
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(max(browsers, 1), context, step_back) as pool:
+        list(pool.map(time.sleep, [1] * browsers))  # all are there before the clock starts
+        seen = Seen(until=time.monotonic() + 60 * minutes, rush=rush)
+        visits = [Visit(desk.url, desk.signed(place), desk.proposals, seen.until, rush, place)
+                  for place in range(browsers)]  # fmt: skip
+        watching = [pool.submit(browse, visit) for visit in visits]
+        threads = [threading.Thread(target=write, args=(desk, browsers + place, seen))
+                   for place in range(WRITERS)]  # fmt: skip
+        for thread in threads:
+            thread.start()
+        asyncio.run(_readers(desk, seen, browsers + WRITERS))
+        for thread in threads:
+            thread.join()
+        for act in (act for found in watching for act in found.result()):
+            seen.note(*act)
     return seen
+
+
+async def _readers(desk: Desk, seen: Seen, first: int) -> None:
+    """Let the readers work, from this place on."""
+    await asyncio.gather(*(read(desk, first + place, seen) for place in range(READERS)))
 
 
 def report(desk: Desk, seen: Seen) -> bool:
@@ -249,6 +230,7 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=5)
     parser.add_argument("--proposals", type=int, default=1_000)
     parser.add_argument("--browsers", type=int, default=3)
+    parser.add_argument("--rush", action="store_true")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         port = free_port()
@@ -268,7 +250,8 @@ def main() -> int:
             try:
                 until_it_answers(f"{url}/api/ready")
                 asyncio.run(warmed(desk))
-                return 0 if report(desk, run(desk, given.minutes, given.browsers)) else 1
+                seen = run(desk, given.minutes, given.browsers, given.rush)
+                return 0 if report(desk, seen) else 1
             finally:
                 server.terminate()
 

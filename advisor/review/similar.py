@@ -63,8 +63,8 @@ class Similar:
 
 
 @dataclass(frozen=True)
-class _Other:
-    """Another proposal that was ever handed in."""
+class _HandedIn:
+    """A proposal that was ever handed in."""
 
     proposal: str
     title: str
@@ -80,13 +80,15 @@ def similar(store: Store, id: str, encoder: Encoder) -> Similar:
         NotFoundError: there is no such proposal.
         StoreError: the database, or the file of kept rows, cannot be used.
     """
-    others = _others(store, id, encoder)
-    known = _rows(store, others, encoder)
+    everyone = _handed_in(store, encoder)
+    others = [one for one in everyone if one.proposal != id]
+    mine = [one for one in everyone if one.proposal == id]
+    known = {**_rows(store, others, encoder), **_rows(store, mine, encoder)}
     compared = [one for one in others if one.key in known]
     if not compared:
         return Similar((), 0, len(others))
-    mine = encoder.encode([_text(store, id)])[0]
-    scores = np.stack([known[one.key] for one in compared]) @ mine
+    own = known[mine[0].key] if mine else encoder.encode([_text(store, id)])[0]
+    scores = np.stack([known[one.key] for one in compared]) @ own
     best = np.argsort(-scores, kind="stable")[:SHOWN]
     near = [(compared[place], float(scores[place])) for place in best if scores[place] >= CLOSE]
     return Similar(_ended(store, near), len(compared), len(others) - len(compared))
@@ -103,16 +105,16 @@ def read_ahead(store: Store, encoder: Callable[[], Encoder]) -> int:
         if connection.execute(select(ReviewRow.proposal_id).limit(1)).first() is None:
             return 0
     loaded, read = encoder(), 0
-    others = _others(store, "", loaded)
-    known = set(_kept(others))
-    while waiting := [one for one in others if one.key not in known][:FRESH]:
+    everyone = _handed_in(store, loaded)
+    known = set(_kept(everyone))
+    while waiting := [one for one in everyone if one.key not in known][:FRESH]:
         known |= _rows(store, waiting, loaded).keys()
         read += len(waiting)
     return read
 
 
-def _others(store: Store, id: str, encoder: Encoder) -> list[_Other]:
-    """Return all others, the newest first."""
+def _handed_in(store: Store, encoder: Encoder) -> list[_HandedIn]:
+    """Return all that were ever handed in, the newest first."""
     query = (
         select(
             ReviewRow.proposal_id,
@@ -126,19 +128,18 @@ def _others(store: Store, id: str, encoder: Encoder) -> list[_Other]:
             VersionRow,
             (VersionRow.proposal_id == ProposalRow.id) & (VersionRow.version == ProposalRow.latest),
         )
-        .where(ReviewRow.proposal_id != id)
         .order_by(ReviewRow.since.desc(), ReviewRow.proposal_id)
     )
     with store.database.read() as connection:
         found = connection.execute(query).all()
     mark = encoder.fingerprint[:16]
     return [
-        _Other(other, title, State(state), since, f"{content}:{mark}")
+        _HandedIn(other, title, State(state), since, f"{content}:{mark}")
         for other, title, state, since, content in found
     ]
 
 
-def _rows(store: Store, others: Sequence[_Other], encoder: Encoder) -> Mapping[str, Rows]:
+def _rows(store: Store, others: Sequence[_HandedIn], encoder: Encoder) -> Mapping[str, Rows]:
     """Return what is known of their texts; a few that are new are read now."""
     found = _kept(others)
     new = [*{one.key: one for one in others if one.key not in found}.values()][:FRESH]
@@ -152,7 +153,7 @@ def _rows(store: Store, others: Sequence[_Other], encoder: Encoder) -> Mapping[s
     return found
 
 
-def _kept(others: Sequence[_Other]) -> dict[str, Rows]:
+def _kept(others: Sequence[_HandedIn]) -> dict[str, Rows]:
     """Return what was read before."""
     wanted = {one.key for one in others}
     found = _remembered(wanted)
@@ -193,7 +194,7 @@ def _text(store: Store, id: str) -> str:
     return f"{draft.title}\n{draft.description}"
 
 
-def _ended(store: Store, near: Sequence[tuple[_Other, float]]) -> tuple[Like, ...]:
+def _ended(store: Store, near: Sequence[tuple[_HandedIn, float]]) -> tuple[Like, ...]:
     """Return where those that are near stand now, and the last reason that was given."""
     ids = [one.proposal for one, _ in near]
     said = (

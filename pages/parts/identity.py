@@ -106,19 +106,24 @@ def admitted(at_work: Person | None) -> bool:
     return at_work is not None or not settings().signs_in
 
 
-def enter() -> None:
+def enter(at_work: Person | None) -> None:
     """Let nobody past who has to sign in first; draw who is at work."""
     if not settings().signs_in:
-        return local_corner()
-    try:
-        at_work, why = entered(), ""
-    except NotAllowedError as error:
-        at_work, why = None, str(error)
+        return local_corner(at_work)
     if at_work is None:
-        door(why)
-    with corner():
+        door(why_not())
+    with corner(at_work):
         st.markdown(about(at_work))
         press("Sign out", st.logout, key="sign-out")
+
+
+def why_not() -> str:
+    """Return why a sign-in does not count; nothing if nobody signed in."""
+    try:
+        entered()
+    except NotAllowedError as error:
+        return str(error)
+    return ""
 
 
 def door(why: str) -> None:
@@ -131,9 +136,8 @@ def door(why: str) -> None:
     st.stop()
 
 
-def corner() -> DeltaGenerator:
+def corner(at_work: Person | None) -> DeltaGenerator:
     """Return the place that tells who is at work."""
-    at_work = person()
     with st.container(key="account"):
         return st.popover(plain(at_work.name) if at_work else NOBODY, icon=":material/person:")
 
@@ -144,14 +148,13 @@ def about(at_work: Person) -> str:
     return f"**{plain(at_work.name)}**: {roles}"
 
 
-def local_corner() -> None:
+def local_corner(at_work: Person | None) -> None:
     """Let the local user act as somebody, clearly labelled; nothing where there is nobody."""
     everybody = {one.id: one for one in People(store()).all()}
     known = told_apart(everybody.values())
     if not known or not alone():
         return
-    at_work = acting()
-    with corner():
+    with corner(at_work):
         st.markdown(
             "**Local mode.** Nobody signs in here; you choose whom you act as. "
             "With a sign-in configured this is gone."

@@ -16,13 +16,21 @@ SHOWN = 20
 
 
 def conditions(reader: Person, judge: bool) -> None:
-    """Draw open conditions, those due first; nothing where there are none."""
+    """Draw open conditions, those due first; nothing where there are none.
+
+    What is folded is not sent: with many conditions it was a third of the page.
+    """
     found = open_conditions(store(), SHOWN)
     if not found.total:
         return
     late = f", {found.overdue:,} overdue" if found.overdue else ""
     label = f"Conditions of approvals: {found.total:,} open{late}"
-    with st.expander(label, expanded=bool(found.overdue)):
+    fold = st.expander(
+        label, expanded=bool(found.overdue), on_change="rerun", key="queue-conditions"
+    )
+    if not fold.open:
+        return
+    with fold:
         st.markdown(
             "While a condition is overdue, the approval does not count. Its owner does it; a "
             "reviewer who had no part in the proposal says that it is met."

@@ -22,24 +22,20 @@ ICONS = {
     Flag.AGAINST: "balance",
     Flag.CHANGED: "edit",
 }
-
-
 OVERDUE = ":red-badge[:material/alarm: Overdue]"
 
 
 def card(row: Row, tiers: dict[str, Tier]) -> None:
-    """Draw one line of the queue; a decision needs the dossier."""
-    with st.container(border=True):
-        left, middle, right = st.columns([5, 3, 4], vertical_alignment="center")
-        with left:
-            title = plain(row.title or "Untitled")
-            st.page_link(page("dossier"), label=f"**{title}**", query_params={"p": row.proposal})
-            st.markdown(about(row, tiers))
-        middle.markdown(waiting(row))
-        badges = [OVERDUE] if row.overdue else []
-        badges += [badge(row, flag) for flag in row.flags]
-        if badges:
-            right.markdown(" ".join(badges))
+    """Draw one line of the queue; a decision needs the dossier.
+
+    Few elements: each is a message to the browser, and a page of the queue has fifteen lines.
+    """
+    line = st.container(border=True, horizontal=True, vertical_alignment="center")
+    with line.container():
+        title = plain(row.title or "Untitled")
+        st.page_link(page("dossier"), label=f"**{title}**", query_params={"p": row.proposal})
+        st.markdown(about(row, tiers))
+    line.markdown("  \n".join(filter(None, [waiting(row), badges(row)])), width="stretch")
 
 
 def about(row: Row, tiers: dict[str, Tier]) -> str:
@@ -55,6 +51,12 @@ def waiting(row: Row) -> str:
     """Return how long it has stood there, for whom it waits, and when it ends."""
     lines = [stands_words(row), plain(waits_words(row)), plain(end_words(row))]
     return "  \n".join(filter(None, lines))
+
+
+def badges(row: Row) -> str:
+    """Return what stands out as badges, the most pressing first."""
+    late = [OVERDUE] if row.overdue else []
+    return " ".join(late + [badge(row, flag) for flag in row.flags])
 
 
 def badge(row: Row, flag: Flag) -> str:
