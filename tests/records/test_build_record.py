@@ -5,7 +5,8 @@ from datetime import datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sample import ABSTAINED, ASSESSMENT, AT, BOOK, DRAFT, EMPTY, EMPTY_DRAFT
+from records.book import BOOK
+from sample import ABSTAINED, ASSESSMENT, AT, DRAFT, EMPTY, EMPTY_DRAFT
 
 from advisor.assessment import Assessment, FailureGroup, FailureReading
 from advisor.proposal import Draft, Failure

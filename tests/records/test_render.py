@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from pypdf import PdfReader
-from sample import ABSTAINED, ASSESSMENT, AT, BOOK, DRAFT, EMPTY, EMPTY_DRAFT
+from records.book import BOOK
+from sample import ABSTAINED, ASSESSMENT, AT, DRAFT, EMPTY, EMPTY_DRAFT
 
 from advisor.assessment import Assessment
 from advisor.proposal import Current, Draft, Failure
