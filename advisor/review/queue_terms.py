@@ -29,7 +29,8 @@ def open_conditions(store: Store, limit: int, owner: str | None = None) -> Terms
     today = now().date()
     with store.database.read() as connection:
         terms, total = open_terms(connection, owner, limit=limit)
-        late = today - timedelta(days=1)
-        _, overdue = open_terms(connection, owner, until=late, limit=0)
+        overdue = sum(one.due < today for one in terms)
+        if overdue == len(terms) < total:  # those due first are all shown, so more may be late
+            _, overdue = open_terms(connection, owner, until=today - timedelta(days=1), limit=0)
         names = named(connection, {one.owner for one in terms})
     return Terms(terms, total, overdue, names, today)

@@ -58,8 +58,10 @@ def open_terms(
         ConditionRow.decision_id, ConditionRow.place, DecisionRow.proposal_id, ProposalRow.title,
         ConditionRow.what, ConditionRow.owner, ConditionRow.due,
     )  # fmt: skip
-    total = select(func.count()).select_from(tables).where(*where)
     query = select(*columns).select_from(tables).where(*where)
     ordered = query.order_by(ConditionRow.due, ConditionRow.decision_id, ConditionRow.place)
-    rows = connection.execute(ordered.limit(limit))
-    return tuple(OpenTerm(*row) for row in rows), connection.execute(total).scalar_one()
+    terms = tuple(OpenTerm(*row) for row in connection.execute(ordered.limit(limit)))
+    if len(terms) < limit:
+        return terms, len(terms)
+    total = select(func.count()).select_from(tables).where(*where)
+    return terms, connection.execute(total).scalar_one()

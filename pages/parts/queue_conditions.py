@@ -18,7 +18,7 @@ SHOWN = 20
 def conditions(reader: Person, judge: bool) -> None:
     """Draw open conditions, those due first; nothing where there are none.
 
-    What is folded is not sent: with many conditions it was a third of the page.
+    What is folded is not sent: twenty conditions are over a hundred messages.
     """
     found = open_conditions(store(), SHOWN)
     if not found.total:

@@ -22,6 +22,8 @@ ICONS = {
     Flag.AGAINST: "balance",
     Flag.CHANGED: "edit",
 }
+RIGHT = 480
+"""Pixels of the right side, so that lines stand below each other; a narrow window wraps it."""
 OVERDUE = ":red-badge[:material/alarm: Overdue]"
 
 
@@ -35,7 +37,7 @@ def card(row: Row, tiers: dict[str, Tier]) -> None:
         title = plain(row.title or "Untitled")
         st.page_link(page("dossier"), label=f"**{title}**", query_params={"p": row.proposal})
         st.markdown(about(row, tiers))
-    line.markdown("  \n".join(filter(None, [waiting(row), badges(row)])), width="stretch")
+    line.markdown("  \n".join(filter(None, [waiting(row), badges(row)])), width=RIGHT)
 
 
 def about(row: Row, tiers: dict[str, Tier]) -> str:
@@ -49,8 +51,8 @@ def about(row: Row, tiers: dict[str, Tier]) -> str:
 
 def waiting(row: Row) -> str:
     """Return how long it has stood there, for whom it waits, and when it ends."""
-    lines = [stands_words(row), plain(waits_words(row)), plain(end_words(row))]
-    return "  \n".join(filter(None, lines))
+    stands = ". ".join(filter(None, [stands_words(row), plain(waits_words(row))]))
+    return "  \n".join(filter(None, [stands, plain(end_words(row))]))
 
 
 def badges(row: Row) -> str:

@@ -228,6 +228,18 @@ def test_a_condition_is_open_until_a_reviewer_without_a_part_says_it_is_met(worl
     assert open_conditions(world.store, 1000, owner).total == before.total
 
 
+def test_all_that_is_overdue_counts_though_few_are_shown(world: World) -> None:
+    owner, id = world.person(Role.OWNER), world.at(State.SUBMITTED)
+    due = NOW.date() + timedelta(days=5)
+    terms = [{"what": f"Delete part {place} of the data", "owner": owner, "due": due} for place in range(3)]
+    made = world.decide(id, Action.APPROVE_PILOT, Role.REVIEWER, conditions=terms)
+    world.sql("UPDATE decision_condition SET due = :d WHERE decision_id = :i AND place < 3",
+              d=date(2026, 1, 1), i=made.id)  # fmt: skip
+    for shown_at_most in (1, 2, 3, 9):
+        found = open_conditions(world.store, shown_at_most, owner)
+        assert (len(found.terms), found.total, found.overdue) == (min(shown_at_most, 3), 3, 2)
+
+
 def test_nothing_is_ended_twice_and_a_look_changes_nothing_that_holds(world: World) -> None:
     holds, ends = world.at(State.APPROVED), world.at(State.APPROVED)
     expire_due(world.store, world.book)
