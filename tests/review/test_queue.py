@@ -231,7 +231,10 @@ def test_a_condition_is_open_until_a_reviewer_without_a_part_says_it_is_met(worl
 def test_all_that_is_overdue_counts_though_few_are_shown(world: World) -> None:
     owner, id = world.person(Role.OWNER), world.at(State.SUBMITTED)
     due = NOW.date() + timedelta(days=5)
-    terms = [{"what": f"Delete part {place} of the data", "owner": owner, "due": due} for place in range(3)]
+    terms = [
+        {"what": f"Delete part {place} of the data", "owner": owner, "due": due}
+        for place in range(3)
+    ]
     made = world.decide(id, Action.APPROVE_PILOT, Role.REVIEWER, conditions=terms)
     world.sql("UPDATE decision_condition SET due = :d WHERE decision_id = :i AND place < 3",
               d=date(2026, 1, 1), i=made.id)  # fmt: skip

@@ -12,12 +12,16 @@ _OVER = frozenset({"done", "stopped", "failed"})
 
 
 def correction(arms: Sequence[ArmProgress]) -> float:
-    """Return by how much what is done took longer than estimated."""
+    """Return by how much the rest will take longer than estimated.
+
+    What is done counts by its part of the whole: a few quick prompts say little of a long training.
+    """
     pairs = [(arm.took, arm.estimated) for arm in arms if arm.state == "done" and arm.estimated]
-    estimated = sum(guess for _, guess in pairs)
+    rest = sum(arm.estimated or 0.0 for arm in arms if arm.state not in _OVER)
+    estimated = rest + sum(guess for _, guess in pairs)
     if not estimated:
         return 1.0
-    return min(max(sum(took for took, _ in pairs) / estimated, _TRUST[0]), _TRUST[1])
+    return min(max((rest + sum(took for took, _ in pairs)) / estimated, _TRUST[0]), _TRUST[1])
 
 
 def seconds_left(arm: ArmProgress, factor: float) -> float | None:

@@ -60,10 +60,15 @@ def arm(state: str = "waiting", **more: Any) -> ArmProgress:
 
 
 def test_what_took_longer_than_estimated_corrects_the_rest() -> None:
-    arms = [arm("done", estimated=10, took=20), arm(estimated=30), arm("failed", took=1)]
+    arms = [arm("done", estimated=30, took=90), arm(estimated=30), arm("failed", took=1)]
     assert correction(arms) == 2
     assert [seconds_left(one, 2) for one in arms] == [0, 60, 0]
-    assert share_done(arms, 2) == pytest.approx(21 / 81)
+    assert share_done(arms, 2) == pytest.approx(91 / 151)
+
+
+def test_quick_prompts_say_little_of_a_long_training() -> None:
+    arms = [arm("done", estimated=100, took=25), arm(estimated=900)]
+    assert correction(arms) == pytest.approx(0.925)
 
 
 def test_one_odd_arm_corrects_only_so_far() -> None:
