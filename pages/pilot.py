@@ -18,7 +18,7 @@ from advisor.pilot.reporting.costs import costs as worked_out
 from advisor.pilot.reporting.sections import main_runs
 from advisor.pilot.result import ArmRun, PilotResult
 from advisor.pilot.running.asking import ask, watch
-from advisor.pilot.running.snapshot import ArmProgress, Snapshot
+from advisor.pilot.running.snapshot import CHECKING, ArmProgress, Snapshot
 from advisor.pilot.wording import STATES, column_title
 from advisor.records.naming import file_name
 from advisor.store.pilot_records import Ask, PilotInfo
@@ -66,7 +66,8 @@ def follow() -> None:
     seen = watch(store(), info.id)
     if seen.state not in {"queued", "running", "paused"}:
         st.rerun()
-    left = f"{duration(seen.seconds_left)} left" if seen.seconds_left else "time left not known yet"
+    usual = CHECKING if seen.checking else "time left not known yet"
+    left = f"{duration(seen.seconds_left)} left" if seen.seconds_left else usual
     st.progress(min(1.0, seen.share_done), f"{STATES[seen.state]}: {left}")
     if words := seen.why or {"pause": "Pausing …", "cancel": "Cancelling …"}.get(seen.asked, ""):
         st.markdown(plain(words))

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from advisor.pilot.arm_words import arm_words
 from advisor.pilot.running.asking import watch
-from advisor.pilot.running.snapshot import ArmProgress, Snapshot
+from advisor.pilot.running.snapshot import CHECKING, ArmProgress, Snapshot
 from advisor.pilot.running.starting import ensure_worker
 from advisor.store import Store
 from advisor.store.pilot_records import OVER
@@ -102,7 +102,7 @@ def name_of(arm: ArmProgress) -> str:
 
 def share_of(arm: ArmProgress) -> float:
     """Return how much of a run is done, 0 to 1."""
-    if arm.state in {"done", "stopped", "failed"}:
+    if arm.over:
         return 1.0
     if arm.seconds_left is not None and arm.took:
         return arm.took / (arm.took + arm.seconds_left)
@@ -125,6 +125,7 @@ def whole_words(now: Snapshot) -> str:
     """Return how a pilot stands, in a few words."""
     parts: list[str] = [now.state] * (now.state != "running")
     parts += [f"{duration(now.seconds_left)} left"] if now.seconds_left else []
+    parts += [CHECKING] * now.checking
     parts += [f"{now.memory_mb / 1e3:.1f} GB"] if now.memory_mb else []
     parts += [now.why] if now.why else []
     return one_line(", ".join(filter(None, parts)))

@@ -10,6 +10,9 @@ from advisor.pilot.spec import ArmName
 from advisor.proposal import Strict
 from advisor.store.pilot_records import PilotState
 
+CHECKING = "checking what could mislead, skills kept included; that takes a few minutes"
+"""What happens while `Snapshot.checking` holds."""
+
 
 class ArmProgress(Strict):
     """How far one arm with one seed and one share is."""
@@ -36,6 +39,11 @@ class ArmProgress(Strict):
     memory_mb: float = 0.0
     """Peak."""
 
+    @property
+    def over(self) -> bool:
+        """Whether nothing more will happen to it."""
+        return self.state in {"done", "stopped", "failed"}
+
 
 class Snapshot(Strict):
     """How far a pilot is."""
@@ -61,3 +69,8 @@ class Snapshot(Strict):
     """The last lines of the log."""
     outcome: str | None = None
     """Of the verdict, once it is there."""
+
+    @property
+    def checking(self) -> bool:
+        """Whether all arms are over and what could mislead is looked for, skills kept included."""
+        return self.state == "running" and bool(self.arms) and all(arm.over for arm in self.arms)

@@ -8,7 +8,6 @@ from advisor.pilot.running.snapshot import ArmProgress
 
 _TRUST = (0.25, 4.0)
 """How far measured times may correct what was estimated."""
-_OVER = frozenset({"done", "stopped", "failed"})
 
 
 def correction(arms: Sequence[ArmProgress]) -> float:
@@ -17,7 +16,7 @@ def correction(arms: Sequence[ArmProgress]) -> float:
     What is done counts by its part of the whole: a few quick prompts say little of a long training.
     """
     pairs = [(arm.took, arm.estimated) for arm in arms if arm.state == "done" and arm.estimated]
-    rest = sum(arm.estimated or 0.0 for arm in arms if arm.state not in _OVER)
+    rest = sum(arm.estimated or 0.0 for arm in arms if not arm.over)
     estimated = rest + sum(guess for _, guess in pairs)
     if not estimated:
         return 1.0
@@ -26,7 +25,7 @@ def correction(arms: Sequence[ArmProgress]) -> float:
 
 def seconds_left(arm: ArmProgress, factor: float) -> float | None:
     """Return the seconds that one arm will take still; None if nobody knows."""
-    if arm.state in _OVER:
+    if arm.over:
         return 0.0
     if arm.estimated is None:
         return arm.seconds_left if arm.stage == "answering" else None
@@ -44,6 +43,6 @@ def share_done(arms: Sequence[ArmProgress], factor: float) -> float:
     if not arms:
         return 0.0
     if len(known) < len(left):
-        return sum(arm.state in _OVER for arm in arms) / len(arms)
+        return sum(arm.over for arm in arms) / len(arms)
     took = sum(arm.took for arm in arms)
     return took / (took + sum(known)) if took + sum(known) > 0 else 1.0

@@ -318,6 +318,9 @@ def test_bars_and_lines_show_any_snapshot(capsys: pytest.CaptureFixture[str]) ->
         arms=(arm(state="running", stage="training", done=1, total=2),),
     )
     assert whole_words(now) == r"2 min left, 1.2 GB, [bold]odd\x1b"
+    last = now.model_copy(update={"seconds_left": 0, "why": "", "arms": (arm(state="done"),)})
+    assert whole_words(last).startswith("checking what could mislead")
+    assert not whole_words(last.model_copy(update={"state": "done"})).startswith("checking")
     with _bars() as show:
         show(now)
         show(now.model_copy(update={"state": "done"}))
