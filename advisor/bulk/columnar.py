@@ -104,6 +104,7 @@ def _understood(path: Path) -> Iterator[None]:
     with readable(path):
         try:
             yield
+        # NotImplementedError: a kind of column that Arrow does not read
         except (pyarrow.ArrowException, NotImplementedError):
             mend = "Write the file again; encrypted columns may have to be left out"
             what = "is damaged or is not Parquet"

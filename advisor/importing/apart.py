@@ -22,6 +22,9 @@ _SECONDS = 60
 _ENTRIES = 5_000
 _CHUNK = 1_000_000
 _HEADER = 30
+NOT_PACKED = (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, struct.error)
+"""What `zipfile` raises at a damaged file; NotImplementedError: it names a version or a way of
+packing that nobody knows."""
 
 
 def read_apart(kind: str, data: bytes, where: str) -> dict[str, Any]:
@@ -65,7 +68,7 @@ def check_unpacked(data: bytes, where: str) -> None:
     try:
         with zipfile.ZipFile(BytesIO(data)) as packed:
             entries = packed.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, struct.error):
+    except NOT_PACKED:
         mend = "Open it, save it again, and choose the new file"
         raise InputError(Problem(where, "is damaged: it cannot be unpacked", mend)) from None
     declared = sum(entry.file_size for entry in entries)

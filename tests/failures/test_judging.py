@@ -16,8 +16,8 @@ import pytest
 from endpoints import QUICK, Reply, Service, refused, said, service
 from hypothesis import given
 from hypothesis import strategies as st
+from opinions import reading
 
-from advisor.assessment import FailureReading
 from advisor.errors import StoreError
 from advisor.failures.judging import JudgeModel, judge_model
 from advisor.failures.judging_cache import FILE, kept_answers
@@ -51,18 +51,6 @@ def failures(number: int) -> list[Failure]:
 
 def judge(there: Service, **more: Any) -> JudgeModel:
     return JudgeModel(there.endpoint(**more), kept_answers("test-model"))
-
-
-def reading(id: str = "f0", top: Mode = Mode.FORMAT, chance: float = 0.4) -> FailureReading:
-    rest = (1 - chance) / 11
-    return FailureReading(
-        id=id,
-        mode=top,
-        cause=CAUSE_OF[top],
-        probabilities={mode: chance if mode is top else rest for mode in Mode},
-        abstained=True,
-        why="It looks so.",
-    )
 
 
 # what is asked

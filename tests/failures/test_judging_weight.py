@@ -7,23 +7,11 @@ from collections.abc import Sequence
 
 from hypothesis import given
 from hypothesis import strategies as st
+from opinions import reading
 
-from advisor.assessment import FailureReading
 from advisor.failures.judging_prompt import Verdict
 from advisor.failures.judging_weight import STRENGTH, SUREST, Advice, judged
 from advisor.vocabulary import CAUSE_OF, Mode
-
-
-def reading(id: str = "f0", top: Mode = Mode.FORMAT, chance: float = 0.4) -> FailureReading:
-    rest = (1 - chance) / 11
-    return FailureReading(
-        id=id,
-        mode=top,
-        cause=CAUSE_OF[top],
-        probabilities={mode: chance if mode is top else rest for mode in Mode},
-        abstained=True,
-        why="It looks so.",
-    )
 
 
 def advice(mode: Mode, sure: float = 0.9, flagged: Sequence[str] = ()) -> Advice:

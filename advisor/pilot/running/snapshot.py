@@ -10,7 +10,7 @@ from advisor.pilot.spec import ArmName
 from advisor.proposal import Strict
 from advisor.store.pilot_records import PilotState
 
-CHECKING = "checking what could mislead, skills kept included; that takes a few minutes"
+CHECKING = "checking what could mislead, and whether other skills suffered; a few minutes"
 """What happens while `Snapshot.checking` holds."""
 
 

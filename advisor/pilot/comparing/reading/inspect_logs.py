@@ -10,6 +10,7 @@ from io import BytesIO
 from typing import Any
 
 from advisor.errors import InputError, Problem
+from advisor.importing.apart import NOT_PACKED
 from advisor.importing.values import shown
 from advisor.pilot.comparing.reading.jsons import parsed
 from advisor.pilot.comparing.reading.model import (
@@ -99,7 +100,7 @@ def _opened(data: bytes, where: str) -> zipfile.ZipFile:
         if size is None or size > _DIRECTORY_LIMIT:
             raise zipfile.BadZipFile
         return zipfile.ZipFile(BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, struct.error):
+    except NOT_PACKED:
         raise InputError(Problem(where, "is damaged: it cannot be unpacked", _DAMAGED)) from None
 
 
@@ -113,16 +114,7 @@ def _unpacked(packed: zipfile.ZipFile, name: str, data: bytes, where: str) -> st
             with packed.open(entry) as stream:
                 content = stream.read(LINE_LIMIT + 1)
         text = content.decode("utf-8")
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        OSError,
-        EOFError,
-        ValueError,
-        RuntimeError,
-        NotImplementedError,
-        struct.error,
-    ):
+    except (*NOT_PACKED, zlib.error, EOFError, RuntimeError):
         raise InputError(Problem(where, "is damaged: it cannot be unpacked", _DAMAGED)) from None
     if len(content) > LINE_LIMIT:
         what = f"grows beyond {LINE_LIMIT // 1_000_000} MB once unpacked, the limit"
