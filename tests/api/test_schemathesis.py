@@ -20,10 +20,11 @@ HERE = Path(__file__).parent
 def test_whatever_is_sent_is_answered_as_the_document_says(client: Client, tmp_path: Path) -> None:
     id = client.made()
     assert client.ask("GET", f"/v1/proposals/{id}/assessment").is_success  # the reader is loaded
+    # one worker: threads that parse Python at once can fail in CPython before 3.11.8 (gh-106905)
     command = (
         Path(sys.executable).with_name("st"), "run", f"{client.url}/api/openapi.json",
         "--header", f"Authorization: Bearer {client.token(Role.OWNER)}",
-        "--seed", "1", "--max-examples", "2", "--workers", "2", "--no-shrink",
+        "--seed", "1", "--max-examples", "2", "--workers", "1", "--no-shrink",
         "--request-timeout", "60",
     )  # fmt: skip
     done = subprocess.run(
