@@ -16,6 +16,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from streamlit import net_util
 
+from advisor.assessed import keep, kept
 from advisor.errors import AdvisorError, NotFoundError
 from advisor.intake import reading_words
 from advisor.judged_by import judged_by
@@ -102,12 +103,20 @@ def tools() -> Tools:
     return _tools_of(load().fingerprint, name, version, store())
 
 
-def assess(stored: Stored) -> Assessment:
-    """Return what triage says about a version, with progress while many failures are read."""
-    kit = tools()
-    read_with_progress(kit, stored.draft)
-    prints = judged_by(kit, stored.draft.failures)
-    return _assessment(stored.id, stored.version, prints, stored, kit)
+def assess(stored: Stored, handed_in: bool = False) -> Assessment:
+    """Return what triage says about a version, with progress while many failures are read.
+
+    Of what is `handed_in` it is kept: reviewers open it after the server started anew, too.
+    """
+    kit, draft = tools(), stored.draft
+    prints = judged_by(kit, draft.failures)
+    if handed_in and (found := kept(draft, prints)):
+        return found
+    read_with_progress(kit, draft)
+    found = _assessment(stored.id, stored.version, prints, stored, kit)
+    if handed_in:
+        keep(draft, prints, found)
+    return found
 
 
 @st.cache_resource(show_spinner=False, max_entries=128)  # of about a third of a megabyte
@@ -312,27 +321,6 @@ def some_of(found: Sequence[_Row], rows: int, key: str) -> Iterator[_Row]:
 def link(stored: Stored, name: str, label: str, icon: str) -> None:
     """Link to another screen of a proposal."""
     st.page_link(page(name), label=label, icon=icon, query_params={"p": stored.id})
-
-
-def draw(name: str, result: Assessment) -> None:
-    """Draw one picture of an assessment, with its words; nothing if there is nothing to see."""
-    prints = result.fingerprints
-    if drawn := _picture(name, (prints.proposal, prints.rules, prints.classifier), result):
-        st.vega_lite_chart(drawn[0], theme=None, width="stretch", alt=drawn[1])
-        st.markdown(drawn[2])
-
-
-@st.cache_resource(show_spinner=False, max_entries=64)
-def _picture(
-    name: str, prints: tuple[str, ...], _result: Assessment
-) -> tuple[dict[str, Any], str, str] | None:
-    """Build a chart once; building takes longer than sending it."""
-    from advisor import charts
-
-    picture = next(picture for picture in charts.ALL if picture.id == name)
-    if not picture.shown(_result):
-        return None
-    return charts.spec(picture.draw(_result)), picture.alt(_result), picture.caption
 
 
 def local_time(at: datetime) -> str:

@@ -1,5 +1,7 @@
 """The dossier: what exactly is decided, the case against first, the evidence, and the decision."""
 
+from functools import partial
+
 import streamlit as st
 
 from advisor.errors import AdvisorError
@@ -16,7 +18,8 @@ def opened() -> Dossier:
     """Return the dossier of the proposal in the URL, and record that it was opened."""
     id = current().id
     try:
-        found = dossier(store(), tools().book, id, reader.id, assess, load_encoder())
+        judged = partial(assess, handed_in=True)
+        found = dossier(store(), tools().book, id, reader.id, judged, load_encoder())
         note_view(store(), found, reader.id)
     except AdvisorError as error:
         st.error(plain(str(error)))

@@ -13,13 +13,14 @@ from advisor.intake import (
     sections,
 )
 from advisor.markdown import plain
+from advisor.parts import part
 from advisor.proposal import Answer
 from advisor.reading.model import Suggestion
 from advisor.recommend import suggestions
 from advisor.rules.answers import takes
 from advisor.rules.schema import Question
 from advisor.store import UNSET
-from advisor.web import assess, current, draw, link, live, press, save, steps, tools
+from advisor.web import assess, current, link, live, press, save, steps, tools
 from advisor.wording import (
     answer_words,
     combination_words,
@@ -245,7 +246,7 @@ def leaning() -> None:
     """Draw what the answers so far say."""
     st.header("The leaning so far")
     st.markdown(f"**{plain(words)}.**")
-    draw("causes", result)
+    part("pictures").draw("causes", result)
     st.markdown(
         "\n".join(
             f"- {start(combination_words(one.remedies))}: ahead in {percent(one.wins)} of trials"

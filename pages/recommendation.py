@@ -14,7 +14,7 @@ from advisor.proposal import Failure
 from advisor.records import WRITERS
 from advisor.records.naming import FORMATS, file_name
 from advisor.records.record import excerpt
-from advisor.web import assess, bullets, current, draw, link, steps, store, tools
+from advisor.web import assess, bullets, current, link, steps, store, tools
 from advisor.wording import (
     MODES,
     REMEDIES,
@@ -107,7 +107,7 @@ def remedies(result: Assessment) -> None:
     """Show what each set of remedies would fix and cost, and what is ruled out."""
     chart, table = st.columns([2, 3], gap="large")
     with chart:
-        draw("options", result)
+        part("pictures").draw("options", result)
     rows = ["| Remedies | Would fix | To build | To keep |", "| --- | --- | --- | --- |"]
     for option in result.ranking:
         cells = (
@@ -136,7 +136,7 @@ def failures(result: Assessment) -> None:
         link(stored, "failures", "Add failures", ":material/bug_report:")
         return
     retrieval(result)
-    draw("failures", result)
+    part("pictures").draw("failures", result)
     texts = {failure.id: failure for failure in stored.draft.failures}
     readings = {reading.id: reading for reading in result.failures}
     for group in result.groups:
@@ -235,7 +235,7 @@ with left:
     at_a_glance(next(one for one in result.ranking if one.remedies == result.recommendation))
 with right:
     st.subheader("Behaviour or knowledge?")
-    draw("causes", result)
+    part("pictures").draw("causes", result)
 
 part("trying").trying(stored)
 parts = {

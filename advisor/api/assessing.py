@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import TYPE_CHECKING
 
+from advisor.assessed import keep
 from advisor.assessment import Assessment
 from advisor.judged_by import judged_by
 from advisor.store import Store, Stored
@@ -26,14 +27,20 @@ class Assessor:
         self._kit: tuple[str, Remembered] | None = None
         self._known: OrderedDict[_Key, Assessment] = OrderedDict()
 
-    def of(self, store: Store, stored: Stored) -> Assessment:
+    def of(self, store: Store, stored: Stored, handed_in: bool = False) -> Assessment:
         """Return what triage says about a version, and note it for the list if it is the latest.
+
+        Of what is `handed_in` it is kept for reviewers, who open it on their screens.
 
         Raises:
             ModelError: the encoder or the classifier is missing or damaged.
             RuleError: the rules are wrong.
         """
-        found = self._judged(store, stored)
+        kit = self._tools(store)
+        prints = judged_by(kit, stored.draft.failures)
+        found = self._judged(stored, prints, kit)
+        if handed_in:
+            keep(stored.draft, prints, found)
         store.note_assessment(
             stored.id,
             stored.version,
@@ -44,11 +51,10 @@ class Assessor:
         )
         return found
 
-    def _judged(self, store: Store, stored: Stored) -> Assessment:
+    def _judged(self, stored: Stored, prints: tuple[str, ...], kit: Tools) -> Assessment:
         from advisor.recommend import triage
 
-        kit = self._tools(store)
-        key = (stored.id, str(stored.version), *judged_by(kit, stored.draft.failures))
+        key = (stored.id, str(stored.version), *prints)
         if key not in self._known:
             self._known[key] = triage(stored.draft, kit)
         self._known.move_to_end(key)

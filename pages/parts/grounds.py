@@ -8,10 +8,11 @@ from advisor.assessment import Assessment, EvidenceItem, Given
 from advisor.chart_data import speaks
 from advisor.doubts import changes
 from advisor.markdown import plain, source_words
+from advisor.parts import part
 from advisor.rules import RuleBook
 from advisor.rules.schema import Source
 from advisor.store import Stored
-from advisor.web import bullets, draw, link
+from advisor.web import bullets, link
 from advisor.wording import answer_words, counted, strength
 
 
@@ -42,7 +43,7 @@ def reasons(stored: Stored, result: Assessment, book: RuleBook) -> None:
         return
     chart, texts = st.columns([2, 3], gap="large")
     with chart:
-        draw("reasons", result)
+        part("pictures").draw("reasons", result)
     with texts:
         in_words(stored, result.evidence, book)
 

@@ -91,6 +91,7 @@ def record(stored: Stored, found: Form, action: Action, person: str, key: str) -
     except AdvisorError as error:
         st.session_state[f"submit-wrong/{stored.id}"] = str(error).splitlines()
     else:
+        assess(store().get(stored.id, version), handed_in=True)
         st.session_state[f"submitted/{stored.id}"] = action
 
 

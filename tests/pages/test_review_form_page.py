@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import streamlit as st
 from desk_screens import people, shown
 from screens import HOSTILE, press, stored, texts
 from streamlit.testing.v1 import AppTest
@@ -131,6 +132,16 @@ def test_what_is_whole_is_submitted_once(desk: World) -> None:
     assert "It waits for a reviewer now" in app.success[0].value
     assert not [one for one in app.button if one.label.startswith("Submit version")]
     assert all(one.disabled for one in app.text_area if one.label != "note")
+
+
+def test_what_is_submitted_is_not_judged_again_for_a_reviewer_after_a_restart(
+    desk: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    id = desk.proposal(reason_against_advice=AGAINST)
+    press(opened(desk, id), "Submit version 1 for review")
+    st.cache_resource.clear()
+    monkeypatch.setattr("advisor.recommend.triage", lambda *_: pytest.fail("judged again"))
+    assert "The case against" in texts(shown(desk, id, Role.REVIEWER, "dossier"))
 
 
 def test_what_is_missing_is_said_in_place_of_submitting(desk: World) -> None:
