@@ -64,26 +64,30 @@ def narrow(
         st.text_input("Search titles", **hold("q", filters.text))
         if judge:
             st.toggle("Only what waits for me", **hold("mine", filters.mine))
-    active = sum(name in st.query_params for name in MORE)
-    label = f"More filters ({active} on)" if active else "More filters"
-    with st.expander(label, expanded=bool(active)):
-        with st.container(horizontal=True, vertical_alignment="bottom"):
-            choice(
-                "What is asked",
-                "asked",
-                {str(k): start(v) for k, v in ASKED.items()},
-                filters.asked,
-            )
-            choice("What stands out", "flag", {str(k): v for k, v in FLAGS.items()}, filters.flag)
-            choice("Tier", "tier", {name: tier.name for name, tier in tiers.items()}, filters.tier)
-            choice("Owner", "owner", owners, filters.owner)
-            choice(
-                "Order", "order", {str(k): v for k, v in ORDERS.items()}, wanted.order, Order.URGENT
-            )
+    more(wanted, tiers, owners)
     if any(name in st.query_params for name in HELD):
         press(
             "Show everything that waits", clear, key="queue-clear", icon=":material/filter_alt_off:"
         )
+
+
+def more(wanted: Wanted, tiers: Mapping[str, Tier], owners: Mapping[str, str]) -> None:
+    """Draw the other filters behind a fold; what is folded is not sent."""
+    filters = wanted.filters
+    active = sum(name in st.query_params for name in MORE)
+    label = f"More filters ({active} on)" if active else "More filters"
+    fold = st.expander(label, expanded=bool(active), on_change="rerun", key="queue-more")
+    if not fold.open:
+        return
+    asked = {str(k): start(v) for k, v in ASKED.items()}
+    flags = {str(k): v for k, v in FLAGS.items()}
+    orders = {str(k): v for k, v in ORDERS.items()}
+    with fold.container(horizontal=True, vertical_alignment="bottom"):
+        choice("What is asked", "asked", asked, filters.asked)
+        choice("What stands out", "flag", flags, filters.flag)
+        choice("Tier", "tier", {name: tier.name for name, tier in tiers.items()}, filters.tier)
+        choice("Owner", "owner", owners, filters.owner)
+        choice("Order", "order", orders, wanted.order, Order.URGENT)
 
 
 def choice(

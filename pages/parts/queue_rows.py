@@ -22,8 +22,6 @@ ICONS = {
     Flag.AGAINST: "balance",
     Flag.CHANGED: "edit",
 }
-RIGHT = 480
-"""Pixels of the right side, so that lines stand below each other; a narrow window wraps it."""
 OVERDUE = ":red-badge[:material/alarm: Overdue]"
 
 
@@ -32,12 +30,11 @@ def card(row: Row, tiers: dict[str, Tier]) -> None:
 
     Few elements: each is a message to the browser, and a page of the queue has fifteen lines.
     """
-    line = st.container(border=True, horizontal=True, vertical_alignment="center")
-    with line.container():
-        title = plain(row.title or "Untitled")
-        st.page_link(page("dossier"), label=f"**{title}**", query_params={"p": row.proposal})
-        st.markdown(about(row, tiers))
-    line.markdown("  \n".join(filter(None, [waiting(row), badges(row)])), width=RIGHT)
+    line = st.container(border=True, gap="xxsmall")
+    title = plain(row.title or "Untitled")
+    line.page_link(page("dossier"), label=f"**{title}**", query_params={"p": row.proposal})
+    parts = [about(row, tiers), f"{waiting(row)} {badges(row)}"]
+    line.markdown("  \n".join(parts))
 
 
 def about(row: Row, tiers: dict[str, Tier]) -> str:
@@ -51,8 +48,8 @@ def about(row: Row, tiers: dict[str, Tier]) -> str:
 
 def waiting(row: Row) -> str:
     """Return how long it has stood there, for whom it waits, and when it ends."""
-    stands = ". ".join(filter(None, [stands_words(row), plain(waits_words(row))]))
-    return "  \n".join(filter(None, [stands, plain(end_words(row))]))
+    said = [stands_words(row), plain(waits_words(row)), plain(end_words(row))]
+    return " ".join(f"{words.removesuffix('.')}." for words in said if words)
 
 
 def badges(row: Row) -> str:

@@ -31,9 +31,13 @@ def opened(desk: World, by: Role = Role.REVIEWER, **address: str) -> AppTest:
 
 
 def unfolded(desk: World, by: Role = Role.REVIEWER) -> AppTest:
-    """Open the queue with its conditions unfolded, as a click on them does."""
-    app = opened(desk, by)
-    app.session_state["queue-conditions"] = True
+    """Open the queue with its conditions unfolded."""
+    return unfold(opened(desk, by), "conditions")
+
+
+def unfold(app: AppTest, what: str) -> AppTest:
+    """Unfold a part of the queue, as a click on it does."""
+    app.session_state[f"queue-{what}"] = True
     return app.run()
 
 
@@ -96,7 +100,8 @@ def test_filters_stand_in_the_address_and_come_back_from_it(desk: World) -> None
     assert sorted(titles(app)) == ["First letters", "Second letters"]
     field(app, "Search titles").set_value("second").run()
     assert titles(app) == ["Second letters"] and address(app)["q"] == "second"
-    field(app, "Order").set_value("title").run()
+    assert "Order" not in [one.label for one in app.selectbox]  # what is folded is not sent
+    field(unfold(app, "more"), "Order").set_value("title").run()
     assert address(app) == {"show": "all", "q": "second", "order": "title"}
     again = opened(desk, **address(app))
     assert titles(again) == ["Second letters"]
