@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from advisor.errors import Problem, RuleError
 from advisor.proposal import Strict
@@ -18,6 +21,8 @@ T = TypeVar("T", bound=Strict)
 
 SIZE = 2_000_000
 """Bytes in one rule file."""
+SETTLED = 100_000_000
+"""Nanoseconds for which a file must have stayed as it is: two changes may fall into one tick."""
 _PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -87,25 +92,51 @@ def rules_folder() -> Path:
 
 
 def read_files(folder: Path) -> RuleFiles:
-    """Read every YAML file under `folder`.
+    """Read every YAML file under `folder`; what did not change since is not read again.
 
     Raises:
         RuleError: if the folder or a file cannot be read, or a file is larger than `SIZE`.
     """
     try:
-        paths = sorted(
-            path
-            for path in folder.rglob("*")
-            if path.suffix in {".yaml", ".yml"} and path.is_file()
-        )
-        large = [path for path in paths if path.stat().st_size > SIZE]
+        marks = {path: _Mark.of(path.stat()) for path in _rule_files(folder)}
+        large = [path for path, mark in marks.items() if mark.size > SIZE]
         if large:
             raise RuleError(Problem(large[0].name, f"is over {SIZE:,} bytes", "Split it"))
-        if not paths:
+        if not marks:
             mend = "Name the folder that holds questions.yaml"
             raise RuleError(Problem(folder.name, "holds no rule files", mend))
-        return RuleFiles.of({
-            str(path.relative_to(folder).as_posix()): path.read_bytes() for path in paths
-        })
+        settled = time.time_ns() - max(mark.changed for mark in marks.values()) > SETTLED
+        read = _read if settled else _read.__wrapped__
+        return read(folder, tuple(marks.items()))
     except OSError as error:
         raise RuleError(Problem(folder.name, f"cannot be read: {error.strerror}")) from error
+
+
+class _Mark(NamedTuple):
+    """What changes with the content of a file."""
+
+    inode: int
+    size: int
+    changed: int
+    """Nanoseconds since 1970. Few file systems set both times back."""
+
+    @classmethod
+    def of(cls, found: os.stat_result) -> _Mark:
+        return cls(found.st_ino, found.st_size, max(found.st_mtime_ns, found.st_ctime_ns))
+
+
+def _rule_files(folder: Path) -> list[Path]:
+    named = (
+        os.path.join(place, name)
+        for place, _, names in os.walk(folder)
+        for name in names
+        if name.endswith((".yaml", ".yml"))
+    )
+    return sorted(path for path in map(Path, named) if path.is_file())
+
+
+@lru_cache(maxsize=8)
+def _read(folder: Path, marks: tuple[tuple[Path, _Mark], ...]) -> RuleFiles:
+    return RuleFiles.of({
+        path.relative_to(folder).as_posix(): path.read_bytes() for path, _ in marks
+    })

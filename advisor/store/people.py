@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, update
 
 from advisor.errors import NotFoundError
 from advisor.review.lifecycle import Role
@@ -40,18 +40,30 @@ def roles_of(connection: Connection, person: str, hold: bool = True) -> frozense
     return frozenset(role for role in Role if role in held)
 
 
+_WITH_ROLES = (
+    select(*PersonRow.__table__.columns, RoleRow.role)
+    .outerjoin(RoleRow, RoleRow.person_id == PersonRow.id)
+    .order_by(PersonRow.name, PersonRow.id)
+)
+_BY_SUBJECT = _WITH_ROLES.where(PersonRow.subject == bindparam("subject"))
+"""Every screen asks it first, so it is built once."""
+
+
 def everybody(connection: Connection, ids: Iterable[str] | None = None) -> tuple[Person, ...]:
     """Return people by name: all, or those with these ids."""
-    query = select(PersonRow).order_by(PersonRow.name, PersonRow.id)
-    held = select(RoleRow.person_id, RoleRow.role)
+    query = _WITH_ROLES
     if ids is not None:
-        query = query.where(PersonRow.id.in_(wanted := sorted(set(ids))))
-        held = held.where(RoleRow.person_id.in_(wanted))
-    roles: dict[str, set[str]] = defaultdict(set)
-    for person, role in connection.execute(held):
-        roles[person].add(role)
-    columns = query.with_only_columns(*PersonRow.__table__.columns)
-    return tuple(_person(row, roles[row.id]) for row in connection.execute(columns))
+        query = query.where(PersonRow.id.in_(sorted(set(ids))))
+    return _people(connection.execute(query))
+
+
+def _people(found: Iterable[Any]) -> tuple[Person, ...]:
+    """Return people from one row for each role, and one without for who has none."""
+    rows, roles = {}, defaultdict[str, set[str]](set)
+    for row in found:
+        rows[row.id] = row
+        roles[row.id].add(row.role)
+    return tuple(_person(row, roles[id]) for id, row in rows.items())
 
 
 def _person(row: Any, roles: set[str]) -> Person:
@@ -74,7 +86,8 @@ def find(connection: Connection, text: str) -> Person:
 
 def names(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
     """Return names by id, for those who are known."""
-    return {person.id: person.name for person in everybody(connection, ids)}
+    query = select(PersonRow.id, PersonRow.name).where(PersonRow.id.in_(sorted(set(ids))))
+    return {id: name for id, name in connection.execute(query)}
 
 
 def add(connection: Connection, id: str, name: str, email: str | None) -> None:
@@ -93,9 +106,8 @@ def taken(connection: Connection, email: str) -> bool:
 
 def with_subject(connection: Connection, subject: str) -> Person | None:
     """Return the person who signs in as a subject; none if nobody did yet."""
-    query = select(PersonRow.id).where(PersonRow.subject == subject)
-    id = connection.execute(query).scalar()
-    return everybody(connection, [id])[0] if id else None
+    found = _people(connection.execute(_BY_SUBJECT, {"subject": subject}))
+    return found[0] if found else None
 
 
 def unsigned(connection: Connection, email: str) -> str | None:

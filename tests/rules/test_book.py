@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from advisor.errors import RuleError
-from advisor.rules import load, rules_folder
+from advisor.rules import files, load, rules_folder
 from advisor.rules.book import load_files
 from advisor.rules.files import SIZE, RuleFiles
 from advisor.vocabulary import Remedy
@@ -43,6 +44,33 @@ def test_unchanged_files_load_once_and_an_edited_file_loads_again(
     edited = load(tmp_path)
     assert edited.vetoes[0].record.because == "A tuned model is soon stale."
     assert edited.fingerprint != book.fingerprint
+
+
+def test_files_that_rest_are_not_read_again_and_an_edit_of_the_same_length_is_seen(
+    tmp_path: Path, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write(tmp_path)
+    file = folder / "questions.yaml"
+    text = file.read_bytes()
+    monkeypatch.setattr(files, "SETTLED", 0)
+    first = load(folder)
+    with monkeypatch.context() as broken:
+        broken.setattr(Path, "read_bytes", lambda self: pytest.fail(f"{self.name} was read"))
+        assert load(folder) is first
+    time.sleep(0.02)  # longer than a tick of the file system
+    file.write_bytes(text.replace(b"Is it so?", b"Is it so!"))
+    assert load(folder).fingerprint != first.fingerprint
+
+
+def test_two_edits_in_the_same_tick_are_both_seen(tmp_path: Path, write: Write) -> None:
+    folder = write(tmp_path)
+    file = folder / "questions.yaml"
+    text = file.read_bytes()
+    seen = set()
+    for place in range(20):
+        file.write_bytes(text.replace(b"Is it so?", b"Is it %02d?" % place))
+        seen.add(load(folder).fingerprint)
+    assert len(seen) == 20
 
 
 def test_the_fingerprint_does_not_depend_on_line_endings_or_place(
