@@ -11,7 +11,8 @@ from advisor.parts import part
 from advisor.review.dossier import Dossier, dossier
 from advisor.review.dossier.access import note_view
 from advisor.review.lifecycle import Role
-from advisor.web import assess, current, require, show_problems, store, tools
+from advisor.rules import load
+from advisor.web import assess, current, require, show_problems, store
 
 
 def opened() -> Dossier:
@@ -19,7 +20,7 @@ def opened() -> Dossier:
     id = current().id
     try:
         judged = partial(assess, handed_in=True)
-        found = dossier(store(), tools().book, id, reader.id, judged, load_encoder())
+        found = dossier(store(), load(), id, reader.id, judged, load_encoder())
         note_view(store(), found, reader.id)
     except AdvisorError as error:
         st.error(plain(str(error)))

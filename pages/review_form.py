@@ -8,7 +8,8 @@ from advisor.parts import part
 from advisor.review.form import OPEN, SECTIONS, Form, form
 from advisor.review.leases import PILOT_DAYS
 from advisor.review.lifecycle import STATES, Role
-from advisor.web import assess, bullets, current, link, local_time, require, steps, store, tools
+from advisor.rules import load
+from advisor.web import assess, bullets, current, link, local_time, require, steps, store
 from advisor.wording import answer_words, combination_words, counted
 
 SHOWN = 8
@@ -17,7 +18,7 @@ SHOWN = 8
 
 def known() -> None:
     """Show what the advisor knows already, so that nothing is asked twice."""
-    draft, book = stored.draft, tools().book
+    draft, book = stored.draft, load()
     asked = combination_words(draft.requested) if draft.requested else "nothing yet"
     said = [
         f"{plain(book.questions[name].ask)} **{plain(answer_words(value, book.questions[name]))}**"
@@ -91,7 +92,7 @@ steps(stored, "review_form")
 result = assess(stored)
 part("review_submit").note(stored, result)
 try:
-    found = form(store(), tools().book, stored.id, owner.id)
+    found = form(store(), load(), stored.id, owner.id)
 except InputError as error:
     st.error(plain(str(error)))
     st.stop()

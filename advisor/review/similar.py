@@ -33,6 +33,15 @@ KEPT = 50_000
 """Rows kept in memory, of 1.5 KB each."""
 FILE = "similar.sqlite3"
 _TABLES = ("CREATE TABLE IF NOT EXISTS text_row (key TEXT PRIMARY KEY, row BLOB NOT NULL)",)
+_HANDED_IN = (
+    select(ReviewRow.proposal_id, VersionRow.fingerprint)
+    .join(ProposalRow, ProposalRow.id == ReviewRow.proposal_id)
+    .join(
+        VersionRow,
+        (VersionRow.proposal_id == ProposalRow.id) & (VersionRow.version == ProposalRow.latest),
+    )
+    .order_by(ReviewRow.since.desc(), ReviewRow.proposal_id)
+)
 _KIND = np.dtype("<f4")
 _known: dict[str, Rows] = {}
 _turn = threading.Lock()
@@ -62,15 +71,8 @@ class Similar:
     """Proposals that nobody has compared yet; they are read a few at a time."""
 
 
-@dataclass(frozen=True)
-class _HandedIn:
-    """A proposal that was ever handed in."""
-
-    proposal: str
-    title: str
-    state: State
-    since: datetime
-    key: str
+_HandedIn = dict[str, str]
+"""What its text is kept under, for each proposal that was ever handed in, the newest first."""
 
 
 def similar(store: Store, id: str, encoder: Encoder) -> Similar:
@@ -80,17 +82,16 @@ def similar(store: Store, id: str, encoder: Encoder) -> Similar:
         NotFoundError: there is no such proposal.
         StoreError: the database, or the file of kept rows, cannot be used.
     """
-    everyone = _handed_in(store, encoder)
-    others = [one for one in everyone if one.proposal != id]
-    mine = [one for one in everyone if one.proposal == id]
+    others = _handed_in(store, encoder)
+    mine = {id: others.pop(id)} if id in others else {}
     known = {**_rows(store, others, encoder), **_rows(store, mine, encoder)}
-    compared = [one for one in others if one.key in known]
+    compared = [one for one, key in others.items() if key in known]
     if not compared:
         return Similar((), 0, len(others))
-    own = known[mine[0].key] if mine else encoder.encode([_text(store, id)])[0]
-    scores = np.stack([known[one.key] for one in compared]) @ own
+    own = known[mine[id]] if mine else encoder.encode([_text(store, id)])[0]
+    scores = np.stack([known[others[one]] for one in compared]) @ own
     best = np.argsort(-scores, kind="stable")[:SHOWN]
-    near = [(compared[place], float(scores[place])) for place in best if scores[place] >= CLOSE]
+    near = {compared[place]: float(scores[place]) for place in best if scores[place] >= CLOSE}
     return Similar(_ended(store, near), len(compared), len(others) - len(compared))
 
 
@@ -106,46 +107,28 @@ def read_ahead(store: Store, encoder: Callable[[], Encoder]) -> int:
             return 0
     loaded, read = encoder(), 0
     everyone = _handed_in(store, loaded)
-    known = set(_kept(everyone))
-    while waiting := [one for one in everyone if one.key not in known][:FRESH]:
-        known |= _rows(store, waiting, loaded).keys()
-        read += len(waiting)
+    known = set(_kept(everyone.values()))
+    waiting = [(one, key) for one, key in everyone.items() if key not in known]
+    for start in range(0, len(waiting), FRESH):
+        read += len(_rows(store, dict(waiting[start : start + FRESH]), loaded))
     return read
 
 
-def _handed_in(store: Store, encoder: Encoder) -> list[_HandedIn]:
-    """Return all that were ever handed in, the newest first."""
-    query = (
-        select(
-            ReviewRow.proposal_id,
-            ProposalRow.title,
-            ReviewRow.state,
-            ReviewRow.since,
-            VersionRow.fingerprint,
-        )
-        .join(ProposalRow, ProposalRow.id == ReviewRow.proposal_id)
-        .join(
-            VersionRow,
-            (VersionRow.proposal_id == ProposalRow.id) & (VersionRow.version == ProposalRow.latest),
-        )
-        .order_by(ReviewRow.since.desc(), ReviewRow.proposal_id)
-    )
+def _handed_in(store: Store, encoder: Encoder) -> _HandedIn:
+    """Return all that were ever handed in; no more of each, as there may be ten thousand."""
     with store.database.read() as connection:
-        found = connection.execute(query).all()
+        found = connection.execute(_HANDED_IN).all()
     mark = encoder.fingerprint[:16]
-    return [
-        _HandedIn(other, title, State(state), since, f"{content}:{mark}")
-        for other, title, state, since, content in found
-    ]
+    return {id: f"{content}:{mark}" for id, content in found}
 
 
-def _rows(store: Store, others: Sequence[_HandedIn], encoder: Encoder) -> Mapping[str, Rows]:
+def _rows(store: Store, others: _HandedIn, encoder: Encoder) -> Mapping[str, Rows]:
     """Return what is known of their texts; a few that are new are read now."""
-    found = _kept(others)
-    new = [*{one.key: one for one in others if one.key not in found}.values()][:FRESH]
+    found = _kept(others.values())
+    new = [*{key: one for one, key in others.items() if key not in found}.items()][:FRESH]
     if new:
-        texts = [_text(store, one.proposal) for one in new]
-        fresh = _keep(zip((one.key for one in new), encoder.encode(texts), strict=True))
+        texts = [_text(store, one) for _, one in new]
+        fresh = _keep(zip((key for key, _ in new), encoder.encode(texts), strict=True))
         packed = [(key, row.astype(_KIND).tobytes()) for key, row in fresh.items()]
         with _file().writing() as opened:
             opened.executemany("INSERT OR REPLACE INTO text_row VALUES (?, ?)", packed)
@@ -153,10 +136,12 @@ def _rows(store: Store, others: Sequence[_HandedIn], encoder: Encoder) -> Mappin
     return found
 
 
-def _kept(others: Sequence[_HandedIn]) -> dict[str, Rows]:
+def _kept(keys: Iterable[str]) -> dict[str, Rows]:
     """Return what was read before."""
-    wanted = {one.key for one in others}
+    wanted = set(keys)
     found = _remembered(wanted)
+    if len(found) == len(wanted):
+        return found
     query = "SELECT key, row FROM text_row WHERE key IN ({keys})"
     return found | _keep(_readable(_file().rows(query, wanted - found.keys())))
 
@@ -194,28 +179,35 @@ def _text(store: Store, id: str) -> str:
     return f"{draft.title}\n{draft.description}"
 
 
-def _ended(store: Store, near: Sequence[tuple[_HandedIn, float]]) -> tuple[Like, ...]:
+def _ended(store: Store, near: Mapping[str, float]) -> tuple[Like, ...]:
     """Return where those that are near stand now, and the last reason that was given."""
-    ids = [one.proposal for one, _ in near]
+    if not near:
+        return ()
+    stands = select(
+        ReviewRow.proposal_id, ProposalRow.title, ReviewRow.state, ReviewRow.since
+    ).join(ProposalRow, ProposalRow.id == ReviewRow.proposal_id)
     said = (
         select(DecisionRow.proposal_id, DecisionRow.reason)
-        .where(DecisionRow.proposal_id.in_(ids), DecisionRow.reason != "")
+        .where(DecisionRow.proposal_id.in_(near), DecisionRow.reason != "")
         .order_by(DecisionRow.place)
     )
     running = select(LeaseRow.proposal_id).where(
-        LeaseRow.proposal_id.in_(ids), LeaseRow.ended_at.is_(None), LeaseRow.expires_at > now()
+        LeaseRow.proposal_id.in_(near), LeaseRow.ended_at.is_(None), LeaseRow.expires_at > now()
     )
     with store.database.read() as connection:
-        reasons = {id: reason for id, reason in connection.execute(said)} if ids else {}
-        holds = set(connection.execute(running).scalars()) if ids else set()
+        here = {
+            row[0]: row for row in connection.execute(stands.where(ReviewRow.proposal_id.in_(near)))
+        }
+        reasons = {id: reason for id, reason in connection.execute(said)}
+        holds = set(connection.execute(running).scalars())
     return tuple(
         Like(
-            proposal=one.proposal,
-            title=one.title,
-            closeness=min(1.0, score),
-            state=one.state if one.state not in LEASED or one.proposal in holds else State.EXPIRED,
-            reason=reasons.get(one.proposal, ""),
-            at=one.since,
+            proposal=id,
+            title=title,
+            closeness=min(1.0, near[id]),
+            state=State(state) if state not in LEASED or id in holds else State.EXPIRED,
+            reason=reasons.get(id, ""),
+            at=since,
         )
-        for one, score in near
+        for id, title, state, since in (here[id] for id in near if id in here)
     )

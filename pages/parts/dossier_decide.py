@@ -22,8 +22,9 @@ from advisor.review.dossier.deciding import (
 from advisor.review.dossier.record import Dossier
 from advisor.review.lifecycle import BUTTONS, STATES, Action
 from advisor.review.reasons import SHORTEST
+from advisor.rules import load
 from advisor.store.review_records import Decision
-from advisor.web import local_time, press, store, tools
+from advisor.web import local_time, press, store
 
 fields, votes = part("dossier_fields"), part("dossier_votes")
 
@@ -116,7 +117,7 @@ def record(read: Dossier, action: Action, person: str, key: str) -> None:
     st.session_state[fields.place(read, "problems")] = ()
     try:
         request = request_of(read.view, votes.typed(read, action))
-        made = Desk(store(), tools().book).decide(read.stored.id, request, person, key)
+        made = Desk(store(), load()).decide(read.stored.id, request, person, key)
     except InputError as error:
         st.session_state[fields.place(read, "problems")] = error.problems
     except AdvisorError as error:

@@ -13,10 +13,11 @@ from advisor.review.dossier.share import share_words
 from advisor.review.leases import day_words
 from advisor.review.lifecycle import BUTTONS, STATES, Role, picture
 from advisor.review.similar import Like
+from advisor.rules import load
 from advisor.rules.approval_answers import filled
 from advisor.rules.approval_schema import ReviewField
 from advisor.store.review_records import Condition, Decision
-from advisor.web import local_time, page, press, store, tools
+from advisor.web import local_time, page, press, store
 from advisor.wording import answer_words, counted, percent
 
 TOPICS = (
@@ -31,7 +32,7 @@ def answers(read: Dossier) -> None:
     """Draw the owner's answers, and how much training is added to the base model."""
     st.header("What the owner says", anchor="owner")
     st.markdown(f"**Share of training:** {plain(share_words(read.view))}")
-    approval = tools().book.approval
+    approval = load().approval
     for title, sections, opened in TOPICS:
         here = [one for one in approval.fields.values() if one.section in sections]
         with st.expander(title, expanded=opened):

@@ -12,8 +12,9 @@ from advisor.review.form import Form
 from advisor.review.lifecycle import Action
 from advisor.review.requests import Request
 from advisor.review.view import Button
+from advisor.rules import load
 from advisor.store import Stored
-from advisor.web import assess, link, press, store, tools
+from advisor.web import assess, link, press, store
 
 AFTER = {
     Action.SUBMIT: "It waits for a reviewer now. You see it under My proposals; a change takes it "
@@ -83,7 +84,7 @@ def record(stored: Stored, found: Form, action: Action, person: str, key: str) -
     try:
         version, content = meant(stored, found, person)
         request = Request(action=action, version=version, content=content, reason=reason)
-        Desk(store(), tools().book).decide(stored.id, request, person, key)
+        Desk(store(), load()).decide(stored.id, request, person, key)
     except InputError as error:
         lines = tuple(f"{one.where.removeprefix('review.')}: {one.what}. {one.mend}"
                       for one in error.problems)  # fmt: skip
