@@ -31,7 +31,10 @@ from typing import Any
 
 import numpy as np
 
+from advisor.assessed import keep
+from advisor.judged_by import judged_by
 from advisor.models.encoder import load_encoder
+from advisor.recommend import load_tools, triage
 from advisor.review.lifecycle import Role
 from advisor.review.people import People
 from advisor.review.similar import read_ahead
@@ -170,7 +173,16 @@ def prepared(home: Path, url: str, count: int) -> Desk:
         ids = connection.exec_driver_sql("SELECT proposal_id FROM review ORDER BY 1").scalars()
         proposals = tuple(ids)
     read_ahead(store, load_encoder)
+    judge(store, proposals)
     return Desk(url, store, tuple(secrets), proposals)
+
+
+def judge(store: Store, proposals: tuple[str, ...]) -> None:
+    """Keep what triage says about each, as handing in does."""
+    kit = load_tools()
+    for id in proposals:
+        draft = store.get(id).draft
+        keep(draft, judged_by(kit, draft.failures), triage(draft, kit))
 
 
 async def warmed(desk: Desk) -> None:
