@@ -15,11 +15,16 @@ from sqlalchemy import inspect, text
 
 from advisor.errors import InputError, NotFoundError, StoreError
 from advisor.proposal import Draft
-from advisor.store import Store, open_store
+from advisor.store import Store, open_store, sessions
 from advisor.store.migrations import HEAD, configuration, revision, upgrade
 from advisor.store.sessions import Database
 from advisor.store.sessions import database_url as parse_url
 from advisor.store.tables import Base
+
+
+@pytest.fixture(autouse=True)
+def _real_migrations(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sessions, "upgrade", upgrade)
 
 
 @pytest.fixture

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from alembic import context
 
-import advisor.store.comment_tables  # noqa: F401  # every table stands in the metadata
+import advisor.store.comment_tables  # every table stands in the metadata
+import advisor.store.queue_tables  # noqa: F401
 from advisor.store.tables import Base
 
 context.configure(
