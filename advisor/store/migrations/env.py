@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-import advisor.store.comment_tables  # every table stands in the metadata
-import advisor.store.queue_tables  # noqa: F401
+from advisor.store import comment_tables, queue_tables  # noqa: F401  # all tables are known
 from advisor.store.tables import Base
 
 context.configure(
