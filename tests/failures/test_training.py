@@ -15,7 +15,7 @@ from advisor.vocabulary import Mode
 
 @pytest.fixture(scope="module")
 def few() -> list[exemplar.Exemplar]:
-    return training.read_exemplars()[::12]
+    return training.read_exemplars()[::24]
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +91,7 @@ def test_training_from_the_command_line_prints_its_figures(tmp_path: Path) -> No
     code = (
         "import sys\nfrom pathlib import Path\nfrom advisor.failures import head, training\n"
         "head.FILE = Path(sys.argv[1])\nread = training.read_exemplars\n"
-        "training.read_exemplars = lambda: read()[::12]\ntraining.main()"
+        "training.read_exemplars = lambda: read()[::24]\ntraining.main()"
     )
     file = tmp_path / "new" / "head.safetensors"
     done = subprocess.run(
