@@ -22,9 +22,10 @@ from advisor.intake import reading_words
 from advisor.judged_by import judged_by
 from advisor.live import Live, value_at
 from advisor.markdown import plain
-from advisor.parts import page, part
+from advisor.parts import page, pages_folder, part
 from advisor.pilot.running.starting import keep_taking_up
 from advisor.proposal import digest
+from advisor.returning import Returning
 from advisor.review.lifecycle import Role
 from advisor.review.people import People
 from advisor.server import CONFIG, Beside, SecurityHeaders
@@ -74,7 +75,11 @@ def serve(port: int, address: str, browser: bool) -> None:
     app = st.App(
         Path(__file__).with_name("app.py"),
         secrets={"auth": {**auth}} if (auth := settings().auth) else None,
-        middleware=[Middleware(SecurityHeaders), Middleware(Beside, under="/api", other=api())],
+        middleware=[
+            Middleware(SecurityHeaders),
+            Middleware(Beside, under="/api", other=api()),
+            Middleware(Returning, screens={path.stem for path in pages_folder().glob("*.py")}),
+        ],
         on_script_error=say_fault,
     )
     here = {"server.port": port, "server.address": address, "server.headless": not browser}

@@ -97,11 +97,14 @@ def test_signing_in_opens_what_the_roles_allow_until_they_are_taken(
         at_the_door(page)
     keep(page, "sign-in")
 
+    page.goto(f"{guarded.url}/queue?show=all&q=letters")  # as from a message
     page.get_by_role("button", name="Sign in").click()
     page.get_by_role("button", name="bob").click()
     settled(page)
     expect(page.get_by_role("button", name="Bob")).to_be_visible()
-    expect(page.get_by_role("link", name="Queue")).to_be_visible()
+    expect(page.get_by_role("heading", name="Queue", exact=True)).to_be_visible()
+    expect(page.get_by_label("Search titles")).to_have_value("letters")
+    assert page.url == f"{guarded.url}/queue?show=all&q=letters"
     keep(page, "signed-in")
 
     page.goto(f"{guarded.url}/audit")
