@@ -22,8 +22,10 @@ from advisor.proposal import Draft, digest
 from advisor.settings import settings
 
 FILE = "assessments.sqlite3"
-KEPT = 20_000
-"""Assessments kept, those written last; one takes about 5 KB and 0.3 KB a failure."""
+KEPT = 5_000
+"""Assessments kept, those written last; one takes about 5 KB, and more with many failures."""
+LARGEST = 1_000_000
+"""Bytes of one: what is larger has thousands of failures, and is read with its progress shown."""
 _TABLES = (
     "CREATE TABLE IF NOT EXISTS assessment "
     "(place INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, packed BLOB NOT NULL)",
@@ -53,8 +55,10 @@ def kept(draft: Draft, prints: Sequence[str]) -> Assessment | None:
 
 
 def keep(draft: Draft, prints: Sequence[str], result: Assessment) -> None:
-    """Keep what was said about a version; without room nothing is kept."""
+    """Keep what was said about a version, unless it is too large or there is no room."""
     packed = zlib.compress(result.model_dump_json().encode())
+    if len(packed) > LARGEST:
+        return
     try:
         with _file().writing() as file:
             file.execute(

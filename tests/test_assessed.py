@@ -65,6 +65,14 @@ def test_the_oldest_make_room(
     assert [assessed.kept(draft, prints) is not None for draft in drafts] == [False, True, True]
 
 
+def test_what_is_too_large_is_not_kept(
+    prints: tuple[str, ...], result: Assessment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(assessed, "LARGEST", 100)
+    assessed.keep(DRAFT, prints, result)
+    assert assessed.kept(DRAFT, prints) is None
+
+
 @pytest.mark.parametrize("damage", ["the whole file", "one row"])
 def test_a_damaged_file_costs_time_only(
     home: Path,
