@@ -204,6 +204,24 @@ def days_a_month(spread: Spread) -> str:
     return words if words == "no time" else f"{words} a month"
 
 
+def duration(seconds: float) -> str:
+    """Return a time as people say it: `40 s`, `3 min`, `2 h 5 min`."""
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return f"{minutes} min"
+    return f"{hours} h {rest} min" if rest else f"{hours} h"
+
+
+def roughly(seconds: float) -> str:
+    """Return a time to wait in words: `about 20 seconds`, `about 3 minutes`."""
+    if seconds < 90:
+        return f"about {counted(max(1, round(seconds)), 'second')}"
+    return f"about {round(seconds / 60)} minutes"
+
+
 def moment(at: datetime) -> str:
     """Return `23 November 2026, 20:25 UTC`.
 

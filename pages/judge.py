@@ -12,14 +12,13 @@ from advisor.failures.judging_report import (
     agreement_chart,
     agreement_words,
     compared,
-    duration,
     estimate_words,
 )
 from advisor.failures.judging_weight import advice_on
 from advisor.markdown import plain
 from advisor.proposal import Failure
 from advisor.web import attempt, current, link, press, read_with_progress, steps, tools
-from advisor.wording import MODES, counted, percent
+from advisor.wording import MODES, counted, percent, roughly
 
 ROWS = 100
 SETTINGS = """
@@ -107,7 +106,7 @@ def follow() -> None:
     job = job_of(stored.id)
     if not job or not job.running:
         st.rerun()
-    left = f"{duration(job.seconds_left)} left" if job.seconds_left else "starting"
+    left = f"{roughly(job.seconds_left)} left" if job.seconds_left else "starting"
     st.progress(
         job.done / max(1, job.total), f"{job.done:,} of {counted(job.total, 'answer')}, {left}"
     )

@@ -5,7 +5,6 @@ import secrets
 import streamlit as st
 
 from advisor.errors import AdvisorError, NotFoundError
-from advisor.failures.judging_report import duration
 from advisor.markdown import plain
 from advisor.parts import part
 from advisor.pilot.arm_words import arm_title
@@ -23,7 +22,7 @@ from advisor.pilot.wording import STATES, column_title
 from advisor.records.naming import file_name
 from advisor.store.pilot_records import Ask, PilotInfo
 from advisor.web import attempt, author, bullets, local_time, page, press, show_problems, store
-from advisor.wording import counted, percent, price, start
+from advisor.wording import counted, percent, price, roughly, start
 
 SHOWN = 10
 EXCERPT = 500
@@ -67,7 +66,7 @@ def follow() -> None:
     if seen.state not in {"queued", "running", "paused"}:
         st.rerun()
     usual = CHECKING if seen.checking else "time left not known yet"
-    left = f"{duration(seen.seconds_left)} left" if seen.seconds_left else usual
+    left = f"{roughly(seen.seconds_left)} left" if seen.seconds_left else usual
     st.progress(min(1.0, seen.share_done), f"{STATES[seen.state]}: {left}")
     if words := seen.why or {"pause": "Pausing …", "cancel": "Cancelling …"}.get(seen.asked, ""):
         st.markdown(plain(words))
@@ -75,7 +74,7 @@ def follow() -> None:
         arm_line(arm)
     memory = f", {seen.memory_mb:,.0f} MB of memory" if seen.memory_mb else ""
     st.markdown(
-        f"{start(duration(seen.spent))} so far{memory}. You may close this page; the pilot goes on."
+        f"{start(roughly(seen.spent))} so far{memory}. You may close this page; the pilot goes on."
     )
     buttons(seen)
     if seen.lines:
@@ -94,7 +93,7 @@ def arm_line(arm: ArmProgress) -> None:
     if arm.loss is not None and arm.state == "running":
         parts.append(f"loss {arm.loss:.2f}")
     if arm.seconds_left and arm.state == "running":
-        parts.append(f"{duration(arm.seconds_left)} left")
+        parts.append(f"{roughly(arm.seconds_left)} left")
     share = {"done": 1.0, "stopped": 1.0, "failed": 1.0, "waiting": 0.0}.get(
         arm.state, arm.done / max(1, arm.total)
     )

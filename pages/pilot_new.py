@@ -8,7 +8,6 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from advisor.errors import AdvisorError, InputError
-from advisor.failures.judging_report import duration
 from advisor.markdown import plain
 from advisor.pilot.arm_words import arm_title
 from advisor.pilot.arms.all import ARMS
@@ -23,7 +22,7 @@ from advisor.pilot.spec import DEFAULT_METRIC, ArmName, Frozen, Metric, Task
 from advisor.records.naming import file_name
 from advisor.store import Stored
 from advisor.web import author, bullets, page, store
-from advisor.wording import counted, start
+from advisor.wording import counted, roughly, start
 
 TASKS = {
     Task.CLASSIFICATION: "Choose a label",
@@ -179,7 +178,7 @@ def show_plan(pilot: Frozen) -> None:
     if guess.hopeless:
         st.error(plain(f"Nothing can be tried. {start(guess.hopeless)}"))
         return
-    st.header(f"It takes {duration(guess.seconds)} on this machine")
+    st.header(f"It takes {roughly(guess.seconds)} on this machine")
     train, test = len(pilot.data.train), len(pilot.data.test)
     st.markdown(
         f"{counted(train, 'example')} to learn from, {counted(test, 'case')} kept for the test. "
@@ -189,7 +188,7 @@ def show_plan(pilot: Frozen) -> None:
     bullets(
         f"{plain(arm_title(one.step.arm))}"
         + (f" with {one.step.share:.0%} of the examples" if one.step.share < 1 else "")
-        + (f" cannot run. {plain(one.why)}" if one.why else f": {duration(one.seconds)}")
+        + (f" cannot run. {plain(one.why)}" if one.why else f": {roughly(one.seconds)}")
         for one in guess.steps
     )
     if not guess.fits(pilot):

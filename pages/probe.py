@@ -3,7 +3,6 @@
 import streamlit as st
 
 from advisor.errors import InputError
-from advisor.failures.judging_report import duration
 from advisor.markdown import plain
 from advisor.models.endpoint import configured
 from advisor.pilot.probing.job import Job, job_of, start
@@ -15,7 +14,7 @@ from advisor.pilot.probing.picture import alt_text, picture
 from advisor.pilot.probing.words import decided, doubts, headline, why
 from advisor.proposal import Failure
 from advisor.web import attempt, bullets, current, link, press, steps
-from advisor.wording import CAUSES, counted
+from advisor.wording import CAUSES, counted, roughly
 
 LISTED = 30
 EXCERPT = 400
@@ -79,7 +78,7 @@ def follow() -> None:
     job = job_of(stored.id)
     if not job or not job.running:
         st.rerun()
-    left = f"{duration(job.seconds_left)} left" if job.seconds_left else "loading the model"
+    left = f"{roughly(job.seconds_left)} left" if job.seconds_left else "loading the model"
     done, total = job.done, job.total
     st.progress(min(1.0, done / max(1, total)), f"{done} of {counted(total, 'failure')}, {left}")
     press("Stop", job.stop, key="stop-probe", icon=":material/stop_circle:")

@@ -11,7 +11,7 @@ from advisor.failures.judging_weight import Advice
 from advisor.models.endpoint import Endpoint
 from advisor.palette import COLOURS, MUTED
 from advisor.vocabulary import CAUSE_OF, Cause, Mode
-from advisor.wording import counted, number
+from advisor.wording import counted, number, roughly
 
 
 class Compared(NamedTuple):
@@ -120,7 +120,7 @@ def estimate_words(found: Estimate, endpoint: Endpoint) -> list[str]:
     sent = f"{tokens:,} tokens sent, at most {found.tokens_out:,} answered"
     facts = [
         f"{counted(found.requests, 'question')} to {endpoint.model} at {endpoint.host}: "
-        f"about {sent}, {duration(found.seconds)}.",
+        f"about {sent}, {roughly(found.seconds)}.",
         _price_words(found.price),
     ]
     if not found.requests:
@@ -140,10 +140,3 @@ def _price_words(price: float | None) -> str:
         )
     shown = number(price) if price >= 1 else f"{price:.4f}"
     return f"Cost: at most about {shown}, in the currency of the prices you set."
-
-
-def duration(seconds: float) -> str:
-    """Return a time to wait in words: `about 20 seconds`, `about 3 minutes`."""
-    if seconds < 90:
-        return f"about {counted(max(1, round(seconds)), 'second')}"
-    return f"about {round(seconds / 60)} minutes"

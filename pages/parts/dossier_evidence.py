@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from advisor.failures.judging_report import duration
 from advisor.markdown import plain
 from advisor.parts import part
 from advisor.pilot.arm_words import arm_title
@@ -12,7 +11,7 @@ from advisor.pilot.wording import contrast_words, verdict_title
 from advisor.review.dossier.record import Dossier, Trial
 from advisor.review.dossier.words import operations
 from advisor.web import bullets, link, local_time, page
-from advisor.wording import MODES, counted, percent, percent_range, start
+from advisor.wording import MODES, counted, percent, percent_range, roughly, start
 
 LISTED = 4
 """Comparisons and checks that are shown at once."""
@@ -112,7 +111,7 @@ def took(found: Trial) -> str:
     compute = sum(one.usage.training_flops for one in runs)
     seconds = (found.result.finished - found.result.started).total_seconds()
     trained = f" and {operations(compute)} operations of training" if compute else ""
-    return f"It took {duration(seconds)}{trained}."
+    return f"It took {roughly(seconds)}{trained}."
 
 
 def regressions(found: Trial) -> None:

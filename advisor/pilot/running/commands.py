@@ -12,7 +12,7 @@ from advisor.pilot.data.freezing import load
 from advisor.pilot.data.spec_file import read_spec
 from advisor.pilot.running.asking import ask, queue, watch
 from advisor.pilot.running.estimate import Estimate
-from advisor.pilot.running.following import arm_told, duration, follow, name_of, whole_words
+from advisor.pilot.running.following import arm_told, follow, name_of, whole_words
 from advisor.pilot.running.snapshot import Snapshot
 from advisor.pilot.spec import Frozen
 from advisor.pilot.wording import VERDICTS
@@ -20,7 +20,7 @@ from advisor.store import Store, open_store
 from advisor.store.pilot_records import Ask, PilotInfo
 from advisor.store.records import AUTHOR
 from advisor.terminal import json_line, one_line, write_message, write_results
-from advisor.wording import moment, number, start
+from advisor.wording import duration, moment, number, start
 
 DONE, NO, WRONG_INPUT, INTERRUPTED = 0, 1, 2, 130
 

@@ -14,7 +14,7 @@ from advisor.pilot.running.starting import ensure_worker
 from advisor.store import Store
 from advisor.store.pilot_records import OVER
 from advisor.terminal import one_line, write_message
-from advisor.wording import percent
+from advisor.wording import duration, percent
 
 EVERY = 0.5
 """Seconds between two looks."""
@@ -129,14 +129,3 @@ def whole_words(now: Snapshot) -> str:
     parts += [f"{now.memory_mb / 1e3:.1f} GB"] if now.memory_mb else []
     parts += [now.why] if now.why else []
     return one_line(", ".join(filter(None, parts)))
-
-
-def duration(seconds: float) -> str:
-    """Return a time as people say it: `40 s`, `3 min`, `2 h 5 min`."""
-    if seconds < 90:
-        return f"{seconds:.0f} s"
-    minutes = round(seconds / 60)
-    hours, rest = divmod(minutes, 60)
-    if not hours:
-        return f"{minutes} min"
-    return f"{hours} h {rest} min" if rest else f"{hours} h"

@@ -30,7 +30,6 @@ from advisor.pilot.running.following import (
     _bars,
     _Lines,
     arm_told,
-    duration,
     name_of,
     share_of,
     whole_words,
@@ -40,6 +39,7 @@ from advisor.pilot.running.snapshot import ArmProgress, Snapshot
 from advisor.pilot.spec import ArmName
 from advisor.store import Store, open_store
 from advisor.store.pilot_records import Needs
+from advisor.wording import duration
 
 SPEC = """
 title: Mail to departments
