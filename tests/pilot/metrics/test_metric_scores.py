@@ -122,7 +122,7 @@ SLOW, ENDLESS = "^(a+)+$", "(a+)+(b|c)"
 )
 def test_no_schema_hangs_or_fetches(schema: dict[str, Any], found: float | None) -> None:
     bad = "a" * 60 + "!"
-    text = json.dumps({"x": bad, "y": "a" * 5_000, bad: 1})
+    text = json.dumps({"x": bad, "y": "a" * 20_000, bad: 1})
     begun = time.monotonic()
     assert one(spec("schema", "extraction", schema=schema), text, "{}") == found
     assert time.monotonic() - begun < 5
@@ -161,7 +161,7 @@ def test_pattern_holds_from_end_to_end_and_in_time() -> None:
     assert one(order, " AB-1234\n", "x") == 1
     assert one(order, "It is AB-1234", "x") == 0
     begun = time.monotonic()
-    assert one(spec("regex", pattern=r"(a+)+(b|c)"), "a" * 5_000, "x") is None
+    assert one(spec("regex", pattern=r"(a+)+(b|c)"), "a" * 20_000, "x") is None
     assert time.monotonic() - begun < 3
 
 
