@@ -33,6 +33,7 @@ def cluster() -> Iterator[str]:
     with warnings.catch_warnings(), pytest.MonkeyPatch.context() as patch:
         warnings.simplefilter("ignore")
         patch.setenv("RAY_USAGE_STATS_ENABLED", "0")
+        patch.setenv("RAY_worker_niceness", "0")  # else other tests go before them
         from ray.cluster_utils import Cluster
 
         given = {"num_cpus": 1, "object_store_memory": STORE, "include_dashboard": False}
