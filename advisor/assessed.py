@@ -86,6 +86,6 @@ def _key(draft: Draft, prints: Sequence[str]) -> str:
 def _code() -> str:
     """Return the fingerprint of the advisor's own code: what it says may change with it."""
     folder, total = Path(__file__).parent, hashlib.sha256()
-    for path in sorted(folder.rglob("*.py")):
+    for path in sorted(path for path in folder.rglob("*") if path.suffix in {".py", ".yaml"}):
         total.update(f"{path.relative_to(folder).as_posix()}\0".encode() + path.read_bytes())
     return total.hexdigest()
