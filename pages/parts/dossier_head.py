@@ -86,6 +86,8 @@ def against(read: Dossier) -> None:
     if found.missing:
         asks = "; ".join(plain(one.ask) for one in found.missing[:FIRST])
         lines.append(f":material/edit_off: **Not filled in ({len(found.missing)}):** {asks}")
+    if found.rather:
+        lines.append(f":material/balance: **Another remedy is recommended.** {plain(found.rather)}")
     lines += [
         f":material/call_split: **{plain(one.title)}.** {plain(one.because)}"
         for one in found.elsewhere[:FIRST]

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 from piloted import piloted
-from world import World
+from world import World, key
 
 from advisor.assessment import Assessment
 from advisor.errors import NotAllowedError, NotFoundError
@@ -19,6 +19,7 @@ from advisor.review.lifecycle import Action, Role, State
 from advisor.store import Stored
 from advisor.store.trail import Wanted
 from advisor.vocabulary import Mode
+from advisor.wording import combination_words
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -105,6 +106,19 @@ def test_the_case_against_comes_from_rules_unknowns_and_flips(quick: World) -> N
     assert heaviest == sorted(heaviest, reverse=True)
     assert len(against.unknown) > 10 and against.missing == ()
     assert not found.advice.agrees and "no network" in found.advice.reason
+    best = combination_words(found.advice.recommendation)
+    assert against.rather.casefold().startswith(f"{best} should fix about ")
+    assert "; fine-tuning about " in against.rather
+
+
+@pytest.mark.parametrize("asked", [None, "the recommendation"])
+def test_where_nothing_else_is_recommended_the_case_against_does_not_say_so(
+    quick: World, asked: str | None
+) -> None:
+    id = quick.at(State.SUBMITTED)
+    wanted = asked and read(quick, id).advice.recommendation
+    quick.store.edit(id, {"requested": wanted}, quick.who[Role.OWNER], key())
+    assert read(quick, id).against.rather == ""
 
 
 def test_a_view_is_recorded_once_for_a_version_and_an_hour(quick: World) -> None:

@@ -10,7 +10,15 @@ from advisor.review.dossier.record import Advice, Against
 from advisor.review.view import View
 from advisor.rules import RuleBook
 from advisor.vocabulary import CAUSE_OF, Cause, Combination, Remedy, combination
-from advisor.wording import request_words, trials, verdict
+from advisor.wording import (
+    combination_words,
+    days,
+    percent_range,
+    request_words,
+    start,
+    trials,
+    verdict,
+)
 
 MENDS: Mapping[Remedy, frozenset[Cause]] = {
     Remedy.PROMPTING: frozenset({Cause.SPECIFICATION, Cause.BEHAVIOUR}),
@@ -33,10 +41,27 @@ def against(view: View, result: Assessment, book: RuleBook) -> Against:
         missing=view.missing,
         vetoes=tuple(one for one in result.vetoes if one.forbids in asked),
         elsewhere=tuple(item for item in _heaviest(result) if _points_elsewhere(item, asked)),
+        rather=_rather(result),
         doubts=result.case_against if result.requested == result.recommendation else (),
         flips=tuple(one for one in found if one.now),
         open=tuple(one for one in found if not one.now),
         unknown=tuple(book.questions[name].ask for name in result.unknown),
+    )
+
+
+def _rather(result: Assessment) -> str:
+    """Set what is recommended beside what is asked for; nothing where they are the same."""
+    sides = (result.recommendation, result.requested)
+    best, asked = (
+        next((one for one in result.ranking if one.remedies == name), None) for name in sides
+    )
+    if best is None or asked is None or best is asked:
+        return ""
+    return (
+        f"{start(combination_words(best.remedies, result.other))} should fix "
+        f"{percent_range(best.expected_fixed)} of the failures and takes {days(best.build_days)}; "
+        f"{combination_words(asked.remedies, result.other)} "
+        f"{percent_range(asked.expected_fixed)} and {days(asked.build_days)}."
     )
 
 

@@ -42,6 +42,8 @@ class Against:
     """Rules of triage that forbid what is asked for."""
     elsewhere: tuple[EvidenceItem, ...]
     """Reasons that point to something else, the heaviest first."""
+    rather: str
+    """What is recommended in its place, in a sentence with what both would fix; may be empty."""
     doubts: tuple[str, ...]
     flips: tuple[Change, ...]
     """Single answers that would change the recommendation if they were different."""
