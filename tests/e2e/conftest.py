@@ -67,9 +67,14 @@ class Server:
                 self.process.wait()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _output() -> None:
+    """Make the folder for pictures and logs, whichever journey comes first."""
+    OUTPUT.mkdir(parents=True, exist_ok=True)
+
+
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    OUTPUT.mkdir(parents=True, exist_ok=True)
     running = Server(tmp_path_factory.mktemp("home"))
     running.start()
     yield running
