@@ -72,14 +72,14 @@ def serve(port: int, address: str, browser: bool) -> None:
     keep_taking_up(open_store())
     keep_up(open_store())
     expect_readers()
+    around = [Middleware(SecurityHeaders), Middleware(Beside, under="/api", other=api())]
+    if auth := settings().auth:
+        screens = {path.stem for path in pages_folder().glob("*.py")}
+        around.append(Middleware(Returning, screens=screens))
     app = st.App(
         Path(__file__).with_name("app.py"),
-        secrets={"auth": {**auth}} if (auth := settings().auth) else None,
-        middleware=[
-            Middleware(SecurityHeaders),
-            Middleware(Beside, under="/api", other=api()),
-            Middleware(Returning, screens={path.stem for path in pages_folder().glob("*.py")}),
-        ],
+        secrets={"auth": {**auth}} if auth else None,
+        middleware=around,
         on_script_error=say_fault,
     )
     here = {"server.port": port, "server.address": address, "server.headless": not browser}

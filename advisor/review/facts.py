@@ -21,6 +21,18 @@ THRESHOLD = 1e23 / 3
 """Operations from which on whoever modifies a model counts as its provider, where the compute of
 the original is unknown (EU guidelines on general-purpose models, July 2025)."""
 _DOES_NOT = "does not fire"
+_ASKS = {
+    "modifier_share": "How much computing does the training take?",
+    "against_advice": "What does the advisor recommend?",
+}
+"""What is worked out and can be unknown, as a question."""
+
+
+def ask_of(name: str, book: RuleBook) -> str:
+    """Return what a rule of approval waits for as the question that people see."""
+    fields = book.approval.fields if book.approval else {}
+    asked = fields.get(name) or book.questions.get(name)
+    return asked.ask if asked else _ASKS.get(name, name.replace("_", " "))
 
 
 def stated_compute(draft: Draft) -> float | None:

@@ -145,10 +145,14 @@ def waits_for(row: Found, tier: Tier) -> str:
     left = max(1, tier.people(STAGES[row.state]) - row.agreed)
     risk = tier.one_from_risk and not row.agreed_risk
     if risk and left == 1:
-        return f"somebody of {Role.RISK}"
+        return f"somebody with the role {Role.RISK}"
     if left == 1:
         return f"a {Role.REVIEWER}" if not row.agreed else f"one more {Role.REVIEWER}"
-    return f"{left} people, one of them of {Role.RISK}" if risk else f"{left} {Role.REVIEWER}s"
+    return (
+        f"{left} people, one of them with the role {Role.RISK}"
+        if risk
+        else f"{left} {Role.REVIEWER}s"
+    )
 
 
 def _expiring(row: Found, sight: Sight) -> bool:

@@ -8,8 +8,9 @@ import streamlit as st
 from advisor.doubts import Change
 from advisor.markdown import plain, verbatim
 from advisor.review.dossier.record import Dossier
-from advisor.review.facts import Bar
+from advisor.review.facts import Bar, ask_of
 from advisor.review.lifecycle import OPEN, STATES, Role
+from advisor.rules import RuleBook, load
 from advisor.telling import Told, around
 from advisor.web import bullets, link, local_time
 from advisor.wording import counted, listing, start
@@ -77,14 +78,15 @@ def against(read: Dossier) -> None:
     """Draw the case against, the gravest first."""
     found = read.against
     st.header("The case against", anchor="against")
-    lines = [bar_words(bar, bar.id in found.set_aside) for bar in found.bars]
+    book = load()
+    lines = [bar_words(bar, bar.id in found.set_aside, book) for bar in found.bars]
     lines += [
         f":material/block: **{plain(one.title)}.** {plain(one.because)} "
         f"Instead: {plain(one.instead)}"
         for one in found.vetoes
     ]
     if found.missing:
-        asks = "; ".join(plain(one.ask) for one in found.missing[:FIRST])
+        asks = " ".join(plain(one.ask) for one in found.missing[:FIRST])
         lines.append(f":material/edit_off: **Not filled in ({len(found.missing)}):** {asks}")
     if found.rather:
         lines.append(f":material/balance: **Another remedy is recommended.** {plain(found.rather)}")
@@ -99,9 +101,10 @@ def against(read: Dossier) -> None:
     more(read)
 
 
-def bar_words(bar: Bar, aside: bool) -> str:
+def bar_words(bar: Bar, aside: bool, book: RuleBook) -> str:
     """Return a veto of approval with what to do instead."""
-    waits = f" Not known: {plain(', '.join(bar.needs))}." if bar.needs else ""
+    asks = " ".join(plain(ask_of(name, book)) for name in bar.needs)
+    waits = f" Nobody answered: {asks}" if asks else ""
     may = " The risk role may override it." if bar.override else " Nobody may override it."
     note = " **An override has set it aside.**" if aside else may
     return (

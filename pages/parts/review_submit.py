@@ -83,6 +83,8 @@ def record(stored: Stored, found: Form, action: Action, person: str, key: str) -
     reason = st.session_state.get(f"note/{stored.id}") or "" if action is Action.SUBMIT else ""
     try:
         version, content = meant(stored, found, person)
+        if action is Action.SUBMIT:
+            assess(store().get(stored.id, version), handed_in=True)
         request = Request(action=action, version=version, content=content, reason=reason)
         Desk(store(), load()).decide(stored.id, request, person, key)
     except InputError as error:
@@ -92,7 +94,6 @@ def record(stored: Stored, found: Form, action: Action, person: str, key: str) -
     except AdvisorError as error:
         st.session_state[f"submit-wrong/{stored.id}"] = str(error).splitlines()
     else:
-        assess(store().get(stored.id, version), handed_in=True)
         st.session_state[f"submitted/{stored.id}"] = action
 
 

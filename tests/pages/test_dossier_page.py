@@ -11,6 +11,7 @@ from screens import HOSTILE, field, press, texts
 from streamlit.testing.v1 import AppTest
 from world import REASON, World, key
 
+from advisor.markdown import plain
 from advisor.review.lifecycle import Action, Role, State
 from advisor.review.view import view
 from advisor.store.trail import Wanted
@@ -58,6 +59,12 @@ def test_what_is_decided_and_the_case_against_come_first(desk: World) -> None:
     assert "No pilot has a result yet" in said and "Blocks: adoption" in said
     assert "6 × 0\\.1 billion parameters" in said
     assert "<script>" not in said
+
+
+def test_what_nobody_answered_stands_there_as_a_question_and_not_as_its_id(desk: World) -> None:
+    said = texts(opened(desk, desk.proposal(answers={"personal_data": None}), Role.OWNER))
+    assert f"Nobody answered: {plain(desk.book.questions['personal_data'].ask)}" in said
+    assert "personal\\_data" not in said and "personal_data" not in said
 
 
 @pytest.mark.parametrize("role", [Role.RUNNER, Role.ADMINISTRATOR])

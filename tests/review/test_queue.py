@@ -87,10 +87,12 @@ def test_two_people_are_waited_for_in_the_high_tier_and_one_of_them_is_from_risk
 ) -> None:
     id = world.at(State.SUBMITTED, affects_rights="yes")
     first = row(world, id)
-    assert (first.tier, first.waits_for) == ("high", "2 people, one of them of risk")
+    assert (first.tier, first.waits_for) == ("high", "2 people, one of them with the role risk")
     world.decide(id, Action.APPROVE_PILOT, Role.REVIEWER)
     voted = row(world, id)
-    assert (voted.waits_for, voted.agreed, voted.mine) == ("somebody of risk", ("Somebody",), False)
+    assert (voted.waits_for, voted.agreed, voted.mine) == (
+        "somebody with the role risk", ("Somebody",), False,
+    )  # fmt: skip
     assert not row(world, id, world.person(Role.REVIEWER)).mine
     assert row(world, id, Role.RISK).mine
     world.decide(id, Action.APPROVE_PILOT, Role.RISK)
@@ -113,7 +115,7 @@ def test_an_edit_takes_votes_and_the_place_in_the_queue_away(world: World) -> No
     assert (voided.asked, voided.mine) == (None, False)
     world.decide(id, Action.SUBMIT, Role.OWNER)
     again = row(world, id)
-    assert again.waits_for == "2 people, one of them of risk" and again.mine
+    assert again.waits_for == "2 people, one of them with the role risk" and again.mine
 
 
 def test_what_was_adopted_before_asks_for_renewal(world: World) -> None:
