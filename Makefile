@@ -55,9 +55,9 @@ bench-pilot: .venv/.baselines  ## how fast a pilot answers and trains, beside th
 	@$(BIN)/python -m benchmarks.pilot_whole --data $(DATA)
 
 train-classifier: .venv/.app   ## refit both readers and the map on the project's own sentences
-	@$(BIN)/python -m advisor.failures.training
-	@$(BIN)/python -m advisor.failures.groups_training
-	@$(BIN)/python -m advisor.reading.training
+	@$(BIN)/python -m advisor.failures.training.train_head
+	@$(BIN)/python -m advisor.triage.grouping.train_map
+	@$(BIN)/python -m advisor.intake.suggestions.train_reader
 
 clean:                   ## remove the environment; proposals are kept
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache

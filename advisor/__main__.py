@@ -9,8 +9,8 @@ import sys
 def main() -> None:
     """Run the command line; exit 0 done, 1 the answer is no, 2 wrong input."""
     from advisor.cli import cli
+    from advisor.core.terminal import one_line, speak_utf8, write_message
     from advisor.errors import AdvisorError
-    from advisor.terminal import one_line, speak_utf8, write_message
 
     speak_utf8()
     try:

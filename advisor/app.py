@@ -4,8 +4,9 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from advisor.parts import page, part
-from advisor.review.lifecycle import Role
+from advisor.domain.lifecycle import Role
+from advisor.ui import identity
+from advisor.ui.screens import page
 
 _JUDGES = (Role.REVIEWER, Role.RISK, Role.AUDITOR)
 _WATCHERS = (Role.AUDITOR, Role.ADMINISTRATOR, Role.RISK)
@@ -64,7 +65,6 @@ STYLE = """
 
 st.set_page_config(page_title="Advisor", page_icon="⚖️", layout="wide")
 st.html(STYLE)
-identity = part("identity")
 at_work = identity.person()
 chosen = st.navigation(
     [

@@ -12,11 +12,11 @@ from typing import Annotated
 
 import typer
 
-from advisor.pilot.cli import pilot_cli
-from advisor.review.audit_cli import audit_cli
-from advisor.review.lifecycle import Kind
-from advisor.review.people_cli import people_cli
-from advisor.review.tokens_cli import token_cli
+from advisor.commands.audit_cli import audit_cli
+from advisor.commands.people_cli import people_cli
+from advisor.commands.pilot import pilot_cli
+from advisor.commands.tokens_cli import token_cli
+from advisor.domain.lifecycle import Kind
 
 cli = typer.Typer(
     name="advisor",
@@ -80,7 +80,7 @@ def triage(
     A .jsonl file holds one proposal a line and always gives JSON: one result a line, in order. A
     bad line gives its number and the error in its place, and the exit is 2.
     """
-    from advisor.commands import run_triage
+    from advisor.commands.triage import run_triage
 
     raise typer.Exit(run_triage(file, json, rules))
 
@@ -131,7 +131,7 @@ def classify(
     command is given again, rows that cannot be read go to results.rejected.csv, and a summary opens
     in the app. With `--ray`, every machine must find the file under the same path.
     """
-    from advisor.bulk.command import Request, run_classify
+    from advisor.commands.classify import Request, run_classify
 
     request = Request(file, json, out, column or (), ray, restart)
     raise typer.Exit(run_classify(request))
@@ -151,7 +151,7 @@ def second_opinion(
     an OpenAI-compatible service. Answers are kept, so nothing is paid twice; `advisor triage` then
     counts them as one more hint. Texts that talk to the model are left out.
     """
-    from advisor.second_opinion import run_second_opinion
+    from advisor.commands.second_opinion import run_second_opinion
 
     raise typer.Exit(run_second_opinion(file, yes, json))
 
@@ -173,7 +173,7 @@ def probe(
     Asked is the model that ADVISOR_ENDPOINT_URL and ADVISOR_ENDPOINT_MODEL name, else a small one
     on this machine, which counts for half. What is found is kept, and `advisor triage` counts it.
     """
-    from advisor.pilot.probing.command import run_probe
+    from advisor.commands.probe import run_probe
 
     raise typer.Exit(run_probe(file, documents, yes, json))
 
@@ -191,7 +191,7 @@ def export(
 
     Example: `advisor export my-problem.yaml --out decision.pdf`
     """
-    from advisor.commands import run_export
+    from advisor.commands.triage import run_export
 
     raise typer.Exit(run_export(file, out, to or out.suffix.lstrip(".").lower(), rules))
 
@@ -208,7 +208,7 @@ def rules_check(
 
     Example: `advisor rules check --against HEAD~1`
     """
-    from advisor.commands import run_rules_check
+    from advisor.commands.triage import run_rules_check
 
     raise typer.Exit(run_rules_check(rules, against))
 
@@ -219,7 +219,7 @@ def classifier_show(json: AsJson = False) -> None:
 
     Example: `advisor classifier show`
     """
-    from advisor.classifier_commands import run_show
+    from advisor.commands.classifier import run_show
 
     raise typer.Exit(run_show(json))
 
@@ -233,7 +233,7 @@ def classifier_learn(json: AsJson = False) -> None:
     Corrections are what people said failures are in the app. It is tried on corrections kept
     aside and on examples that ship with the advisor, and refused when it does not help.
     """
-    from advisor.classifier_commands import run_learn
+    from advisor.commands.classifier import run_learn
 
     raise typer.Exit(run_learn(json))
 
@@ -246,7 +246,7 @@ def classifier_use(
 
     Example: `advisor classifier use 0`
     """
-    from advisor.classifier_commands import run_use
+    from advisor.commands.classifier import run_use
 
     raise typer.Exit(run_use(version))
 
@@ -272,8 +272,8 @@ def gate(
 
     Exit 0: approved now. Exit 1: not, or not any more; the reason is printed. Exit 2: unknown.
     """
-    from advisor.review.gate import Use
-    from advisor.review.gate_command import run_gate
+    from advisor.commands.gate import run_gate
+    from advisor.review.decisions.gate import Use
 
     raise typer.Exit(run_gate(id, Use(kind, base_model, data_set), json, rules))
 
@@ -296,7 +296,7 @@ def record(
     It opens without the app. `advisor audit verify decision/decision.json` proves it, and with
     `--database` that it stands in the trail here.
     """
-    from advisor.review.recording.commands import run_record
+    from advisor.commands.record import run_record
 
     raise typer.Exit(run_record(id, out, to, rules))
 
@@ -331,6 +331,6 @@ def worker(
     each takes what its memory and GPU can do, and goes on with what another one left. Ctrl-C gives
     the pilot back.
     """
-    from advisor.pilot.running.commands import run_worker
+    from advisor.commands.pilot_runs import run_worker
 
     raise typer.Exit(run_worker(until_idle))

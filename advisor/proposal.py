@@ -18,7 +18,7 @@ from pydantic import (
     model_validator,
 )
 
-from advisor.complaints import problems
+from advisor.core.validation import problems
 from advisor.errors import InputError, Problem
 from advisor.vocabulary import Mode, Remedy, combination, combination_name
 

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from advisor.failures.exemplar import Exemplar
-from advisor.failures.features import MODES, PARTS
-from advisor.failures.prototypes import DESCRIPTIONS
+from advisor.failures.features.prototypes import DESCRIPTIONS
+from advisor.failures.features.registry import MODES, PARTS
+from advisor.failures.training.exemplars import Exemplar
 from advisor.models.encoder import default_folder, load_encoder
 from advisor.models.minilm import MAX_TOKENS
 

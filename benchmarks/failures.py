@@ -20,11 +20,11 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import f1_score
 
-from advisor.assessment import FailureReading
+from advisor.domain.assessment import FailureReading
 from advisor.failures.classifier import load_classifier, shares_by_cause
-from advisor.failures.exemplar import read_exemplars
-from advisor.failures.features import MODES, PARTS
-from advisor.failures.training import calibration_error
+from advisor.failures.features.registry import MODES, PARTS
+from advisor.failures.training.exemplars import read_exemplars
+from advisor.failures.training.train_head import calibration_error
 from advisor.proposal import Failure
 from advisor.vocabulary import CAUSE_OF, Mode
 from benchmarks.baselines import SETFIT_STEPS, baselines, text_of

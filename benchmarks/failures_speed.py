@@ -19,9 +19,9 @@ import numpy as np
 import torch
 
 from advisor.failures.classifier import Classifier, load_classifier
-from advisor.failures.exemplar import read_exemplars
-from advisor.failures.features import PARTS
+from advisor.failures.features.registry import PARTS
 from advisor.failures.head import head_path, load_head
+from advisor.failures.training.exemplars import read_exemplars
 from advisor.models.encoder import Encoder, default_folder, load_encoder
 from advisor.models.minilm import MiniLM
 from advisor.proposal import Failure

@@ -16,10 +16,10 @@ from typing import Any
 import numpy as np
 
 from advisor.errors import InputError
-from advisor.failures.case import Case
 from advisor.failures.classifier import Classifier, load_classifier
-from advisor.failures.exemplar import read_exemplars
-from advisor.failures.features import PARTS, complaints, relations
+from advisor.failures.features.case import Case
+from advisor.failures.features.registry import PARTS, complaints, relations
+from advisor.failures.training.exemplars import read_exemplars
 from advisor.importing import read_failures, read_record
 from advisor.proposal import FAILURE_TEXT_LIMIT, Failure
 from benchmarks.fuzz_formats import FILES, records_of

@@ -18,14 +18,19 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from advisor.assessment import FailureReading
+from advisor.core.progress import progress
+from advisor.domain.assessment import FailureReading
 from advisor.failures.classifier import load_classifier
-from advisor.failures.features import PARTS
-from advisor.failures.judging import JudgeModel, judge_model
-from advisor.failures.judging_report import agreement, agreement_words, compared, estimate_words
-from advisor.failures.judging_weight import advice_on, advised
+from advisor.failures.features.registry import PARTS
+from advisor.failures.second_opinion.ask import JudgeModel, judge_model
+from advisor.failures.second_opinion.report import (
+    agreement,
+    agreement_words,
+    compared,
+    estimate_words,
+)
+from advisor.failures.second_opinion.weight import advice_on, advised
 from advisor.models.endpoint import EndpointError
-from advisor.progress import progress
 from advisor.proposal import Failure
 from advisor.vocabulary import CAUSE_OF, Mode
 from benchmarks.failures import COLUMNS, DATA, Judged

@@ -19,7 +19,7 @@ import torch
 
 from advisor.models.base import Base, load_base
 from advisor.models.endpoint import Message
-from advisor.pilot.answering import Form, choose, write
+from advisor.models.generation import Form, choose, write
 from benchmarks.banking import FAMILIES, INSTRUCTION, Case, banking
 
 BATCH = 8

@@ -21,12 +21,12 @@ from numpy.typing import NDArray
 from scipy.special import expit, ndtri
 
 from advisor.pilot.comparing import ScoreTable, compare, may_stop
-from advisor.pilot.comparing.best import best_of
-from advisor.pilot.comparing.curve import Point, project
-from advisor.pilot.comparing.intervals import difference_intervals, mean_interval
-from advisor.pilot.comparing.measuring import scores
-from advisor.pilot.comparing.pairs import Pair, pair, sample
-from advisor.pilot.comparing.significance import ALPHA, holm, p_value
+from advisor.pilot.comparing.statistics.curve import Point, project
+from advisor.pilot.comparing.statistics.intervals import difference_intervals, mean_interval
+from advisor.pilot.comparing.statistics.measuring import scores
+from advisor.pilot.comparing.statistics.pairs import Pair, pair, sample
+from advisor.pilot.comparing.statistics.significance import ALPHA, holm, p_value
+from advisor.pilot.comparing.verdict.winner_luck import best_of
 
 Floats = NDArray[np.float64]
 ALIKE = 0.6

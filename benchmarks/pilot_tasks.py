@@ -19,16 +19,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from advisor.domain.pilot_result import ArmRun
+from advisor.domain.pilot_spec import ArmName, Frozen, Metric, Scoring, Spec, Task
 from advisor.errors import AdvisorError
-from advisor.pilot.arms.all import ARMS, fitting
 from advisor.pilot.arms.arm import Arm, Bench
-from advisor.pilot.arms.bench import peak_memory
+from advisor.pilot.arms.case_progress import peak_memory
+from advisor.pilot.arms.registry import ARMS, fitting
 from advisor.pilot.comparing import Comparison, Contrast, Outcome
 from advisor.pilot.data import Upload, freeze, share_of
 from advisor.pilot.metrics import score_all
-from advisor.pilot.result import ArmRun
-from advisor.pilot.running.figures import comparison_of
-from advisor.pilot.spec import ArmName, Frozen, Metric, Scoring, Spec, Task
+from advisor.pilot.running.worker.result_figures import comparison_of
 
 DATA = Path("../shared/data/tasks")
 MINUTES = 4.0

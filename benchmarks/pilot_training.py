@@ -24,14 +24,14 @@ import torch
 
 from advisor.models.base import Base, load_base
 from advisor.models.endpoint import Message
-from advisor.pilot.answering import write
-from advisor.pilot.comparing.intervals import mean_interval
-from advisor.pilot.comparing.pairs import Sample
-from advisor.pilot.training import Example, Progress, Training, load_adapter, train
-from advisor.pilot.training.examples import rows_of
-from advisor.pilot.training.llama import Llama
-from advisor.pilot.training.packs import Row
-from advisor.pilot.training.plain import Plain
+from advisor.models.generation import write
+from advisor.models.lora import Example, Progress, Training, load_adapter, train
+from advisor.models.lora.examples import rows_of
+from advisor.models.lora.llama_layers import Llama
+from advisor.models.lora.packing import Row
+from advisor.models.lora.transformers_engine import Plain
+from advisor.pilot.comparing.statistics.intervals import mean_interval
+from advisor.pilot.comparing.statistics.pairs import Sample
 from benchmarks.banking import INSTRUCTION, Case, banking
 from benchmarks.trl import float32, precision, trainer
 

@@ -20,8 +20,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from advisor.pilot.result import PilotResult
-from advisor.pilot.spec import ArmName
+from advisor.domain.pilot_result import PilotResult
+from advisor.domain.pilot_spec import ArmName
 from benchmarks.banking import INSTRUCTION, Case, banking
 
 SPEC = {

@@ -17,21 +17,21 @@ from typing import Any
 
 from sqlalchemy import func, insert, select
 
+from advisor.domain.lifecycle import OPEN, Action, Role, State
+from advisor.domain.review_queue import Asked, Filters, Flag, Group, Looker, Order, Wanted
+from advisor.domain.trail import START, Event, Head, Row, follow
 from advisor.proposal import canonical
-from advisor.review.lifecycle import OPEN, Action, Role, State
-from advisor.review.queue import queue
-from advisor.review.queue_records import Asked, Filters, Flag, Group, Looker, Order, Wanted
-from advisor.review.trail import START, Event, Head, Row, follow
-from advisor.review.upkeep import expire_due
+from advisor.review.queue.queue_page import queue
+from advisor.review.queue.upkeep import expire_due
 from advisor.rules import RuleBook, load
-from advisor.rules.approval_schema import TIERS
+from advisor.rules.schema.approval import TIERS
 from advisor.store import Store
-from advisor.store.queueing import LOOK
-from advisor.store.review_tables import DecisionRow, LeaseRow, PersonRow, ReviewRow
-from advisor.store.sessions import Database, database_url
-from advisor.store.statements import new_id
-from advisor.store.tables import ProposalRow
-from advisor.store.trail_tables import TrailRow
+from advisor.store.database.sessions import Database, database_url
+from advisor.store.database.statements import new_id
+from advisor.store.review.queue_statements import LOOK
+from advisor.store.tables.proposals import ProposalRow
+from advisor.store.tables.review import DecisionRow, LeaseRow, PersonRow, ReviewRow
+from advisor.store.tables.trail import TrailRow
 from benchmarks.store import databases, fill, measure
 
 ME = "reviewer0"

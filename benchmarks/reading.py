@@ -5,10 +5,10 @@ from __future__ import annotations
 import statistics
 import time
 
+from advisor.intake.suggestions.figures import figures
+from advisor.intake.suggestions.reader import load_reader
+from advisor.intake.suggestions.train_reader import gather, train
 from advisor.proposal import Draft
-from advisor.reading.figures import figures
-from advisor.reading.reader import load_reader
-from advisor.reading.training import gather, train
 
 _RUNS = 30
 _SENTENCES = (

@@ -31,16 +31,16 @@ from typing import Any
 
 import numpy as np
 
-from advisor.assessed import keep
-from advisor.judged_by import judged_by
+from advisor.domain.lifecycle import Role
 from advisor.models.encoder import load_encoder
-from advisor.recommend import load_tools, triage
-from advisor.review.lifecycle import Role
-from advisor.review.people import People
-from advisor.review.similar import read_ahead
-from advisor.review.tokens import Tokens
+from advisor.review.dossier.similar_proposals import read_ahead
+from advisor.review.people.people import People
+from advisor.review.people.tokens import Tokens
 from advisor.store import Store
-from advisor.store.sessions import Database, database_url
+from advisor.store.database.sessions import Database, database_url
+from advisor.triage.assessing.assessment_cache import keep
+from advisor.triage.assessing.judged_by import judged_by
+from advisor.triage.recommend import load_tools, triage
 from benchmarks.queue import review
 from benchmarks.review_browsers import THINK, Visit, before, browse, step_back
 from benchmarks.store import fill

@@ -23,16 +23,17 @@ from pathlib import Path
 from threading import Barrier
 from typing import Any, NamedTuple
 
+from advisor.domain.lifecycle import Action, Role, State
 from advisor.errors import ConflictError, StoreError
-from advisor.review.audit_proof import prove
-from advisor.review.decisions import Desk
-from advisor.review.lifecycle import Action, Role, State
-from advisor.review.people import People
-from advisor.review.requests import Request
+from advisor.review.audit.trail_proof import prove
+from advisor.review.decisions.decide import Desk
+from advisor.review.decisions.decision_requests import Request
+from advisor.review.people.people import People
 from advisor.rules import load
-from advisor.store import Store, reviewing
-from advisor.store.sessions import Database, database_url
-from advisor.store.trail import Wanted
+from advisor.store import Store
+from advisor.store.database.audit_trail import Wanted
+from advisor.store.database.sessions import Database, database_url
+from advisor.store.review import reviewing
 from benchmarks.store import databases
 from tests.review.world import World, key
 

@@ -16,13 +16,13 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
-from advisor.evidence import Facts
-from advisor.judge import Judge
 from advisor.proposal import Draft, Failure
-from advisor.reasons import matrix
-from advisor.recommend import Tools, load_tools, triage
 from advisor.samples import samples
-from advisor.whatif import next_questions
+from advisor.triage.evidence import Facts
+from advisor.triage.judge import Judge
+from advisor.triage.reasons import matrix
+from advisor.triage.recommend import Tools, load_tools, triage
+from advisor.triage.sensitivity import next_questions
 
 RUNS = 30
 

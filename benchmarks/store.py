@@ -22,12 +22,12 @@ from sqlalchemy import insert
 
 from advisor.proposal import Draft, Failure
 from advisor.store import Saved, Store
-from advisor.store.content import checked_content
-from advisor.store.failure_sets import failures_of
-from advisor.store.rows import heading
-from advisor.store.sessions import Database, database_url
-from advisor.store.statements import new_id
-from advisor.store.tables import FailureSet, ProposalRow, VersionRow
+from advisor.store.database.sessions import Database, database_url
+from advisor.store.database.statements import new_id
+from advisor.store.tables.proposals import FailureSet, ProposalRow, VersionRow
+from advisor.store.versions.content import checked_content
+from advisor.store.versions.failure_sets import failures_of
+from advisor.store.versions.version_rows import heading
 from advisor.vocabulary import COMBINATIONS, combination_name
 
 REPEATS = 60

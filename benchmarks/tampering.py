@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from advisor.review.chain import fault_of
-from advisor.review.trail import START, Head, Row, row_of
+from advisor.domain.trail import START, Head, Row, row_of
+from advisor.review.audit.chain import fault_of
 from benchmarks.trail import chain
 
 

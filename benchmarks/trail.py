@@ -20,16 +20,16 @@ from pathlib import Path
 
 from sqlalchemy import insert
 
+from advisor.domain.trail import START, Event, Head, Row, follow
 from advisor.proposal import digest
-from advisor.review.audit_proof import prove
-from advisor.review.audit_rows import page_of
-from advisor.review.chain import Checked, check
-from advisor.review.trail import START, Event, Head, Row, follow
-from advisor.review.trail_file import check_export, exported
+from advisor.review.audit.chain import Checked, check
+from advisor.review.audit.trail_file import check_export, exported
+from advisor.review.audit.trail_page import page_of
+from advisor.review.audit.trail_proof import prove
 from advisor.store import Store
-from advisor.store.sessions import Database, database_url
-from advisor.store.trail import Trail, Wanted, append
-from advisor.store.trail_tables import TrailRow
+from advisor.store.database.audit_trail import Trail, Wanted, append
+from advisor.store.database.sessions import Database, database_url
+from advisor.store.tables.trail import TrailRow
 from benchmarks.store import databases
 
 APPENDS = 500

@@ -18,9 +18,9 @@ from typing import Any
 
 import numpy as np
 
-from advisor.assessment import Assessment
+from advisor.domain.assessment import Assessment
 from advisor.proposal import Draft
-from advisor.recommend import Tools, load_tools, triage
+from advisor.triage.recommend import Tools, load_tools, triage
 
 SEEDS = 20
 BLANKED = 0.2

@@ -11,7 +11,7 @@ from typing import Any
 import torch
 
 from advisor.models.base import Base
-from advisor.pilot.training import Example, Training
+from advisor.models.lora import Example, Training
 
 os.environ.setdefault("HF_DATASETS_DISABLE_PROGRESS_BARS", "1")
 

@@ -18,25 +18,25 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs"
 EXAMPLE = "Open: Patient letters"
-SIZE = {"width": 1280, "height": 900}
+SIZE: ViewportSize = {"width": 1280, "height": 900}
 PATIENCE = 60  # seconds
 PILOT = 1_800  # seconds that a whole pilot may take
 
 
 def submitted(home: str) -> None:
     """Put people and a proposal under review into a folder: fine-tuning against the advice."""
-    from advisor.recommend import load_tools, triage
-    from advisor.review.decisions import Desk
-    from advisor.review.lifecycle import Action, Role
-    from advisor.review.people import People
-    from advisor.review.requests import Request
-    from advisor.review.view import view
+    from advisor.domain.lifecycle import Action, Role
+    from advisor.review.decisions.decide import Desk
+    from advisor.review.decisions.decision_requests import Request
+    from advisor.review.decisions.review_view import view
+    from advisor.review.people.people import People
     from advisor.samples import samples
     from advisor.store import open_store
+    from advisor.triage.recommend import load_tools, triage
 
     os.environ |= {"ADVISOR_HOME": home, "ADVISOR_DATABASE_URL": ""}
     store, kit = open_store(), load_tools()

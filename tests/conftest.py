@@ -17,9 +17,10 @@ from playwright.sync_api import Browser
 from ready_made import Heard
 from running import open_browser
 
-from advisor.store import Store, sessions
-from advisor.store.sessions import Database
-from advisor.store.sessions import database_url as parse_url
+from advisor.store import Store
+from advisor.store.database import sessions
+from advisor.store.database.sessions import Database
+from advisor.store.database.sessions import database_url as parse_url
 
 settings.register_profile(
     "advisor",

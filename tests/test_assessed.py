@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from advisor import assessed
-from advisor.assessment import Assessment
-from advisor.judged_by import judged_by
+from advisor.domain.assessment import Assessment
 from advisor.proposal import Draft, Failure
-from advisor.recommend import Tools, load_tools, triage
+from advisor.triage.assessing import assessment_cache
+from advisor.triage.assessing.judged_by import judged_by
+from advisor.triage.recommend import Tools, load_tools, triage
 
 DRAFT = Draft(
     title="Letters",
@@ -39,38 +39,44 @@ def prints(home: Path, kit: Tools) -> tuple[str, ...]:
 def test_what_is_kept_comes_back_to_the_last_digit(
     prints: tuple[str, ...], result: Assessment
 ) -> None:
-    assert assessed.kept(DRAFT, prints) is None
+    assert assessment_cache.kept(DRAFT, prints) is None
     for _ in range(2):
-        assessed.keep(DRAFT, prints, result)
-        assert assessed.kept(DRAFT, prints) == result
+        assessment_cache.keep(DRAFT, prints, result)
+        assert assessment_cache.kept(DRAFT, prints) == result
 
 
 def test_nothing_comes_back_once_the_text_the_rules_or_the_code_changed(
     prints: tuple[str, ...], result: Assessment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assessed.keep(DRAFT, prints, result)
-    assert assessed.kept(DRAFT.model_copy(update={"title": "Other letters"}), prints) is None
-    assert assessed.kept(DRAFT, ("other rules", *prints[1:])) is None
-    monkeypatch.setattr(assessed, "_code", lambda: "other code")
-    assert assessed.kept(DRAFT, prints) is None
+    assessment_cache.keep(DRAFT, prints, result)
+    assert (
+        assessment_cache.kept(DRAFT.model_copy(update={"title": "Other letters"}), prints) is None
+    )
+    assert assessment_cache.kept(DRAFT, ("other rules", *prints[1:])) is None
+    monkeypatch.setattr(assessment_cache, "_code", lambda: "other code")
+    assert assessment_cache.kept(DRAFT, prints) is None
 
 
 def test_the_oldest_make_room(
     prints: tuple[str, ...], result: Assessment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(assessed, "KEPT", 2)
+    monkeypatch.setattr(assessment_cache, "KEPT", 2)
     drafts = [DRAFT.model_copy(update={"title": f"Letters {place}"}) for place in range(3)]
     for draft in drafts:
-        assessed.keep(draft, prints, result)
-    assert [assessed.kept(draft, prints) is not None for draft in drafts] == [False, True, True]
+        assessment_cache.keep(draft, prints, result)
+    assert [assessment_cache.kept(draft, prints) is not None for draft in drafts] == [
+        False,
+        True,
+        True,
+    ]
 
 
 def test_what_is_too_large_is_not_kept(
     prints: tuple[str, ...], result: Assessment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(assessed, "LARGEST", 100)
-    assessed.keep(DRAFT, prints, result)
-    assert assessed.kept(DRAFT, prints) is None
+    monkeypatch.setattr(assessment_cache, "LARGEST", 100)
+    assessment_cache.keep(DRAFT, prints, result)
+    assert assessment_cache.kept(DRAFT, prints) is None
 
 
 @pytest.mark.parametrize("damage", ["the whole file", "one row"])
@@ -81,15 +87,15 @@ def test_a_damaged_file_costs_time_only(
     damage: str,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    assessed.keep(DRAFT, prints, result)
-    file = home / assessed.FILE
+    assessment_cache.keep(DRAFT, prints, result)
+    file = home / assessment_cache.FILE
     if damage == "one row":
-        with assessed._file().writing() as opened:
+        with assessment_cache._file().writing() as opened:
             opened.execute("UPDATE assessment SET packed = 'text'")
     else:
         file.write_bytes(b"no database" * 500)
     with caplog.at_level(logging.WARNING, logger="advisor"):
-        assert assessed.kept(DRAFT, prints) is None
-        assessed.keep(DRAFT, prints, result)
-    assert assessed.FILE in caplog.text
-    assert (assessed.kept(DRAFT, prints) == result) is (damage == "one row")
+        assert assessment_cache.kept(DRAFT, prints) is None
+        assessment_cache.keep(DRAFT, prints, result)
+    assert assessment_cache.FILE in caplog.text
+    assert (assessment_cache.kept(DRAFT, prints) == result) is (damage == "one row")

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from advisor.background import keep_doing
+from advisor.core.background import keep_doing
 from advisor.errors import StoreError
 
 

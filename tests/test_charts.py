@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from records.sample import ABSTAINED, ASSESSMENT, EMPTY
 
-from advisor import palette
-from advisor.chart_data import cause_rows
-from advisor.charts import ALL, Picture, options, reasons, spec, svg
+from advisor.presentation import palette
+from advisor.presentation.chart_data import cause_rows
+from advisor.presentation.charts import ALL, Picture, options, reasons, spec, svg
 from advisor.vocabulary import CAUSE_OF, Cause
 
 DARK_PAGE = "#0e1117"

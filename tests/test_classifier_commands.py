@@ -12,7 +12,7 @@ from calling import Call, caller
 from conventions import CONVENTION, SAME_LABEL_OTHER_SHAPE
 
 from advisor.__main__ import main
-from advisor.failures.learning import LEAST
+from advisor.failures.learning.learn import LEAST
 from advisor.proposal import Draft
 from advisor.store import open_store
 from advisor.vocabulary import Mode

@@ -13,12 +13,12 @@ import pytest
 from calling import Call, caller
 
 from advisor.cli import cli
-from advisor.parsing import parse_yaml
+from advisor.core.parsing import parse_yaml
+from advisor.documents import WRITERS
 from advisor.proposal import parse_proposal
-from advisor.recommend import load_tools, triage
-from advisor.records import WRITERS
 from advisor.rules import load
 from advisor.samples import samples
+from advisor.triage.recommend import load_tools, triage
 
 SAMPLES = Path(__file__).parent.parent / "advisor" / "samples"
 RULES = SAMPLES.parent.parent / "rules"
@@ -192,7 +192,7 @@ def test_a_missing_file_is_exit_2(advisor: Call) -> None:
 def test_wrong_input_is_said_before_any_model_is_loaded(
     advisor: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delattr("advisor.commands.load_tools")
+    monkeypatch.delattr("advisor.commands.triage.load_tools")
     assert advisor("triage", write(tmp_path / "a.json", {})).code == 2
 
 
@@ -202,7 +202,7 @@ def test_an_unexpected_fault_is_one_line_too(
     def break_down(*_: object) -> None:
         raise RuntimeError("a\nb\x1b[2J")
 
-    monkeypatch.setattr("advisor.commands.read_proposal", break_down)
+    monkeypatch.setattr("advisor.commands.triage.read_proposal", break_down)
     done = advisor("triage", SAMPLES / "fleet-costs.yaml")
     assert done.code == 70
     assert len(done.err.splitlines()) == 1

@@ -5,7 +5,9 @@ import math
 import numpy as np
 import pytest
 
-from advisor.evidence import (
+from advisor.rules import load
+from advisor.rules.schema.rule_schema import Effect
+from advisor.triage.evidence import (
     MODES,
     REMEDIES,
     STRENGTH,
@@ -16,8 +18,6 @@ from advisor.evidence import (
     softmax,
     weigh,
 )
-from advisor.rules import load
-from advisor.rules.schema import Effect
 from advisor.vocabulary import CAUSE_OF, Cause, Mode, Remedy
 
 BOOK = load()

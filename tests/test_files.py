@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from advisor.errors import InputError
-from advisor.files import read_lines, read_proposal, write_whole
+from advisor.importing.proposals import read_lines, read_proposal, write_whole
 
 GOOD = '{"title": "t", "description": "d"}'
 
@@ -98,7 +98,7 @@ def test_a_file_that_cannot_be_read_is_said_so(
 def test_a_line_that_is_too_long_ends_the_reading(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("advisor.files.FILE_LIMIT", 100)
+    monkeypatch.setattr("advisor.importing.proposals.FILE_LIMIT", 100)
     path = tmp_path / "a.jsonl"
     path.write_text(f"{GOOD}\n{'x' * 300}\n{GOOD}\n", encoding="utf-8")
     lines = list(read_lines(path))

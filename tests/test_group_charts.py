@@ -4,9 +4,10 @@ import re
 
 import pytest
 
-from advisor.charts import svg
-from advisor.failures.groups import Group, Grouping, Point
-from advisor.group_charts import (
+from advisor.presentation.charts import svg
+from advisor.presentation.palette import COLOURS
+from advisor.proposal import Failure
+from advisor.triage.grouping.group_charts import (
     SHAPES,
     excerpt,
     in_words,
@@ -16,8 +17,7 @@ from advisor.group_charts import (
     point_rows,
     spread,
 )
-from advisor.palette import COLOURS
-from advisor.proposal import Failure
+from advisor.triage.grouping.groups import Group, Grouping, Point
 from advisor.vocabulary import Cause, Mode, Remedy
 
 HOSTILE = "<img src=x onerror=alert(1)> **bold** </script>"

@@ -67,7 +67,7 @@ def test_the_wheel_holds_all_that_is_needed_and_no_tests(wheel: Path) -> None:
 
 def test_an_installed_advisor_uses_its_own_rules_and_screens(installed: Path) -> None:
     code = (
-        "from advisor.rules import rules_folder; from advisor.parts import pages_folder;"
+        "from advisor.rules import rules_folder; from advisor.ui.screens import pages_folder;"
         "print(rules_folder()); print(pages_folder())"
     )
     found = run(installed / "python", "-c", code, folder=installed).split()

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from advisor.evidence import MODES, Facts
-from advisor.judge import PSEUDO_FAILURES, Judge, forbids, no_readings, winner_name
 from advisor.rules import load
+from advisor.triage.evidence import MODES, Facts
+from advisor.triage.judge import PSEUDO_FAILURES, Judge, forbids, no_readings, winner_name
 from advisor.vocabulary import CAUSE_OF, COMBINATIONS, Cause, Mode, Remedy
 
 BOOK = load()

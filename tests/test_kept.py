@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from advisor.core.disk_cache import KeptFile
 from advisor.errors import StoreError
-from advisor.kept import KeptFile
 
 ONE = "CREATE TABLE IF NOT EXISTS one (key TEXT PRIMARY KEY)"
 TWO = "CREATE TABLE IF NOT EXISTS two (key TEXT PRIMARY KEY)"

@@ -12,12 +12,19 @@ from conventions import CONVENTION, SAME_LABEL_OTHER_SHAPE
 
 from advisor.errors import StoreError
 from advisor.failures.classifier import load_classifier
-from advisor.in_use import active_classifier
-from advisor.learned import classifier_of, figures_of, fits, learn_now, lessons, settle
-from advisor.opinions import opinions
+from advisor.failures.learning.learned_classifier import (
+    classifier_of,
+    figures_of,
+    fits,
+    learn_now,
+    lessons,
+    settle,
+)
+from advisor.failures.learning.opinions import opinions
 from advisor.proposal import Draft
-from advisor.recommend import load_tools, triage
 from advisor.store import Store, open_store
+from advisor.triage.assessing.active_classifier import active_classifier
+from advisor.triage.recommend import load_tools, triage
 from advisor.vocabulary import Mode
 
 
@@ -37,7 +44,7 @@ def test_an_empty_database_is_as_shipped_and_its_library_is_not_loaded(home: Pat
     open_store()
     code = (
         "import sys\n"
-        "from advisor.in_use import active_classifier\n"
+        "from advisor.triage.assessing.active_classifier import active_classifier\n"
         "assert active_classifier().version == 'as shipped'\n"
         "assert 'sqlalchemy' not in sys.modules"
     )

@@ -5,11 +5,8 @@ import re
 import pytest
 from bulk.sample_log import about, rows, summary, tally_of
 
-from advisor import palette
-from advisor.bulk.summary import without_groups
-from advisor.bulk.summary_record import Trend
-from advisor.charts import svg
-from advisor.log_charts import (
+from advisor.logs.summary.build import without_groups
+from advisor.logs.summary.summary_charts import (
     mix,
     mix_alt,
     mix_rows,
@@ -19,6 +16,9 @@ from advisor.log_charts import (
     trend_table,
     when,
 )
+from advisor.logs.summary.summary_record import Trend
+from advisor.presentation import palette
+from advisor.presentation.charts import svg
 from advisor.vocabulary import Mode
 
 

@@ -11,8 +11,8 @@ import pytest
 from playwright.sync_api import Browser, Page, Route
 from running import running_app
 
-from advisor.review.lifecycle import Role
-from advisor.review.people import People
+from advisor.domain.lifecycle import Role
+from advisor.review.people.people import People
 from advisor.samples import samples
 from advisor.store import open_store
 

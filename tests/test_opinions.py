@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from advisor.opinions import Opinion, because, opinions
+from advisor.failures.learning.opinions import Opinion, because, opinions
 from advisor.store import Label
 from advisor.vocabulary import Mode
 

@@ -8,8 +8,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from advisor.core.parsing import decode, parse_json, parse_yaml
 from advisor.errors import InputError
-from advisor.parsing import decode, parse_json, parse_yaml
 
 TREES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),

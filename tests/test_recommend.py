@@ -3,8 +3,8 @@
 import pytest
 
 from advisor.proposal import Draft, Failure
-from advisor.recommend import Tools, load_tools, triage
 from advisor.samples import samples
+from advisor.triage.recommend import Tools, load_tools, triage
 from advisor.vocabulary import Cause, Mode
 
 EXPECTED = {

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from advisor.core.settings import Settings, settings
 from advisor.errors import InputError
-from advisor.settings import Settings, settings
 
 URL = "postgresql://ann:hunter2@host/name"
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from advisor.telling import AROUND, Told, around
+from advisor.presentation.differences import AROUND, Told, around
 
 LONG = "word " * 40_000
 

@@ -8,8 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from advisor.core.terminal import (
+    json_line,
+    one_line,
+    speak_utf8,
+    visible,
+    write_message,
+    write_results,
+)
 from advisor.errors import AdvisorError
-from advisor.terminal import json_line, one_line, speak_utf8, visible, write_message, write_results
 
 ANY = st.text(st.characters())
 

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from advisor.evidence import MODES, REMEDIES
 from advisor.rules import load
-from advisor.value import (
+from advisor.triage.evidence import MODES, REMEDIES
+from advisor.triage.value import (
     DRAWS,
     EACH_FURTHER,
     ENOUGH,

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from advisor.markdown import plain
-from advisor.parts import pages_folder
-from advisor.server import HEADERS
+from advisor.core.markdown import plain
+from advisor.ui.middleware import HEADERS
+from advisor.ui.screens import pages_folder
 
 
 def test_a_fault_is_said_in_plain_words_with_its_number_in_the_log(
@@ -67,7 +67,7 @@ def test_a_long_list_is_shown_in_parts(many: int, place: int, shown: int) -> Non
     def page(many: int) -> None:
         import streamlit as st
 
-        from advisor.web import some_of
+        from advisor.ui.widgets import some_of
 
         for row in some_of(range(many), 20, "place"):
             st.text(f"row {row}")

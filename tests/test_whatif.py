@@ -2,13 +2,13 @@
 
 import pytest
 
-from advisor.evidence import Facts
-from advisor.judge import Judge, no_readings, winner_name
+from advisor.presentation.wording import answer_words
 from advisor.rules import load, representative_answers
 from advisor.samples import samples
+from advisor.triage.evidence import Facts
+from advisor.triage.judge import Judge, no_readings, winner_name
+from advisor.triage.sensitivity import flips, next_questions
 from advisor.vocabulary import combination_name
-from advisor.whatif import flips, next_questions
-from advisor.wording import answer_words
 
 BOOK = load()
 JUDGE = Judge(BOOK, no_readings())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from advisor.review.lifecycle import Role
+from advisor.domain.lifecycle import Role
 
 _OWNER = frozenset({Role.OWNER})
 _READERS = frozenset(Role) - {Role.ADMINISTRATOR}

@@ -15,8 +15,8 @@ from advisor.api.operations import OPERATIONS
 from advisor.api.problems import HANDLERS
 from advisor.api.service import Service
 from advisor.rules import load
-from advisor.server import ready
 from advisor.store import Store, open_store
+from advisor.ui.middleware import ready
 
 
 def api(open: Callable[[], Store] = open_store, rates: Rates = Rates()) -> FastAPI:  # noqa: B008

@@ -15,7 +15,7 @@ from advisor.api.access import ACCESS
 from advisor.api.problems import KEPT_NOWHERE, TOKEN, Refused
 from advisor.api.service import Service
 from advisor.errors import NotAllowedError
-from advisor.review.tokens import UNKNOWN, Holder
+from advisor.review.people.tokens import UNKNOWN, Holder
 
 _WORDS = "A token of `advisor token give`, which carries one role and an end."
 _BEARER = HTTPBearer(

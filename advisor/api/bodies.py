@@ -11,11 +11,11 @@ from pydantic import ValidationError
 from starlette.requests import ClientDisconnect, Request
 
 from advisor.api.problems import LARGE, MALFORMED, NO_JSON, Refused
-from advisor.complaints import Fields, problems
+from advisor.core.parsing import decode, parse_json
+from advisor.core.validation import Fields, problems
 from advisor.errors import InputError, Problem
-from advisor.parsing import decode, parse_json
 from advisor.proposal import Strict
-from advisor.server import UPLOAD_LIMIT_MB
+from advisor.ui.middleware import UPLOAD_LIMIT_MB
 
 LIMIT = UPLOAD_LIMIT_MB * 1_000_000
 """Bytes of a body."""

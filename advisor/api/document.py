@@ -14,9 +14,9 @@ from advisor.api.access import ACCESS
 from advisor.api.operations import OPERATIONS, Operation
 from advisor.api.problems import BUSY, OFTEN, TOKEN, Fault
 from advisor.api.schemas import given_schemas
-from advisor.review.lifecycle import Role
+from advisor.domain.lifecycle import Role
+from advisor.presentation.wording import listing
 from advisor.rules import RuleBook
-from advisor.wording import listing
 
 _ABOUT = """Hand proposals in from an intake portal, read what the advisor says, and ask from a
 pipeline whether a training run is approved now.

@@ -33,7 +33,7 @@ from advisor.api.shapes import (
     ProposalRead,
     Saved,
 )
-from advisor.assessment import Assessment
+from advisor.domain.assessment import Assessment
 
 Takes = Literal["proposal", "changes", "submission"]
 """What the body holds."""

@@ -15,7 +15,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from advisor.api.shapes import Told
-from advisor.complaints import complaints
+from advisor.core.terminal import visible
+from advisor.core.validation import complaints
 from advisor.errors import (
     AdvisorError,
     ConflictError,
@@ -27,7 +28,6 @@ from advisor.errors import (
     RuleError,
     StoreError,
 )
-from advisor.terminal import visible
 
 _LOG = logging.getLogger("advisor.api")
 KEPT_NOWHERE = {"cache-control": "no-store"}

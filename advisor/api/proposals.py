@@ -17,9 +17,9 @@ from advisor.api.service import Service
 from advisor.api.shapes import NO_NUL, Changes, Listing, ProposalRead, Saved, Told
 from advisor.errors import InputError
 from advisor.proposal import Current, Failure, Proposal, Text
-from advisor.review.tokens import Holder
+from advisor.review.people.tokens import Holder
 from advisor.rules import load
-from advisor.store.rows import INTEGER_LIMIT
+from advisor.store.versions.version_rows import INTEGER_LIMIT
 
 _FIELDS = {"current": Current.model_fields, "failures": Failure.model_fields}
 

@@ -21,14 +21,14 @@ from advisor.api.shapes import (
     Told,
     decision_read,
 )
+from advisor.domain.lifecycle import Action, Kind
 from advisor.errors import InputError
 from advisor.proposal import Text
-from advisor.review.decisions import Desk
-from advisor.review.gate import Use, gate
-from advisor.review.lifecycle import Action, Kind
-from advisor.review.requests import Request
-from advisor.review.tokens import Holder
-from advisor.review.view import view
+from advisor.review.decisions.decide import Desk
+from advisor.review.decisions.decision_requests import Request
+from advisor.review.decisions.gate import Use, gate
+from advisor.review.decisions.review_view import view
+from advisor.review.people.tokens import Holder
 from advisor.rules import load
 
 _Name = Annotated[Text, Field(max_length=500, json_schema_extra=NO_NUL)] | SkipJsonSchema[None]

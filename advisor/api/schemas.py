@@ -8,9 +8,9 @@ from typing import Any
 
 from advisor.proposal import FAILURE_LIMIT, FAILURE_TEXT_LIMIT, FIELD_LIMIT, Current, Failure
 from advisor.rules import RuleBook
-from advisor.rules.approval_schema import ReviewField
-from advisor.rules.schema import Asked
-from advisor.store.rows import INTEGER_LIMIT
+from advisor.rules.schema.approval import ReviewField
+from advisor.rules.schema.rule_schema import Asked
+from advisor.store.versions.version_rows import INTEGER_LIMIT
 from advisor.vocabulary import Mode, Remedy, combination_name
 
 Schema = dict[str, Any]

@@ -7,16 +7,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from advisor.api.access import OWN_ONLY
-from advisor.api.assessing import Assessor
 from advisor.api.limiting import Limiter
 from advisor.api.pools import Pools
+from advisor.domain.trail import Event
 from advisor.errors import NotAllowedError
-from advisor.review.refusals import REFUSED, refusals_told
-from advisor.review.tokens import Holder, Tokens
-from advisor.review.trail import Event
-from advisor.store import Store, people, reviewing
-from advisor.store.once import claim
-from advisor.store.statements import check_id, new_id, not_found
+from advisor.review.people.tokens import Holder, Tokens
+from advisor.store import Store
+from advisor.store.database.idempotency import claim
+from advisor.store.database.statements import check_id, new_id, not_found
+from advisor.store.review import people, reviewing
+from advisor.store.review.refusals import REFUSED, refusals_told
+from advisor.triage.assessing.assessor import Assessor
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,13 @@ from typing import Annotated, Any, Self
 
 from pydantic import ConfigDict, Field
 
+from advisor.domain.lifecycle import Action, State
+from advisor.domain.review import Condition, Decision
 from advisor.proposal import Draft, Strict
-from advisor.review import gate
-from advisor.review.lifecycle import Action, State
-from advisor.review.requests import Place, Sha
-from advisor.review.view import View
-from advisor.store.records import Listed, Page, Stored
-from advisor.store.review_records import Condition, Decision
+from advisor.review.decisions import gate
+from advisor.review.decisions.decision_requests import Place, Sha
+from advisor.review.decisions.review_view import View
+from advisor.store.versions.version_records import Listed, Page, Stored
 
 Id = Annotated[str, Field(description="20 letters and digits.", examples=["4k2v9x1m7q0c3b8z5n6t"])]
 

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from advisor.assessment import AS_SHIPPED, FailureReading
-from advisor.failures.case import Case
-from advisor.failures.features import MODES, Array
+from advisor.domain.assessment import AS_SHIPPED, FailureReading
+from advisor.failures.features.case import Case
+from advisor.failures.features.registry import MODES, Array
 from advisor.failures.head import Head, evidence, head_path, load_head
 from advisor.failures.retrieval import stage_of
 from advisor.failures.why import why

@@ -17,9 +17,11 @@ from safetensors import SafetensorError
 from safetensors.numpy import load_file, save
 
 from advisor.errors import ModelError
-from advisor.failures import grams
-from advisor.failures.case import Case
-from advisor.failures.features import (
+from advisor.failures.features import ngrams
+from advisor.failures.features.case import Case
+from advisor.failures.features.lexicons import GROUNDS, SPOKEN
+from advisor.failures.features.prototypes import DESCRIPTIONS, PER_MODE
+from advisor.failures.features.registry import (
     FAMILIES,
     MODES,
     SPEAKS,
@@ -29,8 +31,6 @@ from advisor.failures.features import (
     presence,
     relations,
 )
-from advisor.failures.lexicons import GROUNDS, SPOKEN
-from advisor.failures.prototypes import DESCRIPTIONS, PER_MODE
 from advisor.models.encoder import Encoder
 from advisor.proposal import Strict, digest
 
@@ -75,7 +75,7 @@ class Evidence:
     """Shape (n, 5)."""
     notes: Array
     """Shape (n, modes + width + modes + families + grounds); zero where there is no note."""
-    wording: tuple[grams.Row, ...]
+    wording: tuple[ngrams.Row, ...]
     """The pieces of each note; none where there is no note."""
 
     def where(self, mask: NDArray[np.bool_]) -> Evidence:
@@ -128,7 +128,7 @@ def evidence(cases: Sequence[Case], encoder: Encoder) -> Evidence:
     details = np.hstack([EMBEDDING_SCALE * rows, EMBEDDING_SCALE * close, said, bare])
     notes = np.zeros((len(cases), len(MODES) + details.shape[1]))
     notes[has] = np.hstack([before, details])
-    wording = tuple(grams.row(case.note.raw) for case in cases)
+    wording = tuple(ngrams.row(case.note.raw) for case in cases)
     return Evidence(relations(cases), presence(cases), notes, wording)
 
 
@@ -175,7 +175,7 @@ def mixed(note: Array, rest: Array, seen: Evidence, mix: Array) -> Array:
 
 def note_scores(seen: Evidence, weights: Array, bias: Array, wording: Array) -> Array:
     """Return the log probabilities of the expert for notes, shape (n, modes)."""
-    return log_softmax(seen.notes @ weights + bias + grams.scores(seen.wording, wording))
+    return log_softmax(seen.notes @ weights + bias + ngrams.scores(seen.wording, wording))
 
 
 def rest_scores(seen: Evidence, weights: Array, bias: Array) -> Array:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from advisor.assessment import Stage
-from advisor.failures.case import Case
-from advisor.failures.facts import held, unsure
-from advisor.failures.texts import Text
+from advisor.domain.assessment import Stage
+from advisor.failures.features.case import Case
+from advisor.failures.features.facts import held, unsure
+from advisor.failures.features.texts import Text
 from advisor.proposal import Failure
 
 PARTLY = 0.35

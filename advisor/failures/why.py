@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from advisor.failures.case import Case
-from advisor.failures.features import FEATURES, MODES, SPEAKS, Array
-from advisor.failures.lexicons import NOTE, SPOKEN
+from advisor.failures.features.case import Case
+from advisor.failures.features.lexicons import NOTE, SPOKEN
+from advisor.failures.features.registry import FEATURES, MODES, SPEAKS, Array
 from advisor.vocabulary import Mode
 
 COMPLAINTS = {

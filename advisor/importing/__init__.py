@@ -1,13 +1,17 @@
 """Failures and documents from the files people have, and back."""
 
 from advisor.importing.assembly import distinct
-from advisor.importing.documents import DOCUMENT_ENDINGS, read_document, read_pasted_document
+from advisor.importing.failure_writing import write_csv, write_jsonl
 from advisor.importing.failures import ENDINGS, read_failures, read_pasted
-from advisor.importing.files import read_path
-from advisor.importing.model import FIELDS, Column, Document, Import, Rejected
-from advisor.importing.single import Reading, read_record
-from advisor.importing.values import neutralise
-from advisor.importing.writing import write_csv, write_jsonl
+from advisor.importing.formats.text_documents import (
+    DOCUMENT_ENDINGS,
+    read_document,
+    read_pasted_document,
+)
+from advisor.importing.local_files import read_path
+from advisor.importing.single_record import Reading, read_record
+from advisor.importing.tables.cell_text import neutralise
+from advisor.importing.tables.import_result import FIELDS, Column, Document, Import, Rejected
 
 __all__ = [
     "DOCUMENT_ENDINGS",

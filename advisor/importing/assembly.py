@@ -7,10 +7,10 @@ from itertools import islice
 
 from pydantic import ValidationError
 
-from advisor.importing.columns import preview_text, samples
-from advisor.importing.model import FieldName, Import, Rejected
-from advisor.importing.table import Table
-from advisor.importing.values import storable
+from advisor.importing.tables.cell_text import storable
+from advisor.importing.tables.columns import preview_text, samples
+from advisor.importing.tables.import_result import FieldName, Import, Rejected
+from advisor.importing.tables.table import Table
 from advisor.proposal import Failure
 
 _PREVIEWED = 5

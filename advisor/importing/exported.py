@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import partial
 
 from advisor.importing.assembly import Collected, assembled
-from advisor.importing.model import FieldName, Import
-from advisor.importing.shapes import Shape
-from advisor.importing.table import Table
+from advisor.importing.exports.registry import Shape
+from advisor.importing.tables.import_result import FieldName, Import
+from advisor.importing.tables.table import Table
 
 
 @dataclass(frozen=True)

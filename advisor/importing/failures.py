@@ -8,19 +8,19 @@ from functools import partial
 
 from advisor.errors import InputError, Problem
 from advisor.importing.assembly import Collected, assembled
-from advisor.importing.columns import TEXTS, checked, column_names, propose
-from advisor.importing.decoding import decode
-from advisor.importing.delimited import read_delimited
 from advisor.importing.exported import read_export
-from advisor.importing.freetext import read_text
-from advisor.importing.json_records import read_json
-from advisor.importing.model import FieldName, Import
-from advisor.importing.parquet import read_parquet
-from advisor.importing.shapes import find_shape
-from advisor.importing.sheets import read_sheet
-from advisor.importing.table import Row, Table
-from advisor.importing.values import as_text, check_size, ending, shown
-from advisor.importing.yaml_records import read_yaml
+from advisor.importing.exports.registry import find_shape
+from advisor.importing.formats.decoding import decode
+from advisor.importing.formats.delimited import read_delimited
+from advisor.importing.formats.freetext import read_text
+from advisor.importing.formats.json_records import read_json
+from advisor.importing.formats.office import read_sheet
+from advisor.importing.formats.parquet import read_parquet
+from advisor.importing.formats.yaml_records import read_yaml
+from advisor.importing.tables.cell_text import as_text, check_size, ending, shown
+from advisor.importing.tables.columns import TEXTS, checked, column_names, propose
+from advisor.importing.tables.import_result import FieldName, Import
+from advisor.importing.tables.table import Row, Table
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+from advisor.core.settings import settings
 from advisor.errors import ModelError
 from advisor.models.base_folder import identity_of
-from advisor.models.published import check_published
-from advisor.settings import settings
+from advisor.models.hub import check_published
 
 if TYPE_CHECKING:
     from gguf import GGUFReader

@@ -149,7 +149,7 @@ def _minilm() -> Backend:
 
 
 def _other(name: str) -> Backend:
-    from advisor.models.other import SentenceEncoder
+    from advisor.models.sentence_encoder import SentenceEncoder
 
     return SentenceEncoder(name)
 

@@ -19,8 +19,8 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
+from advisor.core.settings import settings
 from advisor.errors import InputError, ModelError, Problem
-from advisor.settings import settings
 
 if TYPE_CHECKING:
     from advisor.models.endpoint_client import Client

@@ -10,9 +10,9 @@ from typing import Any
 import httpx2
 from pydantic import BaseModel, Field, ValidationError
 
+from advisor.core.terminal import one_line
 from advisor.errors import Problem
 from advisor.models.endpoint import Answer, Endpoint, EndpointError, Question
-from advisor.terminal import one_line
 
 SHOWN = 200
 """Characters shown of what a service says about a refusal."""

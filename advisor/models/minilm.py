@@ -20,7 +20,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from advisor.errors import ModelError
-from advisor.models.published import check_published
+from advisor.models.hub import check_published
 
 SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 WIDTH, HEADS, LAYERS = 384, 12, 6

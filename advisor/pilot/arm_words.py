@@ -1,6 +1,6 @@
 """What the arms are called where people read."""
 
-from advisor.pilot.spec import ArmName
+from advisor.domain.pilot_spec import ArmName
 
 ARMS: dict[str, str] = {
     ArmName.RECORDED: "the system of today",

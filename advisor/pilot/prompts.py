@@ -12,9 +12,9 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from advisor.domain.cases import Case, Document
+from advisor.domain.pilot_spec import Frozen, Task
 from advisor.models.endpoint import Message
-from advisor.pilot.cases import Case, Document
-from advisor.pilot.spec import Frozen, Task
 
 LISTED = 300
 """Labels that are listed in a prompt; of more, the model has to learn the names."""

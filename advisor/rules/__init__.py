@@ -3,10 +3,10 @@
 from advisor.rules.against import Change, against, book_at
 from advisor.rules.book import Compiled, RuleBook, load
 from advisor.rules.check import check
-from advisor.rules.clause import Clause
+from advisor.rules.conditions.clause import Clause
 from advisor.rules.evaluate import Outcome, outcome, representative_answers
-from advisor.rules.files import rules_folder
-from advisor.rules.finding import Finding
+from advisor.rules.loading.rule_files import rules_folder
+from advisor.rules.schema.rule_finding import Finding
 
 __all__ = [
     "Change",

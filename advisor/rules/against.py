@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from advisor.errors import InputError, Problem
 from advisor.rules.book import RuleBook, load, load_files
-from advisor.rules.files import PATTERNS, RuleFiles, rules_folder
+from advisor.rules.loading.rule_files import PATTERNS, RuleFiles, rules_folder
 
 E = TypeVar("E")
 

@@ -10,9 +10,14 @@ from typing import Any, Generic, TypeVar
 
 from advisor.errors import Problem
 from advisor.proposal import Answer
-from advisor.rules import answers
-from advisor.rules.approval_answers import review_problems
-from advisor.rules.approval_schema import (
+from advisor.rules.conditions.answer_space import Chances, answer_space
+from advisor.rules.conditions.clause import Answers, Clause
+from advisor.rules.loading.material import Material, material
+from advisor.rules.loading.rule_files import RuleFiles, read_files, rules_folder
+from advisor.rules.loading.rule_records import Entry
+from advisor.rules.loading.structure import STRUCTURE
+from advisor.rules.schema import answers
+from advisor.rules.schema.approval import (
     ApprovalVeto,
     CheckItem,
     ReviewField,
@@ -20,14 +25,17 @@ from advisor.rules.approval_schema import (
     TierName,
     TierRule,
 )
-from advisor.rules.clause import Answers, Clause
-from advisor.rules.files import RuleFiles, read_files, rules_folder
-from advisor.rules.finding import refuse
-from advisor.rules.material import Material, material
-from advisor.rules.records import Entry
-from advisor.rules.schema import EvidenceRule, Question, RemedyCard, Rule, Source, Taxonomy, Veto
-from advisor.rules.space import Chances, answer_space
-from advisor.rules.structure import STRUCTURE
+from advisor.rules.schema.approval_answers import review_problems
+from advisor.rules.schema.rule_finding import refuse
+from advisor.rules.schema.rule_schema import (
+    EvidenceRule,
+    Question,
+    RemedyCard,
+    Rule,
+    Source,
+    Taxonomy,
+    Veto,
+)
 from advisor.vocabulary import Remedy
 
 R = TypeVar("R", bound=Rule)

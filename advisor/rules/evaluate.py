@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from advisor.rules.book import Compiled, RuleBook
-from advisor.rules.clause import Answers, Clause
-from advisor.rules.schema import Question
-from advisor.rules.space import Chances
+from advisor.rules.conditions.answer_space import Chances
+from advisor.rules.conditions.clause import Answers, Clause
+from advisor.rules.schema.rule_schema import Question
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from advisor.files import read_proposal
+from advisor.importing.proposals import read_proposal
 from advisor.proposal import Proposal
 
 

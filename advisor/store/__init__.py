@@ -1,10 +1,18 @@
 """Proposals and their versions in a database."""
 
-from advisor.store.labels import Label
-from advisor.store.learned import LearnedVersion
+from advisor.store.learning.labels import Label
+from advisor.store.learning.learned_versions import LearnedVersion
 from advisor.store.opening import open_store
-from advisor.store.proposals import Store
-from advisor.store.records import UNSET, Listed, Page, Saved, Sort, Stored, VersionInfo
+from advisor.store.proposal_store import Store
+from advisor.store.versions.version_records import (
+    UNSET,
+    Listed,
+    Page,
+    Saved,
+    Sort,
+    Stored,
+    VersionInfo,
+)
 
 __all__ = [
     "UNSET",

@@ -6,9 +6,9 @@ import threading
 
 from sqlalchemy import URL
 
-from advisor.settings import settings
-from advisor.store.proposals import Store
-from advisor.store.sessions import Database, database_url
+from advisor.core.settings import settings
+from advisor.store.database.sessions import Database, database_url
+from advisor.store.proposal_store import Store
 
 _stores: dict[URL, Store] = {}
 _opening = threading.Lock()

@@ -16,10 +16,10 @@ from starlette.middleware import Middleware
 from world import World, key
 
 from advisor.api import Rates, api
-from advisor.review.lifecycle import Role
-from advisor.review.tokens import Tokens
-from advisor.server import Beside, SecurityHeaders
+from advisor.domain.lifecycle import Role
+from advisor.review.people.tokens import Tokens
 from advisor.store import Store
+from advisor.ui.middleware import Beside, SecurityHeaders
 
 MANY = Rates("1000000/second", "1000000/second")
 GOOD = {

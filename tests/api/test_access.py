@@ -11,9 +11,9 @@ from world import World, key
 
 from advisor.api.access import ACCESS
 from advisor.api.operations import OPERATIONS
-from advisor.review.lifecycle import Role, State
-from advisor.review.tokens import Tokens
-from advisor.store.trail import Trail, Wanted
+from advisor.domain.lifecycle import Role, State
+from advisor.review.people.tokens import Tokens
+from advisor.store.database.audit_trail import Trail, Wanted
 
 BODIES = {
     "proposal": GOOD,

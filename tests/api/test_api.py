@@ -9,10 +9,10 @@ import pytest
 from client import GOOD, Client, problem
 from world import World, decided
 
-from advisor.in_use import active_classifier
+from advisor.domain.lifecycle import Action, Role, State
 from advisor.proposal import parse_proposal
-from advisor.recommend import load_tools, triage
-from advisor.review.lifecycle import Action, Role, State
+from advisor.triage.assessing.active_classifier import active_classifier
+from advisor.triage.recommend import load_tools, triage
 
 
 def test_a_proposal_is_handed_in_and_read_back(client: Client, world: World) -> None:

@@ -10,7 +10,7 @@ import pytest
 from client import problem
 from running import running_app
 
-from advisor.server import HEADERS
+from advisor.ui.middleware import HEADERS
 
 
 @pytest.mark.timeout(200)

@@ -13,8 +13,8 @@ from client import GOOD, Client, problem
 from world import World
 
 from advisor.api.operations import OPERATIONS
-from advisor.review.lifecycle import Role
-from advisor.server import HEADERS
+from advisor.domain.lifecycle import Role
+from advisor.ui.middleware import HEADERS
 
 KEPT = {
     "sql": "'; DROP TABLE proposal; --",

@@ -11,7 +11,7 @@ from advisor.api import Rates
 from advisor.api.limiting import Limiter
 from advisor.api.pools import Pool
 from advisor.api.problems import Refused
-from advisor.review.lifecycle import Role
+from advisor.domain.lifecycle import Role
 
 
 def test_a_token_that_asks_too_often_waits_and_others_do_not(client: Client, world: World) -> None:

@@ -13,9 +13,9 @@ from world import World
 
 from advisor.api import bodies
 from advisor.api.bodies import LIMIT
-from advisor.review.lifecycle import Role
+from advisor.domain.lifecycle import Role
 from advisor.store import Store
-from advisor.store.sessions import Database, database_url
+from advisor.store.database.sessions import Database, database_url
 
 
 def test_an_address_that_is_none_and_a_method_that_does_not_fit(client: Client) -> None:

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from client import GOOD, Client, problem
 from world import World, key
 
-from advisor.review.lifecycle import Role
+from advisor.domain.lifecycle import Role
 
 
 def test_the_same_key_and_body_make_one_proposal(either: Client) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from client import Client
 
-from advisor.review.lifecycle import Role
+from advisor.domain.lifecycle import Role
 
 HERE = Path(__file__).parent
 

@@ -12,12 +12,13 @@ from calling import Call, caller
 from sqlalchemy import text
 from world import key
 
+from advisor.domain.lifecycle import Role
 from advisor.errors import ConflictError, InputError, NotAllowedError, NotFoundError
-from advisor.review.lifecycle import Role
-from advisor.review.people import People
-from advisor.review.tokens import LONGEST, UNKNOWN, Tokens
-from advisor.store import Store, tokens
-from advisor.store.trail import Trail, Wanted
+from advisor.review.people.people import People
+from advisor.review.people.tokens import LONGEST, UNKNOWN, Tokens
+from advisor.store import Store
+from advisor.store.database.audit_trail import Trail, Wanted
+from advisor.store.review import tokens
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ from typing import Any
 import pyarrow
 import pyarrow.parquet
 
-from advisor.bulk.model import Rows
-from advisor.bulk.recognise import Opened, open_log
+from advisor.logs.block_records import Rows
+from advisor.logs.recognise import Opened, open_log
 
 Row = Mapping[str, Any]
 

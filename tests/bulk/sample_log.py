@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from advisor.assessment import FailureReading
-from advisor.bulk.summary import About, LogSummary, Tally, without_groups
-from advisor.bulk.summary_record import LogGroup
-from advisor.bulk.summary_shares import share
+from advisor.domain.assessment import FailureReading
 from advisor.failures.classifier import rounded
+from advisor.logs.summary.build import About, LogSummary, Tally, without_groups
+from advisor.logs.summary.mode_shares import share
+from advisor.logs.summary.summary_record import LogGroup
 from advisor.proposal import Failure
 from advisor.vocabulary import CAUSE_OF, Mode, Remedy
 

@@ -11,9 +11,9 @@ import pyarrow.parquet
 import pytest
 from logs import rows, write_cells, write_columns, write_lines
 
-from advisor.bulk.command import Request, run_classify
-from advisor.bulk.summary import load_summary, saved_summaries
+from advisor.commands.classify import Request, run_classify
 from advisor.errors import InputError, Problem
+from advisor.logs.summary.build import load_summary, saved_summaries
 from advisor.proposal import FAILURE_TEXT_LIMIT
 from advisor.vocabulary import Mode
 
@@ -144,7 +144,7 @@ def test_a_wrong_request_is_told(tmp_path: Path, request_of: object, words: str)
 def test_without_ray_the_command_that_installs_it_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("advisor.bulk.spread.find_spec", lambda name: None)
+    monkeypatch.setattr("advisor.logs.ray.find_spec", lambda name: None)
     log = write_lines(tmp_path / "log.jsonl", rows(3))
     with pytest.raises(InputError, match=r"pip install 'advisor\[ray\]'"):
         run_classify(Request(log, ray="local"))
@@ -222,7 +222,7 @@ def test_a_changed_log_or_a_wish_starts_again(
         """A run that stops before its end, as if the disk were full."""
         write_lines(log, rows(count))
         with monkeypatch.context() as patch:
-            patch.setattr("advisor.bulk.sinks.write_results_file", full)
+            patch.setattr("advisor.logs.sinks.write_results_file", full)
             with pytest.raises(InputError, match="No space left"):
                 run_classify(Request(log, out=out, block=5))
         capsys.readouterr()

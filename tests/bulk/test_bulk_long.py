@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from logs import read_log, write_cells, write_columns, write_lines
 
-from advisor.bulk.columnar import Columnar
-from advisor.bulk.memory import give_back
-from advisor.bulk.model import Recipe
-from advisor.bulk.recognise import open_log
+from advisor.logs.block_records import Recipe
+from advisor.logs.columnar import Columnar
+from advisor.logs.memory import give_back
+from advisor.logs.recognise import open_log
 from advisor.proposal import FAILURE_TEXT_LIMIT
 
 LONG = ("It is 9 euros. " * 200 + "\n") * 66
@@ -39,8 +39,8 @@ def test_long_outputs_are_read_whole(tmp_path: Path, name: str) -> None:
 def test_rows_longer_than_what_is_looked_at_are_recognised(
     tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("advisor.bulk.heads._HEAD", 1_000)
-    monkeypatch.setattr("advisor.bulk.recognise.FILE_LIMIT", 1_000)  # too large to be read at once
+    monkeypatch.setattr("advisor.logs.heads._HEAD", 1_000)
+    monkeypatch.setattr("advisor.logs.recognise.FILE_LIMIT", 1_000)  # too large to be read at once
     path = WRITERS[name](tmp_path / name, long_rows(5))
     opened = open_log(path, {})
     assert opened.recipe.kind in {"lines", "delimited"}
@@ -69,7 +69,7 @@ def test_more_long_rows_take_no_more_memory(
     tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for place in ("pieces.BLOCK_BYTES", "columnar.BLOCK_BYTES", "heads._HEAD"):
-        monkeypatch.setattr(f"advisor.bulk.{place}", 1_000_000)
+        monkeypatch.setattr(f"advisor.logs.{place}", 1_000_000)
     write = partial(write_columns, group=4) if name == "a.parquet" else WRITERS[name]
     peaks = []
     for count in (12, 48):

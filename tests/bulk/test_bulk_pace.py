@@ -12,9 +12,9 @@ import pytest
 from calling import everything
 from logs import rows, write_columns, write_lines
 
-from advisor.bulk.memory import give_back
-from advisor.bulk.pace import Pace, pace
-from advisor.bulk.recognise import open_log
+from advisor.logs.memory import give_back
+from advisor.logs.pace import Pace, pace
+from advisor.logs.recognise import open_log
 
 
 def test_what_an_earlier_run_did_does_not_count_as_speed() -> None:
@@ -47,7 +47,7 @@ def test_a_file_gets_a_line_now_and_then(
     with pace(prints=False) as follow:
         follow.add(0.1, 10)
         assert capsys.readouterr().err == ""
-        monkeypatch.setattr("advisor.bulk.pace.EVERY", 0)
+        monkeypatch.setattr("advisor.logs.pace.EVERY", 0)
         follow.add(0.1, 10)
     assert capsys.readouterr().err.startswith("20%: 20 rows, ")
 

@@ -12,11 +12,11 @@ import psutil
 import pytest
 from logs import rows, write_lines
 
-from advisor.bulk.blocks import Block, Job, Reader
-from advisor.bulk.command import Request, run_classify
-from advisor.bulk.recognise import open_log
-from advisor.bulk.spread import Worker, read_on_ray
+from advisor.commands.classify import Request, run_classify
 from advisor.failures.classifier import load_classifier
+from advisor.logs.blocks import Block, Job, Reader
+from advisor.logs.ray import Worker, read_on_ray
+from advisor.logs.recognise import open_log
 
 pytestmark = [
     pytest.mark.xdist_group("ray"),

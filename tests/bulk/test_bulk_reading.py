@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from logs import all_rows, read_log, rows, write_cells, write_columns, write_lines
 
-from advisor.bulk.model import Rows
-from advisor.bulk.recognise import open_log
 from advisor.errors import InputError
 from advisor.importing import read_failures
-from advisor.importing.writing import write_csv
+from advisor.importing.failure_writing import write_csv
+from advisor.logs.block_records import Rows
+from advisor.logs.recognise import open_log
 from advisor.proposal import Failure
 
 
@@ -124,7 +124,9 @@ def test_a_quote_that_never_closes_costs_its_line(
     start = "output,expected\n1,2\n"
     path.write_text(start + '"broken,3\n' + "4,5\n" * 9, "utf-8")
     same_as_importer(path, read_log(path))
-    monkeypatch.setattr("advisor.bulk.pieces.RECORD_LIMIT", 20)  # long before the end of the file
+    monkeypatch.setattr(
+        "advisor.logs.text_blocks.RECORD_LIMIT", 20
+    )  # long before the end of the file
     path.write_text(start + '"broken,3\n' + "4,5\n" * 9 + '"fine ""quote""",6\n', "utf-8")
     found = read_log(path)
     assert [(one.line, one.reason) for one in found.refused] == [
@@ -136,7 +138,7 @@ def test_a_quote_that_never_closes_costs_its_line(
 def test_a_line_beyond_the_limit_is_passed_over(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("advisor.bulk.streams.LINE_LIMIT", 900)
+    monkeypatch.setattr("advisor.core.streams.LINE_LIMIT", 900)
     path = write_lines(tmp_path / "a.jsonl", [{"note": "a"}, {"note": "b" * 5000}, {"note": "c"}])
     found = read_log(path)
     assert [case.failure.note for case in found.cases] == ["a", "c"]
@@ -147,7 +149,7 @@ def test_a_line_beyond_the_limit_is_passed_over(
 def test_blocks_end_early_where_rows_are_long(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("advisor.bulk.pieces.BLOCK_BYTES", 1000)
+    monkeypatch.setattr("advisor.logs.text_blocks.BLOCK_BYTES", 1000)
     path = write_lines(tmp_path / "a.jsonl", [{"note": "a" * 400}] * 6)
     spans = list(open_log(path, {}).source.spans())
     assert [span.row for span in spans] == [1, 4]
@@ -227,7 +229,7 @@ def test_an_export_is_read_whole_and_record_by_record_where_it_is_large(
     path = write_lines(tmp_path / "a.jsonl", content)
     small = open_log(path, {}, 3)
     assert small.recipe.kind == "whole"
-    monkeypatch.setattr("advisor.bulk.recognise.FILE_LIMIT", 100)
+    monkeypatch.setattr("advisor.logs.recognise.FILE_LIMIT", 100)
     large = open_log(path, {}, 3)
     assert large.recipe.export
     assert any("record by record" in note or "not joined" in note for note in large.notes)

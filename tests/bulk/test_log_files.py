@@ -13,7 +13,8 @@ from bulk.sample_log import HOSTILE, about, reading, rows, summary, tally_of
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.bulk.summary import (
+from advisor.errors import InputError, NotFoundError
+from advisor.logs.summary.build import (
     Tally,
     delete_summary,
     finish,
@@ -23,15 +24,9 @@ from advisor.bulk.summary import (
     saved_summaries,
     without_groups,
 )
-from advisor.bulk.summary_files import LIMIT_MB, to_json
-from advisor.bulk.summary_offers import (
-    PROPOSED,
-    draft_of,
-    figures_csv,
-    proposal_key,
-    proposed,
-)
-from advisor.bulk.summary_words import (
+from advisor.logs.summary.offers import PROPOSED, draft_of, figures_csv, proposal_key, proposed
+from advisor.logs.summary.summary_files import LIMIT_MB, to_json
+from advisor.logs.summary.summary_words import (
     best_remedies,
     headline,
     rejected_words,
@@ -39,7 +34,6 @@ from advisor.bulk.summary_words import (
     sureness,
     trend_words,
 )
-from advisor.errors import InputError, NotFoundError
 from advisor.store import open_store
 from advisor.vocabulary import Cause, Mode, Remedy
 

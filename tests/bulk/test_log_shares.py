@@ -5,7 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.bulk.summary_shares import CALIBRATION_ERROR, clustered, design_effect, share, wilson
+from advisor.logs.summary.mode_shares import (
+    CALIBRATION_ERROR,
+    clustered,
+    design_effect,
+    share,
+    wilson,
+)
 
 TRIALS = 800
 ROUNDING = 1e-5

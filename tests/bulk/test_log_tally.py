@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from advisor.bulk import summary_sample, summary_tally
-from advisor.bulk.summary import Tally
-from advisor.bulk.summary_sample import Smallest
+from advisor.logs.summary import sample as summary_sample
+from advisor.logs.summary import tally as summary_tally
+from advisor.logs.summary.build import Tally
+from advisor.logs.summary.sample import Smallest
 from advisor.proposal import Failure
 from advisor.vocabulary import Mode
 

@@ -8,8 +8,8 @@ from bulk.sample_log import BEGAN, a_row, rows, tally_of
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.bulk.summary_record import Trend, Unit
-from advisor.bulk.summary_trend import compared, holm, trend
+from advisor.logs.summary.summary_record import Trend, Unit
+from advisor.logs.summary.trend import compared, holm, trend
 from advisor.vocabulary import Mode
 
 

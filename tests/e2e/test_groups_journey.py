@@ -12,11 +12,11 @@ from playwright.sync_api import Page, expect
 from test_accessibility import violations
 
 from advisor.failures.classifier import load_classifier
-from advisor.failures.groups import Point, group
-from advisor.group_charts import EDGE
 from advisor.models.encoder import load_encoder
 from advisor.proposal import Draft
 from advisor.store import open_store
+from advisor.triage.grouping.group_charts import EDGE
+from advisor.triage.grouping.groups import Point, group
 from advisor.vocabulary import Mode
 
 pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(180)]

@@ -12,7 +12,7 @@ from conftest import Server
 from playwright.sync_api import Page, expect
 from test_accessibility import violations
 
-from advisor.bulk.summary_files import to_json
+from advisor.logs.summary.summary_files import to_json
 
 pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(180)]
 expect.set_options(timeout=PATIENCE)

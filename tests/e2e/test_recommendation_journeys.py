@@ -17,13 +17,13 @@ from browsing import PATIENCE, SETTLED, keep, settled
 from conftest import Server
 from playwright.sync_api import Browser, Page, expect
 
-from advisor.assessment import Assessment
-from advisor.doubts import changes
+from advisor.documents import WRITERS
+from advisor.domain.assessment import Assessment
+from advisor.presentation.flips import changes
 from advisor.proposal import Draft, Failure
-from advisor.recommend import load_tools, triage
-from advisor.records import WRITERS
 from advisor.samples import samples
 from advisor.store import open_store
+from advisor.triage.recommend import load_tools, triage
 
 pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(180)]
 expect.set_options(timeout=PATIENCE)

@@ -13,12 +13,12 @@ from test_accessibility import violations
 from test_recommendation_journeys import sideways
 from world import World, key
 
-from advisor.review.leases import PILOT_DAYS, day_words
-from advisor.review.lifecycle import Action, Role, State
-from advisor.review.people import People
-from advisor.review.view import view
+from advisor.domain.lifecycle import Action, Role, State
+from advisor.review.decisions.leases import PILOT_DAYS, day_words
+from advisor.review.decisions.review_view import view
+from advisor.review.people.people import People
 from advisor.store import Store
-from advisor.store.sessions import Database, database_url
+from advisor.store.database.sessions import Database, database_url
 
 pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(240)]
 expect.set_options(timeout=PATIENCE)

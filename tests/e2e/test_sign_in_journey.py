@@ -14,10 +14,10 @@ from conftest import Server
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from running import free_port, until_it_answers
 
-from advisor.review.lifecycle import Role
-from advisor.review.people import People
+from advisor.domain.lifecycle import Role
+from advisor.review.people.people import People
 from advisor.store import Store
-from advisor.store.sessions import Database, database_url
+from advisor.store.database.sessions import Database, database_url
 
 BOB = {"sub": "bob", "email": "bob@example.org", "email_verified": True, "name": "Bob Reyes"}
 DESK = ("/queue", "/dossier", "/audit", "/people", "/mine")

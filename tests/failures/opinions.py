@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from advisor.assessment import FailureReading
+from advisor.domain.assessment import FailureReading
 from advisor.vocabulary import CAUSE_OF, Mode
 
 

@@ -5,12 +5,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from advisor.failures.arithmetic import sums
-from advisor.failures.case import Case, split
-from advisor.failures.features import FEATURES, SPEAKS, complaints, groundless, presence, relations
-from advisor.failures.instructions import findings, options
+from advisor.failures.features.arithmetic import sums
+from advisor.failures.features.case import Case, split
+from advisor.failures.features.instructions import findings, options
+from advisor.failures.features.registry import (
+    FEATURES,
+    SPEAKS,
+    complaints,
+    groundless,
+    presence,
+    relations,
+)
+from advisor.failures.features.texts import Text
 from advisor.failures.retrieval import stage
-from advisor.failures.texts import Text
 from advisor.proposal import Failure
 
 

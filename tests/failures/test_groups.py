@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 from sklearn.metrics import adjusted_rand_score
 
 import advisor.failures as package
-from advisor.assessment import FailureReading
+from advisor.domain.assessment import FailureReading
 from advisor.errors import ModelError
-from advisor.evidence import Facts
 from advisor.failures.classifier import load_classifier
-from advisor.failures.groups import Grouping, group
-from advisor.failures.groups_map import load_projection
 from advisor.models.encoder import Encoder, load_encoder
 from advisor.proposal import Failure
+from advisor.triage.evidence import Facts
+from advisor.triage.grouping.failure_map import load_projection
+from advisor.triage.grouping.groups import Grouping, group
 from advisor.vocabulary import Mode, Remedy
 
 SUBJECTS = ("refund", "parcel", "loan", "visa", "recipe", "invoice", "router", "exam", "lease")

@@ -13,10 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from advisor.errors import InputError
-from advisor.failures.case import Case
 from advisor.failures.classifier import Classifier, load_classifier
-from advisor.failures.features import complaints, presence, relations
-from advisor.failures.texts import READ, Text
+from advisor.failures.features.case import Case
+from advisor.failures.features.registry import complaints, presence, relations
+from advisor.failures.features.texts import READ, Text
 from advisor.importing import read_failures
 from advisor.proposal import FAILURE_TEXT_LIMIT, Failure
 

@@ -19,10 +19,10 @@ from hypothesis import strategies as st
 from opinions import reading
 
 from advisor.errors import StoreError
-from advisor.failures.judging import JudgeModel, judge_model
-from advisor.failures.judging_cache import FILE, kept_answers
-from advisor.failures.judging_flags import talk
-from advisor.failures.judging_prompt import (
+from advisor.failures.second_opinion.ask import JudgeModel, judge_model
+from advisor.failures.second_opinion.injection_flags import talk
+from advisor.failures.second_opinion.opinion_cache import FILE, kept_answers
+from advisor.failures.second_opinion.prompt import (
     ANSWER_TOKENS,
     HEAD,
     MEANINGS,
@@ -32,7 +32,7 @@ from advisor.failures.judging_prompt import (
     question_for,
     read_verdict,
 )
-from advisor.failures.judging_weight import STRENGTH, SUREST, Advice, advised, judged
+from advisor.failures.second_opinion.weight import STRENGTH, SUREST, Advice, advised, judged
 from advisor.models.endpoint import Answer, EndpointError
 from advisor.proposal import Failure
 from advisor.vocabulary import CAUSE_OF, Mode
@@ -319,7 +319,7 @@ def test_without_settings_there_is_no_judge_model() -> None:
 def test_a_reading_without_a_judge_loads_no_client() -> None:
     code = (
         "import sys\n"
-        "from advisor.failures.judging_weight import advised\n"
+        "from advisor.failures.second_opinion.weight import advised\n"
         "from advisor.proposal import Failure\n"
         "assert advised('itself', [Failure(note='x')]) == 'itself'\n"
         "found = {'httpx2', 'httpx', 'sqlite3', 'advisor.models.endpoint'} & set(sys.modules)\n"

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from advisor.failures.judging_flags import HIDDEN, talk
+from advisor.failures.second_opinion.injection_flags import HIDDEN, talk
 from advisor.proposal import Failure
 
 TALK = [

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from opinions import reading
 
-from advisor.failures.judging_prompt import Verdict
-from advisor.failures.judging_weight import STRENGTH, SUREST, Advice, judged
+from advisor.failures.second_opinion.prompt import Verdict
+from advisor.failures.second_opinion.weight import STRENGTH, SUREST, Advice, judged
 from advisor.vocabulary import CAUSE_OF, Mode
 
 

@@ -12,12 +12,13 @@ from conventions import CONVENTION, SAME_LABEL_OTHER_SHAPE
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.bulk.blocks import Job
-from advisor.bulk.recognise import open_log
 from advisor.errors import ModelError
 from advisor.failures.classifier import load_classifier
-from advisor.failures.features import MODES
-from advisor.failures.learning import (
+from advisor.failures.features.registry import MODES
+from advisor.failures.learning.folds import FOLDS, folds, groups
+from advisor.failures.learning.guard import PER_MODE, guard, shipped
+from advisor.failures.learning.layer import Layer, Scale
+from advisor.failures.learning.learn import (
     LEAST,
     MAY_FORGET,
     LearnedClassifier,
@@ -26,9 +27,8 @@ from advisor.failures.learning import (
     chosen,
     learn,
 )
-from advisor.failures.learning_folds import FOLDS, folds, groups
-from advisor.failures.learning_guard import PER_MODE, guard, shipped
-from advisor.failures.learning_layer import Layer, Scale
+from advisor.logs.blocks import Job
+from advisor.logs.recognise import open_log
 from advisor.proposal import Failure
 from advisor.vocabulary import Mode
 
@@ -193,7 +193,7 @@ def test_the_guard_is_balanced_and_worked_out_once() -> None:
 
 def test_what_a_reading_names_is_what_is_counted() -> None:
     encoder, head = shipped()
-    from advisor.failures.case import Case
+    from advisor.failures.features.case import Case
     from advisor.failures.head import evidence
 
     seen = evidence([Case.of(one) for one in SAME_LABEL_OTHER_SHAPE], encoder)
@@ -204,7 +204,7 @@ def test_what_a_reading_names_is_what_is_counted() -> None:
 
 def test_a_missing_note_says_nothing() -> None:
     encoder, head = shipped()
-    from advisor.failures.case import Case
+    from advisor.failures.features.case import Case
     from advisor.failures.head import evidence
 
     seen = evidence([Case.of(one) for one in SAME_LABEL_OTHER_SHAPE[:3]], encoder)

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from advisor.failures.lexicons import NOTE, SUPPLIED
+from advisor.failures.features.lexicons import NOTE, SUPPLIED
 
 INVENTED = [
     "It made it up.",

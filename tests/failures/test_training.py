@@ -7,24 +7,25 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from advisor.failures import exemplar, fitting, training
 from advisor.failures.head import FILE, Head, load_head
+from advisor.failures.training import exemplars as exemplar
+from advisor.failures.training import fitting, train_head
 from advisor.models.encoder import load_encoder
 from advisor.vocabulary import Mode
 
 
 @pytest.fixture(scope="module")
 def few() -> list[exemplar.Exemplar]:
-    return training.read_exemplars()[::24]
+    return train_head.read_exemplars()[::24]
 
 
 @pytest.fixture(scope="module")
 def head(few: list[exemplar.Exemplar]) -> Head:
-    return training.train(few, load_encoder())
+    return train_head.train(few, load_encoder())
 
 
 def test_the_same_exemplars_give_the_same_head(few: list[exemplar.Exemplar], head: Head) -> None:
-    assert training.train(few, load_encoder()).fingerprint == head.fingerprint
+    assert train_head.train(few, load_encoder()).fingerprint == head.fingerprint
 
 
 def test_a_stored_head_equals_the_fresh_one(head: Head, tmp_path: Path) -> None:
@@ -33,7 +34,7 @@ def test_a_stored_head_equals_the_fresh_one(head: Head, tmp_path: Path) -> None:
 
 
 def test_every_exemplar_is_read_with_its_mode() -> None:
-    exemplars = training.read_exemplars()
+    exemplars = train_head.read_exemplars()
     assert {one.mode for one in exemplars} == set(Mode)
     assert all(one.domain for one in exemplars)
 
@@ -58,8 +59,8 @@ def test_a_domain_is_never_on_both_sides() -> None:
 
 def test_calibration_error_is_the_gap_between_sure_and_right() -> None:
     sure = np.full(10, 0.8)
-    assert training.calibration_error(sure, np.arange(10) < 8) == pytest.approx(0)
-    assert training.calibration_error(sure, np.arange(10) < 3) == pytest.approx(0.5)
+    assert train_head.calibration_error(sure, np.arange(10) < 8) == pytest.approx(0)
+    assert train_head.calibration_error(sure, np.arange(10) < 3) == pytest.approx(0.5)
 
 
 def test_notes_are_judged_by_what_other_writers_taught(few: list[exemplar.Exemplar]) -> None:
@@ -81,7 +82,7 @@ def test_knowledge_from_before_training_keeps_one_common_factor(
 
 def test_the_shipped_head_was_trained_on_the_shipped_exemplars() -> None:
     about = load_head(load_encoder(), FILE).about
-    exemplars = training.read_exemplars()
+    exemplars = train_head.read_exemplars()
     assert about.exemplars == len(exemplars)
     assert about.exemplars_sha256 == exemplar.exemplars_digest(exemplars)
     assert about.figures["cause_macro_f1"] > 0.5

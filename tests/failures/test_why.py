@@ -5,12 +5,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from advisor.failures.case import Case
-from advisor.failures.features import FEATURES
-from advisor.failures.groups_names import Members
-from advisor.failures.lexicons import NOTE
+from advisor.failures.features.case import Case
+from advisor.failures.features.lexicons import NOTE
+from advisor.failures.features.registry import FEATURES
 from advisor.failures.why import COMPLAINTS, complaint, why
 from advisor.proposal import Failure
+from advisor.triage.grouping.group_names import Members
 from advisor.vocabulary import Mode
 
 CLAIM = "the text shown to the model"

@@ -12,7 +12,7 @@ from packing import with_entry
 
 from advisor.errors import InputError
 from advisor.importing import read_document, read_pasted_document
-from advisor.importing.model import DOCUMENT_LIMIT
+from advisor.importing.tables.import_result import DOCUMENT_LIMIT
 
 
 def pdf(source: str) -> bytes:

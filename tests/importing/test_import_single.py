@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from advisor.importing import read_record
-from advisor.importing.dates import parsed, when
+from advisor.importing.tables.dates import parsed, when
 
 MOMENT = datetime(2026, 3, 1, 12, 30, tzinfo=UTC)
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advisor.importing import neutralise, read_failures, write_csv, write_jsonl
-from advisor.importing.values import restore
+from advisor.importing.tables.cell_text import restore
 from advisor.proposal import Failure
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=40)

@@ -12,8 +12,8 @@ from screens import APP
 from streamlit.testing.v1 import AppTest
 from world import World, key
 
-from advisor.review.lifecycle import Role
-from advisor.review.people import People
+from advisor.domain.lifecycle import Role
+from advisor.review.people.people import People
 from advisor.store import open_store
 
 

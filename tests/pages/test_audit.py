@@ -12,17 +12,17 @@ from screens import HOSTILE, field, press, texts
 from streamlit.testing.v1 import AppTest
 from world import World, key, whole
 
-from advisor.parts import part
-from advisor.review.lifecycle import Action, Role, State
-from advisor.review.people import People
+from advisor.domain.lifecycle import Action, Role, State
+from advisor.domain.trail import Event
+from advisor.review.audit.trail_file import check_export
+from advisor.review.decisions.review_view import view
+from advisor.review.people.people import People
 from advisor.review.recording import is_record
 from advisor.review.recording.sealing import seal
 from advisor.review.recording.verifying import prove_record
-from advisor.review.trail import Event
-from advisor.review.trail_file import check_export
-from advisor.review.view import view
 from advisor.store import open_store
-from advisor.store.trail import Wanted
+from advisor.store.database.audit_trail import Wanted
+from advisor.ui.screens import part
 
 pytestmark = pytest.mark.usefixtures("home")
 

@@ -11,10 +11,10 @@ from screens import HOSTILE, field, press, texts
 from streamlit.testing.v1 import AppTest
 from world import REASON, World, key
 
-from advisor.markdown import plain
-from advisor.review.lifecycle import Action, Role, State
-from advisor.review.view import view
-from advisor.store.trail import Wanted
+from advisor.core.markdown import plain
+from advisor.domain.lifecycle import Action, Role, State
+from advisor.review.decisions.review_view import view
+from advisor.store.database.audit_trail import Wanted
 
 
 @pytest.fixture(scope="module")

@@ -6,8 +6,8 @@ from streamlit.testing.v1 import AppTest
 
 from advisor.proposal import Draft, Failure
 from advisor.store import open_store
+from advisor.ui.assessing import tools
 from advisor.vocabulary import Mode
-from advisor.web import tools
 
 pytestmark = pytest.mark.usefixtures("home")
 CSV = b"question,answer,correct,comment\nQ1,A1,C1,outdated\nQ2,A2,C2,made up\n"
@@ -35,7 +35,7 @@ def test_pasted_complaints_are_added_once_and_the_field_is_cleared() -> None:
 
 
 def test_a_click_that_arrives_twice_adds_once() -> None:
-    from advisor.failure_edits import FailureEdits
+    from advisor.intake.failure_edits import FailureEdits
 
     id = made()
     edits = FailureEdits(open_store(), id, "local")

@@ -6,10 +6,10 @@ import pytest
 from screens import HOSTILE, field, made, press, stored, texts, window
 from streamlit.testing.v1 import AppTest
 
-from advisor.failures.groups import Group, group
 from advisor.models.encoder import load_encoder
+from advisor.triage.grouping.groups import Group, group
+from advisor.ui.assessing import tools
 from advisor.vocabulary import Mode
-from advisor.web import tools
 
 pytestmark = pytest.mark.usefixtures("home")
 JSON = ("Not valid JSON, our parser fails", "It wraps the JSON in prose", "JSON with a code fence")

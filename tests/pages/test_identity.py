@@ -10,8 +10,8 @@ import pytest
 from screens import APP, window
 from streamlit.testing.v1 import AppTest
 
-from advisor.review.lifecycle import Role
-from advisor.review.people import People
+from advisor.domain.lifecycle import Role
+from advisor.review.people.people import People
 from advisor.store import open_store
 
 pytestmark = pytest.mark.usefixtures("home")

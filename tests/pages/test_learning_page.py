@@ -9,8 +9,8 @@ from streamlit.testing.v1 import AppTest
 
 from advisor.proposal import Draft, Failure
 from advisor.store import open_store
+from advisor.ui.assessing import tools
 from advisor.vocabulary import Mode
-from advisor.web import tools
 
 pytestmark = pytest.mark.usefixtures("home")
 

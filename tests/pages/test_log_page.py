@@ -5,9 +5,9 @@ from bulk.sample_log import HOSTILE, about, rows, summary, tally_of
 from screens import button, only, press, texts, window
 from streamlit.testing.v1 import AppTest
 
-from advisor.bulk.summary import save_summary, saved_summaries, without_groups
-from advisor.bulk.summary_files import to_json
-from advisor.markdown import plain
+from advisor.core.markdown import plain
+from advisor.logs.summary.build import save_summary, saved_summaries, without_groups
+from advisor.logs.summary.summary_files import to_json
 from advisor.store import open_store
 
 pytestmark = pytest.mark.usefixtures("home")

@@ -12,9 +12,9 @@ from screens import HOSTILE, texts, window
 from streamlit.testing.v1 import AppTest
 from world import World
 
-from advisor.review.leases import day_words
-from advisor.review.lifecycle import Action, Role, State
-from advisor.review.upkeep import expire_due
+from advisor.domain.lifecycle import Action, Role, State
+from advisor.review.decisions.leases import day_words
+from advisor.review.queue.upkeep import expire_due
 
 
 @pytest.fixture

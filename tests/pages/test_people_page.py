@@ -10,10 +10,10 @@ from screens import APP, HOSTILE, field, press, texts
 from streamlit.testing.v1 import AppTest
 from world import World, key
 
-from advisor.review.lifecycle import Role
-from advisor.review.people import People
+from advisor.domain.lifecycle import Role
+from advisor.review.people.people import People
 from advisor.store import open_store
-from advisor.store.trail import Wanted
+from advisor.store.database.audit_trail import Wanted
 
 pytestmark = pytest.mark.usefixtures("home")
 

@@ -10,8 +10,8 @@ from streamlit.testing.v1 import AppTest
 sys.path.insert(0, str(Path(__file__).parents[1] / "pilot"))
 from results import FROZEN, RESULT
 
+from advisor.domain.pilot_state import Needs, Worker
 from advisor.store import open_store
-from advisor.store.pilot_records import Needs, Worker
 
 pytestmark = pytest.mark.usefixtures("home")
 SCORES = b"case,prompt,fine_tuning\n" + b"".join(b"%d,%d,1\n" % (n, n % 3 == 0) for n in range(60))

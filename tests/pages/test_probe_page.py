@@ -10,7 +10,7 @@ from endpoints import Reply, Service, said, service
 from screens import HOSTILE, made, press, texts, window
 from streamlit.testing.v1 import AppTest
 
-from advisor.pilot.probing import job
+from advisor.pilot.probing import probe_job
 
 pytestmark = pytest.mark.usefixtures("home")
 FAILURES = [
@@ -27,7 +27,7 @@ def polite_when_told(body: dict[str, Any]) -> Reply:
 
 @pytest.fixture
 def there(monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
-    job._jobs.clear()
+    probe_job._jobs.clear()
     with service(polite_when_told) as running:
         monkeypatch.setenv("ADVISOR_ENDPOINT_URL", running.url)
         monkeypatch.setenv("ADVISOR_ENDPOINT_MODEL", "their-model")
@@ -37,7 +37,7 @@ def there(monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
 def probed(app: AppTest, id: str) -> AppTest:
     """Probe and wait for the end."""
     press(app, "Probe 2 failures")
-    running = job.job_of(id)
+    running = probe_job.job_of(id)
     end = time.monotonic() + 60
     while running and running.running and time.monotonic() < end:
         time.sleep(0.1)

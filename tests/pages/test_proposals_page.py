@@ -4,7 +4,7 @@ import pytest
 from screens import HOSTILE, button, field, made, only, press, texts, window
 from streamlit.testing.v1 import AppTest
 
-from advisor.intake import KINDS
+from advisor.intake.drafts import KINDS
 from advisor.samples import samples
 from advisor.store import open_store
 

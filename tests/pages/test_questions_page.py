@@ -4,11 +4,11 @@ import pytest
 from screens import HOSTILE, button, field, made, press, stored, texts, window
 from streamlit.testing.v1 import AppTest
 
-from advisor.recommend import suggestions, triage
 from advisor.rules import load
 from advisor.samples import samples
 from advisor.store import open_store
-from advisor.web import tools
+from advisor.triage.recommend import suggestions, triage
+from advisor.ui.assessing import tools
 
 pytestmark = pytest.mark.usefixtures("home")
 WORDS = "We have 500 labelled examples. It must sort messages into 64 labels."

@@ -13,10 +13,10 @@ from screens import HOSTILE, button, field, press, texts, window
 from streamlit.testing.v1 import AppTest
 from world import World
 
-from advisor.review.lifecycle import Action, Role, State
+from advisor.domain.lifecycle import Action, Role, State
+from advisor.domain.review_queue import ROWS
 from advisor.review.notifying.sending import send_due
-from advisor.review.queue_records import ROWS
-from advisor.review.queue_terms import open_conditions
+from advisor.review.queue.open_conditions import open_conditions
 
 
 @pytest.fixture

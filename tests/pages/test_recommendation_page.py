@@ -11,15 +11,15 @@ from screens import HOSTILE, made, texts, window
 from sqlalchemy import Engine, event
 from streamlit.testing.v1 import AppTest
 
-from advisor import charts
-from advisor.assessment import Assessment
-from advisor.doubts import changes
-from advisor.markdown import JOINER
+from advisor.core.markdown import JOINER
+from advisor.documents.file_names import FORMATS, file_name
+from advisor.domain.assessment import Assessment
+from advisor.presentation import charts
+from advisor.presentation.flips import changes
 from advisor.proposal import Draft, Failure
-from advisor.recommend import load_tools, triage
-from advisor.records.naming import FORMATS, file_name
 from advisor.samples import samples
 from advisor.store import open_store
+from advisor.triage.recommend import load_tools, triage
 
 pytestmark = pytest.mark.usefixtures("home")
 TABS = ["Remedies", "Reasons", "Doubts", "Failures", "Plan"]

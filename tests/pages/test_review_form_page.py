@@ -12,9 +12,9 @@ from screens import HOSTILE, press, stored, texts
 from streamlit.testing.v1 import AppTest
 from world import REASON, World, key
 
-from advisor.review.form import form
-from advisor.review.lifecycle import Action, Role, State
-from advisor.review.view import view
+from advisor.domain.lifecycle import Action, Role, State
+from advisor.review.decisions.owner_form import form
+from advisor.review.decisions.review_view import view
 
 AGAINST = "The device has no network, so nothing can be looked up."
 
@@ -140,7 +140,7 @@ def test_what_is_submitted_is_not_judged_again_for_a_reviewer_after_a_restart(
     id = desk.proposal(reason_against_advice=AGAINST)
     press(opened(desk, id), "Submit version 1 for review")
     st.cache_resource.clear()
-    monkeypatch.setattr("advisor.recommend.triage", lambda *_: pytest.fail("judged again"))
+    monkeypatch.setattr("advisor.triage.recommend.triage", lambda *_: pytest.fail("judged again"))
     assert "The case against" in texts(shown(desk, id, Role.REVIEWER, "dossier"))
 
 

@@ -10,10 +10,10 @@ import pytest
 from screens import field, texts, window
 from streamlit.testing.v1 import AppTest
 
-from advisor.markdown import plain
-from advisor.rule_words import RULED_OUT, condition_words, rules_in_words
+from advisor.core.markdown import plain
+from advisor.presentation.rule_words import RULED_OUT, condition_words, rules_in_words
 from advisor.rules import load, rules_folder
-from advisor.rules.clause import Compiler
+from advisor.rules.conditions.clause import Compiler
 
 pytestmark = pytest.mark.usefixtures("home")
 BOOK = load()
@@ -131,9 +131,9 @@ def edited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copytree(rules_folder(), folder)
     for module in (
         "advisor.rules.book",
-        "advisor.rules.files",
+        "advisor.rules.loading.rule_files",
         "advisor.rules",
-        "advisor.rule_words",
+        "advisor.presentation.rule_words",
     ):
         monkeypatch.setattr(f"{module}.rules_folder", lambda: folder)
     return folder

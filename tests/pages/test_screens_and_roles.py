@@ -8,7 +8,7 @@ import pytest
 from desk_screens import people, shown
 from world import World
 
-from advisor.review.lifecycle import Role, State
+from advisor.domain.lifecycle import Role, State
 
 JUDGES = frozenset({Role.REVIEWER, Role.RISK, Role.AUDITOR})
 MAY = {

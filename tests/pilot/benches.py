@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from advisor.domain.cases import Case, Dataset, Document
+from advisor.domain.pilot_spec import Frozen, Spec
 from advisor.pilot.arms.arm import Bench, Progress
-from advisor.pilot.cases import Case, Dataset, Document
-from advisor.pilot.spec import Frozen, Spec
 
 TICKETS = {
     "billing": ("I was charged twice", "refund my payment", "the invoice is wrong", "wrong price"),

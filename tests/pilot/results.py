@@ -2,19 +2,11 @@
 
 from datetime import UTC, datetime
 
-from advisor.pilot.cases import Case, Dataset
-from advisor.pilot.comparing.record import (
-    Answer,
-    ArmScore,
-    Best,
-    Comparison,
-    Contrast,
-    Outcome,
-    Verdict,
-)
-from advisor.pilot.finding import Finding
-from advisor.pilot.result import ArmCost, ArmRun, CurvePoint, Given, Loss, PilotResult, Usage
-from advisor.pilot.spec import ArmName, Frozen, Spec, Task
+from advisor.domain.cases import Case, Dataset
+from advisor.domain.comparison import Answer, ArmScore, Best, Comparison, Contrast, Outcome, Verdict
+from advisor.domain.pilot_finding import Finding
+from advisor.domain.pilot_result import ArmCost, ArmRun, CurvePoint, Given, Loss, PilotResult, Usage
+from advisor.domain.pilot_spec import ArmName, Frozen, Spec, Task
 
 LABELS = ("refund", "delivery", "address")
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from benches import TICKETS, asked, labelled
 
-from advisor.pilot.cases import Case
+from advisor.domain.cases import Case
+from advisor.domain.pilot_spec import Frozen
 from advisor.pilot.prompts import (
     PLAIN,
     WORDINGS,
@@ -19,7 +20,6 @@ from advisor.pilot.prompts import (
     without_list,
     wordings,
 )
-from advisor.pilot.spec import Frozen
 
 CASE = Case(id="c", input="Where is my parcel?", expected="delivery")
 LABELS = tuple(f"topic_{n}" for n in range(20))

@@ -3,8 +3,12 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from advisor.intake.suggestions.project_document import (
+    DESCRIPTION_LIMIT,
+    read_document,
+    requested_remedy,
+)
 from advisor.proposal import Draft
-from advisor.reading.document import DESCRIPTION_LIMIT, read_document, requested_remedy
 
 DOCUMENT = """# Routing of tenant mail
 

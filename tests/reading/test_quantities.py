@@ -2,9 +2,9 @@
 
 import pytest
 
-from advisor.reading.model import Sentence
-from advisor.reading.numbers import numbers
-from advisor.reading.quantities import quantities
+from advisor.intake.suggestions.numbers import numbers
+from advisor.intake.suggestions.quantities import quantities
+from advisor.intake.suggestions.suggestion import Sentence
 
 
 @pytest.mark.parametrize(

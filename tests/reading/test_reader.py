@@ -4,9 +4,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from advisor.intake.suggestions.reader import Reader, Suggestion, load_reader
+from advisor.intake.suggestions.weighing import THRESHOLD
 from advisor.proposal import Current, Draft, Failure
-from advisor.reading.reader import Reader, Suggestion, load_reader
-from advisor.reading.weighing import THRESHOLD
 
 CLEAR = [
     ("needs_private_or_new_facts", True, "The model has never seen our internal documents."),

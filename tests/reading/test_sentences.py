@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from advisor.errors import ModelError
-from advisor.reading.cues import FILE, Cues
-from advisor.reading.exemplars import NUMBERS, load_exemplars
-from advisor.reading.head import load_head
-from advisor.reading.order import ORDER
-from advisor.rules.answers import takes
+from advisor.intake.suggestions.cues import FILE, Cues
+from advisor.intake.suggestions.head import load_head
+from advisor.intake.suggestions.order import ORDER
+from advisor.intake.suggestions.training_sentences import NUMBERS, load_exemplars
 from advisor.rules.book import load
+from advisor.rules.schema.answers import takes
 
 
 def test_the_order_names_every_question_of_the_form() -> None:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from advisor.reading.model import Sentence
-from advisor.reading.shares import shares
+from advisor.intake.suggestions.shares import shares
+from advisor.intake.suggestions.suggestion import Sentence
 
 
 @pytest.mark.parametrize(

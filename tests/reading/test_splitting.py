@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.reading.splitting import SENTENCE_LIMIT, split
+from advisor.intake.suggestions.sentence_splitting import SENTENCE_LIMIT, split
 
 
 def test_abbreviations_numbers_and_quotes_do_not_end_a_sentence() -> None:

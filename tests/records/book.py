@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from advisor.rules.schema import Fix, Meaning, Question, RemedyCard, Source, Spread, Taxonomy
+from advisor.presentation.wording import CAUSES, MODES, REMEDIES
+from advisor.rules.schema.rule_schema import (
+    Fix,
+    Meaning,
+    Question,
+    RemedyCard,
+    Source,
+    Spread,
+    Taxonomy,
+)
 from advisor.vocabulary import Cause, Mode, Remedy
-from advisor.wording import CAUSES, MODES, REMEDIES
 
 
 @dataclass(frozen=True)

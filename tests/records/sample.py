@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from records.book import BOOK, JUDGEMENT, OVADIA, QUESTIONS, spread
 
-from advisor.assessment import (
+from advisor.domain.assessment import (
     Assessment,
     EvidenceItem,
     FailureGroup,
@@ -19,10 +19,10 @@ from advisor.assessment import (
     Step,
     VetoHit,
 )
+from advisor.presentation.wording import MODES
 from advisor.proposal import Current, Draft, Failure
-from advisor.rules.schema import Spread
+from advisor.rules.schema.rule_schema import Spread
 from advisor.vocabulary import CAUSE_OF, Cause, Mode, Remedy
-from advisor.wording import MODES
 
 AT = datetime(2026, 11, 23, 20, 25, tzinfo=UTC)
 

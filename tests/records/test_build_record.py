@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from records.book import BOOK
 from sample import ABSTAINED, ASSESSMENT, AT, DRAFT, EMPTY, EMPTY_DRAFT
 
-from advisor.assessment import Assessment, FailureGroup, FailureReading
+from advisor.documents.recommendation import build
+from advisor.documents.record import Record, Section, tidy
+from advisor.domain.assessment import Assessment, FailureGroup, FailureReading
 from advisor.proposal import Draft, Failure
-from advisor.records.build import build
-from advisor.records.record import Record, Section, tidy
 from advisor.vocabulary import Cause, Mode, Remedy
 
 RECORD = build(DRAFT, ASSESSMENT, BOOK, AT)

@@ -16,11 +16,9 @@ from pypdf import PdfReader
 from records.book import BOOK
 from sample import ABSTAINED, ASSESSMENT, AT, DRAFT, EMPTY, EMPTY_DRAFT
 
-from advisor.assessment import Assessment
-from advisor.proposal import Current, Draft, Failure
-from advisor.records.build import build
-from advisor.records.record import Record, tidy
-from advisor.records.render import (
+from advisor.documents.recommendation import build
+from advisor.documents.record import Record, tidy
+from advisor.documents.render import (
     WRITERS,
     as_json,
     escape_markdown,
@@ -31,6 +29,8 @@ from advisor.records.render import (
     pdf,
     pdf_of,
 )
+from advisor.domain.assessment import Assessment
+from advisor.proposal import Current, Draft, Failure
 
 RECORD = build(DRAFT, ASSESSMENT, BOOK, AT)
 READER = MarkdownIt("commonmark").enable(["table", "strikethrough"])

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from world import Add, World, key, schema_in, world_at
 
-from advisor.review.lifecycle import Role
-from advisor.review.people import People
+from advisor.domain.lifecycle import Role
+from advisor.review.people.people import People
 from advisor.store import Store
 
 

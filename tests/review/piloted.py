@@ -9,15 +9,15 @@ from datetime import UTC, datetime
 import numpy as np
 from world import World, key
 
-from advisor.pilot.cases import Case, Dataset
+from advisor.domain.cases import Case, Dataset
+from advisor.domain.lifecycle import Role
+from advisor.domain.pilot_finding import Finding
+from advisor.domain.pilot_result import ArmRun, Given, PilotResult, Usage
+from advisor.domain.pilot_spec import ArmName, Frozen, Spec, Task
+from advisor.domain.pilot_state import Needs, Worker
 from advisor.pilot.comparing import compare
-from advisor.pilot.comparing.table import ScoreTable
-from advisor.pilot.finding import Finding
-from advisor.pilot.result import ArmRun, Given, PilotResult, Usage
-from advisor.pilot.spec import ArmName, Frozen, Spec, Task
-from advisor.review.lifecycle import Role
-from advisor.store.pilot_records import Needs, Worker
-from advisor.store.pilot_statements import this_host
+from advisor.pilot.comparing.statistics.score_table import ScoreTable
+from advisor.store.pilots.pilot_statements import this_host
 
 LABELS = ("refund", "delivery")
 FINDINGS = (

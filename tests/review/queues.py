@@ -8,9 +8,9 @@ from typing import Any
 
 from world import World
 
-from advisor.review.lifecycle import Role
-from advisor.review.queue import queue
-from advisor.review.queue_records import Filters, Looker, Order, Page, Row, Wanted
+from advisor.domain.lifecycle import Role
+from advisor.domain.review_queue import Filters, Looker, Order, Page, Row, Wanted
+from advisor.review.queue.queue_page import queue
 
 _words = itertools.count()
 NOW = datetime.now(UTC)

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from world import REASON, World, decided, key, somebody, whole
 
+from advisor.domain.lifecycle import MOVES, Action, Role, State
 from advisor.errors import InputError, NotAllowedError, NotFoundError
-from advisor.review.lifecycle import MOVES, Action, Role, State
-from advisor.review.reasons import SHORTEST, reason_problem
+from advisor.review.decisions.reasons import SHORTEST, reason_problem
 
 BY_HAND = [move for move in MOVES if move.by_hand]
 
@@ -155,7 +155,7 @@ def test_a_pilot_is_handed_in_only_from_under_its_approval(quick: World) -> None
 def test_adoption_rests_on_what_the_pilot_says_of_fine_tuning(
     quick: World, pilot: dict[str, Any], said: str
 ) -> None:
-    from advisor.pilot.comparing.record import Answer
+    from advisor.domain.comparison import Answer
 
     id = quick.at(State.PILOT)
     found = {**pilot, "outcome": Answer(pilot.get("outcome", "confirmed"))}

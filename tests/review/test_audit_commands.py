@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from calling import Call, caller
 
+from advisor.domain.trail import GENESIS, Event
 from advisor.proposal import Draft
-from advisor.review.trail import GENESIS, Event
 from advisor.store import open_store
-from advisor.store.trail import Trail, append
+from advisor.store.database.audit_trail import Trail, append
 
 
 @pytest.fixture
@@ -201,6 +201,6 @@ def test_a_filter_that_cannot_be_read_is_exit_2(call: Call, words: list[str]) ->
 
 def test_verifying_loads_no_model() -> None:
     heavy = {"torch", "sklearn", "pandas", "transformers", "streamlit", "scipy", "rule_engine"}
-    code = f"import sys, advisor.review.audit_commands; print({heavy!r} & set(sys.modules))"
+    code = f"import sys, advisor.commands.audit; print({heavy!r} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"

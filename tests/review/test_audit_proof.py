@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from world import World, key
 
-from advisor.review.audit_proof import LISTED, prove
-from advisor.review.lifecycle import Action, Role, State
-from advisor.review.people import People
-from advisor.review.trail import Event, Head
+from advisor.domain.lifecycle import Action, Role, State
+from advisor.domain.trail import Event, Head
+from advisor.review.audit.trail_proof import LISTED, prove
+from advisor.review.people.people import People
 from advisor.store import Store
-from advisor.store.sessions import Database, database_url
+from advisor.store.database.sessions import Database, database_url
 
 GUARDS = {
     "sqlite": ("DROP TRIGGER trail_update", "DROP TRIGGER trail_delete",

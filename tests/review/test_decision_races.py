@@ -12,11 +12,11 @@ from typing import Any
 
 from world import World, key
 
+from advisor.domain.lifecycle import Action, Role, State
+from advisor.domain.review import Decision
 from advisor.errors import ConflictError, NotAllowedError
-from advisor.review.lifecycle import Action, Role, State
-from advisor.store import reviewing
-from advisor.store.review_records import Decision
-from advisor.store.trail import Trail, Wanted
+from advisor.store.database.audit_trail import Trail, Wanted
+from advisor.store.review import reviewing
 
 THREADS = 8
 _PROCESS = """

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from world import REASON, World, decided, key, rows, somebody, whole
 
+from advisor.domain.lifecycle import MOVES, Action, Role, State, Who, find
 from advisor.errors import AdvisorError, ConflictError, InputError, NotAllowedError, NotFoundError
-from advisor.review.lifecycle import MOVES, Action, Role, State, Who, find
-from advisor.store import reviewing
+from advisor.store.review import reviewing
 
 BY_HAND = [move for move in MOVES if move.by_hand]
 DECIDERS = {Role.REVIEWER, Role.RISK}

@@ -8,18 +8,18 @@ import pytest
 from piloted import piloted
 from world import World, key
 
-from advisor.assessment import Assessment
+from advisor.domain.assessment import Assessment
+from advisor.domain.lifecycle import Action, Role, State
 from advisor.errors import NotAllowedError, NotFoundError
 from advisor.models.encoder import load_encoder
-from advisor.recommend import load_tools, triage
+from advisor.presentation.wording import combination_words
 from advisor.review.dossier import Dossier, dossier
 from advisor.review.dossier.access import note_view, views
-from advisor.review.dossier.evidence import modes
-from advisor.review.lifecycle import Action, Role, State
+from advisor.review.dossier.dossier_evidence import modes
 from advisor.store import Stored
-from advisor.store.trail import Wanted
+from advisor.store.database.audit_trail import Wanted
+from advisor.triage.recommend import load_tools, triage
 from advisor.vocabulary import Mode
-from advisor.wording import combination_words
 
 pytestmark = pytest.mark.usefixtures("home")
 

@@ -12,12 +12,14 @@ from piloted import piloted
 from test_dossier import read
 from world import REASON, World, key
 
+from advisor.domain.lifecycle import Action, Role, State
 from advisor.errors import ConflictError, InputError, NotAllowedError, NotFoundError
 from advisor.models.encoder import load_encoder
-from advisor.review import similar as similar_module
-from advisor.review.comments import comment
-from advisor.review.dossier.blind import rate
-from advisor.review.dossier.deciding import (
+from advisor.review.decisions.review_view import view
+from advisor.review.dossier import similar_proposals as similar_module
+from advisor.review.dossier.blind_comparison import rate
+from advisor.review.dossier.commenting import comment
+from advisor.review.dossier.decision_form import (
     Condition,
     Typed,
     after_words,
@@ -25,15 +27,13 @@ from advisor.review.dossier.deciding import (
     record_words,
     request_of,
 )
-from advisor.review.dossier.record import Dossier
-from advisor.review.dossier.share import percent_words
-from advisor.review.dossier.words import operations
-from advisor.review.lifecycle import Action, Role, State
-from advisor.review.people import told_apart
-from advisor.review.similar import read_ahead, similar
-from advisor.review.view import view
+from advisor.review.dossier.dossier_record import Dossier
+from advisor.review.dossier.dossier_words import operations
+from advisor.review.dossier.similar_proposals import read_ahead, similar
+from advisor.review.dossier.trained_share import percent_words
+from advisor.review.people.people import told_apart
 from advisor.store import Store
-from advisor.store.trail import Wanted
+from advisor.store.database.audit_trail import Wanted
 
 pytestmark = pytest.mark.usefixtures("home")
 

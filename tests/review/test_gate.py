@@ -8,15 +8,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from world import CONTROL, REASON, RISK, World, key
 
+from advisor.domain.lifecycle import Action, Role, State
 from advisor.errors import ConflictError, InputError, NotAllowedError, NotFoundError
-from advisor.review.decisions import Desk
-from advisor.review.lifecycle import Action, Role, State
-from advisor.review.requests import Notice
-from advisor.review.upkeep import expire_due, meet, tell
+from advisor.review.decisions.decide import Desk
+from advisor.review.decisions.decision_requests import Notice
+from advisor.review.queue.upkeep import expire_due, meet, tell
 from advisor.rules import RuleBook
-from advisor.rules.clause import Compiler
-from advisor.store import reviewing
-from advisor.store.trail import Trail, Wanted
+from advisor.rules.conditions.clause import Compiler
+from advisor.store.database.audit_trail import Trail, Wanted
+from advisor.store.review import reviewing
 
 NOTE = "Its maker withdrew the revision."
 
@@ -257,7 +257,7 @@ def test_an_override_says_all_that_it_must(quick: World, change: object, said: s
 
 
 def test_an_override_of_adoption_ends_within_ninety_days(quick: World) -> None:
-    from advisor.pilot.comparing.record import Answer
+    from advisor.domain.comparison import Answer
 
     id = quick.at(State.PILOT)
     pilot = quick.pilot(id, Answer.INCONCLUSIVE)

@@ -9,7 +9,7 @@ import pytest
 from calling import Call, caller
 from world import World
 
-from advisor.review.lifecycle import State
+from advisor.domain.lifecycle import State
 
 
 @pytest.fixture

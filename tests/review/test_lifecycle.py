@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from advisor.review.lifecycle import (
+from advisor.domain.lifecycle import (
     APPROVALS,
     BUTTONS,
     LEASED,

@@ -16,14 +16,15 @@ from posts import PASSWORD, Hook, Post
 from sqlalchemy import text
 from world import World, key
 
+from advisor.domain.lifecycle import Action, Role, State
 from advisor.errors import ConflictError
-from advisor.review.lifecycle import Action, Role, State
 from advisor.review.notifying.reminding import remind
 from advisor.review.notifying.sending import MINE, PATIENCE, again, send_due
-from advisor.review.people import People
-from advisor.review.upkeep import expire_due
-from advisor.store import Store, outbox
-from advisor.store.sessions import Database, database_url
+from advisor.review.people.people import People
+from advisor.review.queue.upkeep import expire_due
+from advisor.store import Store
+from advisor.store.database.sessions import Database, database_url
+from advisor.store.review import message_outbox
 
 NOW = datetime.now(UTC)
 
@@ -181,7 +182,7 @@ def test_after_days_it_is_given_up_and_administrators_see_why(desk: World, hook:
             assert at - NOW < PATIENCE + timedelta(days=1)
     assert at - NOW >= PATIENCE
     with desk.store.database.read() as connection:
-        (failed,) = outbox.troubles(connection)
+        (failed,) = message_outbox.troubles(connection)
     assert (failed.given_up, failed.problem) == (True, "the webhook answered 500")
     assert (failed.proposal, failed.channel, failed.tries) == (id, "webhook", len(hook.bodies))
     assert desk.state(id) is State.SUBMITTED
@@ -200,7 +201,7 @@ def test_one_recipient_who_is_refused_keeps_nobody_else_waiting(desk: World, pos
     assert send_due(desk.store) == 1
     assert subjects(post) == [("reviewer", "For review: Letters")]
     with desk.store.database.read() as connection:
-        (failed,) = outbox.troubles(connection)
+        (failed,) = message_outbox.troubles(connection)
     assert failed.given_up and failed.person == desk.who[Role.RISK]
     assert "550 No such user" in failed.problem
 
@@ -216,11 +217,11 @@ def test_who_was_erased_meanwhile_is_not_written_to(desk: World, post: Post) -> 
 def test_two_processes_send_each_message_once(desk: World, hook: Hook) -> None:
     desk.at(State.SUBMITTED)
     with desk.store.database.read() as connection:
-        (one,) = outbox.due(connection, datetime.now(UTC), 5)
+        (one,) = message_outbox.due(connection, datetime.now(UTC), 5)
     took = []
     for _ in range(2):
         with desk.store.database.write() as connection:
-            took.append(outbox.take(connection, one, datetime.now(UTC) + MINE))
+            took.append(message_outbox.take(connection, one, datetime.now(UTC) + MINE))
     assert took == [True, False]
 
 
@@ -325,9 +326,9 @@ def test_old_messages_are_forgotten_and_those_to_be_sent_are_not(desk: World, ho
         send_due(desk.store)
     desk.at(State.SUBMITTED)
     with desk.store.database.write() as connection:
-        outbox.clear(connection, NOW)
-        assert outbox.waiting(connection) == 1
-        outbox.clear(connection, NOW + timedelta(days=91))
+        message_outbox.clear(connection, NOW)
+        assert message_outbox.waiting(connection) == 1
+        message_outbox.clear(connection, NOW + timedelta(days=91))
     assert rows(desk) == [(0, 0, 0, "")]
 
 
@@ -340,10 +341,10 @@ def test_the_outbox_is_the_same_on_both_databases(world: World, hook: Hook) -> N
         hook.status = 500
         assert send_due(world.store) == 0
         with world.store.database.write() as connection:
-            assert outbox.waiting(connection) == 1
-            assert [one.problem for one in outbox.troubles(connection)] == [
+            assert message_outbox.waiting(connection) == 1
+            assert [one.problem for one in message_outbox.troubles(connection)] == [
                 "the webhook answered 500"
             ]
-            outbox.clear(connection, NOW + timedelta(days=91))
+            message_outbox.clear(connection, NOW + timedelta(days=91))
         hook.status = 200
         assert send_due(world.store, datetime.now(UTC) + timedelta(hours=1)) == 1

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from posts import PASSWORD, Hook, Post
 from pydantic import SecretStr
 
+from advisor.core.settings import settings
 from advisor.errors import InputError
 from advisor.review.notifying import mail, webhook
 from advisor.review.notifying.message import Message, UndeliveredError
-from advisor.settings import settings
 
 LINK = "https://advisor.example/dossier?p=abc"
 MESSAGE = Message("1" * 64, "For review: Letters", ("Version 2.", "It waits."), LINK)

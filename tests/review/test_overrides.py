@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from world import CONTROL, RISK, World, key, whole
 
-from advisor.review.lifecycle import Action, Role, State
-from advisor.review.overrides import Overridden, month, overrides, overrides_csv
+from advisor.domain.lifecycle import Action, Role, State
+from advisor.review.decisions.overrides import Overridden, month, overrides, overrides_csv
 
 
 def overridden(world: World, **more: object) -> str:

@@ -13,11 +13,11 @@ from calling import Call, caller
 from sqlalchemy import text
 from world import World, key
 
+from advisor.domain.lifecycle import Role
 from advisor.errors import ConflictError, InputError, NotAllowedError, NotFoundError
-from advisor.review.lifecycle import Role
-from advisor.review.people import FIRST, People
+from advisor.review.people.people import FIRST, People
 from advisor.store import Store
-from advisor.store.trail import Trail, Wanted
+from advisor.store.database.audit_trail import Trail, Wanted
 
 Add = Callable[..., str]
 NOT_ADMINISTRATORS = [role for role in Role if role is not Role.ADMINISTRATOR]

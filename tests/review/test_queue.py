@@ -10,18 +10,13 @@ import pytest
 from queues import NOW, age, entitle, row, shown, word
 from world import World, key
 
+from advisor.domain.lifecycle import OPEN, Action, Role, State
+from advisor.domain.review_queue import GROUPS, Asked, Flag, Group
+from advisor.domain.trail import Event
 from advisor.errors import NotAllowedError
-from advisor.review.lifecycle import OPEN, Action, Role, State
-from advisor.review.queue_records import (
-    GROUPS,
-    Asked,
-    Flag,
-    Group,
-)
-from advisor.review.queue_terms import open_conditions
-from advisor.review.requests import Notice
-from advisor.review.trail import Event
-from advisor.review.upkeep import expire_due, meet, tell
+from advisor.review.decisions.decision_requests import Notice
+from advisor.review.queue.open_conditions import open_conditions
+from advisor.review.queue.upkeep import expire_due, meet, tell
 from advisor.rules import RuleBook
 
 

@@ -7,9 +7,8 @@ from hypothesis import strategies as st
 from queues import age, entitle, shown, word
 from world import World
 
-from advisor.review.lifecycle import Role, State
-from advisor.review.queue import owners, queue
-from advisor.review.queue_records import (
+from advisor.domain.lifecycle import Role, State
+from advisor.domain.review_queue import (
     ROWS,
     Asked,
     Filters,
@@ -21,6 +20,7 @@ from advisor.review.queue_records import (
     Wanted,
     wanted_of,
 )
+from advisor.review.queue.queue_page import owners, queue
 
 
 def test_overdue_comes_first_then_the_tier_then_age(world: World) -> None:

@@ -14,16 +14,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from world import REASON, World, key, rows, whole
 
+from advisor.domain.lifecycle import Action, Role, State
+from advisor.domain.trail import Head, Row
 from advisor.errors import InputError, NotAllowedError, NotFoundError
 from advisor.proposal import canonical, digest
-from advisor.review.lifecycle import Action, Role, State
-from advisor.review.people import People
-from advisor.review.recording.document import document
-from advisor.review.recording.files import WRITERS, files
-from advisor.review.recording.model import Sealed
+from advisor.review.people.people import People
+from advisor.review.recording.decision_record import Sealed
+from advisor.review.recording.record_document import document
+from advisor.review.recording.record_files import WRITERS, files
 from advisor.review.recording.sealing import EXPORTED, seal, sha256_of, written
 from advisor.review.recording.verifying import prove_in, prove_record
-from advisor.review.trail import Head, Row
 from advisor.store import open_store
 
 HOSTILE = "<script>alert(1)</script> [x](http://evil.example) | `a` =1+1 #let x = 1 \u202e"

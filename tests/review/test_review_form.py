@@ -7,11 +7,11 @@ import json
 import pytest
 
 from advisor.errors import InputError
+from advisor.presentation.differences import told
 from advisor.proposal import Draft, parse_proposal
 from advisor.rules import load
-from advisor.rules.approval_answers import filled
+from advisor.rules.schema.approval_answers import filled
 from advisor.store import UNSET, Store
-from advisor.telling import told
 
 ROLLBACK = "The prompt of today stays deployed."
 

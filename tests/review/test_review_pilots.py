@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from world import World, key
 
+from advisor.domain.cases import Case, Dataset
+from advisor.domain.lifecycle import Action, Role, State
+from advisor.domain.pilot_spec import Frozen, Spec, Task
 from advisor.errors import InputError
-from advisor.pilot.cases import Case, Dataset
-from advisor.pilot.running import asking
-from advisor.pilot.spec import Frozen, Spec, Task
-from advisor.review.lifecycle import Action, Role, State
-from advisor.review.pilots import check_start
+from advisor.pilot.running.queue import actions
+from advisor.review.decisions.pilots import check_start
 
 
 def spec(proposal: str | None, minutes: float = 30) -> Spec:
@@ -55,13 +55,13 @@ def test_the_queue_refuses_before_anything_is_written(
     quick: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     started: list[Any] = []
-    monkeypatch.setattr(asking, "ensure_worker", started.append)  # no process in a test
+    monkeypatch.setattr(actions, "ensure_worker", started.append)  # no process in a test
     cases = (Case(id="a", input="x", expected="y"), Case(id="b", input="x", expected="y"))
     data = Dataset(cases[:1], cases[1:], ())
     refused, fine = quick.at(State.SUBMITTED), quick.at(State.PILOT)
     with pytest.raises(InputError):
-        asking.queue(quick.store, Frozen(spec(refused), data, (), ()), "ann", key())
+        actions.queue(quick.store, Frozen(spec(refused), data, (), ()), "ann", key())
     assert not quick.store.pilots.all(proposal=refused) and not started
-    id = asking.queue(quick.store, Frozen(spec(fine), data, (), ()), "ann", key())
+    id = actions.queue(quick.store, Frozen(spec(fine), data, (), ()), "ann", key())
     assert quick.store.pilots.info(id).state == "queued" and started
     quick.store.pilots.ask(id, "cancel", "ann", key())

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from world import World
 
-from advisor.review.rule_changes import CHANGED, note_rules
-from advisor.store.trail import Wanted
+from advisor.review.queue.rule_changes import CHANGED, note_rules
+from advisor.store.database.audit_trail import Wanted
 
 
 def test_rules_are_recorded_when_they_change_and_only_then(world: World) -> None:

@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from world import World, key
 
+from advisor.domain.lifecycle import Role
 from advisor.errors import NotAllowedError
-from advisor.review.lifecycle import Role
-from advisor.review.people import People
-from advisor.review.signing_in import Claims, signed_in
-from advisor.store.trail import Wanted
+from advisor.review.people.people import People
+from advisor.review.people.signing_in import Claims, signed_in
+from advisor.store.database.audit_trail import Wanted
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 PROVIDER = "https://id.example.org"

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from advisor.domain.event_detail import DETAIL_LIMIT
+from advisor.domain.lifecycle import Role
+from advisor.domain.trail import GENESIS, START, Event, Head, Row, follow, row_of
 from advisor.errors import InputError
-from advisor.review.chain import check
-from advisor.review.detail import DETAIL_LIMIT
-from advisor.review.lifecycle import Role
-from advisor.review.trail import GENESIS, START, Event, Head, Row, follow, row_of
+from advisor.review.audit.chain import check
 
 AT = datetime(2026, 11, 28, 12, 30, tzinfo=timezone(timedelta(hours=2)))
 PLAIN = st.characters(exclude_categories=["Cs"])

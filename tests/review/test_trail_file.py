@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from advisor.domain.trail import START, Event, Head, Row, Unreadable, follow
 from advisor.errors import InputError
-from advisor.files import write_pieces
-from advisor.review.chain import Checked
-from advisor.review.trail import START, Event, Head, Row, Unreadable, follow
-from advisor.review.trail_file import check_export, exported
+from advisor.importing.proposals import write_pieces
+from advisor.review.audit.chain import Checked
+from advisor.review.audit.trail_file import check_export, exported
 
 COUNT = 1_000
 AT = datetime(2026, 11, 28, tzinfo=UTC)

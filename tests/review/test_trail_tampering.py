@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import insert, text
 
-from advisor.review.chain import Checked, check
-from advisor.review.trail import START, Event, Head, Row, follow
-from advisor.store.sessions import Database, database_url
-from advisor.store.trail import Trail
-from advisor.store.trail_tables import TrailRow
+from advisor.domain.trail import START, Event, Head, Row, follow
+from advisor.review.audit.chain import Checked, check
+from advisor.store.database.audit_trail import Trail
+from advisor.store.database.sessions import Database, database_url
+from advisor.store.tables.trail import TrailRow
 
 COUNT = 1_000
 COLUMNS = sorted(Row.model_fields)

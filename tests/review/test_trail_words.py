@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.review.lifecycle import Action, Role
-from advisor.review.role_words import MAY, locked_out, role_words
-from advisor.review.trail import START, Event, Row, follow
-from advisor.review.trail_words import WORDS, people_in, title_of, told, when
-from advisor.store.people import Person
+from advisor.domain.lifecycle import Action, Role
+from advisor.domain.trail import START, Event, Row, follow
+from advisor.review.audit.trail_words import WORDS, people_in, title_of, told, when
+from advisor.review.people.role_words import MAY, locked_out, role_words
+from advisor.store.review.people import Person
 
 AT = datetime(2026, 11, 28, 12, 30, tzinfo=UTC)
 ANY = st.recursive(

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from world import World
 
+from advisor.domain.lifecycle import MOVES, Action, Role, State
 from advisor.errors import NotFoundError
-from advisor.review.lifecycle import MOVES, Action, Role, State
-from advisor.review.view import View, view
+from advisor.review.decisions.review_view import View, view
 
 
 def seen(world: World, id: str, by: Role | str = "") -> View:

@@ -13,25 +13,26 @@ from typing import Any
 import psycopg
 from sqlalchemy import text
 
-from advisor.pilot.cases import Case, Dataset
-from advisor.pilot.comparing.record import Answer as Found
-from advisor.pilot.comparing.record import Comparison, Verdict
-from advisor.pilot.result import ArmRun, PilotResult, Usage
-from advisor.pilot.spec import ArmName, Frozen, Spec, Task
+from advisor.domain.cases import Case, Dataset
+from advisor.domain.comparison import Answer as Found
+from advisor.domain.comparison import Comparison, Verdict
+from advisor.domain.lifecycle import MOVES, Action, Kind, Role, State
+from advisor.domain.pilot_result import ArmRun, PilotResult, Usage
+from advisor.domain.pilot_spec import ArmName, Frozen, Spec, Task
+from advisor.domain.pilot_state import Needs, Worker
+from advisor.domain.review import Decision
 from advisor.proposal import Draft
-from advisor.review.decisions import Desk
-from advisor.review.gate import Answer, Use, gate
-from advisor.review.lifecycle import MOVES, Action, Kind, Role, State
-from advisor.review.matter import matter
-from advisor.review.people import People
-from advisor.review.requests import Request
+from advisor.review.decisions.decide import Desk
+from advisor.review.decisions.decision_requests import Request
+from advisor.review.decisions.gate import Answer, Use, gate
+from advisor.review.decisions.review_case import matter
+from advisor.review.people.people import People
 from advisor.rules import RuleBook, load
-from advisor.store import Store, reviewing
-from advisor.store.pilot_records import Needs, Worker
-from advisor.store.pilot_statements import this_host
-from advisor.store.review_records import Decision
-from advisor.store.sessions import Database, database_url
-from advisor.store.trail import Trail, Wanted
+from advisor.store import Store
+from advisor.store.database.audit_trail import Trail, Wanted
+from advisor.store.database.sessions import Database, database_url
+from advisor.store.pilots.pilot_statements import this_host
+from advisor.store.review import reviewing
 
 _numbers = itertools.count()
 Add = Callable[..., str]
@@ -118,7 +119,7 @@ class World:
         self.assess(id)
 
     def checklist(self, tier: str, stage: str, **ticks: Any) -> dict[str, Any]:
-        from advisor.rules.approval_schema import reaches
+        from advisor.rules.schema.approval import reaches
 
         approval = self.book.approval
         assert approval

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from advisor.errors import RuleError
 from advisor.rules import check, load, outcome
-from advisor.rules.approval_schema import TIERS, Tier, reaches
 from advisor.rules.book import Approval
+from advisor.rules.schema.approval import TIERS, Tier, reaches
 
 APPROVAL = """
 tiers:

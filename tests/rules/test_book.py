@@ -9,9 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from advisor.errors import RuleError
-from advisor.rules import files, load, rules_folder
+from advisor.rules import load, rules_folder
 from advisor.rules.book import load_files
-from advisor.rules.files import SIZE, RuleFiles
+from advisor.rules.loading import rule_files
+from advisor.rules.loading.rule_files import SIZE, RuleFiles
 from advisor.vocabulary import Remedy
 
 Write = Callable[..., Path]
@@ -52,7 +53,7 @@ def test_files_that_rest_are_not_read_again_and_an_edit_of_the_same_length_is_se
     folder = write(tmp_path)
     file = folder / "questions.yaml"
     text = file.read_bytes()
-    monkeypatch.setattr(files, "SETTLED", 0)
+    monkeypatch.setattr(rule_files, "SETTLED", 0)
     first = load(folder)
     with monkeypatch.context() as broken:
         broken.setattr(Path, "read_bytes", lambda self: pytest.fail(f"{self.name} was read"))

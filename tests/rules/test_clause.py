@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.errors import RuleError
-from advisor.rules.clause import Clause, Compiler
-from advisor.rules.schema import Question
+from advisor.rules.conditions.clause import Clause, Compiler
+from advisor.rules.schema.rule_schema import Question
 
 
 def question(name: str, kind: str, **more: object) -> Question:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from advisor.rules import load, outcome, representative_answers
 from advisor.rules.book import load_files
-from advisor.rules.files import RuleFiles
+from advisor.rules.loading.rule_files import RuleFiles
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.rules.lines import LineError, Place, parse
+from advisor.rules.loading.yaml_lines import LineError, Place, parse
 
 
 def test_every_part_knows_its_line() -> None:

@@ -7,9 +7,10 @@ from sqlalchemy import func, select
 
 from advisor.errors import InputError
 from advisor.proposal import Draft, Failure
-from advisor.store import Store, failure_sets
-from advisor.store.failure_sets import FailureSets, failures_of
-from advisor.store.tables import FailureSet
+from advisor.store import Store
+from advisor.store.tables.proposals import FailureSet
+from advisor.store.versions import failure_sets
+from advisor.store.versions.failure_sets import FailureSets, failures_of
 
 MANY = tuple(Failure(id=f"f{n}", output=f"answer {n}", expected="ä" * 50) for n in range(500))
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from advisor.errors import InputError, NotFoundError
-from advisor.failure_edits import FailureEdits
+from advisor.intake.failure_edits import FailureEdits
 from advisor.proposal import Draft, Failure
 from advisor.store import UNSET, Store
 from advisor.vocabulary import Mode

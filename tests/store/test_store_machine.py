@@ -13,8 +13,8 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invar
 
 from advisor.proposal import Draft
 from advisor.store import UNSET, Saved, Store
-from advisor.store.sessions import Database
-from advisor.store.sessions import database_url as parse_url
+from advisor.store.database.sessions import Database
+from advisor.store.database.sessions import database_url as parse_url
 
 TEXT = st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]), max_size=8)
 ANSWER = st.none() | st.booleans() | st.integers() | TEXT | st.just(UNSET)

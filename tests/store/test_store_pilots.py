@@ -13,16 +13,16 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from advisor.domain.cases import Case, Dataset, Document
+from advisor.domain.comparison import Answer, Comparison, Verdict
+from advisor.domain.pilot_finding import Finding
+from advisor.domain.pilot_result import ArmRun, Given, Loss, PilotResult, Usage
+from advisor.domain.pilot_spec import ArmName, Frozen, Spec, Task
+from advisor.domain.pilot_state import Claim, Needs, Worker
 from advisor.errors import ConflictError, InputError, NotFoundError
-from advisor.pilot.cases import Case, Dataset, Document
-from advisor.pilot.comparing.record import Answer, Comparison, Verdict
-from advisor.pilot.finding import Finding
-from advisor.pilot.result import ArmRun, Given, Loss, PilotResult, Usage
-from advisor.pilot.spec import ArmName, Frozen, Spec, Task
 from advisor.proposal import Draft
 from advisor.store import Store
-from advisor.store.pilot_records import Claim, Needs, Worker
-from advisor.store.pilot_statements import DEATHS, SILENT, this_host
+from advisor.store.pilots.pilot_statements import DEATHS, SILENT, this_host
 
 NEEDS = Needs(4)
 RUN = ArmRun(arm=ArmName.PROMPT, state="waiting")
@@ -175,7 +175,7 @@ def test_answers_are_kept_block_by_block(store: Store) -> None:
 def test_files_of_any_size_are_kept_and_replaced(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("advisor.store.pilot_work.PART_BYTES", 10)
+    monkeypatch.setattr("advisor.store.pilots.pilot_work.PART_BYTES", 10)
     id, claim, file = add(store), take(store), tmp_path / "weights"
     store.pilot_work.keep_runs(claim, [RUN])
     for content in (b"0123456789" * 3 + b"rest", b"short"):

@@ -12,8 +12,8 @@ import pytest
 from advisor.errors import ConflictError, InputError, NotFoundError
 from advisor.proposal import Draft, Failure, Proposal
 from advisor.store import UNSET, Saved, Store, VersionInfo
-from advisor.store.sessions import Database
-from advisor.store.sessions import database_url as parse_url
+from advisor.store.database.sessions import Database
+from advisor.store.database.sessions import database_url as parse_url
 
 DRAFT = Draft(
     title="Returns desk",

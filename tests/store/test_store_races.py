@@ -12,8 +12,8 @@ from typing import Any
 
 from advisor.proposal import Draft
 from advisor.store import Saved, Store
-from advisor.store.sessions import Database
-from advisor.store.sessions import database_url as parse_url
+from advisor.store.database.sessions import Database
+from advisor.store.database.sessions import database_url as parse_url
 
 THREADS = 20
 _PROCESS = """

@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 import pytest
 
+from advisor.domain.lifecycle import Role
 from advisor.errors import NotAllowedError
 from advisor.proposal import Draft
-from advisor.review.lifecycle import Role
-from advisor.review.people import People
+from advisor.review.people.people import People
 from advisor.store import Store
-from advisor.store.trail import Wanted
+from advisor.store.database.audit_trail import Wanted
 from advisor.vocabulary import Mode
 
 DRAFT = Draft(title="Letters", description="They come out wrong.")

@@ -15,11 +15,12 @@ from sqlalchemy import inspect, text
 
 from advisor.errors import InputError, NotFoundError, StoreError
 from advisor.proposal import Draft
-from advisor.store import Store, open_store, sessions
+from advisor.store import Store, open_store
+from advisor.store.database import sessions
+from advisor.store.database.sessions import Database
+from advisor.store.database.sessions import database_url as parse_url
 from advisor.store.migrations import HEAD, configuration, revision, upgrade
-from advisor.store.sessions import Database
-from advisor.store.sessions import database_url as parse_url
-from advisor.store.tables import Base
+from advisor.store.tables.proposals import Base
 
 
 @pytest.fixture(autouse=True)

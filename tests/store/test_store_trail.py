@@ -17,15 +17,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, insert, text
 
+from advisor.domain.trail import GENESIS, START, Event, Head, Row, follow
 from advisor.errors import InputError, NotFoundError, StoreError
 from advisor.proposal import Draft
-from advisor.review.chain import Checked, check
-from advisor.review.trail import GENESIS, START, Event, Head, Row, follow
+from advisor.review.audit.chain import Checked, check
 from advisor.store import Store
-from advisor.store.sessions import Database
-from advisor.store.sessions import database_url as parse_url
-from advisor.store.trail import Trail, Wanted, append
-from advisor.store.trail_tables import TrailRow
+from advisor.store.database.audit_trail import Trail, Wanted, append
+from advisor.store.database.sessions import Database
+from advisor.store.database.sessions import database_url as parse_url
+from advisor.store.tables.trail import TrailRow
 
 AT = datetime(2026, 11, 1, tzinfo=UTC)
 EVENT = Event("approve_pilot", "u1", "reviewer", "p1", 3, "a" * 64, "b" * 64, {"reason": "Zoë"})

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from advisor.pilot.result import Given, Loss, Usage
-from advisor.pilot.spec import ArmName, Frozen
+from advisor.domain.pilot_result import Given, Loss, Usage
+from advisor.domain.pilot_spec import ArmName, Frozen
 from advisor.vocabulary import Combination
 
 Stage = Literal["preparing", "training", "answering"]

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from advisor.domain.cases import Case
+from advisor.domain.pilot_result import Given
+from advisor.domain.pilot_spec import ArmName, Frozen
 from advisor.pilot.arms.arm import Arm, Bench
-from advisor.pilot.arms.bench import answering
-from advisor.pilot.arms.examples import chosen
+from advisor.pilot.arms.case_progress import answering
+from advisor.pilot.arms.few_shot_examples import chosen
+from advisor.pilot.arms.generated_answers import Writer
 from advisor.pilot.arms.schemas import schema_for
-from advisor.pilot.arms.writing import Writer
-from advisor.pilot.cases import Case
 from advisor.pilot.prompts import choices
-from advisor.pilot.result import Given
-from advisor.pilot.spec import ArmName, Frozen
 from advisor.vocabulary import Remedy
 
 if TYPE_CHECKING:
-    from advisor.pilot.answering import Form
+    from advisor.models.generation import Form
 
 
 def _unfit(frozen: Frozen) -> str:
@@ -39,7 +39,7 @@ def _answer(bench: Bench, cases: Sequence[Case]) -> Iterator[Given]:
 
 def _form(bench: Bench) -> Form:
     """Return the form of an answer, and note in the diary where it is from."""
-    from advisor.pilot.answering import Form
+    from advisor.models.generation import Form
 
     schema = schema_for(bench.frozen)
     assert schema is not None, "the arm was asked for though it does not fit"

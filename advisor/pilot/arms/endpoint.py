@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 
+from advisor.domain.cases import Case
+from advisor.domain.pilot_result import Given
+from advisor.domain.pilot_spec import ArmName, Frozen
 from advisor.models.endpoint import Answer, EndpointError, Question, chat_all, configured
 from advisor.pilot.arms.arm import Arm, Bench
-from advisor.pilot.arms.bench import answering
-from advisor.pilot.arms.examples import chosen
-from advisor.pilot.cases import Case
+from advisor.pilot.arms.case_progress import answering
+from advisor.pilot.arms.few_shot_examples import chosen
 from advisor.pilot.prompts import Prompt, frame, prompt
-from advisor.pilot.result import Given
-from advisor.pilot.spec import ArmName, Frozen
 from advisor.vocabulary import Remedy
 
 SPARE = 64

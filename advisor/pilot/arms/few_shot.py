@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from advisor.domain.cases import Case
+from advisor.domain.pilot_result import Given
+from advisor.domain.pilot_spec import ArmName
 from advisor.pilot.arms.arm import Arm, Bench
-from advisor.pilot.arms.bench import answering
-from advisor.pilot.arms.examples import chosen
-from advisor.pilot.arms.writing import Writer
-from advisor.pilot.cases import Case
-from advisor.pilot.result import Given
-from advisor.pilot.spec import ArmName
+from advisor.pilot.arms.case_progress import answering
+from advisor.pilot.arms.few_shot_examples import chosen
+from advisor.pilot.arms.generated_answers import Writer
 from advisor.vocabulary import Remedy
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from advisor.domain.cases import Case
+from advisor.domain.pilot_result import Given
+from advisor.domain.pilot_spec import ArmName
 from advisor.pilot.arms.arm import Arm, Bench
-from advisor.pilot.arms.bench import answering, training_side
+from advisor.pilot.arms.case_progress import answering, training_side
+from advisor.pilot.arms.generated_answers import Writer
 from advisor.pilot.arms.tuning import too_few, tuned
-from advisor.pilot.arms.writing import Writer
-from advisor.pilot.cases import Case
 from advisor.pilot.prompts import Prompt, without_list
-from advisor.pilot.result import Given
-from advisor.pilot.spec import ArmName
 from advisor.vocabulary import Remedy
 
 

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from advisor.domain.cases import Case
+from advisor.domain.pilot_result import Given
+from advisor.domain.pilot_spec import ArmName, Frozen
 from advisor.pilot.arms.arm import Arm, Bench
-from advisor.pilot.arms.bench import answering, training_side
+from advisor.pilot.arms.case_progress import answering, training_side
+from advisor.pilot.arms.generated_answers import Writer
 from advisor.pilot.arms.retrieval import found_documents, note_hits
 from advisor.pilot.arms.tuning import too_few, tuned
-from advisor.pilot.arms.writing import Writer
-from advisor.pilot.cases import Case
 from advisor.pilot.prompts import Prompt
-from advisor.pilot.result import Given
-from advisor.pilot.spec import ArmName, Frozen
 from advisor.vocabulary import Remedy
 
 

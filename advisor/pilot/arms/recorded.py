@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from advisor.domain.cases import Case
+from advisor.domain.pilot_result import Given
+from advisor.domain.pilot_spec import ArmName, Frozen
 from advisor.pilot.arms.arm import Arm, Bench
-from advisor.pilot.arms.bench import answering
-from advisor.pilot.cases import Case
-from advisor.pilot.result import Given
-from advisor.pilot.spec import ArmName, Frozen
+from advisor.pilot.arms.case_progress import answering
 
 
 def _unfit(frozen: Frozen) -> str:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from advisor.domain.cases import Case, Document
+from advisor.domain.pilot_result import Given
+from advisor.domain.pilot_spec import ArmName
 from advisor.pilot.arms.arm import Arm, Bench
-from advisor.pilot.arms.bench import answering, look_of, training_side
-from advisor.pilot.arms.examples import chosen
-from advisor.pilot.arms.writing import Writer
-from advisor.pilot.cases import Case, Document
+from advisor.pilot.arms.case_progress import answering, look_of, training_side
+from advisor.pilot.arms.few_shot_examples import chosen
+from advisor.pilot.arms.generated_answers import Writer
 from advisor.pilot.prompts import Prompt, Shot
-from advisor.pilot.result import Given
-from advisor.pilot.retrieving.finding import hit_rate, nearest_documents, nearest_examples
-from advisor.pilot.spec import ArmName
+from advisor.pilot.retrieving.lookup import hit_rate, nearest_documents, nearest_examples
 from advisor.vocabulary import Remedy
 
 PASSAGES = 3

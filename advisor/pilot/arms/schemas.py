@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from advisor.pilot.spec import Frozen
+from advisor.domain.pilot_spec import Frozen
 
 CHOICES = 10
 """A text with no more different values than this is a choice …"""

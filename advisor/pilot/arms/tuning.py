@@ -7,16 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from advisor.domain.pilot_result import Loss
+from advisor.domain.pilot_spec import Frozen
 from advisor.pilot.arms.arm import Bench, Progress
-from advisor.pilot.arms.bench import peak_memory
-from advisor.pilot.arms.writing import Writer
+from advisor.pilot.arms.case_progress import peak_memory
+from advisor.pilot.arms.generated_answers import Writer
 from advisor.pilot.prompts import Prompt
-from advisor.pilot.result import Loss
-from advisor.pilot.spec import Frozen
 
 if TYPE_CHECKING:
-    from advisor.pilot.training import Progress as Trained
-    from advisor.pilot.training import Training
+    from advisor.models.lora import Progress as Trained
+    from advisor.models.lora import Training
 
 STEPS = 100
 """Steps that a run should have: few examples are seen more often …"""
@@ -39,7 +39,7 @@ def tuned(writer: Writer, prompts: Sequence[Prompt]) -> Writer | None:
     Raises:
         AdvisorError: the examples or the base model cannot be trained on.
     """
-    from advisor.pilot.training import Example, Halted, load_adapter, train
+    from advisor.models.lora import Example, Halted, load_adapter, train
 
     bench = writer.bench
     examples = [Example(one.messages, one.case.expected) for one in prompts]
@@ -62,7 +62,7 @@ def tuned(writer: Writer, prompts: Sequence[Prompt]) -> Writer | None:
 
 
 def _settings(bench: Bench, examples: int) -> Training:
-    from advisor.pilot.training import Training
+    from advisor.models.lora import Training
 
     usual = Training(seed=bench.seed)
     epochs = math.ceil(STEPS * usual.batch / examples)

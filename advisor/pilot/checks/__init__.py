@@ -1,9 +1,9 @@
 """Checks that keep a pilot honest: before it runs, and on what came out."""
 
-from advisor.pilot.checks.catalogue import AFTER, CHECKS, look, look_after
-from advisor.pilot.checks.facts import facts_seen, unseen_facts
-from advisor.pilot.checks.near import near_duplicates
-from advisor.pilot.checks.probes import ANSWER_TOKENS, Probe, is_right, kept, probes
+from advisor.pilot.checks.near_duplicates import near_duplicates
+from advisor.pilot.checks.registry import AFTER, CHECKS, look, look_after
+from advisor.pilot.checks.skill_probes import ANSWER_TOKENS, Probe, is_right, kept, probes
+from advisor.pilot.checks.unseen_facts import facts_seen, unseen_facts
 
 __all__ = [
     "AFTER",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from advisor.domain.pilot_finding import Finding
+from advisor.domain.pilot_spec import Frozen, Metric
 from advisor.models.endpoint import never
 from advisor.pilot.checks.check import ids
-from advisor.pilot.finding import Finding
 from advisor.pilot.metrics import Answered, mean, measure
-from advisor.pilot.spec import Frozen, Metric
-from advisor.wording import percent
+from advisor.presentation.wording import percent
 
 FULL = 0.999
 COPYING = 0.2

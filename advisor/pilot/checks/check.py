@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from advisor.pilot.cases import Case
-from advisor.pilot.finding import Finding
-from advisor.pilot.result import ArmRun
-from advisor.pilot.spec import Frozen
+from advisor.domain.cases import Case
+from advisor.domain.pilot_finding import Finding
+from advisor.domain.pilot_result import ArmRun
+from advisor.domain.pilot_spec import Frozen
 
 
 @dataclass(frozen=True)

@@ -1,17 +1,9 @@
 """Arms compared on the same cases: paired statistics, a verdict, and when to stop early."""
 
-from advisor.pilot.comparing.comparison import compare
-from advisor.pilot.comparing.record import (
-    Answer,
-    ArmScore,
-    Best,
-    Comparison,
-    Contrast,
-    Outcome,
-    Verdict,
-)
-from advisor.pilot.comparing.sequential import Look, finished_arms, may_stop
-from advisor.pilot.comparing.table import ScoreTable
+from advisor.domain.comparison import Answer, ArmScore, Best, Comparison, Contrast, Outcome, Verdict
+from advisor.pilot.comparing.compare import compare
+from advisor.pilot.comparing.statistics.score_table import ScoreTable
+from advisor.pilot.comparing.statistics.sequential import Look, finished_arms, may_stop
 
 __all__ = [
     "Answer",

@@ -7,13 +7,13 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from advisor.domain.cases import TEXT_LIMIT, Case
+from advisor.domain.pilot_spec import Task
 from advisor.importing.failures import FORMATS, read_table
-from advisor.importing.values import shown, storable
-from advisor.pilot.cases import TEXT_LIMIT, Case
-from advisor.pilot.data.drafts import Draft, drafts
-from advisor.pilot.data.places import Upload
-from advisor.pilot.data.rows import Rows
-from advisor.pilot.spec import Task
+from advisor.importing.tables.cell_text import shown, storable
+from advisor.pilot.data.case_drafts import Draft, drafts
+from advisor.pilot.data.case_files import Rows
+from advisor.pilot.data.spec_paths import Upload
 
 ENDINGS = tuple(one for kind in FORMATS for one in kind.endings if one not in {"txt", "md"})
 """Endings of the files that cases are read from."""

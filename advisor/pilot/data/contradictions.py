@@ -9,10 +9,10 @@ import regex
 from jsonschema.exceptions import SchemaError
 from jsonschema.validators import Draft202012Validator, validator_for
 
+from advisor.core.terminal import one_line
+from advisor.domain.pilot_spec import Metric, Spec, Style, Task
 from advisor.errors import Problem
 from advisor.models.endpoint import configured
-from advisor.pilot.spec import Metric, Spec, Style, Task
-from advisor.terminal import one_line
 
 PATTERN_LIMIT = 2_000
 """Characters of a regular expression."""

@@ -6,19 +6,19 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
+from advisor.domain.cases import CASE_LIMIT, Case, Dataset
+from advisor.domain.pilot_finding import Finding
+from advisor.domain.pilot_spec import Frozen, Spec
 from advisor.errors import InputError, Problem
-from advisor.pilot.cases import CASE_LIMIT, Case, Dataset
+from advisor.pilot.data.case_files import Rows
 from advisor.pilot.data.case_rows import read_cases
 from advisor.pilot.data.contradictions import contradictions
-from advisor.pilot.data.documents import Shelf, read_documents, with_gold
+from advisor.pilot.data.corpus import Shelf, read_documents, with_gold
 from advisor.pilot.data.group_meaning import group_meaning
-from advisor.pilot.data.places import Upload, read_upload, read_uploads
 from advisor.pilot.data.plain import plain
-from advisor.pilot.data.recorded import Recorded, read_recorded
-from advisor.pilot.data.rows import Rows
+from advisor.pilot.data.recorded_outputs import Recorded, read_recorded
+from advisor.pilot.data.spec_paths import Upload, read_upload, read_uploads
 from advisor.pilot.data.splitting import hold_out
-from advisor.pilot.finding import Finding
-from advisor.pilot.spec import Frozen, Spec
 
 FEWEST = 4
 """Cases that each side must have; what can be concluded from so few is another matter."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from advisor.pilot.cases import Case
-from advisor.pilot.comparing.guards import FEWEST_GROUPS
-from advisor.pilot.finding import Finding
-from advisor.pilot.spec import Task
+from advisor.domain.cases import Case
+from advisor.domain.pilot_finding import Finding
+from advisor.domain.pilot_spec import Task
+from advisor.pilot.comparing.statistics.guards import FEWEST_GROUPS
 
 Sides = tuple[list[Case], list[Case]]
 """Training and test."""

@@ -8,13 +8,13 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
-from advisor.complaints import problems
+from advisor.core.parsing import decode, parse
+from advisor.core.validation import problems
+from advisor.domain.pilot_spec import Budget, Files, Scoring, Spec, Style
 from advisor.errors import InputError, Problem
-from advisor.importing.files import read_path
-from advisor.importing.values import shown
-from advisor.parsing import decode, parse
+from advisor.importing.local_files import read_path
+from advisor.importing.tables.cell_text import shown
 from advisor.pilot.data.contradictions import contradictions
-from advisor.pilot.spec import Budget, Files, Scoring, Spec, Style
 
 ENDINGS = (".yaml", ".yml", ".json")
 _FIELDS = {

@@ -10,10 +10,10 @@ import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from advisor.pilot.cases import Case
+from advisor.domain.cases import Case
+from advisor.domain.pilot_spec import Task
 from advisor.pilot.data.group_meaning import groups_are_labels
 from advisor.pilot.data.plain import plain
-from advisor.pilot.spec import Task
 
 Stratum = tuple[str, str]
 """What the sides have in like parts: the label of a labelling task, and the slice."""

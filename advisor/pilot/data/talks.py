@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from advisor.importing.speech import is_conversation, last_answer, opened, turns
+from advisor.importing.exports.nested_text import is_conversation, last_answer, opened, turns
 
 _FROM = {"human": "user", "gpt": "assistant", "chatgpt": "assistant", "bot": "assistant"}
 _SETUP = frozenset({"system", "developer"})

@@ -8,10 +8,10 @@ import zipfile
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from advisor.pilot.exporting import evaluation, training
-from advisor.pilot.exporting.card import model_card
-from advisor.pilot.exporting.material import Material
-from advisor.records.render import html_of, markdown_of, pdf_of
+from advisor.documents.render import html_of, markdown_of, pdf_of
+from advisor.pilot.exporting import evaluation_configs, training_configs
+from advisor.pilot.exporting.export_material import Material
+from advisor.pilot.exporting.model_card import model_card
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _HOW = b"""What a pilot leaves behind.
@@ -39,18 +39,18 @@ EXPORTS: tuple[Export, ...] = (
     Export("report.md", lambda one: report(one, "md")),
     Export("report.pdf", lambda one: report(one, "pdf")),
     Export("result.json", lambda one: result_json(one)),
-    Export("training/train.jsonl", lambda one: training.chat_rows(one, "train")),
-    Export("training/test.jsonl", lambda one: training.chat_rows(one, "test")),
-    Export("training/trl.yaml", training.trl),
-    Export("training/axolotl.yaml", training.axolotl),
-    Export("training/llamafactory.yaml", training.llama_factory),
+    Export("training/train.jsonl", lambda one: training_configs.chat_rows(one, "train")),
+    Export("training/test.jsonl", lambda one: training_configs.chat_rows(one, "test")),
+    Export("training/trl.yaml", training_configs.trl),
+    Export("training/axolotl.yaml", training_configs.axolotl),
+    Export("training/llamafactory.yaml", training_configs.llama_factory),
     Export(
         "training/dataset_info.json",
-        lambda one: json.dumps(training.dataset_info(one), indent=2).encode(),
+        lambda one: json.dumps(training_configs.dataset_info(one), indent=2).encode(),
     ),
-    Export("evaluation/promptfooconfig.yaml", evaluation.promptfoo),
-    Export("evaluation/inspect_samples.jsonl", evaluation.inspect_samples),
-    Export("evaluation/inspect_task.py", lambda _: evaluation.INSPECT_TASK),
+    Export("evaluation/promptfooconfig.yaml", evaluation_configs.promptfoo),
+    Export("evaluation/inspect_samples.jsonl", evaluation_configs.inspect_samples),
+    Export("evaluation/inspect_task.py", lambda _: evaluation_configs.INSPECT_TASK),
 )
 
 

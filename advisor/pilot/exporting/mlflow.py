@@ -9,13 +9,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from advisor.core.terminal import one_line
 from advisor.errors import AdvisorError
-from advisor.terminal import one_line
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
 
-    from advisor.pilot.exporting.material import Material
+    from advisor.pilot.exporting.export_material import Material
 
 VARIABLE = "MLFLOW_TRACKING_URI"
 EXPERIMENT = "advisor pilots"

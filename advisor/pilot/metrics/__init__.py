@@ -1,7 +1,7 @@
 """How answers are judged: one record a metric, and the figures made of them."""
 
-from advisor.pilot.metrics.catalogue import METRICS, measure
-from advisor.pilot.metrics.measure import Answered, Measure
+from advisor.pilot.metrics.measure_type import Answered, Measure
+from advisor.pilot.metrics.registry import METRICS, measure
 from advisor.pilot.metrics.scoring import (
     CUT,
     aggregates,

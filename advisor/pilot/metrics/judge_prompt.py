@@ -6,10 +6,10 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from advisor.failures.judging_flags import talk
-from advisor.failures.judging_prompt import records_in, shown
+from advisor.failures.second_opinion.injection_flags import talk
+from advisor.failures.second_opinion.prompt import records_in, shown
 from advisor.models.endpoint import Message, Question
-from advisor.pilot.metrics.measure import Answered
+from advisor.pilot.metrics.measure_type import Answered
 from advisor.proposal import Failure, digest
 
 ANSWER_TOKENS = 200

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import LCSseq
 
-from advisor.pilot.cases import Case
-from advisor.pilot.metrics.measure import One
-from advisor.pilot.metrics.words import same, words
+from advisor.domain.cases import Case
+from advisor.pilot.metrics.measure_type import One
+from advisor.pilot.metrics.normalising import same, words
 
 if TYPE_CHECKING:
     from sacrebleu.metrics.chrf import CHRF

@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from statistics import fmean
 
+from advisor.domain.pilot_result import ArmRun, Given
+from advisor.domain.pilot_spec import Frozen, Metric, Scoring, Spec, Task
 from advisor.models.endpoint import Stop, never
-from advisor.pilot.metrics.catalogue import measure
-from advisor.pilot.metrics.measure import Answered, Score
-from advisor.pilot.result import ArmRun, Given
-from advisor.pilot.spec import Frozen, Metric, Scoring, Spec, Task
+from advisor.pilot.metrics.measure_type import Answered, Score
+from advisor.pilot.metrics.registry import measure
 
 BESIDE: dict[Task, tuple[Metric, ...]] = {
     Task.CLASSIFICATION: (Metric.EXACT, Metric.MACRO_F1),

@@ -7,10 +7,10 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
+from advisor.core.settings import settings
 from advisor.models.endpoint import Endpoint, EndpointError, Question, Stop, chat_all, configured
-from advisor.pilot.probing.asking import LONGEST, Ask
-from advisor.pilot.probing.model import Change
-from advisor.settings import settings
+from advisor.pilot.probing.interventions import LONGEST, Ask
+from advisor.pilot.probing.probe_records import Change
 
 if TYPE_CHECKING:
     from advisor.models.base import Base
@@ -103,7 +103,7 @@ class Local:
 
         A seed is not needed: equal questions are drawn apart.
         """
-        from advisor.pilot.answering import Form, write
+        from advisor.models.generation import Form, write
 
         for places in _alike(asks):
             first = asks[places[0]]

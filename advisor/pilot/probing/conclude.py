@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from advisor.pilot.probing.model import Change, ProbedFailure, Try
+from advisor.pilot.probing.probe_records import Change, ProbedFailure, Try
 from advisor.proposal import Failure
 from advisor.vocabulary import Cause, Remedy
 

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from advisor.models.encoder import load_encoder
-from advisor.pilot.data.documents import read_documents
-from advisor.pilot.data.places import read_uploads
-from advisor.pilot.probing.material import Passages
-from advisor.pilot.retrieving.search import Index
+from advisor.pilot.data.corpus import read_documents
+from advisor.pilot.data.spec_paths import read_uploads
+from advisor.pilot.probing.probe_material import Passages
+from advisor.pilot.retrieving.hybrid_search import Index
 
 FOUND = 3
 """Passages for one question."""

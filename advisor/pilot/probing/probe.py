@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from advisor.models.encoder import Encoder, load_encoder
 from advisor.models.endpoint import EndpointError, Stop, never
+from advisor.pilot.probing.answer_judging import Referee
 from advisor.pilot.probing.answerers import Answerer
-from advisor.pilot.probing.asking import Ask, asks
 from advisor.pilot.probing.conclude import concluded
-from advisor.pilot.probing.judge import Referee
-from advisor.pilot.probing.material import Material, Passages
-from advisor.pilot.probing.model import ProbedFailure, ProbeResult, Skipped, Try, counts
-from advisor.pilot.probing.opinion import JudgeModel, Said, judge_model
+from advisor.pilot.probing.interventions import Ask, asks
+from advisor.pilot.probing.judge_opinion import JudgeModel, Said, judge_model
+from advisor.pilot.probing.probe_material import Material, Passages
+from advisor.pilot.probing.probe_records import ProbedFailure, ProbeResult, Skipped, Try, counts
 from advisor.proposal import Draft, Failure
 
 MOST = 60

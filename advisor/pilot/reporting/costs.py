@@ -6,9 +6,9 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from advisor.pilot.comparing.record import Comparison, Outcome
-from advisor.pilot.result import ArmCost, ArmRun
-from advisor.pilot.spec import ArmName
+from advisor.domain.comparison import Comparison, Outcome
+from advisor.domain.pilot_result import ArmCost, ArmRun
+from advisor.domain.pilot_spec import ArmName
 
 
 class PriceWords(NamedTuple):

@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from advisor import wording
-from advisor.charts import svg
+from advisor.documents.record import (
+    Block,
+    Bullets,
+    Figure,
+    Note,
+    Row,
+    Section,
+    Table,
+    Text,
+    shorten,
+)
+from advisor.domain.cases import Case
+from advisor.domain.pilot_result import ArmRun, PilotResult
 from advisor.pilot.arm_words import arm_title
-from advisor.pilot.cases import Case
 from advisor.pilot.metrics import measure
-from advisor.pilot.reporting import charts
-from advisor.pilot.result import ArmRun, PilotResult
-from advisor.pilot.wording import column_title
-from advisor.records.record import Block, Bullets, Figure, Note, Row, Section, Table, Text, shorten
+from advisor.pilot.pilot_wording import column_title
+from advisor.pilot.reporting import pilot_charts
+from advisor.presentation import wording
+from advisor.presentation.charts import svg
 
 SHOWN = 10
 """Cases whose outputs stand side by side."""
@@ -74,15 +84,15 @@ def _slices(result: PilotResult) -> Iterator[Block]:
 def _curve(result: PilotResult) -> Iterator[Block]:
     if len(result.curve) > 1:
         yield Figure(
-            svg=svg(charts.curve(result.curve)),
-            alt=charts.curve_alt(result.curve),
+            svg=svg(pilot_charts.curve(result.curve)),
+            alt=pilot_charts.curve_alt(result.curve),
             caption="Line: measured. Dashed: projected, with its range.",
         )
     trained = [run for run in main_runs(result) if len(run.losses) > 1]
     for run in trained[:1]:
         yield Figure(
-            svg=svg(charts.losses(run)),
-            alt=charts.losses_alt(run),
+            svg=svg(pilot_charts.losses(run)),
+            alt=pilot_charts.losses_alt(run),
             caption="Training loss by step; dots: on training examples kept aside.",
         )
     if spread := _seeds(result):
@@ -108,8 +118,8 @@ def _costs(result: PilotResult) -> Iterator[Block]:
     priced = [one for one in result.costs if one.per_thousand is not None]
     if len(priced) > 1:
         yield Figure(
-            svg=svg(charts.cost_quality(result.comparison, result.costs)),
-            alt=charts.cost_alt(result.comparison, result.costs),
+            svg=svg(pilot_charts.cost_quality(result.comparison, result.costs)),
+            alt=pilot_charts.cost_alt(result.comparison, result.costs),
             caption="Upwards is better, to the left is cheaper.",
         )
     usage = {run.arm: run.usage for run in main_runs(result)}

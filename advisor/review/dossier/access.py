@@ -6,15 +6,18 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
+from advisor.domain.lifecycle import Role
+from advisor.domain.trail import Event, Row
 from advisor.errors import NotAllowedError
-from advisor.review.dossier.record import Dossier
-from advisor.review.lifecycle import Role
-from advisor.review.trail import Event, Row
-from advisor.store import Store, people, reviewing, rows, trail
-from advisor.store.once import claim
-from advisor.store.queueing import LOOK
-from advisor.store.statements import check_id, new_id
-from advisor.store.trail import Wanted
+from advisor.review.dossier.dossier_record import Dossier
+from advisor.store import Store
+from advisor.store.database import audit_trail
+from advisor.store.database.audit_trail import Wanted
+from advisor.store.database.idempotency import claim
+from advisor.store.database.statements import check_id, new_id
+from advisor.store.review import people, reviewing
+from advisor.store.review.queue_statements import LOOK
+from advisor.store.versions import version_rows
 
 READERS = (Role.RISK, Role.REVIEWER, Role.AUDITOR)
 """Who may read every dossier; an owner reads the ones of what they wrote."""
@@ -29,7 +32,7 @@ def reader(connection: Connection, id: str, person: str) -> Role:
         NotFoundError: there is no such proposal.
         NotAllowedError: they hold no role that reads it.
     """
-    rows.find(connection, check_id(id))
+    version_rows.find(connection, check_id(id))
     held = people.roles_of(connection, person, hold=False)
     if reads := [role for role in READERS if role in held]:
         return reads[0]
@@ -62,7 +65,7 @@ def note_view(store: Store, read: Dossier, person: str) -> None:
         role, mine = reader(connection, about.proposal, person), new_id()
         if claim(connection, person, key, LOOK, mine) == mine:
             detail = {"state": read.view.state, "decisions": len(read.view.history)}
-            trail.append(
+            audit_trail.append(
                 connection,
                 Event(
                     LOOK, person, role, about.proposal, about.version, about.content,

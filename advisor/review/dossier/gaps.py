@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from advisor.pilot.probing.model import ProbeResult
-from advisor.review.dossier.record import Gap, ModeShare, Trial
+from advisor.pilot.probing.probe_records import ProbeResult
+from advisor.review.dossier.dossier_record import Gap, ModeShare, Trial
 
 _ADOPTION = "adoption, unless the risk role overrides"
 

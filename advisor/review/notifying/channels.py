@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from advisor.core.settings import settings
 from advisor.review.notifying.message import Message, UndeliveredError
-from advisor.settings import settings
 
 WEBHOOK, MAIL = "webhook", "mail"
 

@@ -17,10 +17,10 @@ from urllib.parse import unquote, urlsplit
 
 from pydantic import SecretStr
 
+from advisor.core.settings import own_machine
+from advisor.core.terminal import one_line
 from advisor.review.notifying.message import Message, UndeliveredError
-from advisor.settings import own_machine
-from advisor.store.statements import now
-from advisor.terminal import one_line
+from advisor.store.database.statements import now
 
 SECONDS = 10.0
 """The longest that one word with the server may take."""

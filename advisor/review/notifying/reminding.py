@@ -6,15 +6,16 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from advisor.review.leases import final_day
-from advisor.review.lifecycle import LEASED
+from advisor.domain.lifecycle import LEASED
+from advisor.domain.review import Lease, Standing
+from advisor.domain.review_queue import SOON, VERY_SOON
+from advisor.review.decisions.leases import final_day
 from advisor.review.notifying.channels import open_channels
-from advisor.review.notifying.events import judges, owners, put
-from advisor.review.queue_records import SOON, VERY_SOON
-from advisor.store import Store, reviewing
-from advisor.store.review_records import Lease, Standing
-from advisor.store.statements import now
-from advisor.store.terms import open_terms
+from advisor.review.notifying.notices import judges, owners, put
+from advisor.store import Store
+from advisor.store.database.statements import now
+from advisor.store.review import reviewing
+from advisor.store.review.conditions import open_terms
 
 ENDS, DUE = "ends", "due"
 _NOTICES = (VERY_SOON, SOON)

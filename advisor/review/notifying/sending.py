@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 from advisor.errors import NotFoundError
 from advisor.review.notifying import channels
 from advisor.review.notifying.message import Message, UndeliveredError
-from advisor.review.notifying.words import message
-from advisor.store import Store, outbox, people
-from advisor.store.outbox import Waiting
-from advisor.store.statements import now
+from advisor.review.notifying.message_words import message
+from advisor.store import Store
+from advisor.store.database.statements import now
+from advisor.store.review import message_outbox, people
+from advisor.store.review.message_outbox import Waiting
 
 AT_ONCE = 50
 """Messages sent in one go."""
@@ -36,7 +37,7 @@ def send_due(store: Store, at: datetime | None = None) -> int:
     """
     begun, arrived = at or now(), 0
     with store.database.read() as connection:
-        waiting = list(outbox.due(connection, begun, AT_ONCE))
+        waiting = list(message_outbox.due(connection, begun, AT_ONCE))
     closed: set[str] = set()
     for one in waiting:
         if one.channel not in closed and _taken(store, one, begun):
@@ -47,13 +48,13 @@ def send_due(store: Store, at: datetime | None = None) -> int:
                 closed |= set() if problem.alone else {one.channel}
     for channel in sorted(closed):
         with store.database.write() as connection:
-            outbox.put_off(connection, channel, begun, begun + _FIRST)
+            message_outbox.put_off(connection, channel, begun, begun + _FIRST)
     return arrived
 
 
 def _taken(store: Store, one: Waiting, at: datetime) -> bool:
     with store.database.write() as connection:
-        return outbox.take(connection, one, at + MINE)
+        return message_outbox.take(connection, one, at + MINE)
 
 
 def _problem(store: Store, one: Waiting) -> UndeliveredError | None:
@@ -66,7 +67,7 @@ def _problem(store: Store, one: Waiting) -> UndeliveredError | None:
     except NotFoundError:
         return UndeliveredError("what it tells of is gone", final=True)
     with store.database.write() as connection:
-        outbox.sent(connection, one.id)
+        message_outbox.sent(connection, one.id)
     return None
 
 
@@ -81,6 +82,8 @@ def _note(store: Store, one: Waiting, problem: UndeliveredError, at: datetime) -
     late = at - one.created_at >= PATIENCE
     over = problem.final or late
     with store.database.write() as connection:
-        outbox.failed(connection, one.id, str(problem), None if over else at + again(one.tries + 1))
+        message_outbox.failed(
+            connection, one.id, str(problem), None if over else at + again(one.tries + 1)
+        )
     what = "was given up" if over else "is tried again"
     _LOG.warning("A message (%s, %s) %s: %s", one.channel, one.id[:12], what, problem)

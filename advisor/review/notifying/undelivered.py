@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from advisor.review.notifying.channels import MAIL, open_channels
-from advisor.store import Store, outbox, people
+from advisor.store import Store
+from advisor.store.review import message_outbox, people
 
 SHOWN = 50
 
@@ -38,9 +39,9 @@ class Ways:
 def ways(store: Store) -> Ways:
     """Return how messages get out, how many wait, and what did not arrive."""
     with store.database.read() as connection:
-        found = outbox.troubles(connection, SHOWN)
+        found = message_outbox.troubles(connection, SHOWN)
         names = people.names(connection, {one.person for one in found if one.person})
-        waiting = outbox.waiting(connection)
+        waiting = message_outbox.waiting(connection)
     told = tuple(
         Undelivered(
             to=names.get(one.person, "somebody") if one.channel == MAIL else "the webhook",

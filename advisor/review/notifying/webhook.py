@@ -13,8 +13,8 @@ from typing import Any
 import httpx2
 from pydantic import SecretStr
 
+from advisor.core.terminal import one_line
 from advisor.review.notifying.message import Message, UndeliveredError
-from advisor.terminal import one_line
 
 SECONDS = 10.0
 """The longest that the webhook may be silent."""

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
-from advisor.records.record import LONGEST, Block, Bullets, Note, Row, Table, Text, tidy
-from advisor.review.dossier.words import operations
-from advisor.review.leases import OVERRIDE_DAYS, PILOT_DAYS, day_words
-from advisor.review.lifecycle import APPROVALS, BUTTONS, Action, State
-from advisor.review.recording.model import Body, Made
-from advisor.review.trail_words import day_of, name_of
-from advisor.wording import moment, number, start
+from advisor.documents.record import LONGEST, Block, Bullets, Note, Row, Table, Text, tidy
+from advisor.domain.lifecycle import APPROVALS, BUTTONS, Action, State
+from advisor.presentation.wording import moment, number, start
+from advisor.review.audit.trail_words import day_of, name_of
+from advisor.review.decisions.leases import OVERRIDE_DAYS, PILOT_DAYS, day_words
+from advisor.review.dossier.dossier_words import operations
+from advisor.review.recording.decision_record import Body, Made
 
 Blocks = Iterator[Block]
 _VOTES = APPROVALS | {Action.OVERRIDE}

@@ -10,17 +10,27 @@ from typing import Any
 from sqlalchemy import Connection
 
 from advisor import __version__
-from advisor.assessment import Assessment
+from advisor.domain.assessment import Assessment
+from advisor.domain.lifecycle import Action
+from advisor.domain.review import Condition, Decision, Lease
+from advisor.domain.trail import Row, Unreadable
 from advisor.errors import InputError, Problem
+from advisor.presentation.wording import answer_words
 from advisor.proposal import Draft
-from advisor.review.lifecycle import Action
-from advisor.review.matter import Matter
-from advisor.review.recording.model import Advice, Approval, Body, Made, Pilot, Said, Term, Way
-from advisor.review.trail import Row, Unreadable
-from advisor.rules.approval_answers import filled
-from advisor.store import Store, Stored, people, reviewing
-from advisor.store.review_records import Condition, Decision, Lease
-from advisor.wording import answer_words
+from advisor.review.decisions.review_case import Matter
+from advisor.review.recording.decision_record import (
+    Advice,
+    Approval,
+    Body,
+    Made,
+    Pilot,
+    Said,
+    Term,
+    Way,
+)
+from advisor.rules.schema.approval_answers import filled
+from advisor.store import Store, Stored
+from advisor.store.review import people, reviewing
 
 
 def about_version(store: Store, id: str) -> int:

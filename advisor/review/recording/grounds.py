@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from advisor.documents.record import Block, Bullets, Note, Row, Table, Text
 from advisor.pilot.arm_words import arm_title, arm_words
-from advisor.pilot.wording import SHARES, VERDICTS, contrast_words
-from advisor.records.record import Block, Bullets, Note, Row, Table, Text
+from advisor.pilot.pilot_wording import SHARES, VERDICTS, contrast_words
+from advisor.presentation.wording import (
+    combination_words,
+    counted,
+    moment,
+    percent,
+    percent_range,
+    start,
+)
+from advisor.review.audit.trail_words import name_of
 from advisor.review.recording.decided import paragraphs
-from advisor.review.recording.model import Body, Pilot, Way
-from advisor.review.trail_words import name_of
-from advisor.wording import combination_words, counted, moment, percent, percent_range, start
+from advisor.review.recording.decision_record import Body, Pilot, Way
 
 _CONTEXT = {"problem": "The problem", "data": "The data", "change": "What is trained",
             "triage": "Answers to the advisor"}  # fmt: skip

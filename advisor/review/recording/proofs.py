@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from advisor.records.record import Block, Fact, Row, Table, Text
-from advisor.review.recording.model import Body, Sealed
-from advisor.review.trail_words import name_of, told, when
-from advisor.wording import counted, moment
+from advisor.documents.record import Block, Fact, Row, Table, Text
+from advisor.presentation.wording import counted, moment
+from advisor.review.audit.trail_words import name_of, told, when
+from advisor.review.recording.decision_record import Body, Sealed
 
 SHOWN = 40
 """Rows of the trail that are listed; the JSON file holds all."""

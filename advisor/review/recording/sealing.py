@@ -6,18 +6,19 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection
 
-from advisor.assessment import Assessment
+from advisor.domain.assessment import Assessment
+from advisor.domain.trail import Event, Head
 from advisor.proposal import canonical, digest
+from advisor.review.decisions.review_case import matter
 from advisor.review.dossier.access import reader
-from advisor.review.matter import matter
+from advisor.review.recording.decision_record import Body, Sealed
 from advisor.review.recording.gather import about_version, body
-from advisor.review.recording.model import Body, Sealed
-from advisor.review.refusals import REFUSED, refusals_told
-from advisor.review.trail import Event, Head
 from advisor.rules import RuleBook
-from advisor.store import Store, Stored, trail
-from advisor.store.records import AUTHOR
-from advisor.store.statements import check_id, check_name
+from advisor.store import Store, Stored
+from advisor.store.database import audit_trail
+from advisor.store.database.statements import check_id, check_name
+from advisor.store.review.refusals import REFUSED, refusals_told
+from advisor.store.versions.version_records import AUTHOR
 
 EXPORTED = "export_record"
 """The action of the row that an export leaves."""
@@ -47,7 +48,7 @@ def seal(store: Store, book: RuleBook, id: str, actor: str, assess: Assess | Non
     attempt = Event(REFUSED, check_name("actor", actor), proposal=id, version=version, detail=asked)
     with refusals_told(store, attempt), store.database.write() as connection:
         role = "" if actor == AUTHOR else reader(connection, id, actor)
-        rows = trail.about(connection, id, hold=True)
+        rows = audit_trail.about(connection, id, hold=True)
         case = matter(connection, id, book)
         made = body(store, case, stored, advice, rows, actor)
         return _sealed(connection, made, role)
@@ -64,7 +65,7 @@ def _sealed(connection: Connection, made: Body, role: str) -> Sealed:
         made.content,
         detail={"record": sha256},
     )
-    row = trail.append(connection, event)
+    row = audit_trail.append(connection, event)
     return Sealed(body=made, export=row, head=str(Head(row.seq, row.hash)), sha256=sha256)
 
 

@@ -14,18 +14,19 @@ from typing import NamedTuple
 
 from pydantic import ValidationError
 
-from advisor.complaints import problems
+from advisor.core.parsing import parse_json
+from advisor.core.validation import problems
+from advisor.domain.lifecycle import Action
+from advisor.domain.review import Condition, Decision
+from advisor.domain.trail import Head, Row
 from advisor.errors import InputError, Problem
-from advisor.parsing import parse_json
-from advisor.review.audit_proof import LISTED
-from advisor.review.fitting import decision_in, detail_in, misfits
-from advisor.review.lifecycle import Action
-from advisor.review.recording.model import FORMAT, Body, Made, Sealed
+from advisor.presentation.wording import listing
+from advisor.review.audit.trail_proof import LISTED
+from advisor.review.decisions.decision_row import decision_in, detail_in, misfits
+from advisor.review.recording.decision_record import FORMAT, Body, Made, Sealed
 from advisor.review.recording.sealing import EXPORTED, sha256_of, written
-from advisor.review.trail import Head, Row
-from advisor.store import Store, trail
-from advisor.store.review_records import Condition, Decision
-from advisor.wording import listing
+from advisor.store import Store
+from advisor.store.database import audit_trail
 
 LIMIT = 200_000_000
 """Bytes of a record."""
@@ -135,7 +136,7 @@ def prove_in(store: Store, record: Sealed) -> tuple[str, ...]:
     Whether that trail is intact itself is another question.
     """
     with store.trail.reading() as connection:
-        stored = trail.about(connection, record.body.proposal)
+        stored = audit_trail.about(connection, record.body.proposal)
     there = {row.seq: row for row in stored if isinstance(row, Row)}
     mine = {row.seq: row for row in (*record.body.rows, record.export)}
     absent = [seq for seq, row in mine.items() if there.get(seq) != row]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from alembic import context
 
-from advisor.store import comment_tables, queue_tables  # noqa: F401  # all tables are known
-from advisor.store.tables import Base
+from advisor.store.tables import comments, queue  # noqa: F401  # all tables are known
+from advisor.store.tables.proposals import Base
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -11,8 +11,8 @@ from transformers import CONFIG_MAPPING, AutoModelForCausalLM
 
 from advisor.models.base import Base
 from advisor.models.endpoint import Message
-from advisor.pilot.answering import write
-from advisor.pilot.answering.alone import can_share
+from advisor.models.generation import write
+from advisor.models.generation.single_row import can_share
 
 SMALL: dict[str, Any] = {
     "hidden_size": 64,

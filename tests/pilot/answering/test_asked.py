@@ -9,7 +9,7 @@ import pytest
 from advisor.errors import InputError
 from advisor.models.base import Base
 from advisor.models.endpoint import Message
-from advisor.pilot.answering.asking import GAP, asked
+from advisor.models.generation.tokenizing import GAP, asked
 
 RULE = Message("system", "Be brief.")
 

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from advisor.errors import InputError
 from advisor.models.base import Base
 from advisor.models.endpoint import Message
-from advisor.pilot.answering import Chosen, Form, choose, write
-from advisor.pilot.answering.asking import asked
-from advisor.pilot.answering.labels import Branch, label_tree
-from advisor.pilot.answering.rows import Rows
+from advisor.models.generation import Chosen, Form, choose, write
+from advisor.models.generation.label_tree import Branch, label_tree
+from advisor.models.generation.token_rows import Rows
+from advisor.models.generation.tokenizing import asked
 
 LABELS = ("card", "card_payment", "card payment", "refund", "transfer", "transfer_fee", "é")
 ASKED = [[Message("user", f"{word} please")] for word in ("card", "a refund", "my money", "x")]

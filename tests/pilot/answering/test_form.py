@@ -14,8 +14,8 @@ from jsonschema import Draft202012Validator
 from advisor.errors import InputError
 from advisor.models.base import Base
 from advisor.models.endpoint import Message
-from advisor.pilot.answering import Form, Written, write
-from advisor.pilot.answering.rows import Rows
+from advisor.models.generation import Form, Written, write
+from advisor.models.generation.token_rows import Rows
 
 ASKED = [[Message("user", text)] for text in ("card", "a refund, please", "where is my money?")]
 

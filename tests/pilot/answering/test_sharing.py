@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.pilot.answering.sharing import WORTH, Node, tree
+from advisor.models.generation.shared_prefixes import WORTH, Node, tree
 
 LONG = tuple(range(WORTH))
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from advisor.errors import InputError
 from advisor.models.base import Base
 from advisor.models.endpoint import Message
-from advisor.pilot.answering import Written, batches, write
+from advisor.models.generation import Written, batching, write
 
 RULES = "You are a helpful assistant. Answer with one label and nothing else. " * 4
 WORDS = ("card", "payment", "refund", "7", "é", "{", "transfer?", "where is my")
@@ -78,8 +78,8 @@ def test_answers_do_not_depend_on_neighbours_or_on_the_size_of_batches(
     together = texts(tiny, prompts)
     assert len(set(together)) > 20
     assert [texts(tiny, [one])[0] for one in prompts[:6]] == together[:6]
-    monkeypatch.setattr(batches, "MOST", 3)
-    monkeypatch.setattr(batches, "PART", 100)
+    monkeypatch.setattr(batching, "MOST", 3)
+    monkeypatch.setattr(batching, "PART", 100)
     assert texts(tiny, prompts[::-1])[::-1] == together
 
 
@@ -90,13 +90,13 @@ def test_a_long_prompt_is_read_in_parts(tiny: Base) -> None:
 
 def test_equal_prompts_are_answered_once(tiny: Base, monkeypatch: pytest.MonkeyPatch) -> None:
     fed: list[int] = []
-    feed = batches.Rows.feed
+    feed = batching.Rows.feed
 
-    def counted(self: batches.Rows, tokens: Sequence[Sequence[int]]) -> torch.Tensor:
+    def counted(self: batching.Rows, tokens: Sequence[Sequence[int]]) -> torch.Tensor:
         fed.append(len(tokens))
         return feed(self, tokens)
 
-    monkeypatch.setattr(batches.Rows, "feed", counted)
+    monkeypatch.setattr(batching.Rows, "feed", counted)
     found = answers(tiny, [asks("card")] * 20, 4)
     assert len(set(found)) == 1
     assert set(fed) == {1}
@@ -166,13 +166,13 @@ def test_a_prompt_that_is_drawn_several_times_is_read_once(
     tiny: Base, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fed: list[int] = []
-    feed = batches.Rows.feed
+    feed = batching.Rows.feed
 
-    def counted(self: batches.Rows, tokens: Sequence[Sequence[int]]) -> torch.Tensor:
+    def counted(self: batching.Rows, tokens: Sequence[Sequence[int]]) -> torch.Tensor:
         fed.append(len(tokens))
         return feed(self, tokens)
 
-    monkeypatch.setattr(batches.Rows, "feed", counted)
+    monkeypatch.setattr(batching.Rows, "feed", counted)
     heat = [0.0, 1.0, 1.0, 1.0]
     found = dict(write(tiny, [asks("card")] * 4, max_new_tokens=2, temperature=heat))
     assert found[0].text == plain(tiny, asks("card"), 2)[0]

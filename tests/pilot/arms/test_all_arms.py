@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from benches import asked, extracted, labelled
 
-from advisor.pilot.arms.all import ARMS, arm_for, fitting, reasons
-from advisor.pilot.spec import ArmName
+from advisor.domain.pilot_spec import ArmName
+from advisor.pilot.arms.registry import ARMS, arm_for, fitting, reasons
 from advisor.vocabulary import COMBINATIONS, combination_name
 
 

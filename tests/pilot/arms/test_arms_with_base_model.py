@@ -9,15 +9,15 @@ from typing import Any
 import pytest
 from benches import Told, asked, bench_for, extracted, labelled
 
+from advisor.domain.cases import Dataset
+from advisor.domain.pilot_result import Given
+from advisor.domain.pilot_spec import ArmName, Frozen
 from advisor.errors import ModelError
-from advisor.pilot.arms.all import ARMS, fitting
-from advisor.pilot.arms.examples import LETTERS, chosen
-from advisor.pilot.arms.prompt_best import FILE
+from advisor.pilot.arms.best_prompt import FILE
+from advisor.pilot.arms.few_shot_examples import LETTERS, chosen
+from advisor.pilot.arms.registry import ARMS, fitting
 from advisor.pilot.arms.schemas import schema_for
-from advisor.pilot.cases import Dataset
 from advisor.pilot.prompts import WORDINGS
-from advisor.pilot.result import Given
-from advisor.pilot.spec import ArmName, Frozen
 
 PILOTS = {"labels": labelled, "fields": extracted, "questions": asked}
 WRITING = [

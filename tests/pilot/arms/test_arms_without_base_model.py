@@ -12,12 +12,12 @@ import pytest
 from benches import Told, asked, bench_for, labelled
 from endpoints import Reply, Service, refused, said, service
 
+from advisor.domain.cases import Case, Dataset
 from advisor.models.endpoint import Endpoint, EndpointError
 from advisor.pilot.arms import endpoint as endpoint_arm
-from advisor.pilot.arms.classifier import CLASSIFIER
+from advisor.pilot.arms.embedding_classifier import CLASSIFIER
 from advisor.pilot.arms.endpoint import ENDPOINT
 from advisor.pilot.arms.recorded import RECORDED
-from advisor.pilot.cases import Case, Dataset
 
 
 def test_recorded_outputs_are_answers_and_missing_ones_are_told(tmp_path: Path) -> None:

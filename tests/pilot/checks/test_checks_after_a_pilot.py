@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
-from advisor.pilot.cases import Case, Dataset
+from advisor.domain.cases import Case, Dataset
+from advisor.domain.pilot_finding import Finding
+from advisor.domain.pilot_result import ArmRun, Given
+from advisor.domain.pilot_spec import ArmName, Frozen, Spec
 from advisor.pilot.checks import is_right, kept, look_after, probes
-from advisor.pilot.finding import Finding
-from advisor.pilot.result import ArmRun, Given
-from advisor.pilot.spec import ArmName, Frozen, Spec
 
 TOWNS = ["Lund", "Ghent", "Turin", "Porto", "Leeds", "Cork", "Graz", "Lyon", "Basel", "Tartu"]
 NEW = ["Cadiz", "Varna", "Split", "Oulu", "Brno", "Namur", "Ghadames", "Tulle", "Arta", "Vaasa"]

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from advisor.pilot.cases import Case, Dataset, Document
+from advisor.domain.cases import Case, Dataset, Document
+from advisor.domain.pilot_finding import Finding
+from advisor.domain.pilot_spec import Frozen, Spec
 from advisor.pilot.checks import CHECKS, facts_seen, look, near_duplicates, unseen_facts
-from advisor.pilot.checks.amounts import smallest_difference
-from advisor.pilot.checks.labels import doubtful_labels
-from advisor.pilot.finding import Finding
-from advisor.pilot.spec import Frozen, Spec
+from advisor.pilot.checks.label_checks import doubtful_labels
+from advisor.pilot.checks.sample_size import smallest_difference
 
 TOPICS = {
     "delivery": "My parcel from {} has not arrived at {} yet",

@@ -96,7 +96,7 @@ def test_wrong_input_is_two_and_one_line(
 
 def test_it_starts_without_the_heavy_libraries(csv: Path) -> None:
     code = (
-        "import sys; from advisor.pilot.comparing.command import Request, run_compare; "
+        "import sys; from advisor.commands.compare import Request, run_compare; "
         f"run_compare(Request([{str(csv)!r}])); "
         "print({'torch', 'transformers', 'sklearn', 'pandas', 'streamlit'} & set(sys.modules))"
     )

@@ -11,7 +11,7 @@ from tables import counted, drawn, table
 
 from advisor.errors import InputError
 from advisor.pilot.comparing import Comparison, Contrast, Outcome, ScoreTable, compare
-from advisor.pilot.comparing.significance import holm
+from advisor.pilot.comparing.statistics.significance import holm
 
 ARM = {"name", "score", "low", "high", "n"}
 CONTRAST = {

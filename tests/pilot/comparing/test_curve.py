@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from advisor.pilot.comparing.curve import Point, project
+from advisor.pilot.comparing.statistics.curve import Point, project
 
 
 def point(examples: int, score: float, error: float = 0.04) -> Point:

@@ -8,8 +8,8 @@ from statsmodels.api import OLS
 from statsmodels.stats.proportion import proportion_confint
 from tables import counted, table
 
-from advisor.pilot.comparing.intervals import difference_intervals, mean_interval
-from advisor.pilot.comparing.pairs import Pair, pair, sample
+from advisor.pilot.comparing.statistics.intervals import difference_intervals, mean_interval
+from advisor.pilot.comparing.statistics.pairs import Pair, pair, sample
 
 COUNT = st.integers(0, 40)
 

@@ -4,9 +4,13 @@ import numpy as np
 import pytest
 from tables import counted, table
 
-from advisor.pilot.comparing.pairs import Pair, pair
-from advisor.pilot.comparing.planning import cases_to_agree, cases_to_differ, chance_to_differ
-from advisor.pilot.comparing.significance import p_value
+from advisor.pilot.comparing.statistics.pairs import Pair, pair
+from advisor.pilot.comparing.statistics.planning import (
+    cases_to_agree,
+    cases_to_differ,
+    chance_to_differ,
+)
+from advisor.pilot.comparing.statistics.significance import p_value
 
 
 def of(scores: object, a: str = "prompt", b: str = "fine_tuning") -> Pair:

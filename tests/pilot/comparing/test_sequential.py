@@ -8,7 +8,7 @@ from scipy.special import betaln
 from tables import drawn, table
 
 from advisor.pilot.comparing import Outcome, ScoreTable, finished_arms, may_stop
-from advisor.pilot.comparing.sequential import _BETS, wealth
+from advisor.pilot.comparing.statistics.sequential import _BETS, wealth
 
 ARMS = ("a", "b")
 

@@ -10,7 +10,7 @@ from scipy.stats import binom, permutation_test
 from statsmodels.stats.contingency_tables import mcnemar as statsmodels_mcnemar
 from statsmodels.stats.multitest import multipletests
 
-from advisor.pilot.comparing.significance import flip, holm, mcnemar
+from advisor.pilot.comparing.statistics.significance import flip, holm, mcnemar
 
 
 @given(st.integers(0, 60), st.integers(0, 60))

@@ -6,8 +6,8 @@ from tables import table
 
 from advisor.errors import InputError
 from advisor.pilot.comparing import ScoreTable
-from advisor.pilot.comparing import table as limits
-from advisor.pilot.comparing.table import ARM_LIMIT, Scale, default_costs
+from advisor.pilot.comparing.statistics import score_table as limits
+from advisor.pilot.comparing.statistics.score_table import ARM_LIMIT, Scale, default_costs
 
 
 def test_known_arms_cost_by_rank_and_others_by_the_column_before_them() -> None:

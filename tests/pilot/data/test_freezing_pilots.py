@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from advisor.domain.pilot_spec import Frozen, Spec
 from advisor.errors import InputError
 from advisor.pilot.data import Upload, freeze, load, parse_spec
 from advisor.pilot.data.passages import passages
-from advisor.pilot.spec import Frozen, Spec
 
 LABELS = ("billing", "bug", "delivery")
 

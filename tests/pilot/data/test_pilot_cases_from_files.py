@@ -14,11 +14,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from advisor.domain.pilot_spec import Task
 from advisor.errors import InputError
+from advisor.pilot.data.case_files import Rows
 from advisor.pilot.data.case_rows import read_cases
-from advisor.pilot.data.places import Upload
-from advisor.pilot.data.rows import Rows
-from advisor.pilot.spec import Task
+from advisor.pilot.data.spec_paths import Upload
 
 RECORDS: list[dict[str, Any]] = [
     {"id": f"c{n}", "input": f"Where is parcel {n}?", "expected": label, "group": f"g{n % 3}"}

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from advisor.domain.pilot_spec import Metric, Task
 from advisor.errors import InputError
 from advisor.pilot.data import parse_spec, read_spec
-from advisor.pilot.spec import Metric, Task
 
 GOOD: dict[str, Any] = {
     "title": "Which queue?",

@@ -8,10 +8,10 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.pilot.cases import Case
+from advisor.domain.cases import Case
+from advisor.domain.pilot_spec import Task
 from advisor.pilot.data.plain import plain
 from advisor.pilot.data.splitting import hold_out, share_of
-from advisor.pilot.spec import Task
 
 
 def case(n: int, expected: str, group: str | None = None, text: str | None = None) -> Case:

@@ -14,10 +14,10 @@ import yaml
 from results import ADAPTER, FROZEN, RESULT
 
 from advisor.errors import AdvisorError
-from advisor.pilot.exporting import evaluation, mlflow, training
+from advisor.pilot.exporting import evaluation_configs, mlflow, training_configs
 from advisor.pilot.exporting.bundle import bundle, files
-from advisor.pilot.exporting.card import Adopted, model_card
-from advisor.pilot.exporting.material import Material
+from advisor.pilot.exporting.export_material import Material
+from advisor.pilot.exporting.model_card import Adopted, model_card
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -45,7 +45,7 @@ def test_without_a_trained_adapter_there_is_no_card() -> None:
 
 
 def test_training_rows_end_with_the_wanted_answer() -> None:
-    rows = [json.loads(line) for line in training.chat_rows(MATERIAL, "train").splitlines()]
+    rows = [json.loads(line) for line in training_configs.chat_rows(MATERIAL, "train").splitlines()]
     assert len(rows) == len(FROZEN.data.train)
     assert rows[0]["messages"][-1] == {"role": "assistant", "content": "refund"}
     assert rows[0]["messages"][-2]["role"] == "user"
@@ -54,9 +54,9 @@ def test_training_rows_end_with_the_wanted_answer() -> None:
 @pytest.mark.parametrize(
     ("write", "base", "rank", "rate"),
     [
-        (training.trl, "model_name_or_path", "lora_r", "learning_rate"),
-        (training.axolotl, "base_model", "lora_r", "learning_rate"),
-        (training.llama_factory, "model_name_or_path", "lora_rank", "learning_rate"),
+        (training_configs.trl, "model_name_or_path", "lora_r", "learning_rate"),
+        (training_configs.axolotl, "base_model", "lora_r", "learning_rate"),
+        (training_configs.llama_factory, "model_name_or_path", "lora_rank", "learning_rate"),
     ],
 )
 def test_configurations_repeat_what_the_pilot_did(
@@ -67,7 +67,7 @@ def test_configurations_repeat_what_the_pilot_did(
 
 
 def test_promptfoo_gives_texts_back_as_they_are() -> None:
-    found = yaml.safe_load(evaluation.promptfoo(MATERIAL))
+    found = yaml.safe_load(evaluation_configs.promptfoo(MATERIAL))
     assert len(found["tests"]) == len(FROZEN.data.test)
     prompt = found["tests"][0]["vars"]["prompt"]
     assert "{{my" not in prompt and "{{'{{'}}my" in prompt
@@ -75,9 +75,9 @@ def test_promptfoo_gives_texts_back_as_they_are() -> None:
 
 
 def test_inspect_samples_hold_input_and_target() -> None:
-    rows = [json.loads(line) for line in evaluation.inspect_samples(MATERIAL).splitlines()]
+    rows = [json.loads(line) for line in evaluation_configs.inspect_samples(MATERIAL).splitlines()]
     assert rows[0]["target"] == "refund" and rows[0]["input"][-1]["role"] == "user"
-    compile(evaluation.INSPECT_TASK, "inspect_task.py", "exec")
+    compile(evaluation_configs.INSPECT_TASK, "inspect_task.py", "exec")
 
 
 def test_the_card_says_what_it_is_where_from_and_under_which_licence() -> None:

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from endpoints import Reply, refused, said, service
 
+from advisor.domain.cases import Case
+from advisor.domain.pilot_spec import Spec
 from advisor.errors import AdvisorError
 from advisor.models.endpoint import EndpointError
-from advisor.pilot.cases import Case
 from advisor.pilot.metrics import Answered, score
 from advisor.pilot.metrics.judge_prompt import question_for, read_judgement
-from advisor.pilot.spec import Spec
 
 SPEC = Spec.model_validate({
     "title": "t",

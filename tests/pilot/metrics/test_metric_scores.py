@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.pilot.cases import Case
+from advisor.domain.cases import Case
+from advisor.domain.pilot_spec import Metric, Spec
 from advisor.pilot.metrics import METRICS, Answered, measure, score
-from advisor.pilot.spec import Metric, Spec
 
 ALONE = [one.name for one in METRICS if one.name is not Metric.JUDGE]
 SCHEMA = {

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from advisor.pilot.cases import Case, Dataset
+from advisor.domain.cases import Case, Dataset
+from advisor.domain.pilot_result import ArmRun, Given
+from advisor.domain.pilot_spec import ArmName, Frozen, Spec
 from advisor.pilot.metrics import aggregates, score_all, score_table, slice_means
-from advisor.pilot.result import ArmRun, Given
-from advisor.pilot.spec import ArmName, Frozen, Spec
 
 CASES = tuple(
     Case(

@@ -3,10 +3,10 @@
 import pytest
 
 from advisor.models.encoder import load_encoder
-from advisor.pilot.probing.asking import REPEATS, Ask, asks, supply
-from advisor.pilot.probing.judge import Referee
-from advisor.pilot.probing.material import Material
-from advisor.pilot.probing.model import Change, JudgedBy
+from advisor.pilot.probing.answer_judging import Referee
+from advisor.pilot.probing.interventions import REPEATS, Ask, asks, supply
+from advisor.pilot.probing.probe_material import Material
+from advisor.pilot.probing.probe_records import Change, JudgedBy
 from advisor.proposal import Current, Draft, Failure
 
 TICKETS = Draft(

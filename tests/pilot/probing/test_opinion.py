@@ -8,10 +8,10 @@ import pytest
 from endpoints import Play, Reply, Service, refused, said, service
 
 from advisor.models.encoder import load_encoder
-from advisor.pilot.probing.judge import Judged, Referee
-from advisor.pilot.probing.material import Material
-from advisor.pilot.probing.model import Instead, JudgedBy
-from advisor.pilot.probing.opinion import Said, judge_model
+from advisor.pilot.probing.answer_judging import Judged, Referee
+from advisor.pilot.probing.judge_opinion import Said, judge_model
+from advisor.pilot.probing.probe_material import Material
+from advisor.pilot.probing.probe_records import Instead, JudgedBy
 from advisor.proposal import Draft, Failure
 
 pytestmark = pytest.mark.usefixtures("home")

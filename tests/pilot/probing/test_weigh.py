@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from advisor.pilot.probing.conclude import concluded
-from advisor.pilot.probing.kept import kept_probes
-from advisor.pilot.probing.model import Change, JudgedBy, Try
+from advisor.pilot.probing.probe_cache import kept_probes
+from advisor.pilot.probing.probe_records import Change, JudgedBy, Try
 from advisor.proposal import Draft, Failure
-from advisor.recommend import load_tools, triage
+from advisor.triage.recommend import load_tools, triage
 from advisor.vocabulary import Cause, Mode
 
 pytestmark = pytest.mark.usefixtures("home")

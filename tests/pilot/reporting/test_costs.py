@@ -3,10 +3,10 @@
 import pytest
 from results import COMPARISON, RESULT
 
-from advisor.pilot.comparing.record import Comparison, Outcome
+from advisor.domain.comparison import Comparison, Outcome
+from advisor.domain.pilot_result import ArmRun, Given, Usage
+from advisor.domain.pilot_spec import ArmName
 from advisor.pilot.reporting.costs import costs
-from advisor.pilot.result import ArmRun, Given, Usage
-from advisor.pilot.spec import ArmName
 
 ANSWERS = tuple(Given(case=f"b{n}", text="refund", score=1.0) for n in range(10))
 

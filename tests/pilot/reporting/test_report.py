@@ -5,10 +5,10 @@ from collections.abc import Callable
 import pytest
 from results import COMPARISON, FROZEN, RESULT
 
-from advisor.pilot.reporting.build import Reported, build
+from advisor.documents.record import Figure, Record
+from advisor.documents.render import html_of, markdown_of, pdf_of
+from advisor.pilot.reporting.report import Reported, build
 from advisor.pilot.reporting.sections import main_runs
-from advisor.records.record import Figure, Record
-from advisor.records.render import html_of, markdown_of, pdf_of
 
 PILOT = build(Reported.of(RESULT, FROZEN.data.test), RESULT.finished)
 BROUGHT = build(Reported("Two models", COMPARISON), RESULT.finished)

@@ -7,14 +7,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advisor.models.encoder import load_encoder
-from advisor.pilot.retrieving.finding import (
+from advisor.pilot.retrieving.hybrid_search import STEP, Index
+from advisor.pilot.retrieving.lookup import (
     Look,
     diverse,
     hit_rate,
     nearest_documents,
     nearest_examples,
 )
-from advisor.pilot.retrieving.search import STEP, Index
 
 TEXTS = (
     "Invoices are sent on the first of each month.",

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from advisor.pilot.cases import Case, Dataset
-from advisor.pilot.running.asking import watch
-from advisor.pilot.running.snapshot import Snapshot
-from advisor.pilot.spec import Frozen, Spec
+from advisor.domain.cases import Case, Dataset
+from advisor.domain.pilot_spec import Frozen, Spec
+from advisor.pilot.running.queue.actions import watch
+from advisor.pilot.running.queue.snapshot import Snapshot
 from advisor.store import Store, open_store
 
 WORKER = Path(__file__).with_name("slow_worker.py")

@@ -6,10 +6,10 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from advisor.domain.pilot_result import Given, Loss, Usage
+from advisor.domain.pilot_spec import ArmName, Frozen
 from advisor.errors import ModelError
 from advisor.pilot.arms.arm import Arm, Bench, Progress
-from advisor.pilot.result import Given, Loss, Usage
-from advisor.pilot.spec import ArmName, Frozen
 
 HELD: list[bytes] = []
 

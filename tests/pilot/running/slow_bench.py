@@ -2,7 +2,7 @@
 
 from slow_arms import ARMS
 
-from advisor.pilot.running.bench import main
+from advisor.pilot.running.compute.worker_process import main
 
 if __name__ == "__main__":
     main(ARMS)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from slow_arms import ARMS
 
-from advisor.pilot.running.worker import serve
+from advisor.pilot.running.worker.worker_loop import serve
 
 if __name__ == "__main__":
     bench = Path(__file__).with_name("slow_bench.py")

@@ -11,11 +11,11 @@ import pytest
 from crew import frozen
 from slow_arms import ARMS
 
-from advisor.pilot.running.estimate import Estimate
-from advisor.pilot.running.estimating import estimate
-from advisor.pilot.running.measuring import pace_of, spread
-from advisor.pilot.running.steps import plan
-from advisor.pilot.spec import Frozen
+from advisor.domain.pilot_spec import Frozen
+from advisor.pilot.running.compute.arm_timing import pace_of, spread
+from advisor.pilot.running.compute.steps import plan
+from advisor.pilot.running.queue.estimate import Estimate
+from advisor.pilot.running.queue.estimating import estimate
 
 BENCH = (sys.executable, str(Path(__file__).with_name("slow_bench.py")))
 
@@ -80,7 +80,7 @@ def test_what_is_loaded_once_is_not_counted_for_every_case(tmp_path: Path) -> No
 def test_a_long_search_is_watched_for_a_while_and_extended(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("advisor.pilot.running.measuring.LIMIT", 0.5)
+    monkeypatch.setattr("advisor.pilot.running.compute.arm_timing.LIMIT", 0.5)
     pilot = frozen({"prompt": {"search": 10.0}}, cases=100)
     pace = pace_of(ARMS[0], plan(pilot, ARMS)[0], pilot, tmp_path, lambda: False)
     assert pace.each is None

@@ -10,12 +10,16 @@ from typing import Any
 import pytest
 from crew import frozen
 
+from advisor.domain.pilot_finding import Finding
+from advisor.domain.pilot_result import ArmRun, Given
+from advisor.domain.pilot_spec import ArmName, Frozen
 from advisor.pilot.comparing import Answer
-from advisor.pilot.finding import Finding
-from advisor.pilot.result import ArmRun, Given
-from advisor.pilot.running.desk import Desk
-from advisor.pilot.running.environment import environment
-from advisor.pilot.running.figures import (
+from advisor.pilot.running.compute.hardware import this_worker
+from advisor.pilot.running.compute.steps import Step
+from advisor.pilot.running.worker.early_stopping import settled
+from advisor.pilot.running.worker.environment import environment
+from advisor.pilot.running.worker.pilot_session import Desk
+from advisor.pilot.running.worker.result_figures import (
     SEEN,
     UNSEEN,
     comparison_of,
@@ -24,11 +28,7 @@ from advisor.pilot.running.figures import (
     seeds_of,
     usable,
 )
-from advisor.pilot.running.hardware import this_worker
-from advisor.pilot.running.settled import settled
-from advisor.pilot.running.sheet import Sheet
-from advisor.pilot.running.steps import Step
-from advisor.pilot.spec import ArmName, Frozen
+from advisor.pilot.running.worker.run_sheet import Sheet
 
 PILOT = frozen({"prompt": {}, "few_shot": {}}, cases=80, recommended="few_shot")
 
@@ -173,7 +173,7 @@ def test_a_clear_arm_stops_before_all_cases_are_answered() -> None:
 
 
 def in_order(pilot: Frozen) -> Sequence[Any]:
-    from advisor.pilot.running.settled import in_random_order
+    from advisor.pilot.running.worker.early_stopping import in_random_order
 
     return in_random_order(pilot.data.test, 0)
 

@@ -12,18 +12,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from slow_arms import ARMS
 
+from advisor.domain.pilot_result import ArmRun, Given, Loss, Usage
+from advisor.domain.pilot_spec import ArmName, Budget
 from advisor.errors import InputError, ModelError, Problem
-from advisor.pilot.result import ArmRun, Given, Loss, Usage
-from advisor.pilot.running.limits import LIMITS, Reading, reached
-from advisor.pilot.running.messages import Gave, Message, Noted, Told, line_of, message_of
-from advisor.pilot.running.outbox import Outbox
-from advisor.pilot.running.performing import MANY, PART, parts
-from advisor.pilot.running.settled import in_random_order
-from advisor.pilot.running.sheet import Sheet
-from advisor.pilot.running.snapshot import ArmProgress
-from advisor.pilot.running.timing import correction, seconds_left, share_done
-from advisor.pilot.running.trouble import words_for, words_for_exit
-from advisor.pilot.spec import ArmName, Budget
+from advisor.pilot.running.compute.answer_outbox import Outbox
+from advisor.pilot.running.compute.error_messages import words_for, words_for_exit
+from advisor.pilot.running.compute.messages import Gave, Message, Noted, Told, line_of, message_of
+from advisor.pilot.running.compute.orders import MANY, PART, parts
+from advisor.pilot.running.queue.snapshot import ArmProgress
+from advisor.pilot.running.worker.early_stopping import in_random_order
+from advisor.pilot.running.worker.limits import LIMITS, Reading, reached
+from advisor.pilot.running.worker.run_sheet import Sheet
+from advisor.pilot.running.worker.timing import correction, seconds_left, share_done
 
 BUDGET = Budget(minutes=10, memory_gb=2, disk_gb=1)
 

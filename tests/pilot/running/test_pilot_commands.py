@@ -21,12 +21,17 @@ from sqlalchemy import text
 from typer.testing import CliRunner
 
 from advisor.cli import cli
+from advisor.commands import pilot_runs
+from advisor.domain.pilot_spec import ArmName
+from advisor.domain.pilot_state import Needs
 from advisor.errors import ConflictError
 from advisor.pilot.data.freezing import load
 from advisor.pilot.data.spec_file import read_spec
-from advisor.pilot.running import commands, starting
-from advisor.pilot.running.asking import watch
-from advisor.pilot.running.following import (
+from advisor.pilot.running.compute.hardware import needs, this_worker
+from advisor.pilot.running.queue import local_worker
+from advisor.pilot.running.queue.actions import watch
+from advisor.pilot.running.queue.snapshot import ArmProgress, Snapshot
+from advisor.pilot.running.queue.terminal_follow import (
     _bars,
     _Lines,
     arm_told,
@@ -34,12 +39,8 @@ from advisor.pilot.running.following import (
     share_of,
     whole_words,
 )
-from advisor.pilot.running.hardware import needs, this_worker
-from advisor.pilot.running.snapshot import ArmProgress, Snapshot
-from advisor.pilot.spec import ArmName
+from advisor.presentation.wording import duration
 from advisor.store import Store, open_store
-from advisor.store.pilot_records import Needs
-from advisor.wording import duration
 
 SPEC = """
 title: Mail to departments
@@ -121,13 +122,13 @@ def test_what_is_wrong_is_said_before_anything_is_timed(spec: Path) -> None:
 def test_without_a_yes_nothing_starts(
     opened: Store, spec: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from advisor.pilot.running.estimate import Estimate
+    from advisor.pilot.running.queue.estimate import Estimate
 
     monkeypatch.setattr(
-        "advisor.pilot.running.estimating.estimate", lambda frozen: Estimate(steps=())
+        "advisor.pilot.running.queue.estimating.estimate", lambda frozen: Estimate(steps=())
     )
     monkeypatch.setattr("sys.stdin", io.StringIO("n\n"))
-    assert commands.run_pilot(spec, False, False, False) == 1
+    assert pilot_runs.run_pilot(spec, False, False, False) == 1
     assert "add --yes" in capsys.readouterr().err
     assert opened.pilots.all() == ()
 
@@ -157,7 +158,7 @@ def test_a_waiting_pilot_says_what_it_waits_for_and_can_be_stopped(opened: Store
 def test_a_pilot_that_no_machine_can_run_says_what_it_wants(opened: Store) -> None:
     from dataclasses import replace
 
-    from advisor.pilot.running.hardware import this_worker
+    from advisor.pilot.running.compute.hardware import this_worker
 
     small = replace(this_worker(), memory=3.0, gpu=False)
     opened.pilot_work.enter(small)
@@ -191,8 +192,8 @@ def test_ctrl_c_asks_what_it_means(
     def interrupted(*_: object) -> Snapshot:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(commands, "follow", interrupted)
-    assert commands._followed(opened, id, False) == 130
+    monkeypatch.setattr(pilot_runs, "follow", interrupted)
+    assert pilot_runs._followed(opened, id, False) == 130
     assert watch(opened, id).state == state
     assert words in capsys.readouterr().err
 
@@ -206,13 +207,13 @@ def test_only_one_worker_is_started_at_a_time(
     opened: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     started: list[Path] = []
-    monkeypatch.setattr(starting, "start", started.append)
-    monkeypatch.setattr(starting, "_started", -1e9)
-    starting.take_up(opened)
+    monkeypatch.setattr(local_worker, "start", started.append)
+    monkeypatch.setattr(local_worker, "_started", -1e9)
+    local_worker.take_up(opened)
     assert started == []
     add(opened)
-    starting.take_up(opened)
-    assert starting.ensure_worker(opened)
+    local_worker.take_up(opened)
+    assert local_worker.ensure_worker(opened)
     assert len(started) == 1
 
 
@@ -220,11 +221,11 @@ def test_no_worker_is_started_for_what_this_machine_cannot_do(
     opened: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        starting, "start", lambda log: pytest.fail("it would end with nothing done")
+        local_worker, "start", lambda log: pytest.fail("it would end with nothing done")
     )
-    monkeypatch.setattr(starting, "_started", -1e9)
+    monkeypatch.setattr(local_worker, "_started", -1e9)
     opened.pilots.add(frozen({"prompt": {}}), "ann", "huge", Needs(memory_gb=1e6))
-    starting.take_up(opened)
+    local_worker.take_up(opened)
 
 
 def test_what_goes_wrong_while_pilots_are_taken_up_is_logged_and_tried_again(
@@ -236,11 +237,11 @@ def test_what_goes_wrong_while_pilots_are_taken_up_is_logged_and_tried_again(
         tried.release()
         raise OSError("no more processes")
 
-    monkeypatch.setattr(starting, "start", fail)
-    monkeypatch.setattr(starting, "AGAIN", 0.0)
-    monkeypatch.setattr(starting, "LOOK_EVERY", 0.05)
+    monkeypatch.setattr(local_worker, "start", fail)
+    monkeypatch.setattr(local_worker, "AGAIN", 0.0)
+    monkeypatch.setattr(local_worker, "LOOK_EVERY", 0.05)
     add(opened)
-    over = starting.keep_taking_up(opened)
+    over = local_worker.keep_taking_up(opened)
     assert tried.acquire(timeout=10) and tried.acquire(timeout=10)
     over.set()
     for one in threading.enumerate():
@@ -272,7 +273,7 @@ def test_with_postgresql_teams_start_workers_themselves(
 ) -> None:
     monkeypatch.setenv("ADVISOR_DATABASE_URL", postgres_url)
     store = open_store()
-    assert not starting.ensure_worker(store)
+    assert not local_worker.ensure_worker(store)
     store.close()
 
 

@@ -9,13 +9,13 @@ import pytest
 from crew import frozen
 from slow_arms import ARMS
 
-from advisor.pilot.running.hardware import needs, this_worker
-from advisor.pilot.running.recommended import with_recommended
-from advisor.pilot.running.steps import Step, plan
-from advisor.pilot.spec import ArmName
+from advisor.domain.pilot_spec import ArmName
+from advisor.domain.pilot_state import Needs
+from advisor.pilot.running.compute.hardware import needs, this_worker
+from advisor.pilot.running.compute.steps import Step, plan
+from advisor.pilot.running.queue.recommended_arm import with_recommended
 from advisor.proposal import Draft
 from advisor.store import Store
-from advisor.store.pilot_records import Needs
 
 
 def keys(**more: object) -> list[str]:
@@ -87,7 +87,7 @@ def test_a_proposal_names_the_arm_before_the_pilot_is_frozen(store: Store) -> No
 
 def test_asking_loads_neither_the_workflow_engine_nor_pytorch() -> None:
     heavy = {"torch", "dbos", "transformers", "streamlit", "sklearn", "sentence_transformers"}
-    assert loaded("asking, advisor.pilot.running.estimating", heavy) == "set()"
+    assert loaded("asking, advisor.pilot.running.queue.estimating", heavy) == "set()"
 
 
 def test_the_process_that_computes_starts_without_database_and_workflow_engine() -> None:

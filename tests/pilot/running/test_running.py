@@ -11,10 +11,10 @@ import pytest
 from crew import Crew, answered, frozen, kill, over
 from sqlalchemy import text
 
-from advisor.pilot.result import ArmRun, PilotResult
-from advisor.pilot.running.asking import ask
-from advisor.pilot.running.hardware import needs
-from advisor.pilot.spec import Frozen
+from advisor.domain.pilot_result import ArmRun, PilotResult
+from advisor.domain.pilot_spec import Frozen
+from advisor.pilot.running.compute.hardware import needs
+from advisor.pilot.running.queue.actions import ask
 from advisor.proposal import Draft
 
 pytestmark = [pytest.mark.xdist_group("workers"), pytest.mark.timeout(300)]

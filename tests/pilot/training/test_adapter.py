@@ -14,10 +14,10 @@ from torch.nn import functional
 
 from advisor.errors import ModelError
 from advisor.models.base import Base
-from advisor.pilot.training import Training, load_adapter, save_adapter
-from advisor.pilot.training.adapter import CONFIG, WEIGHTS
-from advisor.pilot.training.engine import open_engine
-from advisor.pilot.training.settings import Depth, Modules
+from advisor.models.lora import Training, load_adapter, save_adapter
+from advisor.models.lora.adapter import CONFIG, WEIGHTS
+from advisor.models.lora.engine import open_engine
+from advisor.models.lora.lora_settings import Depth, Modules
 
 IDS = torch.tensor([[5, 9, 17, 33, 4, 80]])
 

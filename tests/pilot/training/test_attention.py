@@ -2,8 +2,8 @@ import pytest
 import torch
 from torch import Tensor
 
-from advisor.pilot.training.attention import Heads, Plan, attend
-from advisor.pilot.training.packs import Pack, Row, packed, shared_prefix
+from advisor.models.lora.packed_attention import Heads, Plan, attend
+from advisor.models.lora.packing import Pack, Row, packed, shared_prefix
 
 HEADS = Heads(keys=2, group=3, width=4)
 

@@ -17,11 +17,11 @@ from transformers import (
 )
 
 from advisor.models.base import Base
-from advisor.pilot.training import Training
-from advisor.pilot.training.engine import Engine, open_engine
-from advisor.pilot.training.llama import Llama
-from advisor.pilot.training.packs import Row
-from advisor.pilot.training.plain import Plain
+from advisor.models.lora import Training
+from advisor.models.lora.engine import Engine, open_engine
+from advisor.models.lora.llama_layers import Llama
+from advisor.models.lora.packing import Row
+from advisor.models.lora.transformers_engine import Plain
 
 Computed = tuple[float, dict[str, tuple[Tensor, Tensor]]]
 """Loss, and the gradients of A and B by map."""

@@ -1,7 +1,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from advisor.pilot.training.packs import Row, packed, shared_prefix
+from advisor.models.lora.packing import Row, packed, shared_prefix
 
 TOKENS = st.lists(st.integers(1, 5), min_size=1, max_size=6).map(tuple)
 ROWS = st.lists(st.builds(Row, TOKENS, TOKENS), min_size=1, max_size=8)

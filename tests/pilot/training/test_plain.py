@@ -14,9 +14,9 @@ from transformers import (
 
 from advisor.errors import ModelError
 from advisor.models.base import Base
-from advisor.pilot.training import Training
-from advisor.pilot.training.packs import Row
-from advisor.pilot.training.plain import Plain
+from advisor.models.lora import Training
+from advisor.models.lora.packing import Row
+from advisor.models.lora.transformers_engine import Plain
 
 SIZES = {
     "vocab_size": 60,

@@ -6,8 +6,8 @@ from torch import Tensor
 from torch.nn import functional
 from transformers.models.llama.modeling_llama import apply_rotary_pos_emb
 
-from advisor.pilot.training.lora import Factors, Map
-from advisor.pilot.training.products import (
+from advisor.models.lora.low_rank import Factors, Map
+from advisor.models.lora.low_rank_products import (
     Product,
     WordLoss,
     gate_product,

@@ -14,7 +14,7 @@ from transformers import GPTNeoXConfig, GPTNeoXForCausalLM
 from advisor.errors import InputError, ModelError
 from advisor.models.base import Base
 from advisor.models.endpoint import Message
-from advisor.pilot.training import (
+from advisor.models.lora import (
     Example,
     Halted,
     Progress,
@@ -22,11 +22,11 @@ from advisor.pilot.training import (
     Training,
     estimate,
     load_adapter,
-    run,
     train,
+    training_run,
 )
-from advisor.pilot.training.adapter import CONFIG, WEIGHTS
-from advisor.pilot.training.state import NAME
+from advisor.models.lora.adapter import CONFIG, WEIGHTS
+from advisor.models.lora.training_state import NAME
 
 LABELS = ("card", "payment", "refund", "transfer")
 EXAMPLES = [
@@ -111,7 +111,7 @@ def test_tokens_count_every_row_whole(tiny: Base, trained: Trained) -> None:
         + 1
         for example in EXAMPLES
     ]
-    fit = run.split(len(EXAMPLES), SETTINGS).fit
+    fit = training_run.split(len(EXAMPLES), SETTINGS).fit
     assert len(fit) == 26 and trained.tokens == 2 * sum(each[place] for place in fit)
 
 
@@ -119,7 +119,7 @@ def test_tokens_count_every_row_whole(tiny: Base, trained: Trained) -> None:
 def test_killed_in_the_middle_it_goes_on_to_the_same_adapter(
     tiny: Base, trained: Trained, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: int
 ) -> None:
-    monkeypatch.setattr(run, "KEEP_EVERY", 0.0)
+    monkeypatch.setattr(training_run, "KEEP_EVERY", 0.0)
     seen: list[int] = []
 
     def kill(progress: Progress) -> None:
@@ -142,7 +142,7 @@ def test_killed_in_the_middle_it_goes_on_to_the_same_adapter(
 def test_asked_to_stop_it_stops_at_once_and_goes_on_to_the_same_adapter(
     tiny: Base, trained: Trained, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("advisor.pilot.training.loop.BREATH", 0.0)
+    monkeypatch.setattr("advisor.models.lora.fine_tune.BREATH", 0.0)
     asked = 0
 
     def stop() -> bool:
@@ -170,7 +170,7 @@ def test_what_is_done_is_not_done_again(tiny: Base, trained: Trained) -> None:
 def test_another_run_or_a_damaged_checkpoint_is_not_gone_on_with(
     tiny: Base, trained: Trained, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("advisor.pilot.training.loop.BREATH", 0.0)
+    monkeypatch.setattr("advisor.models.lora.fine_tune.BREATH", 0.0)
     asked = iter([False] * 60)
     with pytest.raises(Halted):
         train(tiny, EXAMPLES[:-1], SETTINGS, tmp_path, stop=lambda: next(asked, True))

@@ -8,12 +8,12 @@ from itertools import chain
 from typing import Any
 
 from advisor.errors import InputError, Problem
-from advisor.importing.values import check_size, shown
-from advisor.pilot.comparing.reading import inspect_logs, lm_eval, promptfoo
-from advisor.pilot.comparing.reading.delimited import read_delimited
+from advisor.importing.tables.cell_text import check_size, shown
+from advisor.pilot.comparing.reading import inspect_logs, lm_eval, promptfoo_scores
+from advisor.pilot.comparing.reading.csv_scores import read_delimited
 from advisor.pilot.comparing.reading.joining import Joined, join
-from advisor.pilot.comparing.reading.jsons import documents
-from advisor.pilot.comparing.reading.model import TEXT_LIMIT, Scores, Source, named
+from advisor.pilot.comparing.reading.json_files import documents
+from advisor.pilot.comparing.reading.score_records import TEXT_LIMIT, Scores, Source, named
 
 __all__ = ["TEXT_LIMIT", "Joined", "Source", "read_scores"]
 
@@ -32,18 +32,18 @@ class Format:
 
 
 def _promptfoo_file(content: Any, lines: Lines, source: Source) -> Scores:
-    return promptfoo.read_promptfoo(promptfoo.promptfoo_results(content) or ())
+    return promptfoo_scores.read_promptfoo(promptfoo_scores.promptfoo_results(content) or ())
 
 
 def _promptfoo_lines(content: Any, lines: Lines, source: Source) -> Scores:
-    return promptfoo.read_promptfoo([record for _, record in lines])
+    return promptfoo_scores.read_promptfoo([record for _, record in lines])
 
 
 FORMATS = (
     Format(inspect_logs.is_log, lambda content, _, source: inspect_logs.read_log(content, source)),
     Format(lm_eval.is_sample, lambda _, lines, source: lm_eval.read_samples(lines, source)),
-    Format(promptfoo.is_result, _promptfoo_lines),
-    Format(lambda content: bool(promptfoo.promptfoo_results(content)), _promptfoo_file),
+    Format(promptfoo_scores.is_result, _promptfoo_lines),
+    Format(lambda content: bool(promptfoo_scores.promptfoo_results(content)), _promptfoo_file),
     Format(lm_eval.is_results, lambda content, _, source: lm_eval.read_results(content, source)),
 )
 

@@ -10,10 +10,10 @@ from io import BytesIO
 from typing import Any
 
 from advisor.errors import InputError, Problem
-from advisor.importing.apart import NOT_PACKED
-from advisor.importing.values import shown
-from advisor.pilot.comparing.reading.jsons import parsed
-from advisor.pilot.comparing.reading.model import (
+from advisor.importing.formats.subprocess_reader import NOT_PACKED
+from advisor.importing.tables.cell_text import shown
+from advisor.pilot.comparing.reading.json_files import parsed
+from advisor.pilot.comparing.reading.score_records import (
     LINE_LIMIT,
     Score,
     Scores,

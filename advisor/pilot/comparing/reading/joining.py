@@ -9,9 +9,9 @@ import numpy as np
 
 from advisor.errors import InputError, Problem
 from advisor.pilot.comparing.reading.lm_eval import LOWER_IS_BETTER
-from advisor.pilot.comparing.reading.model import Score, Scores
-from advisor.pilot.comparing.table import ARM_LIMIT, CELL_LIMIT, ScoreTable
-from advisor.wording import listing
+from advisor.pilot.comparing.reading.score_records import Score, Scores
+from advisor.pilot.comparing.statistics.score_table import ARM_LIMIT, CELL_LIMIT, ScoreTable
+from advisor.presentation.wording import listing
 
 _Cells = dict[tuple[str, str], list[float]]
 

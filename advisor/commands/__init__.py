@@ -1,0 +1,1 @@
+"""The command line, a file a command; each function returns its exit code."""

@@ -1,0 +1,108 @@
+"""What `advisor audit` does; each function returns its exit code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from advisor.core.progress import progress
+from advisor.core.terminal import json_line, one_line, write_message, write_results
+from advisor.domain.trail import Head, Row, Unreadable, head_of
+from advisor.errors import InputError, Problem
+from advisor.importing.proposals import write_pieces
+from advisor.presentation.wording import counted
+from advisor.review.audit.chain import check
+from advisor.review.audit.trail_export import begin, pieces
+from advisor.review.audit.trail_file import check_export
+from advisor.review.audit.trail_proof import Proof, prove
+from advisor.review.recording import is_record
+from advisor.store import open_store
+from advisor.store.database.audit_trail import Wanted
+from advisor.store.opening import existing_store
+from advisor.store.versions.version_records import AUTHOR
+
+DONE, NO = 0, 1
+
+
+def run_verify(file: Path | None, anchor: str | None, database: bool, as_json: bool) -> int:
+    """Check the trail in the database and what must fit it, an exported trail, or a record."""
+    known = None if anchor is None else head_of(anchor, "--anchor")
+    if file and is_record(file):
+        from advisor.commands.proving import run_prove
+
+        return run_prove(file, known, database, as_json)
+    if database and file:
+        what = "looks decision records up, and this is none"
+        raise InputError(Problem("--database", what, "Leave it out, or leave the file out"))
+    found = Proof(check_export(file, known)) if file else check_stored(known)
+    if as_json:
+        write_results(json_line(_as_json(found)))
+    else:
+        for line in _as_text(found):
+            write_results(one_line(line))
+    if not (known or as_json) and found.intact:
+        write_message("Keep this head elsewhere: only --anchor shows that rows were cut off later.")
+    return DONE if found.intact else NO
+
+
+def check_stored(anchor: Head | None) -> Proof:
+    """Check the database that the settings name; nothing stored is intact."""
+    store = existing_store()
+    if store is None:
+        return Proof(check((), anchor))
+    with progress("Checking", store.trail.head().seq, prints=False) as tell:
+        return prove(store, anchor, tell)
+
+
+def _as_text(found: Proof) -> list[str]:
+    chain = found.chain
+    faults = [f"{fault}." for part in found.parts for fault in part.faults]
+    whole = [part.found for part in found.parts if not part.faults]
+    if chain.fault:
+        return [str(chain.fault), f"Last intact row: {chain.head}", *faults]
+    return [*faults, f"Intact: {counted(chain.head.seq, 'row')}", f"Head: {chain.head}", *whole]
+
+
+def _as_json(found: Proof) -> dict[str, object]:
+    chain = found.chain
+    fault = {"row": chain.fault.seq, "what": chain.fault.what} if chain.fault else None
+    return {
+        "intact": found.intact,
+        "head": chain.head._asdict(),
+        "fault": fault,
+        "checked": [part._asdict() for part in found.parts],
+    }
+
+
+def run_export(out: Path) -> int:
+    """Write the trail to a file, the record of this export as its last row."""
+    store = open_store()
+    head = begin(store, AUTHOR)
+    with store.trail.rows(head.seq) as rows:
+        found = check(rows, head)
+    with pieces(store, head) as lines:
+        write_pieces(out, lines)
+    write_message(f"Wrote {out}")
+    write_results(f"Head: {head}")
+    if found.fault:
+        write_message(f"It was written as it is, and it is not intact. {found.fault}")
+    return NO if found.fault else DONE
+
+
+def run_show(wanted: Wanted, as_json: bool) -> int:
+    """Print rows, the newest first."""
+    store = existing_store()
+    for row in store.trail.newest(wanted) if store else ():
+        if isinstance(row, Unreadable):
+            write_message(f"A row cannot be read ({row.what}). See: advisor audit verify")
+        else:
+            write_results(json_line(dict(row)) if as_json else one_line(_told(row)))
+    return DONE
+
+
+def _told(row: Row) -> str:
+    who = f"{row.actor} ({row.role})" if row.role else row.actor
+    version = f"version {row.version}" if row.version else ""
+    about = " ".join(filter(None, (row.proposal, version)))
+    detail = row.detail if row.detail != "{}" else ""
+    parts = (f"{row.seq}", f"{row.at[:19]}Z", who, row.action, about, detail)
+    return " · ".join(filter(None, parts))

@@ -1,0 +1,77 @@
+"""What `advisor probe` does; it returns its exit code."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from advisor.core.progress import progress
+from advisor.core.terminal import json_line, one_line, write_message, write_results
+from advisor.errors import InputError, Problem
+from advisor.importing.proposals import read_proposal
+from advisor.models.endpoint import configured
+from advisor.pilot.probing.answerers import Service, answerer
+from advisor.pilot.probing.probe import Probe, probe_of
+from advisor.pilot.probing.probe_cache import kept_probes
+from advisor.pilot.probing.probe_material import Material, Passages
+from advisor.pilot.probing.probe_records import ProbedFailure
+from advisor.pilot.probing.probe_terminal import drawn
+from advisor.presentation.wording import counted
+
+DONE, NO = 0, 1
+
+
+def run_probe(file: Path, documents: Path | None, yes: bool, as_json: bool) -> int:
+    """Ask every failure of a proposal again, keep what is found, and print it."""
+    draft = read_proposal(file)
+    if not Material.of(draft).failures:
+        what = "holds no failure with both an input and a wanted answer"
+        raise InputError(Problem(file.name, what, "Add `input` and `expected` to its failures"))
+    if configured() is None:
+        write_message("Loading a small model that stands in for yours …")
+    probe = probe_of(draft, answerer(), _search(documents))
+    if not _agreed(probe, yes):
+        write_message("Nothing was asked. In a script, add --yes.")
+        return NO
+    result = probe.result(_asked(probe))
+    asked = {one.key: one.input or "" for one in probe.chosen}
+    write_results(json_line(result.model_dump(mode="json")) if as_json else drawn(result, asked))
+    write_message("Kept: `advisor triage` counts it, and the screen Probe shows every answer.")
+    return DONE
+
+
+def _search(documents: Path | None) -> Passages | None:
+    if documents is None:
+        return None
+    from advisor.pilot.probing.passages import passages_in
+
+    return passages_in(documents)
+
+
+def _agreed(probe: Probe, yes: bool) -> bool:
+    """Before texts leave this machine, a person or `--yes` agrees."""
+    questions, failures = len(probe.questions(probe.chosen)), len(probe.chosen)
+    name = one_line(probe.answerer.name)
+    asks = f"{counted(failures, 'failure')}, {counted(questions, 'question')} to {name}"
+    if probe.judge:
+        judge = one_line(probe.judge.name)
+        asks += f", and at most {counted(questions + failures, 'question')} to {judge}, which "
+        asks += "judges the answers"
+    write_message(f"{asks}.")
+    if yes or not isinstance(probe.answerer, Service):
+        return True
+    endpoint = probe.answerer.endpoint
+    write_message(f"The texts of the failures are sent to {endpoint.host}.")
+    sys.stderr.write("Ask now? [y/N] ")
+    sys.stderr.flush()
+    return sys.stdin.readline().strip().casefold() in {"y", "yes"}
+
+
+def _asked(probe: Probe) -> list[ProbedFailure]:
+    found, kept = [], kept_probes()
+    questions = len(probe.questions(probe.chosen))
+    with progress("Questions answered", questions, prints=False) as tell:
+        for one in probe.run(lambda done, _: tell(done)):
+            kept.keep(one, probe.answerer.name, probe.answerer.own_model)
+            found.append(one)
+    return found

@@ -1,0 +1,127 @@
+"""What `advisor second-opinion` does; it returns its exit code."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+
+from advisor.core.progress import progress
+from advisor.core.terminal import json_line, one_line, write_message, write_results
+from advisor.domain.assessment import FailureReading
+from advisor.errors import InputError, Problem
+from advisor.failures.classifier import Classifier
+from advisor.failures.followed import Followed
+from advisor.failures.second_opinion.ask import JudgeModel, judge_model
+from advisor.failures.second_opinion.injection_flags import talk
+from advisor.failures.second_opinion.report import (
+    agreement,
+    agreement_words,
+    compared,
+    estimate_words,
+)
+from advisor.failures.second_opinion.weight import Advice, advice_on, advised
+from advisor.importing import Import, read_failures, read_path
+from advisor.models.endpoint import EndpointError
+from advisor.presentation.wording import counted
+from advisor.proposal import Draft, Failure
+from advisor.triage.assessing.active_classifier import active_classifier
+
+DONE, NO, WRONG_INPUT = 0, 1, 2
+
+
+def run_second_opinion(file: Path, yes: bool, as_json: bool) -> int:
+    """Show the cost, ask, then print what the judge model says beside the classifier."""
+    judge = judge_model()
+    if judge is None:
+        what = "is not set, so there is no model to ask"
+        mend = "Set it and ADVISOR_ENDPOINT_MODEL to an OpenAI-compatible service"
+        raise InputError(Problem("ADVISOR_ENDPOINT_URL", what, mend))
+    found = read_failures(file.name, read_path(file))
+    _say_what_was_left_out(found, file.name)
+    classifier = active_classifier()
+    unsure = _unsure(classifier, Draft(failures=found.failures).failures)
+    write_message(f"{counted(len(unsure), 'failure')} that the advisor is unsure of.")
+    if not _agreed(judge, unsure, yes):
+        write_message("Nothing was asked. In a script, add --yes.")
+        return NO
+    refused = _ask(judge, unsure)
+    _print(judge, classifier, unsure, as_json)
+    return WRONG_INPUT if found.rejected else NO if refused else DONE
+
+
+def _say_what_was_left_out(found: Import, name: str) -> None:
+    for row in found.rejected:
+        write_message(f"{name}:{row.line}: {one_line(row.reason)}")
+
+
+def _unsure(classifier: Classifier, failures: tuple[Failure, ...]) -> list[Failure]:
+    with progress("Reading failures", len(failures), prints=False) as tell:
+        readings = Followed(classifier, tell).read(failures)
+    pairs = zip(failures, readings, strict=True)
+    return [failure for failure, reading in pairs if reading.abstained]
+
+
+def _agreed(judge: JudgeModel, failures: Sequence[Failure], yes: bool) -> bool:
+    """Show what it would take; before anything is spent, a person or `--yes` agrees."""
+    found = judge.estimate(failures)
+    for line in estimate_words(found, judge.endpoint):
+        write_message(line)
+    if yes or not found.requests:
+        return True
+    write_message(f"The texts of these failures are sent to {judge.endpoint.host}.")
+    sys.stderr.write("Ask now? [y/N] ")
+    sys.stderr.flush()
+    return sys.stdin.readline().strip().casefold() in {"y", "yes"}
+
+
+def _ask(judge: JudgeModel, failures: Sequence[Failure]) -> int:
+    """Return how many were not answered."""
+    refused = 0
+    with (
+        progress("Asking", judge.estimate(failures).requests, prints=False) as tell,
+        closing(judge.ask(failures)) as answers,
+    ):
+        for done, (failure, answer) in enumerate(answers, start=1):
+            tell(done)
+            if isinstance(answer, EndpointError):
+                refused += 1
+                write_message(f"{one_line(failure.id or '')}: {answer}")
+    return refused
+
+
+def _print(
+    judge: JudgeModel, classifier: Classifier, failures: Sequence[Failure], as_json: bool
+) -> None:
+    alone = classifier.read(failures)
+    advice = advice_on(failures, judge.endpoint.model)
+    joined = advised(classifier, failures).read(failures)
+    for failure, before, after in zip(failures, alone, joined, strict=True):
+        row = _json if as_json else _text
+        write_results(row(before, after, advice.get(after.id), talk(failure)))
+    if not as_json:
+        write_message(agreement_words(agreement(compared(alone, advice, {}))))
+
+
+def _json(
+    before: FailureReading, after: FailureReading, advice: Advice | None, flagged: Sequence[str]
+) -> str:
+    keep = {"id", "mode", "cause", "probabilities", "abstained", "why"}
+    said = advice.verdict.model_dump(mode="json") if advice else None
+    more = {"before": before.mode.value, "judge": said, "flagged": list(flagged)}
+    return json_line(after.model_dump(mode="json", include=keep) | more)
+
+
+def _text(
+    before: FailureReading, after: FailureReading, advice: Advice | None, flagged: Sequence[str]
+) -> str:
+    if flagged:
+        said = "not counted: its texts talk to the judge"
+    elif advice is None:
+        said = "no answer"
+    else:
+        said = f"{advice.verdict.mode} ({advice.verdict.sure:.0%}): {advice.verdict.because}"
+    sure = " (still unsure)" if after.abstained else ""
+    cells = (after.id, f"{before.mode} -> {after.mode}{sure}", said)
+    return "\t".join(map(one_line, cells))

@@ -1,0 +1,1 @@
+"""Plumbing that knows nothing of the advisor: settings, parsing, files, terminal, caches."""

@@ -1,0 +1,5 @@
+"""Documents rendered from one typed record."""
+
+from advisor.documents.render import WRITERS
+
+__all__ = ["WRITERS"]

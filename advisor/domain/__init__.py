@@ -1,0 +1,1 @@
+"""Records without input or output: what triage, pilots and reviews speak about."""

@@ -1,0 +1,99 @@
+"""What the store gives back about reviews."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from advisor.domain.lifecycle import Action, State
+from advisor.proposal import Draft
+
+
+@dataclass(frozen=True)
+class Subject:
+    """The latest version of a proposal, and what is known about it."""
+
+    proposal: str
+    version: int
+    content: str
+    """SHA-256 of the version, as `Draft.fingerprint` gives it."""
+    title: str
+    draft: Draft
+    """Without its failures."""
+    failures: int
+    recommendation: str | None
+    assessed_version: int | None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a proposal stands; version and content are those that were last moved."""
+
+    proposal: str
+    state: State
+    version: int
+    content: str
+    tier: str
+    since: datetime
+    pilot: str | None = None
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+    against: bool = False
+    """Whether the advisor recommended something else when it was moved here."""
+    stale: bool = False
+    """Whether its evidence was stale when that was looked at last."""
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One thing that an approval depends on."""
+
+    decision: str
+    place: int
+    what: str
+    owner: str
+    due: date
+    met_by: str | None = None
+    met_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One move, or one vote for a move (`target` is `source` then)."""
+
+    id: str
+    proposal: str
+    version: int
+    content: str
+    action: Action
+    actor: str
+    role: str
+    source: State
+    target: State
+    tier: str
+    reason: str
+    rules: str
+    at: datetime
+    detail: Mapping[str, Any] = field(default_factory=dict)
+    conditions: tuple[Condition, ...] = ()
+
+
+@dataclass(frozen=True)
+class Lease:
+    """An approval with its end."""
+
+    decision: str
+    proposal: str
+    kind: str
+    """`pilot` or `adoption`."""
+    granted_at: datetime
+    expires_at: datetime
+    override: bool
+    minutes: float | None
+    """Cap of a pilot: minutes of a worker."""
+    compute: float | None
+    """Cap of a pilot: floating-point operations of training."""
+    baseline: Mapping[str, Any]
+    ended_at: datetime | None = None
+    ended_why: str = ""

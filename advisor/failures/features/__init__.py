@@ -1,0 +1,1 @@
+"""Relations between the parts of a failure, as numbers with a name each."""

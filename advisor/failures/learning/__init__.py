@@ -1,0 +1,1 @@
+"""What people's corrections teach the classifier, tried before it is used."""

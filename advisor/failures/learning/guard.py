@@ -1,0 +1,88 @@
+"""Fixed samples of the exemplars: whoever learns something new must not forget these."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from operator import itemgetter
+
+import numpy as np
+from numpy.typing import NDArray
+
+from advisor.failures.features.registry import MODES
+from advisor.failures.head import Array, Head, evidence, head_path, load_head
+from advisor.failures.learning.layer import Scale
+from advisor.failures.training.exemplars import Exemplar, read_exemplars
+from advisor.models.encoder import Encoder, load_encoder
+from advisor.proposal import digest
+
+PER_MODE = 20
+"""Exemplars of each mode in each sample."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """Exemplars as the head that ships sees them."""
+
+    inputs: Array
+    """Scaled, shape (n, inputs)."""
+    before: Array
+    """The head's probabilities, shape (n, modes)."""
+    modes: NDArray[np.int64]
+    """Places in `MODES`, shape (n,)."""
+
+
+@dataclass(frozen=True)
+class Guard:
+    """Two samples of the exemplars, as many of each mode, with none in common."""
+
+    scale: Scale
+    """How inputs are scaled, measured here so that it does not hang on the corrections."""
+    anchors: Known
+    """While learning, these should read as they did."""
+    judged: Known
+    """Afterwards, these are read again: they tell what was forgotten."""
+
+
+def shipped() -> tuple[Encoder, Head]:
+    """Return the encoder that is set and the head that ships for it.
+
+    Raises:
+        ModelError: one of them is missing or altered.
+    """
+    encoder = load_encoder()
+    return encoder, load_head(encoder, head_path(encoder))
+
+
+_known: dict[str, Guard] = {}
+
+
+def guard(encoder: Encoder, head: Head) -> Guard:
+    """Return the samples, worked out once a process for each head."""
+    name = digest([encoder.fingerprint, head.fingerprint])
+    if name not in _known:
+        _known[name] = _seen_by(encoder, head)
+    return _known[name]
+
+
+def _seen_by(encoder: Encoder, head: Head) -> Guard:
+    judged, anchors = samples(read_exemplars())
+    scale = Scale.of(evidence([one.case for one in (*judged, *anchors)], encoder))
+
+    def known(chosen: list[Exemplar]) -> Known:
+        seen = evidence([one.case for one in chosen], encoder)
+        modes = np.array([MODES.index(one.mode) for one in chosen], np.int64)
+        return Known(scale.inputs(seen), head.probabilities(seen), modes)
+
+    return Guard(scale, known(anchors), known(judged))
+
+
+def samples(exemplars: list[Exemplar]) -> tuple[list[Exemplar], list[Exemplar]]:
+    """Return two samples, chosen by their texts and so always the same."""
+    by_mode = defaultdict(list)
+    for one in exemplars:
+        parts = (one.case.input, one.case.output, one.case.expected, one.case.note)
+        by_mode[one.mode].append((digest([part.raw for part in parts]), one))
+    ordered = [[one for _, one in sorted(by_mode[mode], key=itemgetter(0))] for mode in MODES]
+    judged = [one for mode in ordered for one in mode[:PER_MODE]]
+    return judged, [one for mode in ordered for one in mode[PER_MODE : 2 * PER_MODE]]

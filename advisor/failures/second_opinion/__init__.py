@@ -1,0 +1,1 @@
+"""A language model reads the failures too; its word has bounded weight."""

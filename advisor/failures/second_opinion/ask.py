@@ -1,0 +1,130 @@
+"""Ask a language model for a second opinion on failures; the cost is known before.
+
+What it says joins the classifier's reading in `judging_weight`. Nothing needs it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Generator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from advisor.errors import Problem
+from advisor.failures.second_opinion.injection_flags import talk
+from advisor.failures.second_opinion.opinion_cache import Kept, kept_answers
+from advisor.failures.second_opinion.prompt import Verdict, question_for, read_verdict
+from advisor.models.endpoint import (
+    Answer,
+    Endpoint,
+    EndpointError,
+    Stop,
+    chat_all,
+    configured,
+    never,
+)
+from advisor.proposal import Failure
+
+SECONDS = 2.0
+"""Seconds that an answer takes, before the first one was measured."""
+BYTES_PER_TOKEN = 3.5
+"""UTF-8 bytes; English has about 4.5 a token, so that the estimate is rather too high."""
+
+
+class Estimate(NamedTuple):
+    """What asking would take."""
+
+    requests: int
+    cached: int
+    """Answered before: these cost nothing."""
+    flagged: int
+    """Left out, because their texts talk to the judge."""
+    tokens_in: int
+    tokens_out: int
+    """At most: as many as the answers may have."""
+    price: float | None
+    """At most, in the currency of the settings; None when no price is set."""
+    seconds: float
+
+
+class Sorted(NamedTuple):
+    """Failures by what can be asked about them."""
+
+    open: tuple[Failure, ...]
+    """To ask about: each text once."""
+    answered: tuple[Failure, ...]
+    flagged: tuple[tuple[Failure, tuple[str, ...]], ...]
+    """Not asked about, each with the words in its texts that talk to the judge."""
+
+
+@dataclass(frozen=True)
+class JudgeModel:
+    """The model that is asked for a second opinion, and what it has said so far."""
+
+    endpoint: Endpoint
+    kept: Kept
+
+    def sorted(self, failures: Sequence[Failure]) -> Sorted:
+        """Say which failures are open, answered, or talk to the judge."""
+        known = self.kept.verdicts(failures)
+        flagged = {one.key: words for one in failures if (words := talk(one))}
+        free = [one for one in failures if one.key not in flagged]
+        return Sorted(
+            open=tuple({one.key: one for one in free if one.key not in known}.values()),
+            answered=tuple(one for one in free if one.key in known),
+            flagged=tuple((one, flagged[one.key]) for one in failures if one.key in flagged),
+        )
+
+    def estimate(self, failures: Sequence[Failure]) -> Estimate:
+        """Return what asking about `failures` would take; nothing is sent."""
+        found = self.sorted(failures)
+        questions = [question_for(one) for one in found.open]
+        size = sum(len(turn.content.encode()) for one in questions for turn in one.messages)
+        tokens = math.ceil(size / BYTES_PER_TOKEN), sum(one.max_tokens for one in questions)
+        one = self.kept.seconds() or SECONDS
+        rounds = math.ceil(len(questions) / self.endpoint.limits.at_once)
+        return Estimate(
+            len(questions),
+            len(found.answered),
+            len(found.flagged),
+            *tokens,
+            self.endpoint.price(*tokens),
+            rounds * one,
+        )
+
+    def ask(
+        self, failures: Sequence[Failure], stop: Stop = never
+    ) -> Generator[tuple[Failure, Verdict | EndpointError], None, None]:
+        """Ask about the open ones of `failures`, keep each answer at once, and yield it.
+
+        Closing it, or `stop`, takes back what was not answered yet.
+
+        Raises:
+            EndpointError: the model would answer none of them.
+            StoreError: an answer cannot be kept.
+        """
+        to_ask = self.sorted(failures).open
+        questions = [question_for(one) for one in to_ask]
+        with closing(chat_all(self.endpoint, questions, stop)) as answers:
+            for place, answer in answers:
+                yield to_ask[place], self._kept(to_ask[place], answer)
+
+    def _kept(self, failure: Failure, answer: Answer | EndpointError) -> Verdict | EndpointError:
+        if isinstance(answer, EndpointError):
+            return answer
+        if verdict := read_verdict(answer.text):
+            return self.kept.keep(failure, verdict, answer)
+        what = "the answer was cut off" if answer.cut else "the answer names no single mode"
+        mend = "A larger model keeps to the form more often"
+        return EndpointError(Problem(self.endpoint.model, what, mend))
+
+
+def judge_model() -> JudgeModel | None:
+    """Return the model that the settings name, or None.
+
+    Raises:
+        InputError: the settings name only a part of it.
+    """
+    endpoint = configured()
+    return JudgeModel(endpoint, kept_answers(endpoint.model)) if endpoint else None

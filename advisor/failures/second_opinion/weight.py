@@ -1,0 +1,155 @@
+"""How a language model's reading joins the classifier's: as one more feature, with bounded weight.
+
+Only answers that are kept already count. Nothing here asks the network, and without a setting or
+an answer nothing changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from advisor.core.settings import settings
+from advisor.domain.assessment import FailureReading
+from advisor.failures.classifier import Classifier, likeliest
+from advisor.failures.head import Array, head_path, load_head
+from advisor.models.encoder import chosen, load_encoder
+from advisor.presentation.wording import MODES, percent
+from advisor.proposal import Failure, digest
+from advisor.vocabulary import Mode
+
+if TYPE_CHECKING:
+    from advisor.failures.second_opinion.prompt import Verdict
+
+STRENGTH = 0.37
+"""How much a verdict counts: the power to which its likelihood ratio is raised.
+
+At its surest a verdict then weighs 4 to 1, as much as a clear reason of the rules."""
+SUREST = 0.8
+"""The most sure a verdict may be: a model's word for its own certainty is too high."""
+_LEAST = 5e-5
+"""Half of what a rounded probability can show; a mode at 0.0000 is unlikely, not impossible."""
+
+
+class Advice(NamedTuple):
+    """A kept verdict on one failure, and the words in its texts that talk to the judge."""
+
+    verdict: Verdict
+    flagged: tuple[str, ...] = ()
+
+
+def judged(
+    readings: Sequence[FailureReading], advice: Mapping[str, Advice], threshold: float
+) -> tuple[FailureReading, ...]:
+    """Join readings with what the judge model says: log p + STRENGTH * log q, normalised.
+
+    A person's word stays; flagged advice is told and weighs nothing.
+
+    Args:
+        readings: what the classifier says.
+        advice: what the judge model says, by id.
+        threshold: probability of the top cause under which a reading abstains.
+    """
+    return tuple(
+        _joined(reading, advice[reading.id], threshold)
+        if reading.id in advice and not reading.corrected
+        else reading
+        for reading in readings
+    )
+
+
+def _joined(reading: FailureReading, advice: Advice, threshold: float) -> FailureReading:
+    if advice.flagged:
+        why = f"{reading.why} {flag_words(advice.flagged)}".strip()
+        return reading.model_copy(update={"why": why})
+    verdict = advice.verdict
+    before = np.array([reading.probabilities.get(mode, 0.0) for mode in Mode])
+    logs = np.log(np.maximum(before, _LEAST)) + STRENGTH * np.log(_chances(verdict))
+    found = likeliest(np.exp(logs - logs.max()))
+    return reading.model_copy(
+        update={
+            "mode": found.mode,
+            "cause": found.cause,
+            "probabilities": found.shares,
+            "abstained": found.chance < threshold,
+            "why": f"{reading.why} {verdict_words(verdict)}".strip(),
+        }
+    )
+
+
+def _chances(verdict: Verdict) -> Array:
+    """Return a verdict as probabilities of the modes; never surer than SUREST, never against."""
+    even = 1 / len(Mode)
+    sure = min(max(verdict.sure, even), SUREST)
+    rest = (1 - sure) / (len(Mode) - 1)
+    return np.array([sure if mode is verdict.mode else rest for mode in Mode])
+
+
+def verdict_words(verdict: Verdict) -> str:
+    """Return a verdict as a sentence."""
+    said = f": “{verdict.because}”" if verdict.because else ""
+    return f"The judge model says {MODES[verdict.mode]}, {percent(verdict.sure)} sure{said}."
+
+
+def flag_words(found: Sequence[str]) -> str:
+    """Say that the texts of a failure talk to the judge."""
+    words = ", ".join(f"“{one}”" for one in found)
+    return f"Its texts talk to the judge model ({words}), so the model's word does not count."
+
+
+class Advised(Classifier):
+    """A classifier joined with advice on certain failures."""
+
+    def __init__(
+        self, classifier: Classifier, advice: Mapping[str, Advice], threshold: float
+    ) -> None:
+        """Join `classifier` with `advice`; the fingerprint covers both."""
+        self._inner = classifier
+        self._advice = advice
+        self._threshold = threshold
+        used = {
+            name: [one.verdict.model_dump(mode="json"), one.flagged] for name, one in advice.items()
+        }
+        self.fingerprint = digest([classifier.fingerprint, STRENGTH, SUREST, used])
+        self.version = f"{classifier.version}, with a judge model's word on {len(advice):,}"
+
+    def read(
+        self, failures: Sequence[Failure], corrections: Mapping[str, Mode] | None = None
+    ) -> tuple[FailureReading, ...]:
+        """Return one reading a failure, in order."""
+        return judged(self._inner.read(failures, corrections), self._advice, self._threshold)
+
+
+def advised(classifier: Classifier, failures: Sequence[Failure]) -> Classifier:
+    """Return `classifier` joined with the kept advice on `failures`; itself if there are none.
+
+    Nothing is asked: the same failures and the same kept answers give the same readings.
+
+    Raises:
+        StoreError: the kept answers are damaged.
+    """
+    model = settings().endpoint_model
+    found = advice_on(failures, model) if model and failures else {}
+    return Advised(classifier, found, _threshold(chosen())) if found else classifier
+
+
+def advice_on(failures: Sequence[Failure], model: str) -> dict[str, Advice]:
+    """Return what `model` has said, by id of the failure; those without an id by place."""
+    from advisor.failures.second_opinion.injection_flags import talk
+    from advisor.failures.second_opinion.opinion_cache import kept_answers
+
+    known = kept_answers(model).verdicts(failures)
+    return {
+        one.id or f"f{place}": Advice(known[one.key], talk(one))
+        for place, one in enumerate(failures, start=1)
+        if known and one.key in known
+    }
+
+
+@lru_cache(maxsize=4)
+def _threshold(encoder: str) -> float:
+    loaded = load_encoder(encoder)
+    return load_head(loaded, head_path(loaded)).about.threshold

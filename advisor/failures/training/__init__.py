@@ -1,0 +1,1 @@
+"""Trains the head of the classifier on the project's own exemplars."""

@@ -1,0 +1,1 @@
+"""What each known tool writes, recognised by its shape and read as failures."""

@@ -1,0 +1,1 @@
+"""From bytes to rows: text, JSON, YAML, CSV, Office files, PDF and Parquet."""

@@ -1,0 +1,1 @@
+"""Rows before anybody knows what they mean: cells, columns, their roles, dates."""

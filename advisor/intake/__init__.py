@@ -1,0 +1,1 @@
+"""Before triage: drafts, edits of failures, and answers suggested from words."""

@@ -1,0 +1,97 @@
+"""Rows of a file to failures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from functools import partial
+from typing import Any, Protocol
+
+from advisor.importing import read_record
+from advisor.importing.assembly import Collected
+from advisor.importing.tables.cell_text import as_text
+from advisor.importing.tables.dates import parsed, when
+from advisor.importing.tables.import_result import FieldName
+from advisor.logs.block_records import Case, Entry, Recipe, Refused, Rows, Span
+from advisor.proposal import Failure
+
+Fields = Mapping[FieldName, str]
+
+
+class Entries(Protocol):
+    """A file format that gives rows between two places."""
+
+    def spans(self) -> Iterator[Span]:
+        """Yield where each block lies."""
+
+    def entries(self, start: int, end: int | None, line: int, row: int) -> Iterator[Entry]:
+        """Yield the rows between two places; to the end of the file without an `end`."""
+
+
+class Records:
+    """A file whose rows stand alone."""
+
+    def __init__(self, inner: Entries, recipe: Recipe) -> None:
+        """Read the rows of `inner` as `recipe` says."""
+        self._inner = inner
+        self._recipe = recipe
+
+    def spans(self) -> Iterator[Span]:
+        """Yield where each block lies."""
+        return self._inner.spans()
+
+    def read(self, span: Span) -> Rows:
+        """Return the rows of one block."""
+        rows = Rows()
+        for entry in self._inner.entries(span.start, span.end, span.line, span.row):
+            rows.count += 1
+            self._add(entry, rows)
+        return rows
+
+    def _add(self, entry: Entry, rows: Rows) -> None:
+        if entry.record is None:
+            rows.refused.append(Refused(entry.line, entry.reason, entry.text))
+            return
+        found = Collected(())
+        try:
+            moments = list(self._cases(entry.record, found, entry.line))
+        except ValueError as error:
+            moments = []
+            found.reject(entry.line, str(error))
+        if not found.failures and not found.rejected:
+            rows.left_out += 1
+        rows.refused += [Refused(one.line, one.reason, entry.text) for one in found.rejected]
+        for place, failure in enumerate(found.failures):
+            rows.cases.append(Case(entry.row, _named(failure, entry.row, place), moments[place]))
+
+    def _cases(
+        self, record: Mapping[str, Any], found: Collected, line: int
+    ) -> Iterator[datetime | None]:
+        """Add what a record holds to `found`; yield when each failure happened."""
+        for fields, moment in self._fields(record):
+            before = len(found.failures)
+            found.add(line, partial(dict, fields))
+            if len(found.failures) > before:
+                yield self._moment(record) or moment
+
+    def _fields(self, record: Mapping[str, Any]) -> Iterator[tuple[Fields, datetime | None]]:
+        if self._recipe.export:
+            for reading in read_record(record):
+                if not reading.passed:
+                    yield reading.fields, reading.when
+        else:
+            mapping = self._recipe.mapping
+            yield {field: as_text(record.get(name)) for field, name in mapping.items()}, None
+
+    def _moment(self, record: Mapping[str, Any]) -> datetime | None:
+        if self._recipe.date:
+            return parsed(record.get(self._recipe.date))
+        return None if self._recipe.export else when(record)
+
+
+def _named(failure: Failure, row: int, place: int) -> Failure:
+    """Give a failure without an id the number of its row."""
+    if failure.id:
+        return failure
+    name = f"f{row}-{place + 1}" if place else f"f{row}"
+    return failure.model_copy(update={"id": name})

@@ -1,0 +1,56 @@
+"""What computes losses and gradients: own layers for models like Llama, transformers for others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+import torch
+from torch import Tensor
+
+from advisor.models.base import Base
+from advisor.models.lora.lora_settings import Training
+from advisor.models.lora.low_rank import Lora
+from advisor.models.lora.packing import Pack, Row
+
+Pulse = Callable[[], None]
+"""Called several times a second while something is computed; it may raise to break off."""
+
+
+class Engine(Protocol):
+    """A model with an adapter that is being trained."""
+
+    lora: Lora
+
+    def packs(self, rows: Sequence[Row], places: Sequence[int]) -> Sequence[Pack]:
+        """Put the rows at `places` together as they are best computed.
+
+        Args:
+            rows: all of them, always the same ones.
+            places: which are wanted.
+        """
+
+    def loss(self, pack: Pack) -> Tensor:
+        """Return the loss, summed over the tokens of the completions."""
+
+    def refresh(self) -> None:
+        """Take the adapter as it is now."""
+
+    def close(self) -> None:
+        """Leave the model as it was."""
+
+
+def open_engine(base: Base, settings: Training, pulse: Pulse) -> Engine:
+    """Return what trains `base` fastest."""
+    from advisor.models.lora.llama_layers import Llama, speaks_llama
+    from advisor.models.lora.transformers_engine import Plain
+
+    kind = Llama if speaks_llama(base.model) else Plain
+    return kind(base, settings, pulse)
+
+
+def room_for_packs(device: torch.device) -> int:
+    """Return how many bytes may be kept for the backward pass."""
+    if device.type == "cuda":
+        return int(torch.cuda.mem_get_info(device)[0] // 2)
+    return 600_000_000

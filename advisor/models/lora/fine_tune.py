@@ -1,0 +1,134 @@
+"""Fine-tuning, from examples to an adapter."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from advisor.domain.pilot_result import Loss
+from advisor.errors import InputError, Problem
+from advisor.importing.proposals import write_whole
+from advisor.models.base import Base
+from advisor.models.endpoint import Stop, never
+from advisor.models.lora.adapter import save_adapter
+from advisor.models.lora.engine import Pulse, open_engine
+from advisor.models.lora.examples import Example, rows_of
+from advisor.models.lora.lora_settings import Training
+from advisor.models.lora.memory import peak_memory
+from advisor.models.lora.training_run import Halted, Progress, Run
+from advisor.models.lora.training_state import forget
+from advisor.proposal import Strict, digest
+
+BREATH = 0.1
+"""Seconds after which it is asked whether to stop."""
+RESULT = "trained.json"
+"""Written last, so that its being there means that the adapter is whole."""
+
+
+class Trained(Strict):
+    """What a training run gave."""
+
+    run: str
+    """Stands for the model, the examples and the settings."""
+    adapter: Path
+    """The folder with the adapter."""
+    losses: tuple[Loss, ...]
+    tokens: int
+    """Of all examples in all steps, counted as if each had been computed on its own."""
+    seconds: float
+    steps: int
+    stopped_early: bool
+    """Whether the examples held out got worse."""
+    cut: int
+    """Examples too long: the middle of the last message or the end of the answer is missing."""
+    peak_memory: float
+    """Megabytes of the process, or of its share of the GPU."""
+
+
+def train(
+    base: Base,
+    examples: Sequence[Example],
+    settings: Training,
+    folder: Path,
+    tell: Callable[[Progress], object] = lambda progress: None,
+    stop: Stop = never,
+) -> Trained:
+    """Fine-tune `base` and leave the adapter in `folder`; go on with what lies there.
+
+    The same examples, settings and seed give the same adapter on the same machine with the same
+    number of threads, however often the run was broken off.
+
+    Raises:
+        InputError: an example is unusable, or `folder` cannot be written.
+        ModelError: the base model cannot be trained, or the loss is no number any more.
+        Halted: `stop` said so; the checkpoint in `folder` says where to go on.
+    """
+    _make(folder)
+    name = _name(base, examples, settings)
+    done = _done(folder, name)
+    if done is not None:
+        return done
+    rows = rows_of(base, examples, settings.longest)
+    engine = open_engine(base, settings, _pulse(stop))
+    try:
+        run = Run(base, engine, rows.rows, settings, folder, name, tell)
+        run.go()
+    finally:
+        engine.close()
+    save_adapter(folder, base, engine.lora)
+    trained = Trained(
+        run=name,
+        adapter=folder,
+        losses=run.state.losses,
+        tokens=run.state.tokens,
+        seconds=run.seconds,
+        steps=run.state.step,
+        stopped_early=run.state.step < run.course.steps,
+        cut=rows.cut,
+        peak_memory=max(run.state.peak_memory, peak_memory(base.device)),
+    )
+    write_whole(folder / RESULT, trained.model_dump_json(indent=2, exclude={"adapter"}).encode())
+    forget(folder)
+    return trained
+
+
+def _name(base: Base, examples: Sequence[Example], settings: Training) -> str:
+    return digest([
+        base.identity,
+        str(base.dtype),
+        [[one.messages, one.completion] for one in examples],
+        settings.model_dump(mode="json"),
+    ])
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        what = f"cannot be made: {error.strerror}"
+        raise InputError(Problem(str(folder), what, "Give another place")) from None
+
+
+def _done(folder: Path, name: str) -> Trained | None:
+    try:
+        kept = json.loads((folder / RESULT).read_text("utf-8"))
+        found = Trained.model_validate({**kept, "adapter": folder})
+    except (OSError, ValueError, TypeError):
+        return None
+    return found if found.run == name else None
+
+
+def _pulse(stop: Stop) -> Pulse:
+    asked = time.monotonic()
+
+    def pulse() -> None:
+        nonlocal asked
+        now = time.monotonic()
+        if now - asked >= BREATH:
+            asked = now
+            if stop():
+                raise Halted
+
+    return pulse

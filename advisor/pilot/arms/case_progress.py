@@ -1,0 +1,99 @@
+"""What arms do alike: which cases are open, what was taken, how far they are."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from advisor.domain.cases import Case
+from advisor.domain.pilot_result import Given
+from advisor.pilot.arms.arm import Bench, Progress
+from advisor.pilot.data.splitting import share_of
+from advisor.pilot.retrieving.lookup import Look
+
+
+def open_cases(bench: Bench) -> tuple[Case, ...]:
+    """Return the test cases that have no answer yet."""
+    return tuple(case for case in bench.frozen.data.test if case.id not in bench.done)
+
+
+def training_side(bench: Bench) -> tuple[Case, ...]:
+    """Return the training cases that this run may use."""
+    return share_of(bench.frozen.data.train, bench.share, bench.seed)
+
+
+def look_of(bench: Bench, say: str) -> Look:
+    """Return how a search tells this bench how far it is."""
+
+    def tell(done: int, total: int) -> None:
+        bench.tell(Progress("preparing", done, total, say=say if done == total else ""))
+
+    return Look(tell, bench.stop)
+
+
+def counted(bench: Bench, answers: Iterable[Given]) -> Iterator[Given]:
+    """Pass answers on; tell how far the arm is, and note in its diary what they took."""
+    meter = _Meter(bench, len(bench.frozen.data.test), len(bench.done))
+    for given in answers:
+        meter.note(given)
+        yield given
+
+
+@dataclass
+class _Meter:
+    bench: Bench
+    total: int
+    done: int
+    _first: float | None = None
+    """When the first answer came; training and searching are over by then."""
+    _since: int = 0
+    """Answers after the first."""
+
+    def note(self, given: Given) -> None:
+        used = self.bench.diary.usage
+        self.bench.diary.usage = used.model_copy(
+            update={
+                "tokens_in": used.tokens_in + given.tokens_in,
+                "tokens_out": used.tokens_out + given.tokens_out,
+                "answering_seconds": used.answering_seconds + given.seconds,
+                "memory_mb": peak_memory(),
+            }
+        )
+        self.done += 1
+        self.bench.tell(Progress("answering", self.done, self.total, self._seconds_left()))
+
+    def _seconds_left(self) -> float | None:
+        now = time.monotonic()
+        if self._first is None:
+            self._first = now
+            return None
+        self._since += 1
+        return (now - self._first) / self._since * (self.total - self.done)
+
+
+def peak_memory() -> float:
+    """Return the most memory that this process has held, in MB."""
+    if sys.platform == "win32":
+        import psutil
+
+        return float(psutil.Process().memory_info().peak_wset / 1e6)
+    import resource
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / 1e6 if sys.platform == "darwin" else peak * 1024 / 1e6
+
+
+Answerer = Callable[[Bench, Sequence[Case]], Iterator[Given]]
+"""Answers to the open cases."""
+
+
+def answering(answer: Answerer) -> Callable[[Bench], Iterator[Given]]:
+    """Return `answer` as an arm runs it: only open cases, counted."""
+
+    def run(bench: Bench) -> Iterator[Given]:
+        if cases := open_cases(bench):
+            yield from counted(bench, answer(bench, cases))
+
+    return run

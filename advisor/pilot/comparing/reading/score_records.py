@@ -1,0 +1,76 @@
+"""What every reader gives: scores one by one, before anybody knows the whole table."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from advisor.importing.tables.cell_text import storable
+from advisor.importing.tables.import_result import MEGABYTE
+
+TEXT_LIMIT = 100 * MEGABYTE
+"""Bytes of one file of scores."""
+LINE_LIMIT = 20 * MEGABYTE
+"""Bytes of one line of a JSONL file, and of one part of a packed log once unpacked."""
+NAME_LIMIT = 200
+"""Characters kept of the name of an arm, a case or a group."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file that somebody gave."""
+
+    name: str
+    """The file's name, only ever shown or taken as the name of an arm."""
+    data: bytes
+    arm: str | None = None
+    """What to call the one arm in it."""
+    folder: str = ""
+    """Name of the folder it lies in: some tools write there which model it was."""
+
+
+class Score(NamedTuple):
+    """What one arm scored on one case by one metric; None where it has no score."""
+
+    arm: str
+    case: str
+    metric: str
+    value: float | None
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Everything found in one file."""
+
+    recognised: str
+    """What the file was taken for."""
+    found: tuple[Score, ...]
+    groups: Mapping[str, str] = field(default_factory=dict)
+    """Group of a case, where the file has groups."""
+    repeats: bool = False
+    """Whether a case may be scored several times; the mean counts."""
+    notes: tuple[str, ...] = ()
+
+
+def as_score(value: Any) -> float | None:
+    """Return a number, or 1 and 0 for yes and no; None for NaN and whatever is no number."""
+    if not isinstance(value, bool | int | float):
+        return None
+    try:
+        number = float(value)
+    except OverflowError:
+        return None
+    return number if math.isfinite(number) else None
+
+
+def named(value: Any) -> str:
+    """Return a name on one line that can be stored and shown."""
+    return storable(" ".join(str(value)[: 5 * NAME_LIMIT].split()))[:NAME_LIMIT]
+
+
+def numbers(record: Mapping[str, Any], names: Iterable[Any]) -> dict[str, float]:
+    """Return the entries of `record` that are numbers."""
+    found = {named(name): as_score(record.get(name)) for name in names}
+    return {name: value for name, value in found.items() if value is not None}

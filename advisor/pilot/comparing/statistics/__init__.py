@@ -1,0 +1,1 @@
+"""Paired statistics on the scores of several arms on the same cases."""

@@ -1,0 +1,109 @@
+"""Every comparison of a table, measured and corrected for how many there are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from advisor.domain.comparison import ArmScore, Contrast, Outcome
+from advisor.pilot.comparing.statistics.intervals import (
+    Interval,
+    difference_intervals,
+    mean_interval,
+)
+from advisor.pilot.comparing.statistics.pairs import Pair, pairs, sample
+from advisor.pilot.comparing.statistics.planning import (
+    cases_to_agree,
+    cases_to_differ,
+    chance_to_differ,
+)
+from advisor.pilot.comparing.statistics.score_table import ScoreTable
+from advisor.pilot.comparing.statistics.significance import ALPHA, holm, p_value
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One comparison with what a verdict wants to know beyond the record."""
+
+    contrast: Contrast
+    groups: int | None
+    """Groups behind it; None where none are given."""
+    informative: int
+    """Groups in which the arms differ; cases where none are given."""
+    cases_to_agree: int | None
+    """Cases that would show the arms to be within the margin."""
+
+
+def scores(table: ScoreTable) -> tuple[ArmScore, ...]:
+    """Return the mean score of every arm with its interval, in the order of the table."""
+    return tuple(_score(table, arm) for arm in table.arms)
+
+
+def _score(table: ScoreTable, arm: str) -> ArmScore:
+    scale = table.scale
+    found = sample((table.column(arm) - scale.low) / scale.width, table.codes)
+    if not found.n:
+        return ArmScore(name=arm, score=None, low=None, high=None, n=0)
+    low, high = (scale.low + end * scale.width for end in mean_interval(found))
+    score = scale.low + found.mean * scale.width
+    return ArmScore(name=arm, score=score, low=min(low, score), high=max(high, score), n=found.n)
+
+
+def measure(
+    table: ScoreTable, primary: tuple[str, str] | None, margin: float, seed: int
+) -> tuple[Measured, ...]:
+    """Compare every two arms; `margin` is in units of the score."""
+    found = tuple(pairs(table, primary))
+    p = [p_value(one, seed) for one in found]
+    planned = 1 if found and (found[0].a, found[0].b) == primary else 0
+    adjusted = p[:planned] + holm(p[planned:])
+    rows = zip(found, difference_intervals(found), p, adjusted, strict=True)
+    return tuple(_measured(table, *row, margin, seed) for row in rows)
+
+
+def _measured(
+    table: ScoreTable,
+    pair: Pair,
+    interval: Interval,
+    p: float,
+    adjusted: float,
+    margin: float,
+    seed: int,
+) -> Measured:
+    width = table.scale.width
+    outcome = _outcome(interval, adjusted, margin / width)
+    # the level that this comparison alone had to reach, the others being what they are
+    alpha = ALPHA * p / adjusted
+    is_open = outcome is Outcome.INCONCLUSIVE
+    more = chance_to_differ(pair, pair.clusters, alpha, seed) if is_open else None
+    contrast = Contrast(
+        a=pair.a,
+        b=pair.b,
+        n=pair.n,
+        difference=pair.mean * width,
+        low=interval.low * width,
+        high=interval.high * width,
+        p=p,
+        p_adjusted=adjusted,
+        outcome=outcome,
+        cases_needed=cases_to_differ(pair, alpha) if is_open else None,
+        chance_that_doubling_settles=more,
+    )
+    groups = pair.clusters if table.groups else None
+    return Measured(contrast, groups, pair.informative, cases_to_agree(pair, margin / width))
+
+
+def _outcome(interval: Interval, p: float, margin: float) -> Outcome:
+    """Tell what is shown; a difference inside the margin does not matter, however sure it is."""
+    if -margin < interval.low and interval.high < margin:
+        return Outcome.EQUIVALENT
+    if p < ALPHA and interval.low > 0:
+        return Outcome.BETTER
+    if p < ALPHA and interval.high < 0:
+        return Outcome.WORSE
+    return Outcome.INCONCLUSIVE
+
+
+def between(found: Sequence[Measured], one: str, two: str) -> Measured | None:
+    """Return the comparison of two arms, whichever is a; None where they share no case."""
+    return next((m for m in found if {m.contrast.a, m.contrast.b} == {one, two}), None)

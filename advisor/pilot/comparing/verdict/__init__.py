@@ -1,0 +1,1 @@
+"""From measured comparisons to one verdict and the sentences that say it."""

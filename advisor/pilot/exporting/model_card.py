@@ -1,0 +1,93 @@
+"""The model card of an adapter, in the form that the Hugging Face hub reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from advisor.documents.record import tidy
+from advisor.documents.render import escape_markdown
+from advisor.pilot.arm_words import arm_title
+from advisor.pilot.exporting.export_material import Material
+from advisor.pilot.metrics import measure
+from advisor.pilot.pilot_wording import verdict_title
+from advisor.presentation.wording import percent
+
+
+@dataclass(frozen=True)
+class Adopted:
+    """What a review decided about an adapter."""
+
+    proposal: str
+    version: int
+    by: str
+    """Names and roles of those who approved."""
+    at: str
+    until: str
+    override: bool
+    terms: tuple[tuple[str, str], ...]
+    """What it may be used for and what not, when it is switched off, how one goes back."""
+    conditions: tuple[str, ...]
+    sha256: str
+    """Of the decision record."""
+    head: str
+
+
+LICENCE = "base model licence"
+"""What the environment of a pilot calls the licence of its base model."""
+
+
+def model_card(material: Material, adopted: Adopted | None = None) -> bytes:
+    """Return the filled card of the adapter; texts of users stay plain text."""
+    content = _content(material) | {"adopted": adopted}
+    return _environment().get_template("model_card.md.jinja").render(content).encode()
+
+
+def _content(material: Material) -> dict[str, Any]:
+    result, run, verdict = material.result, material.trained, material.result.comparison.verdict
+    assert run is not None  # a card is written for a trained adapter only
+    return {
+        "base": material.lora.get("base_model_name_or_path") or result.spec.base_model or "",
+        "licence": result.environment.get(LICENCE, ""),
+        "title": tidy(result.spec.title),
+        "verdict": f"{verdict_title(verdict)}.",
+        "because": tidy(verdict.because),
+        "lora": material.lora,
+        "task": result.spec.task.replace("_", " "),
+        "instruction": tidy(result.spec.instruction),
+        "examples": f"{len(material.frozen.data.train):,}",
+        "usage": run.usage,
+        "seed": run.seed,
+        "environment": sorted(result.environment.items()),
+        "cases": f"{len(material.frozen.data.test):,}",
+        "metric": measure(result.spec.judged_by.metric).title,
+        "hash": result.hash,
+        "arms": [
+            {
+                "name": arm_title(one.name),
+                "score": percent(one.score),
+                "range": f"{percent(one.low or 0)} to {percent(one.high or 0)}",
+            }
+            for one in result.comparison.arms
+            if one.score is not None
+        ],
+        "findings": [tidy(one.what) for one in result.findings if one.severity != "note"],
+    }
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        undefined=StrictUndefined,
+        autoescape=False,  # Markdown; every text of a user goes through `md`
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["md"] = escape_markdown
+    return environment

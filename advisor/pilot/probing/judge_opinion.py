@@ -1,0 +1,100 @@
+"""A judge model's word on answers that only closeness could decide; it has to prove itself first.
+
+Each failure's bad output is known to be wrong. A judge that takes it for right has no say on that
+failure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from advisor.core.settings import settings
+from advisor.domain.cases import TEXT_LIMIT, Case
+from advisor.models.endpoint import Endpoint, EndpointError, Stop, configured
+from advisor.pilot.metrics.judge_metric import scores_by
+from advisor.pilot.metrics.measure_type import Answered, Score
+from advisor.pilot.probing.interventions import request
+from advisor.pilot.probing.probe_records import Instead
+from advisor.proposal import Failure
+
+ENOUGH = 0.75
+"""Score, of 1, from which on an answer counts as right."""
+
+
+class Said(NamedTuple):
+    """An answer, and the failure that was asked again."""
+
+    text: str
+    failure: Failure
+
+
+class Word(NamedTuple):
+    """What the judge model says of one answer, or why its word does not count."""
+
+    right: bool | None
+    instead: Instead | None = None
+
+
+@dataclass
+class JudgeModel:
+    """A model that judges answers; one that refused once is not asked again."""
+
+    endpoint: Endpoint
+    task: str
+    """What the application is told to do."""
+    refusal: str = ""
+    """Why it would judge none."""
+
+    @property
+    def name(self) -> str:
+        """The model, as the service names it."""
+        return self.endpoint.model
+
+    def words(self, answers: Sequence[Said], stop: Stop) -> list[Word]:
+        """Return a word on each answer, in order.
+
+        Raises:
+            StoreError: what it said cannot be kept.
+        """
+        failures = {one.failure.key: one.failure for one in answers}
+        bad = [Said(one.output, one) for one in failures.values() if one.output]
+        scores = self._scores([*answers, *bad], stop)
+        known = zip(bad, scores[len(answers) :], strict=True)
+        fooled = {one.failure.key for one, score in known if score and score >= ENOUGH}
+        return [
+            Word(None, Instead.FOOLED) if one.failure.key in fooled else self._word(score)
+            for one, score in zip(answers, scores[: len(answers)], strict=True)
+        ]
+
+    def _word(self, score: Score) -> Word:
+        if score is None:
+            return Word(None, Instead.DOWN if self.refusal else Instead.OPEN)
+        return Word(score >= ENOUGH)
+
+    def _scores(self, answers: Sequence[Said], stop: Stop) -> list[Score]:
+        asked = [Answered(one.text, _case(one.failure)) for one in answers]
+        try:
+            return scores_by(self.endpoint, self.task, asked, lambda: bool(self.refusal) or stop())
+        except EndpointError as error:
+            self.refusal = str(error)
+            return scores_by(self.endpoint, self.task, asked, lambda: True)  # those already kept
+
+
+def _case(failure: Failure) -> Case:
+    asked, wanted = request(failure)[-TEXT_LIMIT:], (failure.expected or "")[:TEXT_LIMIT]
+    return Case(id=failure.key, input=asked, expected=wanted)
+
+
+def judge_model(task: str) -> JudgeModel | None:
+    """Return the judge, if an endpoint is configured: its larger model where one is named.
+
+    Raises:
+        InputError: the settings name only a part of an endpoint.
+    """
+    endpoint = configured()
+    if endpoint is None:
+        return None
+    larger = settings().endpoint_larger_model
+    return JudgeModel(replace(endpoint, model=larger or endpoint.model), task)

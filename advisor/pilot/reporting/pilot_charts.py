@@ -1,0 +1,235 @@
+"""Pictures of a pilot, for the screen and for reports alike; each with the words that say the same.
+
+Colours are those of the remedies; text takes the colour of the page around it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import altair as alt
+
+from advisor.domain.comparison import Comparison
+from advisor.domain.pilot_result import ArmCost, ArmRun, CurvePoint
+from advisor.pilot.arm_words import arm_title, arm_words
+from advisor.pilot.comparing.statistics.score_table import Scale
+from advisor.pilot.comparing.statistics.score_words import Words
+from advisor.pilot.pilot_wording import SHARES, arm_colour, contrast_words
+from advisor.presentation.chart_data import TEXT, Row
+from advisor.presentation.charts import (
+    DOWN,
+    chart_of,
+    colour,
+    layers,
+    order_of,
+    row_axis,
+    share_axis,
+)
+from advisor.presentation.palette import COLOURS, MUTED
+from advisor.presentation.wording import listing, percent, price, start
+from advisor.vocabulary import Cause
+
+_AXIS = 48
+_WIDTH, _HEIGHT = 660, 260
+_BLUE = COLOURS[Cause.BEHAVIOUR]
+
+
+def scores(comparison: Comparison, words: Words = SHARES) -> alt.LayerChart:
+    """Draw the score of each arm with its interval."""
+    rows = [
+        {
+            "row": arm_title(one.name),
+            "mid": one.score,
+            "low": one.low,
+            "high": one.high,
+            "colour": arm_colour(one.name),
+            "label": f"{words.score(one.score)} "
+            f"({words.score(one.low or 0)} to {words.score(one.high or 0)})",
+        }
+        for one in comparison.arms
+        if one.score is not None
+    ]
+    return _ranges(rows, _score_axis(words.scale))
+
+
+def differences(comparison: Comparison, words: Words = SHARES) -> alt.LayerChart:
+    """Draw each difference with its interval; the grey band is the margin that matters."""
+    rows: list[Row] = [
+        {
+            "row": start(f"{arm_words(one.b)} against {arm_words(one.a)}"),
+            "mid": one.difference,
+            "low": one.low,
+            "high": one.high,
+            "colour": arm_colour(one.b),
+            "label": contrast_words(one, words).split(": ", 1)[1],
+        }
+        for one in comparison.comparisons
+    ]
+    margin = comparison.verdict.margin
+    reach = max([margin, *(abs(edge) for row in rows for edge in (row["low"], row["high"]))])
+    x = _difference_axis("low", reach, words)
+    band = (
+        alt
+        .Chart({"values": [{"from": -margin, "to": margin}]})
+        .mark_rect(color=MUTED, opacity=0.18)
+        .encode(x=_difference_axis("from", reach, words), x2="to:Q")
+    )
+    zero = (
+        alt
+        .Chart({"values": [{"zero": 0}]})
+        .mark_rule(color=MUTED)
+        .encode(x=_difference_axis("zero", reach, words))
+    )
+    return _ranges(rows, x, band, zero)
+
+
+def curve(points: Sequence[CurvePoint]) -> alt.LayerChart:
+    """Draw the score of fine-tuning by training examples; the projected part is dashed."""
+    measured = [one for one in points if not one.projected]
+    rows = [
+        {"x": one.examples, "mid": one.score, "low": one.low, "high": one.high,
+         "kind": "projected" if one.projected else "measured"}
+        for one in points
+    ]  # fmt: skip
+    ahead = [row for row in rows if row["kind"] == "projected"]
+    joined = [row for row in rows if row["x"] == measured[-1].examples] + ahead if ahead else []
+    x = alt.X("x:Q", title="Training examples", axis=_plain_axis())
+    y = alt.Y("mid:Q", title="Score", axis=_plain_axis(".0%"), scale=alt.Scale(zero=True))
+    line = alt.Chart({"values": rows[: len(measured)]}).mark_line(color=_BLUE, strokeWidth=3)
+    dashed = alt.Chart({"values": joined}).mark_line(color=_BLUE, strokeWidth=2, strokeDash=[6, 5])
+    spans = alt.Chart({"values": rows}).mark_rule(color=_BLUE, opacity=0.5, strokeWidth=2)
+    dots = alt.Chart({"values": rows}).mark_point(filled=True, size=80, color=_BLUE, opacity=1)
+    return _framed(
+        line.encode(x=x, y=y),
+        dashed.encode(x=x, y=y),
+        spans.encode(x=x, y="low:Q", y2="high:Q"),
+        dots.encode(x=x, y=y),
+    )
+
+
+def losses(run: ArmRun) -> alt.LayerChart:
+    """Draw the training loss by step, and the loss on examples kept aside where it was taken."""
+    rows = [{"x": one.step, "y": one.loss} for one in run.losses]
+    aside = [{"x": one.step, "y": one.held_out} for one in run.losses if one.held_out is not None]
+    x = alt.X("x:Q", title="Training step", axis=_plain_axis())
+    y = alt.Y("y:Q", title="Loss", axis=_plain_axis())
+    line = alt.Chart({"values": rows}).mark_line(color=_BLUE, opacity=0.7).encode(x=x, y=y)
+    dots = (
+        alt
+        .Chart({"values": aside})
+        .mark_point(filled=True, size=70, opacity=1, color=COLOURS[Cause.KNOWLEDGE])
+        .encode(x=x, y=y)
+    )
+    return _framed(line, dots)
+
+
+def cost_quality(comparison: Comparison, costs: Sequence[ArmCost]) -> alt.LayerChart:
+    """Draw what 1,000 requests cost against the score, one mark for each arm."""
+    score = {one.name: one.score for one in comparison.arms}
+    rows = [
+        {"x": one.per_thousand, "y": score.get(one.arm), "colour": arm_colour(one.arm),
+         "name": arm_title(one.arm)}
+        for one in costs
+        if one.per_thousand is not None and score.get(one.arm) is not None
+    ]  # fmt: skip
+    x = alt.X("x:Q", title="Price of 1,000 requests", axis=_plain_axis())
+    y = alt.Y("y:Q", title="Score", axis=_plain_axis(".0%"), scale=alt.Scale(domain=[0, 1.05]))
+    chart = alt.Chart({"values": rows})
+    marks = chart.mark_point(filled=True, size=110, opacity=1).encode(x=x, y=y, color=colour())
+    names = chart.mark_text(align="left", dx=9, color=TEXT).encode(x=x, y=y, text="name:N")
+    return _framed(marks, names)
+
+
+def scores_alt(comparison: Comparison, words: Words = SHARES) -> str:
+    """Return the scores in words."""
+    known = [one for one in comparison.arms if one.score is not None]
+    parts = (f"{arm_words(one.name)} {words.score(one.score or 0)}" for one in known)
+    return f"Scores on the same cases: {listing(parts)}."
+
+
+def differences_alt(comparison: Comparison, words: Words = SHARES) -> str:
+    """Return the differences in words."""
+    return f"{'; '.join(contrast_words(one, words) for one in comparison.comparisons)}."
+
+
+def curve_alt(points: Sequence[CurvePoint]) -> str:
+    """Return the learning curve in words."""
+    parts = (
+        f"{percent(one.score)} with {one.examples:,} examples"
+        + (f" (projected, {percent(one.low)} to {percent(one.high)})" if one.projected else "")
+        for one in points
+    )
+    return f"Fine-tuning reaches {listing(parts)}."
+
+
+def losses_alt(run: ArmRun) -> str:
+    """Return the loss in words."""
+    first, last = run.losses[0], run.losses[-1]
+    return f"The loss fell from {first.loss:.2f} to {last.loss:.2f} in {last.step:,} steps."
+
+
+def cost_alt(comparison: Comparison, costs: Sequence[ArmCost]) -> str:
+    """Return cost and quality in words."""
+    score = {one.name: one.score for one in comparison.arms}
+    parts = (
+        f"{arm_words(one.arm)} {percent(score.get(one.arm) or 0)} for {price(one.per_thousand)}"
+        for one in costs
+        if one.per_thousand is not None
+    )
+    return f"Score, and price of 1,000 requests: {listing(parts)}."
+
+
+def _ranges(rows: Sequence[Row], x: alt.X, *behind: alt.Chart) -> alt.LayerChart:
+    """Draw a dot and a line for each row, with its words to the right of both."""
+    order = order_of(rows)
+    chart, y = chart_of(rows), row_axis(order)
+    lines = chart.mark_rule(strokeWidth=3, strokeCap="round", opacity=0.65, yOffset=DOWN)
+    dots = chart.mark_point(filled=True, opacity=1, size=110, yOffset=DOWN)
+    words = chart.mark_text(align="left", dx=10, dy=DOWN, color=TEXT)
+    return layers(
+        order,
+        *behind,
+        lines.encode(x=x, x2="high:Q", y=y, color=colour()),
+        dots.encode(x="mid:Q", y=y, color=colour()),
+        words.encode(x="high:Q", y=y, text="label:N"),
+        below=_AXIS,
+    )
+
+
+def _score_axis(scale: Scale) -> alt.X:
+    """Return an axis over the whole scale, with room to the right for words."""
+    if scale.is_share:
+        return share_axis("low", "Score on the held-out cases", room=0.45)
+    domain = alt.Scale(domain=[scale.low, scale.high + 0.45 * scale.width], nice=False)
+    axis = alt.Axis(
+        title="Score on the held-out cases", titleAnchor="start", titleColor=TEXT,
+        labelColor=TEXT, grid=False, domain=False,
+        values=[scale.low, (scale.low + scale.high) / 2, scale.high],
+    )  # fmt: skip
+    return alt.X("low:Q", scale=domain, axis=axis)
+
+
+def _difference_axis(field: str, reach: float, words: Words) -> alt.X:
+    """Return an axis around zero, with room to the right for words."""
+    width = words.scale.width
+    step = width * (0.5 if reach > 0.4 * width else 0.1 if reach > 0.09 * width else 0.02)
+    figure = "datum.value * 100, '.0f'" if words.scale.is_share else "datum.value, '.3~g'"
+    axis = alt.Axis(
+        title="Difference in points" if words.scale.is_share else "Difference",
+        titleAnchor="start", titleColor=TEXT, labelColor=TEXT,
+        labelExpr=f"(datum.value > 0 ? '+' : '') + format({figure})",
+        values=[-step, 0, step], grid=False, domain=False,
+    )  # fmt: skip
+    scale = alt.Scale(domain=[-reach, reach * 2.6], nice=False)
+    return alt.X(f"{field}:Q", axis=axis, scale=scale)
+
+
+def _plain_axis(form: str = "") -> alt.Axis:
+    return alt.Axis(
+        titleColor=TEXT, labelColor=TEXT, grid=False, titleAnchor="start",
+        format=form or alt.Undefined,
+    )  # fmt: skip
+
+
+def _framed(*charts: alt.Chart) -> alt.LayerChart:
+    return alt.LayerChart(layer=list(charts), width=_WIDTH, height=_HEIGHT)

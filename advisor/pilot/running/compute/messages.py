@@ -1,0 +1,94 @@
+"""What a worker and the process that computes for it tell each other: one JSON record a line."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, TypeAdapter
+
+from advisor.domain.pilot_finding import Finding
+from advisor.domain.pilot_result import Given, Loss, Usage
+from advisor.pilot.arms.arm import Stage
+from advisor.pilot.running.compute.steps import Step
+from advisor.proposal import Strict
+
+
+class Order(Strict):
+    """What the worker wants done."""
+
+    do: Literal["run", "stop", "measure", "check"]
+    step: Step | None = None
+    done: tuple[str, ...] = ()
+    """Ids of test cases that are answered already."""
+
+
+class Told(Strict):
+    """How far it is."""
+
+    kind: Literal["told"] = "told"
+    stage: Stage
+    done: int
+    total: int
+    seconds_left: float | None = None
+    loss: float | None = None
+    say: str = ""
+
+
+class Gave(Strict):
+    """Answers with their scores, as they come."""
+
+    kind: Literal["gave"] = "gave"
+    given: tuple[Given, ...]
+
+
+class Noted(Strict):
+    """What an arm noted down so far."""
+
+    kind: Literal["noted"] = "noted"
+    usage: Usage = Usage()
+    losses: tuple[Loss, ...] = ()
+    details: dict[str, Any] = {}
+
+
+class Measured(Strict):
+    """What an arm takes."""
+
+    kind: Literal["measured"] = "measured"
+    once: float
+    """Seconds before its first answer."""
+    each: float | None
+    """Seconds an answer; None where none was seen."""
+
+
+class Checked(Strict):
+    """What checks of honesty found."""
+
+    kind: Literal["checked"] = "checked"
+    findings: tuple[Finding, ...]
+
+
+class Ended(Strict):
+    """What was ordered is over."""
+
+    kind: Literal["ended"] = "ended"
+    state: Literal["done", "stopped", "failed"] = "done"
+    why: str = ""
+
+
+Message = Told | Gave | Noted | Measured | Checked | Ended
+_MESSAGE: TypeAdapter[Message] = TypeAdapter(Annotated[Message, Field(discriminator="kind")])
+
+
+def line_of(record: Strict) -> bytes:
+    """Return a record as one line."""
+    return json.dumps(record.model_dump(mode="json"), separators=(",", ":")).encode() + b"\n"
+
+
+def message_of(line: bytes) -> Message:
+    """Return what the computing process said.
+
+    Raises:
+        ValueError: the line is no message.
+    """
+    return _MESSAGE.validate_python(json.loads(line))

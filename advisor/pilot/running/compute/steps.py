@@ -1,0 +1,66 @@
+"""What a pilot will do, step by step: simplest arms first, then the curve, then more seeds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from advisor.domain.pilot_result import ArmRun
+from advisor.domain.pilot_spec import ArmName, Frozen
+from advisor.pilot.arms.arm import Arm
+from advisor.proposal import Strict
+
+
+class Step(Strict):
+    """One arm with one seed and one share of the training side."""
+
+    arm: ArmName
+    seed: int
+    share: float = 1.0
+    optional: bool = False
+    """Whether it is left out when the time will not do."""
+
+    @property
+    def run(self) -> ArmRun:
+        """The run that this step will fill."""
+        return ArmRun(arm=self.arm, seed=self.seed, share=self.share, state="waiting")
+
+    @property
+    def key(self) -> str:
+        """Name of the run inside the pilot."""
+        return self.run.key
+
+
+def plan(frozen: Frozen, arms: Sequence[Arm]) -> tuple[Step, ...]:
+    """Return every step in the order in which it is done.
+
+    Args:
+        frozen: the pilot.
+        arms: all that there are, simplest first.
+    """
+    used = chosen(frozen, arms)
+    return (*_once(frozen, used), *_curve(frozen, used), *_more_seeds(frozen, used))
+
+
+def chosen(frozen: Frozen, arms: Sequence[Arm]) -> tuple[Arm, ...]:
+    """Return the arms that the specification names, or else every one that fits."""
+    named = frozen.spec.arms
+    return tuple(one for one in arms if (one.name in named if named else not one.unfit(frozen)))
+
+
+def _once(frozen: Frozen, arms: Sequence[Arm]) -> Iterator[Step]:
+    for arm in arms:
+        yield Step(arm=arm.name, seed=frozen.spec.seeds[0])
+
+
+def _curve(frozen: Frozen, arms: Sequence[Arm]) -> Iterator[Step]:
+    if any(arm.name is ArmName.FINE_TUNING for arm in arms):
+        for share in sorted(frozen.spec.curve):
+            if share < 1:
+                yield Step(arm=ArmName.FINE_TUNING, seed=frozen.spec.seeds[0], share=share)
+
+
+def _more_seeds(frozen: Frozen, arms: Sequence[Arm]) -> Iterator[Step]:
+    for seed in frozen.spec.seeds[1:]:
+        for arm in arms:
+            if arm.trains:
+                yield Step(arm=arm.name, seed=seed, optional=True)

@@ -1,0 +1,1 @@
+"""Pilots as people see them: estimated, queued, watched, paused, resumed, cancelled."""

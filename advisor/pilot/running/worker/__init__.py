@@ -1,0 +1,1 @@
+"""The worker: takes a pilot from the queue and runs it to its result, whatever dies on the way."""

@@ -1,0 +1,98 @@
+"""Whether an arm may stop early: the planned comparisons need no further case of it."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from advisor.domain.cases import Case
+from advisor.domain.pilot_spec import Frozen
+from advisor.pilot.arm_words import arm_words
+from advisor.pilot.comparing import Look, ScoreTable, finished_arms, may_stop
+from advisor.pilot.pilot_wording import OUTCOMES
+from advisor.pilot.running.compute.steps import Step
+from advisor.pilot.running.queue.stop_reason import Halt
+from advisor.pilot.running.worker.run_sheet import Sheet
+
+if TYPE_CHECKING:
+    from advisor.pilot.running.worker.pilot_session import Desk
+
+EVERY = 20
+"""Cases between two looks; looks stand at fixed numbers, so that a repetition stops the same."""
+
+
+def in_random_order(cases: Sequence[Case], seed: int) -> tuple[Case, ...]:
+    """Return the cases in random order, those of one group together."""
+    groups: dict[str, list[Case]] = {}
+    for case in cases:
+        groups.setdefault(f"group {case.group}" if case.group else f"case {case.id}", []).append(
+            case
+        )
+    names = sorted(groups)
+    random.Random(seed).shuffle(names)
+    return tuple(case for name in names for case in groups[name])
+
+
+def settled(desk: Desk, step: Step) -> Halt | None:
+    """Return why an arm may stop early; none if its other cases are needed."""
+    recommended = desk.frozen.spec.recommended
+    if recommended is None or step.optional or step.share < 1:
+        return None
+    order = in_random_order(desk.frozen.data.test, 0)
+    scores = {one.case: one.score for one in desk.sheets[step.key].answers}
+    reached = _first_missing(order, scores) // EVERY * EVERY
+    if reached == desk.looked.get(step.key, 0) or reached == len(order):
+        return None
+    desk.looked[step.key] = reached
+    table = _table(desk.frozen, desk.sheets.values(), order[:reached], step)
+    planned = [(arm, str(recommended)) for arm in table.arms if arm != recommended]
+    looks = may_stop(table, planned, desk.frozen.margin)
+    if step.arm not in finished_arms(looks):
+        return None
+    return Halt("arm", _words(looks, step, reached, len(order)))
+
+
+def _first_missing(order: Sequence[Case], scores: Mapping[str, float | None]) -> int:
+    missing = (place for place, case in enumerate(order) if scores.get(case.id) is None)
+    return next(missing, len(order))
+
+
+def _table(frozen: Frozen, sheets: Iterable[Sheet], seen: Sequence[Case], step: Step) -> ScoreTable:
+    """Return the scores of all planned arms; of the running one only the cases that count."""
+    cases = frozen.data.test
+    columns = {}
+    for sheet in sheets:
+        if sheet.run.share == 1 and sheet.run.seed == step.seed:
+            given = {one.case: one.score for one in sheet.answers}
+            wanted = {case.id for case in seen} if sheet.run.key == step.key else given.keys()
+            columns[str(sheet.run.arm)] = [
+                given.get(case.id) if case.id in wanted else None for case in cases
+            ]
+    return ScoreTable(
+        cases=tuple(case.id for case in cases),
+        arms=tuple(columns),
+        scores=np.array(list(columns.values()), dtype=float).T,
+        groups=groups_of(cases),
+    )
+
+
+def groups_of(cases: Sequence[Case]) -> tuple[str, ...] | None:
+    """Return one group a case; none where no case has one."""
+    if not any(case.group for case in cases):
+        return None
+    return tuple(case.group or f"case {case.id}" for case in cases)
+
+
+def _words(looks: Sequence[Look], step: Step, n: int, total: int) -> str:
+    found = [
+        f"{arm_words(look.b)} against {arm_words(look.a)}: "
+        + (OUTCOMES[look.settled] if look.settled else "more of these cases would not settle it")
+        for look in looks
+        if step.arm in (look.a, look.b)
+    ]
+    return f"Stopped after {n} of {total} cases, as nothing more was to be learned. " + "; ".join(
+        found
+    )

@@ -1,0 +1,88 @@
+"""What a pilot may take: time, memory, disk; and what happens when it reaches one of these."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from advisor.domain.pilot_spec import Budget
+from advisor.presentation.wording import number
+
+GB = 1e9
+LEAST_FREE = 0.1
+"""GB that stay free on a disk, so that what is finished can be kept."""
+Reach = Literal["arm", "pilot", "wait"]
+"""Who stops: this arm, all arms that are left, or everything until a person resumes it."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a pilot takes at this moment."""
+
+    minutes: float = 0.0
+    memory_gb: float = 0.0
+    disk_gb: float = 0.0
+    free_gb: float = float("inf")
+
+
+@dataclass(frozen=True)
+class Limit:
+    """One limit: whether it is reached, who stops then, and why in plain words."""
+
+    reached: Callable[[Reading, Budget], bool]
+    reach: Reach
+    words: Callable[[Budget], str]
+
+
+LIMITS = (
+    Limit(
+        lambda now, budget: now.free_gb < LEAST_FREE,
+        "wait",
+        lambda budget: "The disk is full. Free some space, then resume",
+    ),
+    Limit(
+        lambda now, budget: now.minutes >= budget.minutes,
+        "pilot",
+        lambda budget: (
+            f"The time of {number(budget.minutes)} minutes was used up. "
+            "Allow more in budget.minutes"
+        ),
+    ),
+    Limit(
+        lambda now, budget: now.memory_gb > budget.memory_gb,
+        "arm",
+        lambda budget: (
+            f"It took more than {number(budget.memory_gb)} GB of memory. "
+            "Allow more in budget.memory_gb, or use a smaller base model"
+        ),
+    ),
+    Limit(
+        lambda now, budget: now.disk_gb > budget.disk_gb,
+        "arm",
+        lambda budget: (
+            f"It took more than {number(budget.disk_gb)} GB on disk. Allow more in budget.disk_gb"
+        ),
+    ),
+)
+
+
+def reached(now: Reading, budget: Budget) -> Limit | None:
+    """Return the first limit that is reached; none if all hold."""
+    return next((one for one in LIMITS if one.reached(now, budget)), None)
+
+
+def disk_of(folder: Path) -> tuple[float, float]:
+    """Return the GB that a folder takes, and those that are free beside it."""
+    places = (os.path.join(place, name) for place, _, names in os.walk(folder) for name in names)
+    return sum(map(_size, places)) / GB, shutil.disk_usage(folder).free / GB
+
+
+def _size(path: str) -> int:
+    try:
+        return os.stat(path, follow_symlinks=False).st_size
+    except OSError:  # it was there a moment ago
+        return 0

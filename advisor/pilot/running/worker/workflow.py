@@ -1,0 +1,100 @@
+"""A pilot as a durable workflow: each run of an arm is a step, and a killed worker loses none.
+
+DBOS notes which steps are over; what they found stands in the tables of the advisor. A step that
+is left in the middle counts as never begun, and goes on from the answers that were kept.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from dbos import DBOS, DBOSConfiguredInstance, SetWorkflowID
+from dbos import error as dbos_error
+
+from advisor.errors import StoreError
+from advisor.pilot.running.compute.error_messages import words_for
+from advisor.pilot.running.queue.stop_reason import Halt, LeftError
+from advisor.pilot.running.worker.pilot_session import Desk
+from advisor.pilot.running.worker.step_runner import do
+
+_LOG = logging.getLogger("advisor.worker")
+
+
+@DBOS.dbos_class()
+class Flow(DBOSConfiguredInstance):
+    """The workflow of one worker; it runs the pilot that lies on its desk."""
+
+    def __init__(self) -> None:
+        """Be known under one name on every machine, so that any worker can go on."""
+        super().__init__("pilots")
+        self.desk: Desk | None = None
+
+    def start(self, desk: Desk, queue: str) -> None:
+        """Start the pilot on this desk, or go on with it, through the queue of this worker."""
+        self.desk = desk
+        id = desk.claim.pilot
+        if DBOS.get_workflow_status(id) is None:
+            with SetWorkflowID(id):
+                DBOS.enqueue_workflow(queue, self.pilot, id)
+        else:
+            DBOS.resume_workflow(id, queue_name=queue)
+
+    @DBOS.workflow(name="pilot")
+    def pilot(self, id: str) -> str:
+        """Run one pilot from its first open step to its result."""
+        with self._at_desk(id) as desk:
+            desk.begun.set()
+        try:
+            for key in self.prepare(id):
+                self.run(id, key)
+            return self.end(id)
+        finally:
+            desk.end_child()
+            desk.left.set()
+
+    @DBOS.step(name="prepare")
+    def prepare(self, id: str) -> list[str]:
+        """Keep the plan; return the keys of its runs."""
+        with self._at_desk(id) as desk:
+            desk.keep_plan()
+            return list(desk.sheets)
+
+    @DBOS.step(name="run")
+    def run(self, id: str, key: str) -> str:
+        """Run one arm; return the state of its run."""
+        with self._at_desk(id) as desk:
+            return do(desk, desk.step(key))
+
+    @DBOS.step(name="end")
+    def end(self, id: str) -> str:
+        """Keep the result; return the state of the pilot."""
+        from advisor.pilot.running.worker.concluding import conclude  # a worker is there sooner
+
+        with self._at_desk(id) as desk:
+            return conclude(desk)
+
+    @contextmanager
+    def _at_desk(self, id: str) -> Iterator[Desk]:
+        """Give the desk; whatever goes wrong leaves the step open, to be gone on with later."""
+        desk = self.desk
+        if desk is None or desk.claim.pilot != id:
+            raise _open(id)
+        try:
+            yield desk
+        except LeftError as left:
+            desk.halt = left.halt
+            raise _open(id) from left
+        except StoreError as error:
+            desk.broken = error
+            raise _open(id) from error
+        except Exception as error:
+            _LOG.exception("A pilot stopped unexpectedly")
+            desk.halt = Halt("leave", words_for(error), "paused")
+            raise _open(id) from error
+
+
+def _open(id: str) -> BaseException:
+    """Return what tells DBOS that a step has no outcome yet."""
+    return dbos_error.DBOSWorkflowCancelledError(f"Pilot {id} is left open")

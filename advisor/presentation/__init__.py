@@ -1,0 +1,1 @@
+"""Words and pictures that the screens, the command line and the documents share."""

@@ -1,5 +1,0 @@
-"""Documents rendered from one typed record."""
-
-from advisor.records.render import WRITERS
-
-__all__ = ["WRITERS"]

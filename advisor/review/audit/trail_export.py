@@ -1,0 +1,43 @@
+"""Taking the whole trail away: recorded in its last row, so that the export names it too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from advisor.domain.lifecycle import Role
+from advisor.domain.trail import Event, Head
+from advisor.errors import NotAllowedError
+from advisor.review.audit.trail_file import exported
+from advisor.store import Store
+from advisor.store.database import audit_trail
+from advisor.store.review import people
+from advisor.store.review.refusals import REFUSED, refusals_told
+from advisor.store.versions.version_records import AUTHOR
+
+EXPORTED = "export_trail"
+"""The action of the row that an export leaves."""
+TAKERS = frozenset({Role.AUDITOR, Role.ADMINISTRATOR})
+"""Who takes the trail away; the local user may, too, as at the command line."""
+
+
+def begin(store: Store, actor: str) -> Head:
+    """Record an export and return the head that it will name.
+
+    Raises:
+        NotAllowedError: this person may not; the attempt is recorded.
+    """
+    attempt = Event(REFUSED, actor, detail={"asked": EXPORTED})
+    with refusals_told(store, attempt), store.database.write() as connection:
+        held = TAKERS & people.roles_of(connection, actor)
+        if not held and actor != AUTHOR:
+            raise NotAllowedError("role", "Auditors and administrators take the trail away.")
+        row = audit_trail.append(connection, Event(EXPORTED, actor, min(held, default="")))
+    return Head(row.seq, row.hash)
+
+
+@contextmanager
+def pieces(store: Store, head: Head) -> Iterator[Iterator[bytes]]:
+    """Give the lines of an export up to a head, one at a time."""
+    with store.trail.rows(head.seq) as rows:
+        yield exported(rows, head)

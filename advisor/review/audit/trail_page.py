@@ -1,0 +1,35 @@
+"""A page of the trail, with the names and titles that the trail itself does not hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import NamedTuple
+
+from advisor.domain.trail import Row, Unreadable
+from advisor.review.audit.trail_words import people_in
+from advisor.store import Store
+from advisor.store.database.audit_trail import Wanted
+from advisor.store.review import people, reviewing
+
+
+class Page(NamedTuple):
+    """Rows, the newest first."""
+
+    rows: tuple[Row | Unreadable, ...]
+    names: Mapping[str, str]
+    titles: Mapping[str, str]
+    older: int | None
+    """The row before which the next page begins; none where this is the last."""
+
+
+def page_of(store: Store, wanted: Wanted) -> Page:
+    """Return the rows that are wanted; one that cannot be read leaves its place."""
+    found = store.trail.newest(replace(wanted, limit=wanted.limit + 1))
+    rows = found[: wanted.limit]
+    readable = [row for row in rows if isinstance(row, Row)]
+    with store.database.read() as connection:
+        names = people.names(connection, {id for row in readable for id in people_in(row)})
+        titles = reviewing.titles(connection, {row.proposal for row in readable if row.proposal})
+    more = len(found) > len(rows) and bool(readable)
+    return Page(rows, names, titles, readable[-1].seq if more else None)

@@ -1,0 +1,1 @@
+"""Who may decide what on which version; decisions, approvals, and the gate."""

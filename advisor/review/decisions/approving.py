@@ -1,0 +1,181 @@
+"""Approving a pilot or adoption, and overriding what stands against it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from advisor.domain.lifecycle import APPROVALS, LEASED, Action, Kind, Move, Role, State
+from advisor.domain.review import Decision
+from advisor.errors import InputError, NotAllowedError, NotFoundError, Problem
+from advisor.review.decisions.approval_facts import stated_compute
+from advisor.review.decisions.decision_requests import Request
+from advisor.review.decisions.leases import OVERRIDE_DAYS, day_words, last_day
+from advisor.review.decisions.outcome import Caps, Outcome
+from advisor.review.decisions.reasons import reason_problem
+from advisor.review.decisions.review_case import Matter
+from advisor.rules.schema.approval import CheckItem, Stage, reaches
+from advisor.rules.schema.rule_finding import did_you_mean
+from advisor.store.review import people
+
+VOTES = APPROVALS | {Action.OVERRIDE}
+
+
+def approve(case: Matter, move: Move, request: Request, actor: str, role: Role) -> Outcome:
+    """Return what an approval or an override leads to.
+
+    Raises:
+        NotAllowedError: this person agreed already.
+        InputError: with everything that stands against it or is missing.
+    """
+    stage = stage_of(move)
+    earlier = votes(case, move.source)
+    if actor in {one.actor for one in earlier}:
+        raise NotAllowedError("twice", "You agreed to this version; another person must, too.")
+    day = request.expires or _longest(case, move, stage)
+    problems = [*_against(case, move, stage, request, earlier)]
+    problems += [*_checklist(case, stage, request), *_terms(case, request, day)]
+    problems += [*_last_day(case, move, stage, day), *_override(request)]
+    compute = request.compute or stated_compute(case.about.draft)
+    if stage == "pilot" and compute is None:
+        what = "is missing, and the form does not say it"
+        problems.append(Problem("compute", what, "Say how many operations it may train with"))
+    if problems:
+        raise InputError(problems)
+    detail = _detail(request, day, compute if stage == "pilot" else None)
+    if move.action is Action.OVERRIDE:
+        detail["set_aside"] = _set_aside(case, stage)
+    roles = [*(one.role for one in earlier), role]
+    enough = len(roles) >= case.tier.people(stage)
+    made = enough and (Role.RISK in roles or not case.tier.one_from_risk)
+    caps = _caps(stage, [*(one.detail for one in earlier), detail]) if made else None
+    return Outcome(made, detail, request.conditions, caps)
+
+
+def votes(case: Matter, source: State) -> tuple[Decision, ...]:
+    """Return who agreed to this version so far, on the evidence that is there now."""
+    told = [place for place, one in enumerate(case.decided) if one.action is Action.RECORD_PILOT]
+    since = case.decided[told[-1] + 1 :] if told else case.decided
+    return tuple(one for one in since if one.source is source and one.action in VOTES)
+
+
+def stage_of(move: Move) -> Stage:
+    """Return what an approval or an override allows."""
+    return "pilot" if LEASED[move.target] is Kind.PILOT else "adoption"
+
+
+def asked(case: Matter, stage: Stage) -> dict[str, CheckItem]:
+    """Return what the checklist asks at a stage in this tier, by id."""
+    return {
+        item.id: item
+        for item in case.approval.checklist
+        if stage in item.stages and reaches(case.tier.id, item.needed_from)
+    }
+
+
+def _longest(case: Matter, move: Move, stage: Stage) -> date:
+    return last_day(move.action, stage, case.tier, case.at.date())
+
+
+def _against(
+    case: Matter, move: Move, stage: Stage, request: Request, earlier: tuple[Decision, ...]
+) -> Iterator[Problem]:
+    """Yield vetoes that hold and fields that are missing."""
+    overrides = move.action is Action.OVERRIDE
+    aside = {name for one in earlier for name in one.detail.get("set_aside", ())}
+    for bar in case.bars(stage):
+        if bar.id not in aside and not (bar.override and overrides):
+            yield bar.problem
+    for one in case.missing(stage):
+        yield Problem(f"review.{one.id}", "is not filled in", f"Ask the owner: {one.ask}")
+    noes = [name for name, tick in request.checklist.items() if tick.answer == "no"]
+    if overrides and not noes and not _set_aside(case, stage):
+        yield Problem("override", "there is nothing to set aside", "Approve it")
+    if noes and not request.conditions and not overrides:
+        mend = "Approve with conditions, ask for changes, or let the risk role override"
+        yield Problem("checklist", f"says no to {', '.join(sorted(noes))}", mend)
+
+
+def _set_aside(case: Matter, stage: Stage) -> list[str]:
+    """Return the vetoes that an override of this moment sets aside; later ones stand."""
+    return [bar.id for bar in case.bars(stage) if bar.override]
+
+
+def _checklist(case: Matter, stage: Stage, request: Request) -> Iterator[Problem]:
+    wanted = asked(case, stage)
+    for name, item in wanted.items():
+        if name not in request.checklist:
+            yield Problem(f"checklist.{name}", "has no answer", item.ask)
+    for name, tick in request.checklist.items():
+        if name not in wanted:
+            mend = did_you_mean(name, wanted, "Remove it")
+            yield Problem(f"checklist.{name}", "is not asked here", mend)
+        elif tick.answer != "yes" and not tick.note.strip():
+            yield Problem(f"checklist.{name}", "needs a note", "Say why it is not a yes")
+
+
+def _terms(case: Matter, request: Request, day: date) -> Iterator[Problem]:
+    for number, term in enumerate(request.conditions, start=1):
+        where = f"conditions.#{number}"
+        if not case.at.date() <= term.due <= day:
+            mend = f"Name a day from today to {day_words(day)}"
+            yield Problem(f"{where}.due", "is not within the approval", mend)
+        if not _there(case, term.owner):
+            yield Problem(f"{where}.owner", "is nobody known here", "Choose a person of the list")
+
+
+def _there(case: Matter, person: str) -> bool:
+    try:
+        found = people.find(case.connection, person)
+    except NotFoundError:
+        return False
+    return found.id == person and not found.erased
+
+
+def _last_day(case: Matter, move: Move, stage: Stage, day: date) -> Iterator[Problem]:
+    longest = _longest(case, move, stage)
+    if not case.at.date() <= day <= longest:
+        mend = f"Name a day from today to {day_words(longest)}"
+        yield Problem("expires", "is not a day on which it may end", mend)
+
+
+def _override(request: Request) -> Iterator[Problem]:
+    """Yield what is missing of an override, or one that does not belong here."""
+    if request.action is not Action.OVERRIDE:
+        if request.override is not None:
+            yield Problem("override", "belongs to an override only", "Choose override")
+        return
+    if request.expires is None:
+        mend = f"Name a last day, at most {OVERRIDE_DAYS} days ahead"
+        yield Problem("expires", "an override needs its end", mend)
+    if request.override is None:
+        yield Problem("override", "is missing", "Say which risk is accepted, and what holds it")
+        return
+    for name in ("accepted_risk", "control"):
+        if found := reason_problem(f"override.{name}", getattr(request.override, name)):
+            yield found
+
+
+def _detail(request: Request, day: date, compute: float | None) -> dict[str, Any]:
+    """Return what is kept with a vote."""
+    given: dict[str, Any] = {"expires": day.isoformat()}
+    given["checklist"] = {name: one.model_dump() for name, one in request.checklist.items()}
+    if compute is not None:
+        given |= {"minutes": request.minutes, "compute": compute}
+    if request.override is not None:
+        given["override"] = request.override.model_dump()
+    return given
+
+
+def _caps(stage: Stage, agreed: list[Any]) -> Caps:
+    """Return the narrowest of what those who agreed allow."""
+    least = {name: min((one[name] for one in agreed if name in one), default=None)
+             for name in ("minutes", "compute")}  # fmt: skip
+    return Caps(
+        kind=stage,
+        last_day=min(date.fromisoformat(one["expires"]) for one in agreed),
+        override=any("override" in one for one in agreed),
+        minutes=least["minutes"],
+        compute=least["compute"],
+    )

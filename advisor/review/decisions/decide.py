@@ -1,0 +1,204 @@
+"""Decisions: every move of every person goes through here, and is refused or written down once.
+
+The page may hide a button; this is where it is refused. Role, version, state and separation of
+duties are read in the transaction that writes the decision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from sqlalchemy import Connection
+
+from advisor.domain.lifecycle import BUTTONS, Action, Move, Role, State
+from advisor.domain.review import Condition, Decision, Lease, Standing
+from advisor.domain.trail import Event
+from advisor.errors import InputError
+from advisor.review.decisions import move_rights
+from advisor.review.decisions.approving import VOTES, approve
+from advisor.review.decisions.decision_requests import Request
+from advisor.review.decisions.decision_row import hashed
+from advisor.review.decisions.leases import baseline, end_of
+from advisor.review.decisions.outcome import Caps, Outcome
+from advisor.review.decisions.reasons import reason_problem
+from advisor.review.decisions.review_case import Matter, matter
+from advisor.review.decisions.submission import hand_in, submit
+from advisor.review.notifying.notices import note_decision
+from advisor.rules import RuleBook
+from advisor.store import Store
+from advisor.store.database import audit_trail
+from advisor.store.database.idempotency import claim
+from advisor.store.database.statements import check_id, check_name, new_id
+from advisor.store.review import queue_statements, reviewing
+from advisor.store.review.refusals import REFUSED, refusals_told
+from advisor.store.versions import version_rows
+
+Make = Callable[[Matter, Move, Request, str, Role], Outcome]
+_MAKE: Mapping[Action, Make] = {
+    Action.SUBMIT: submit,
+    Action.RECORD_PILOT: hand_in,
+    Action.APPROVE_PILOT: approve,
+    Action.APPROVE: approve,
+    Action.OVERRIDE: approve,
+}
+"""What is special about an action; the others need a reason and nothing else."""
+_KEEP_LEASE = frozenset({State.PILOT, State.EVALUATED})
+"""States in which the approval of a pilot goes on."""
+
+
+class Desk:
+    """Where decisions are made. Safe to share between threads, sessions and processes."""
+
+    def __init__(self, store: Store, book: RuleBook) -> None:
+        """Use an open store and the rules in force."""
+        self._store = store
+        self._book = book
+
+    def decide(self, id: str, request: Request, actor: str, key: str) -> Decision:
+        """Make a move, or vote for one; the same actor, key and request again change nothing.
+
+        Args:
+            id: The proposal.
+            request: What is decided, about which version as the person saw it.
+            actor: Id of the person.
+            key: Idempotency key.
+
+        Returns:
+            The decision. Its `target` is its `source` while others must agree, too.
+
+        Raises:
+            NotFoundError: there is no such proposal or pilot.
+            NotAllowedError: this person may not, or has a part in the proposal.
+            ConflictError: it was changed or decided meanwhile; says what and by whom.
+            InputError: with everything that is missing or stands against it.
+        """
+        check_id(id), check_name("actor", actor), check_name("key", key)
+        attempt = Event(
+            REFUSED,
+            actor,
+            proposal=id,
+            version=request.version,
+            content=request.content,
+            detail={"asked": request.action},
+        )
+        with refusals_told(self._store, attempt), self._store.database.write() as connection:
+            version_rows.lock(connection, id)
+            mine = new_id()
+            stands = claim(connection, actor, key, [id, request.model_dump(mode="json")], mine)
+            if stands != mine:
+                return reviewing.decision(connection, stands)
+            return self._decide(connection, id, request, actor, mine)
+
+    def _decide(
+        self, connection: Connection, id: str, request: Request, actor: str, mine: str
+    ) -> Decision:
+        case = matter(connection, id, self._book)
+        move, role = move_rights.allowed(case, request, actor)
+        _check_reason(move, request)
+        make = _MAKE.get(move.action)
+        found = make(case, move, request, actor, role) if make else Outcome()
+        made = _decision(case, move, request, found, (mine, actor, role))
+        write(case, made, found)
+        return made
+
+
+def _check_reason(move: Move, request: Request) -> None:
+    """Refuse a decision without a reason.
+
+    Raises:
+        InputError: it has none that says anything.
+    """
+    problem = reason_problem("reason", request.reason) if move.reason_required else None
+    if problem:
+        raise InputError(problem)
+
+
+def _decision(
+    case: Matter, move: Move, request: Request, found: Outcome, by: tuple[str, str, str]
+) -> Decision:
+    id, actor, role = by
+    terms = tuple(
+        Condition(id, place, term.what, term.owner, term.due)
+        for place, term in enumerate(found.conditions, start=1)
+    )
+    return Decision(
+        id=id,
+        proposal=case.about.proposal,
+        version=case.about.version,
+        content=case.about.content,
+        action=move.action,
+        actor=actor,
+        role=role,
+        source=move.source,
+        target=move.target if found.made else move.source,
+        tier=case.tier.id,
+        reason=request.reason.strip(),
+        rules=case.book.fingerprint,
+        at=case.at,
+        detail=found.detail,
+        conditions=terms,
+    )
+
+
+def write(case: Matter, made: Decision, found: Outcome) -> None:
+    """Write a decision, where the proposal stands then, its approval, news and the trail's row."""
+    connection, id = case.connection, made.proposal
+    reviewing.write(connection, made)
+    moved = made.target is not made.source or made.action is Action.RECORD_PILOT
+    if moved:
+        keeps = made.target in _KEEP_LEASE and made.source in _KEEP_LEASE
+        if not keeps:
+            reviewing.end(connection, id, case.over or BUTTONS[made.action])
+        reviewing.stand(connection, _standing(case, made, found))
+    elif made.action in VOTES:
+        queue_statements.count_vote(connection, made)
+    if found.caps:
+        reviewing.grant(connection, _lease(case, made, found.caps))
+    note_decision(connection, made)
+    audit_trail.append(connection, _event(made, found))
+
+
+def _standing(case: Matter, made: Decision, found: Outcome) -> Standing:
+    follows = made.target in {State.EVALUATED, State.APPROVED}
+    return Standing(
+        proposal=made.proposal,
+        state=made.target,
+        version=made.version,
+        content=made.content,
+        tier=made.tier,
+        since=made.at,
+        pilot=found.pilot or (case.where.pilot if follows else None),
+        evidence=found.evidence or (case.where.evidence if follows else {}),
+        against=case.given["against_advice"] is True,
+    )
+
+
+def _lease(case: Matter, made: Decision, caps: Caps) -> Lease:
+    return Lease(
+        decision=made.id,
+        proposal=made.proposal,
+        kind=caps.kind,
+        granted_at=made.at,
+        expires_at=end_of(caps.last_day),
+        override=caps.override,
+        minutes=caps.minutes,
+        compute=caps.compute,
+        baseline=baseline(case.about.draft, case.given, case.book),
+    )
+
+
+def _event(made: Decision, found: Outcome) -> Event:
+    """Return the row of the trail."""
+    detail = hashed(made)
+    if found.caps:
+        detail["until"] = found.caps.last_day.isoformat()
+    return Event(
+        action=made.action,
+        actor=made.actor,
+        role=made.role,
+        proposal=made.proposal,
+        version=made.version,
+        content=made.content,
+        rules=made.rules,
+        detail=detail,
+    )

@@ -1,0 +1,69 @@
+"""What a person sends in when they decide: strict records, as it may come from anywhere."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from advisor.domain.lifecycle import Action
+from advisor.proposal import Strict, Text
+
+Words = Annotated[Text, Field(max_length=4_000)]
+Short = Annotated[Text, Field(min_length=1, max_length=200)]
+Place = Annotated[int, Field(ge=1, le=2**31 - 1)]
+Sha = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+class Tick(Strict):
+    """What a reviewer found at one place of the checklist."""
+
+    answer: Literal["yes", "no", "not_applicable"]
+    note: Words = ""
+
+
+class Term(Strict):
+    """One thing that an approval depends on: what, who does it, and by when."""
+
+    what: Annotated[Words, Field(min_length=10)]
+    owner: Short
+    """Id of a person."""
+    due: date
+
+
+class Override(Strict):
+    """What stands in for a veto that is set aside."""
+
+    accepted_risk: Words
+    control: Words
+    """What is done to hold the risk down."""
+
+
+class Request(Strict):
+    """One decision about one version, named by its number and its content."""
+
+    action: Action
+    version: Place
+    content: Sha
+    reason: Words = ""
+    checklist: Annotated[dict[Short, Tick], Field(max_length=100)] = {}
+    conditions: Annotated[tuple[Term, ...], Field(max_length=20)] = ()
+    expires: date | None = None
+    """Last day of an approval; as long as the rules allow if left out. Overrides must say."""
+    minutes: Annotated[float, Field(gt=0, le=10_080, allow_inf_nan=False)] = 120
+    """How long a pilot may take."""
+    compute: Annotated[float, Field(gt=0, le=1e30, allow_inf_nan=False)] | None = None
+    """How many operations a pilot may train with; what the form says if left out."""
+    override: Override | None = None
+    pilot: Short | None = None
+    """Id of the pilot that is handed in."""
+
+
+class Notice(Strict):
+    """Something that changed in the world and ends what rests on it."""
+
+    kind: Literal["base_model", "data_set", "stronger_model"]
+    subject: Annotated[Text, Field(min_length=1, max_length=500, pattern=r"\S")]
+    """The base model or data set, as forms name it."""
+    note: Words

@@ -1,0 +1,124 @@
+"""The gate: is this training run or this adapter approved now? Pipelines ask before they start."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from advisor.domain.lifecycle import STATES, Kind, State
+from advisor.domain.review import Lease
+from advisor.errors import NotFoundError
+from advisor.review.decisions.leases import last_words, named
+from advisor.review.decisions.review_case import Matter, matter
+from advisor.rules import RuleBook
+from advisor.store import Store
+from advisor.store.database.statements import check_id
+from advisor.store.pilots import pilot_statements
+from advisor.store.review import reviewing
+
+_STATES = {
+    Kind.PILOT: frozenset({State.PILOT, State.EVALUATED}),
+    Kind.ADOPTION: frozenset({State.APPROVED}),
+}
+
+
+@dataclass(frozen=True)
+class Use:
+    """What is about to happen."""
+
+    kind: Kind = Kind.ADOPTION
+    base_model: str | None = None
+    """The base model that is about to be trained, if the pipeline says it."""
+    data_set: str | None = None
+    """The data set that it is about to be trained on."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Whether it may happen now, and why."""
+
+    approved: bool
+    why: str
+    """One sentence."""
+    proposal: str
+    version: int
+    content: str
+    state: State
+    until: datetime | None = None
+    override: bool = False
+
+
+def gate(store: Store, id: str, what: Use, book: RuleBook) -> Answer:
+    """Answer whether a use is approved now.
+
+    Args:
+        store: Where decisions are kept.
+        id: A proposal, or a pilot whose adapter is about to be used.
+        what: What is about to happen.
+        book: The rules in force.
+
+    Raises:
+        NotFoundError: there is no such proposal or pilot.
+        InputError: the rules say nothing about approvals.
+    """
+    with store.database.read() as connection:
+        proposal, pilot = _named(connection, id)
+        case = matter(connection, proposal, book)
+        reason = next(_against(case, what, pilot), "")
+        return _answer(case, what, reason)
+
+
+def _named(connection: Connection, id: str) -> tuple[str, str | None]:
+    """Return the proposal that an id leads to, and the pilot if it is the id of one."""
+    try:
+        return reviewing.subject(connection, check_id(id)).proposal, None
+    except NotFoundError:
+        info = pilot_statements.find(connection, id)
+    if info.proposal_id is None:
+        raise NotFoundError("This pilot belongs to no proposal, so nobody could approve it.")
+    return info.proposal_id, info.id
+
+
+def _against(case: Matter, what: Use, pilot: str | None) -> Iterator[str]:
+    """Yield what stands against it, the weightiest first."""
+    if case.over:
+        yield case.over
+    if case.state not in _STATES[what.kind] or case.lease is None:
+        yield f"It is {STATES[case.state]}"
+    if case.lease is not None:
+        yield from _of_lease(case, case.lease, what)
+    if pilot is not None and pilot != case.where.pilot:
+        yield "Another pilot was approved than this one"
+
+
+def _of_lease(case: Matter, lease: Lease, what: Use) -> Iterator[str]:
+    if lease.expires_at <= case.at:
+        yield f"The approval ended after {last_words(lease)}"
+    yield from case.triggered
+    for given, name, words in (
+        (what.base_model, "base_model", "base model"),
+        (what.data_set, "data_set", "data set"),
+    ):
+        if given is not None and named(given) != lease.baseline.get(name):
+            yield f"Another {words} was approved than the one named"
+    for decided in case.decided:
+        for one in decided.conditions:
+            if one.met_at is None and one.due < case.at.date():
+                yield f"A condition is overdue since {one.due.isoformat()}: {one.what}"
+
+
+def _answer(case: Matter, what: Use, reason: str) -> Answer:
+    lease, about = case.lease, case.about
+    if reason or lease is None:
+        why = f"Not approved: {reason.rstrip('.')}."
+        return Answer(False, why, about.proposal, about.version, about.content, case.state)
+    by = "by override " if lease.override else ""
+    words = "The pilot" if what.kind is Kind.PILOT else "Adoption"
+    why = f"{words} of version {about.version} is approved {by}until {last_words(lease)}."
+    return Answer(
+        True, why, about.proposal, about.version, about.content, case.state, lease.expires_at,
+        lease.override,
+    )  # fmt: skip

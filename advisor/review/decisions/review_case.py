@@ -1,0 +1,90 @@
+"""Everything a decision is made on, read in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from advisor.domain.lifecycle import State
+from advisor.domain.review import Decision, Lease, Standing, Subject
+from advisor.errors import InputError, Problem
+from advisor.proposal import Answer
+from advisor.review.decisions import approval_facts, leases
+from advisor.review.decisions.approval_facts import Bar
+from advisor.rules import RuleBook
+from advisor.rules.book import Approval
+from advisor.rules.schema.approval import ReviewField, Stage, Tier
+from advisor.store.database.statements import now
+from advisor.store.review import reviewing
+
+
+@dataclass(frozen=True)
+class Matter:
+    """A proposal in its latest version: where it stands, and what the rules say about it."""
+
+    connection: Connection
+    book: RuleBook
+    approval: Approval
+    about: Subject
+    where: Standing
+    """As it is written down; `state` reckons with time and triggers too."""
+    lease: Lease | None
+    triggered: tuple[str, ...]
+    over: str
+    """Why the approval it stands on is over, though nobody wrote that down yet."""
+    given: Mapping[str, Answer]
+    """What the rules of approval see."""
+    tier: Tier
+    tier_because: tuple[str, ...]
+    decided: tuple[Decision, ...]
+    """About this version, the oldest first."""
+    at: datetime
+
+    @property
+    def state(self) -> State:
+        """Where it stands now."""
+        return State.EXPIRED if self.over else self.where.state
+
+    def bars(self, stage: Stage) -> tuple[Bar, ...]:
+        """Return the vetoes that stop a stage."""
+        return approval_facts.bars(self.approval, self.given, stage)
+
+    def missing(self, stage: Stage) -> tuple[ReviewField, ...]:
+        """Return the fields that are needed for a stage and not filled in."""
+        return approval_facts.missing(self.approval, self.about.draft, self.tier.id, stage)
+
+
+def matter(connection: Connection, id: str, book: RuleBook) -> Matter:
+    """Read everything about a proposal.
+
+    Raises:
+        NotFoundError: there is no such proposal.
+        InputError: the rules say nothing about approvals.
+    """
+    if book.approval is None:
+        problem = Problem("approval.yaml", "is missing", "Without it nothing can be reviewed")
+        raise InputError(problem)
+    about, at = reviewing.subject(connection, id), now()
+    where, lease = reviewing.standing(connection, about), reviewing.lease(connection, id)
+    told = leases.news(connection, book, [lease] if lease else ())
+    triggered = leases.triggers(lease, told) if lease else ()
+    given = approval_facts.answers(about, where, bool(triggered), book, book.approval)
+    tier, because = approval_facts.tier_of(book.approval, given)
+    return Matter(
+        connection=connection,
+        book=book,
+        approval=book.approval,
+        about=about,
+        where=where,
+        lease=lease,
+        triggered=triggered,
+        over=leases.over(where, lease, triggered, at),
+        given=given,
+        tier=book.approval.tiers[tier],
+        tier_because=because,
+        decided=reviewing.decisions(connection, id, about.version),
+        at=at,
+    )

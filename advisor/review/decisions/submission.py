@@ -1,0 +1,96 @@
+"""Handing in a proposal for review, and the result of its pilot."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from sqlalchemy import select
+
+from advisor.domain.lifecycle import Action, Move, Role
+from advisor.domain.pilot_state import PilotInfo
+from advisor.errors import InputError, Problem
+from advisor.review.decisions.decision_requests import Request
+from advisor.review.decisions.outcome import Outcome
+from advisor.review.decisions.review_case import Matter
+from advisor.store.pilots import pilot_statements
+from advisor.store.tables.pilots import PilotRow, PilotRun
+
+TUNED = frozenset({"fine_tuning", "fine_tuning+retrieval"})
+"""Arms whose verdict is about fine-tuning."""
+
+
+def submit(case: Matter, move: Move, request: Request, actor: str, role: Role) -> Outcome:
+    """Return what handing in leads to.
+
+    Raises:
+        InputError: with everything that is missing, does not fit or forbids it.
+    """
+    draft = case.about.draft
+    problems = case.book.answer_problems(draft.answers, "answers")
+    problems += case.book.review_problems(draft.review, "review")
+    for name in ("title", "description"):
+        if not getattr(draft, name).strip():
+            problems.append(Problem(name, "is empty", "Write a sentence"))
+    for one in case.missing("submit"):
+        problems.append(Problem(f"review.{one.id}", "is not filled in", one.ask))
+    problems += [bar.problem for bar in case.bars("submit")]
+    if any(one.action is Action.REQUEST_CHANGES for one in case.decided):
+        what = "is the one that changes were asked for"
+        problems.append(Problem("version", what, "Make the changes, then submit"))
+    if problems:
+        raise InputError(problems)
+    return Outcome(detail={"tier_because": [*case.tier_because]})
+
+
+def hand_in(case: Matter, move: Move, request: Request, actor: str, role: Role) -> Outcome:
+    """Return what a pilot's result leads to.
+
+    Raises:
+        NotFoundError: there is no such pilot.
+        InputError: it is another proposal's, not over, or ran outside its approval.
+    """
+    if request.pilot is None:
+        raise InputError(Problem("pilot", "is missing", "Name the pilot; `advisor pilot list`"))
+    info = pilot_statements.find(case.connection, request.pilot)
+    problem = _refused(case, info)
+    if problem:
+        raise InputError(Problem("pilot", *problem))
+    evidence = _evidence(case, info)
+    return Outcome(detail={"pilot": info.id, **evidence}, pilot=info.id, evidence=evidence)
+
+
+def _refused(case: Matter, info: PilotInfo) -> tuple[str, str] | None:
+    """Return why a pilot cannot be handed in, and the mend."""
+    lease = case.lease
+    if info.proposal_id != case.about.proposal:
+        return "belongs to another proposal", "Name a pilot of this one"
+    if info.state != "done" or info.outcome is None:
+        return f"is {info.state} and has no result", "Wait for its end, or run it again"
+    if lease is None or not lease.granted_at <= info.created_at <= lease.expires_at:
+        return "was not started under this approval", "Run it again"
+    if info.id == case.where.pilot:
+        return "was handed in before", "Name another one"
+    return None
+
+
+def _evidence(case: Matter, info: PilotInfo) -> dict[str, Any]:
+    """Return what the pilot found about fine-tuning, and what it took against what it might."""
+    packed = select(PilotRow.result).where(PilotRow.id == info.id)
+    kept = case.connection.execute(packed).scalar_one()
+    assert kept is not None  # `_refused` stops a pilot without a result
+    result = pilot_statements.unpack(kept)
+    about = result["comparison"]["verdict"]["recommended"]
+    runs = select(PilotRun.record).where(PilotRun.pilot_id == info.id)
+    usage = [json.loads(record)["usage"] for record in case.connection.execute(runs).scalars()]
+    compute = sum(float(one.get("training_flops", 0)) for one in usage)
+    minutes = info.spent / 60
+    lease = case.lease
+    caps = ((minutes, lease.minutes), (compute, lease.compute)) if lease else ()
+    return {
+        "says": info.outcome if about in TUNED else "another way",
+        "outcome": info.outcome,
+        "minutes": minutes,
+        "compute": compute,
+        "over_limit": any(cap is not None and took > cap for took, cap in caps),
+    }

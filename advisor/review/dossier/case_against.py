@@ -1,0 +1,92 @@
+"""The case against what is asked for: it is read first, so that nobody only nods."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from advisor.domain.assessment import Assessment, EvidenceItem
+from advisor.presentation.flips import changes
+from advisor.presentation.wording import (
+    combination_words,
+    days,
+    percent_range,
+    request_words,
+    start,
+    trials,
+    verdict,
+)
+from advisor.review.decisions.review_view import View
+from advisor.review.dossier.dossier_record import Advice, Against
+from advisor.rules import RuleBook
+from advisor.vocabulary import CAUSE_OF, Cause, Combination, Remedy, combination
+
+MENDS: Mapping[Remedy, frozenset[Cause]] = {
+    Remedy.PROMPTING: frozenset({Cause.SPECIFICATION, Cause.BEHAVIOUR}),
+    Remedy.RETRIEVAL: frozenset({Cause.KNOWLEDGE}),
+    Remedy.FINE_TUNING: frozenset({Cause.BEHAVIOUR, Cause.OPERATIONS}),
+    Remedy.OTHER: frozenset({Cause.CAPABILITY, Cause.OPERATIONS}),
+}
+"""The causes that a remedy is for; a reason for another cause points elsewhere."""
+
+
+def against(view: View, result: Assessment, book: RuleBook) -> Against:
+    """Return what speaks against approving what is asked for now."""
+    asked = combination(result.requested) if result.requested else ()
+    found = changes(result, book)
+    return Against(
+        bars=view.bars,
+        set_aside=frozenset(
+            name for one in view.agreed for name in one.detail.get("set_aside", ())
+        ),
+        missing=view.missing,
+        vetoes=tuple(one for one in result.vetoes if one.forbids in asked),
+        elsewhere=tuple(item for item in _heaviest(result) if _points_elsewhere(item, asked)),
+        rather=_rather(result),
+        doubts=result.case_against if result.requested == result.recommendation else (),
+        flips=tuple(one for one in found if one.now),
+        open=tuple(one for one in found if not one.now),
+        unknown=tuple(book.questions[name].ask for name in result.unknown),
+    )
+
+
+def _rather(result: Assessment) -> str:
+    """Set what is recommended beside what is asked for; nothing where they are the same."""
+    sides = (result.recommendation, result.requested)
+    best, asked = (
+        next((one for one in result.ranking if one.remedies == name), None) for name in sides
+    )
+    if best is None or asked is None or best is asked:
+        return ""
+    return (
+        f"{start(combination_words(best.remedies, result.other))} should fix "
+        f"{percent_range(best.expected_fixed)} of the failures and takes {days(best.build_days)}; "
+        f"{combination_words(asked.remedies, result.other)} "
+        f"{percent_range(asked.expected_fixed)} and {days(asked.build_days)}."
+    )
+
+
+def _heaviest(result: Assessment) -> list[EvidenceItem]:
+    counted = [item for item in result.evidence if item.counted]
+    return sorted(counted, key=lambda item: (-abs(item.weight), item.id))
+
+
+def _points_elsewhere(item: EvidenceItem, asked: Combination) -> bool:
+    if item.remedy is not None:
+        return (item.remedy in asked) is (item.weight < 0)
+    cause = item.cause or (CAUSE_OF[item.mode] if item.mode else None)
+    mended = frozenset[Cause]().union(*(MENDS[remedy] for remedy in asked))
+    return (cause in mended) is (item.weight < 0)
+
+
+def advice(view: View, result: Assessment) -> Advice:
+    """Return the recommendation against the request, with the owner's reason."""
+    firm = verdict(result.confidence, result.abstained, result.recommendation, result.other)
+    vetoed = [one.forbids for one in result.vetoes]
+    return Advice(
+        recommendation=result.recommendation,
+        headline=result.headline,
+        firm=f"{firm}. {trials(result.confidence)}",
+        request=request_words(result.requested, result.recommendation, vetoed, result.other),
+        agrees=Remedy.FINE_TUNING in combination(result.recommendation),
+        reason=str(view.about.draft.review.get("reason_against_advice") or "").strip(),
+    )

@@ -1,0 +1,57 @@
+"""Comments: what people say about a proposal without deciding anything."""
+
+from __future__ import annotations
+
+from advisor.domain.lifecycle import Role
+from advisor.domain.trail import Event
+from advisor.errors import InputError, NotAllowedError, Problem
+from advisor.proposal import digest
+from advisor.review.dossier.access import reader
+from advisor.store import Store
+from advisor.store.database import audit_trail
+from advisor.store.database.idempotency import claim
+from advisor.store.database.statements import check_name, is_plain, new_id
+from advisor.store.review import comments, reviewing
+from advisor.store.review.refusals import REFUSED, refusals_told
+from advisor.store.versions import version_rows
+
+LIMIT = 4_000
+"""Characters of one comment."""
+
+
+def comment(store: Store, id: str, text: str, person: str, key: str) -> str:
+    """Write a comment on the latest version; the trail keeps its hash, not its words.
+
+    Returns:
+        Its id.
+
+    Raises:
+        InputError: it is empty, too long, or cannot be stored.
+        NotAllowedError: this person may not read the dossier, or only reads.
+        ConflictError: the key was used for another write.
+    """
+    mine, said = new_id(), _checked(text)
+    attempt = Event(REFUSED, check_name("actor", person), proposal=id, detail={"asked": "comment"})
+    with refusals_told(store, attempt), store.database.write() as connection:
+        version_rows.lock(connection, id)
+        role = reader(connection, id, person)
+        if role is Role.AUDITOR:
+            raise NotAllowedError("role", "An auditor reads everything and writes nothing.")
+        stands = claim(connection, person, key, ["comment", id, said], mine)
+        if stands == mine:
+            about = reviewing.subject(connection, id)
+            comments.add_comment(connection, mine, id, about.version, person, said)
+            detail = {"comment": mine, "text": digest(said)}
+            event = Event("comment", person, role, id, about.version, about.content, detail=detail)
+            audit_trail.append(connection, event)
+        return stands
+
+
+def _checked(text: str) -> str:
+    said = text.strip()
+    if not said:
+        raise InputError(Problem("comment", "is empty", "Write something"))
+    if len(said) > LIMIT or not is_plain(said):
+        what = f"is not plain text of at most {LIMIT:,} characters"
+        raise InputError(Problem("comment", what, "Shorten it, or split it"))
+    return said

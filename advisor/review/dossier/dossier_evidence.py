@@ -1,0 +1,127 @@
+"""The evidence: failures by mode, what a probe found, and what a pilot found about fine-tuning."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from advisor.domain.assessment import Assessment
+from advisor.domain.cases import Case
+from advisor.domain.pilot_finding import Finding
+from advisor.domain.pilot_result import ArmRun, PilotResult
+from advisor.domain.pilot_state import PilotInfo
+from advisor.logs.summary.mode_shares import share
+from advisor.pilot.probing.probe_cache import kept_probes, result_of
+from advisor.pilot.probing.probe_material import Material
+from advisor.pilot.probing.probe_records import ProbeResult
+from advisor.proposal import Draft
+from advisor.review.decisions.review_view import View
+from advisor.review.decisions.submission import TUNED
+from advisor.review.dossier.dossier_record import ModeShare, Slice, Trial
+from advisor.store import Store
+from advisor.vocabulary import Mode
+
+SMALLEST = 0.05
+"""Share from which a mode is named though no failure surely is of it."""
+REGRESSIONS = frozenset({"skills_kept", "safety_kept"})
+"""Checks that compare the trained model with the untrained one on other things."""
+
+
+def modes(result: Assessment) -> tuple[ModeShare, ...]:
+    """Return how large a part of the failures each mode is, the largest first."""
+    counts = Counter(one.mode for one in result.failures if not one.abstained)
+    total = len(result.failures)
+    sums = {mode: sum(one.probabilities.get(mode, 0.0) for one in result.failures)
+            for mode in Mode}  # fmt: skip
+    found = [
+        ModeShare(mode, counts[mode], share(sums[mode], total))
+        for mode in Mode
+        if total and (counts[mode] or sums[mode] / total >= SMALLEST)
+    ]
+    return tuple(sorted(found, key=lambda one: (-one.share.mid, one.mode)))
+
+
+def probe(draft: Draft) -> ProbeResult | None:
+    """Return what probes found about the failures of a proposal."""
+    able = Material.of(draft).failures
+    return result_of(kept_probes().of(able), able)
+
+
+def trial(store: Store, view: View) -> tuple[Trial, Sequence[Case]] | None:
+    """Return what a pilot found, and its cases: the one handed in, else the newest that is done."""
+    info = _pilot(store, view)
+    result = store.pilots.result(info.id) if info else None
+    if info is None or result is None:
+        return None
+    cases = store.pilots.frozen(info.id).data.test
+    handed_in = info.id == view.where.pilot
+    evidence = view.where.evidence if handed_in else {}
+    tuned = _tuned(result)
+    simpler = _simpler(result)
+    found = Trial(
+        id=info.id,
+        handed_in=handed_in,
+        fixed=info.created_at,
+        result=result,
+        cases=len(cases),
+        tuned=tuned,
+        simpler=simpler,
+        regressions=regressions(result),
+        worst=_worst(result, tuned),
+        says=str(evidence.get("says", "")),
+        over_limit=bool(evidence.get("over_limit", False)),
+    )
+    return found, cases
+
+
+def _pilot(store: Store, view: View) -> PilotInfo | None:
+    if view.where.pilot:
+        return store.pilots.info(view.where.pilot)
+    known = store.pilots.all(proposal=view.about.proposal)
+    return next((one for one in known if one.state == "done"), None)
+
+
+def regressions(result: PilotResult) -> tuple[Finding, ...]:
+    """Return what was found about skills and refusals after training."""
+    return tuple(one for one in result.findings if one.check in REGRESSIONS)
+
+
+def answered(result: PilotResult) -> Mapping[str, ArmRun]:
+    """Return the run of each arm that answered: the whole training side, the first seed."""
+    first = result.spec.seeds[0]
+    runs = (one for one in result.runs if one.answers and one.share == 1 and one.seed == first)
+    return {one.arm: one for one in runs}
+
+
+def _tuned(result: PilotResult) -> str | None:
+    about = result.comparison.verdict.recommended
+    ran = [one.name for one in result.comparison.arms if one.name in TUNED and one.n]
+    return about if about in ran else next(iter(ran), None)
+
+
+def _simpler(result: PilotResult) -> str | None:
+    """Return the arm without training that was recommended or planned, else the best of them."""
+    scores = {
+        one.name: one.score
+        for one in result.comparison.arms
+        if one.score is not None and one.name not in TUNED
+    }
+    verdict = result.comparison.verdict
+    planned = [verdict.recommended, *(verdict.primary or ())]
+    best = max(scores, key=lambda name: scores[name], default=None)
+    return next((name for name in planned if name in scores), best)
+
+
+def _worst(result: PilotResult, tuned: str | None) -> Slice | None:
+    if tuned is None:
+        return None
+    found = [
+        Slice(name, scores[tuned], _best_untuned(scores))
+        for name, scores in sorted(result.slices.items())
+        if tuned in scores
+    ]
+    return min(found, key=lambda one: one.score, default=None)
+
+
+def _best_untuned(scores: Mapping[str, float]) -> float | None:
+    return max((score for arm, score in scores.items() if arm not in TUNED), default=None)

@@ -1,0 +1,70 @@
+"""Sentences of the dossier: what exactly is decided, and figures that people can read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
+
+from advisor.domain.lifecycle import STATES, Action, State
+from advisor.presentation.wording import number
+from advisor.review.decisions.decision_requests import Request
+from advisor.review.decisions.leases import day_words, last_day, last_words
+from advisor.review.decisions.review_view import View
+
+LETTERS = 6
+"""Letters of an id that name a proposal where people type it again."""
+
+
+def number_of(id: str) -> str:
+    """Return the short name of a proposal."""
+    return id[:LETTERS]
+
+
+def operations(amount: float) -> str:
+    """Return a number of operations in few letters: `4.8e17`, `1,200`."""
+    return f"{amount:.2g}".replace("e+", "e") if amount >= 1e6 else number(amount)
+
+
+def caps_words(minutes: float | None, compute: float | None) -> str:
+    """Return what a pilot may take: `, at most 120 minutes and 4.8e17 operations`."""
+    parts = [f"{number(minutes)} minutes"] if minutes is not None else []
+    parts += [f"{operations(compute)} operations"] if compute is not None else []
+    return f", at most {' and '.join(parts)}" if parts else ""
+
+
+def asks(view: View) -> str:
+    """Return what exactly is decided now, in one sentence."""
+    return _ASKS.get(view.state, _nothing)(view, datetime.now(UTC).date())
+
+
+def _pilot(view: View, today: date) -> str:
+    day = last_day(Action.APPROVE_PILOT, "pilot", view.tier, today)
+    minutes = float(Request.model_fields["minutes"].default)
+    return (
+        f"Approve a pilot of version {view.about.version}, until {day_words(day)}"
+        f"{caps_words(minutes, view.compute)}"
+    )
+
+
+def _adoption(view: View, today: date) -> str:
+    day = last_day(Action.APPROVE, "adoption", view.tier, today)
+    return f"Approve adoption of version {view.about.version}, until {day_words(day)}"
+
+
+def _running(view: View, _: date) -> str:
+    lease = view.lease
+    until = f" until {last_words(lease)}{caps_words(lease.minutes, lease.compute)}" if lease else ""
+    what = "a pilot" if view.state is State.PILOT else "adoption"
+    return f"Nothing now: {what} of version {view.about.version} is approved{until}"
+
+
+def _nothing(view: View, _: date) -> str:
+    return f"Nothing now: version {view.about.version} is {STATES[view.state]}"
+
+
+_ASKS: Mapping[State, Callable[[View, date], str]] = {
+    State.SUBMITTED: _pilot,
+    State.EVALUATED: _adoption,
+    State.PILOT: _running,
+    State.APPROVED: _running,
+}

@@ -1,0 +1,161 @@
+"""The queue: what waits for a decision, for whom and how long, and what stands out.
+
+Filters, order and counts come from the database; only the rows of one page are looked at closely.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from sqlalchemy import Connection
+
+from advisor.domain.lifecycle import OPEN, Role, State
+from advisor.domain.review import Lease, Standing
+from advisor.domain.review_queue import SOON, Asked, Flag, Found, Looker, Page, Row, Wanted
+from advisor.errors import InputError, Problem
+from advisor.review.decisions import leases
+from advisor.review.decisions.leases import News, last_moment
+from advisor.rules import RuleBook
+from advisor.rules.schema.approval import Tier
+from advisor.store import Store
+from advisor.store.database.statements import now
+from advisor.store.review import people, queue_statements, reviewing
+from advisor.store.review.queue_statements import STAGES, Sight
+
+
+def queue(store: Store, book: RuleBook, looker: Looker, wanted: Wanted) -> Page:
+    """Return one page of the queue as a person sees it.
+
+    Args:
+        store: Where decisions are kept.
+        book: The rules in force.
+        looker: Who looks, with the roles they hold now.
+        wanted: Filters, order, and which page; one beyond the last shows nothing.
+
+    Raises:
+        InputError: the rules say nothing about approvals.
+    """
+    sight = sight_of(book, looker)
+    with store.database.read() as connection:
+        found = queue_statements.found(connection, sight, wanted)
+        counts = queue_statements.counts(connection, sight, wanted.filters)
+        group = wanted.filters.group
+        return Page(
+            rows=_Close(connection, sight, book, found).rows(),
+            total=counts[group] if group else sum(counts.values()),
+            counts=counts,
+            headline=queue_statements.headline(connection, sight),
+        )
+
+
+def owners(store: Store) -> dict[str, str]:
+    """Return the names of everybody who has something in review, by id."""
+    with store.database.read() as connection:
+        return named(connection, queue_statements.owners(connection))
+
+
+def sight_of(book: RuleBook, looker: Looker) -> Sight:
+    """Return the queue as a person sees it now.
+
+    Raises:
+        InputError: the rules say nothing about approvals.
+    """
+    if book.approval is None:
+        problem = Problem("approval.yaml", "is missing", "Without it nothing can be reviewed")
+        raise InputError(problem)
+    tiers = {str(name): tier for name, tier in book.approval.tiers.items()}
+    return Sight(looker, tiers, now())
+
+
+def named(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
+    """Return a name for every id; who is not in our table is named by the id."""
+    wanted = [*ids]
+    known = people.names(connection, wanted)
+    return {id: known.get(id, id) for id in wanted}
+
+
+class _Close:
+    """The rows of one page, looked at closely: names, votes, and what holds at this moment."""
+
+    def __init__(
+        self, connection: Connection, sight: Sight, book: RuleBook, found: tuple[Found, ...]
+    ) -> None:
+        """Read what belongs to these rows, each kind in one statement."""
+        self._found, self._sight = found, sight
+        ids = [row.proposal for row in found]
+        running = reviewing.running(connection, ids)
+        self._running = {where.proposal: (where, lease) for where, lease in running}
+        self._news = leases.news(connection, book, (lease for _, lease in running))
+        self._agreed = queue_statements.agreed(connection, found)
+        voters = {id for ids in self._agreed.values() for id in ids}
+        self._names = named(connection, {*voters, *(row.owner for row in found)})
+
+    def rows(self) -> tuple[Row, ...]:
+        return tuple(map(self._row, self._found))
+
+    def _row(self, row: Found) -> Row:
+        triggered, over = _now(self._running.get(row.proposal), self._news, self._sight)
+        tier = self._sight.tiers.get(row.tier)
+        agreed = tuple(self._names[id] for id in self._agreed.get(row.proposal, ()))
+        return Row(
+            proposal=row.proposal,
+            title=row.title,
+            owner=self._names[row.owner],
+            state=State.EXPIRED if over else row.state,
+            tier=row.tier,
+            version=row.version,
+            since=row.since,
+            days=max(0, (self._sight.at - row.since).days),
+            asked=Asked(row.asked) if row.asked else None,
+            waits_for=waits_for(row, tier) if tier else "",
+            agreed=agreed,
+            last_day=last_moment(row.ends).date() if row.ends else None,
+            days_left=(row.ends - self._sight.at).days if row.ends else None,
+            overdue=row.overdue,
+            mine=row.mine,
+            flags=tuple(flag for flag, has in _FLAGS if has(row, self._sight, triggered)),
+            over=over,
+            triggered=triggered,
+        )
+
+
+def _now(
+    running: tuple[Standing, Lease] | None, told: News, sight: Sight
+) -> tuple[tuple[str, ...], str]:
+    """Return what changed in the world since an approval, and why it is over."""
+    if running is None:
+        return (), ""
+    where, lease = running
+    triggered = leases.triggers(lease, told)
+    return triggered, leases.over(where, lease, triggered, sight.at)
+
+
+def waits_for(row: Found, tier: Tier) -> str:
+    """Return in words who must decide; nothing where nobody must."""
+    if row.state not in OPEN:
+        return ""
+    left = max(1, tier.people(STAGES[row.state]) - row.agreed)
+    risk = tier.one_from_risk and not row.agreed_risk
+    if risk and left == 1:
+        return f"somebody with the role {Role.RISK}"
+    if left == 1:
+        return f"a {Role.REVIEWER}" if not row.agreed else f"one more {Role.REVIEWER}"
+    return (
+        f"{left} people, one of them with the role {Role.RISK}"
+        if risk
+        else f"{left} {Role.REVIEWER}s"
+    )
+
+
+def _expiring(row: Found, sight: Sight) -> bool:
+    return row.ends is not None and sight.at < row.ends <= sight.at + SOON
+
+
+_FLAGS: tuple[tuple[Flag, Callable[[Found, Sight, tuple[str, ...]], bool]], ...] = (
+    (Flag.OVERRIDE, lambda row, *_: row.override),
+    (Flag.EXPIRING, lambda row, sight, _: _expiring(row, sight)),
+    (Flag.STALE, lambda row, _, triggered: bool(triggered)),
+    (Flag.AGAINST, lambda row, *_: row.against),
+    (Flag.CHANGED, lambda row, *_: row.changed),
+)
+"""In the order in which they are shown."""

@@ -1,0 +1,1 @@
+"""What a rule's condition may say, and what it says of given answers: true, false or unknown."""

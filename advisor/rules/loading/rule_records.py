@@ -1,0 +1,243 @@
+"""From rule files to typed records with their places; what is not a record is a finding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from pydantic import ValidationError
+
+from advisor.proposal import Strict
+from advisor.rules.loading import rule_files
+from advisor.rules.loading.rule_files import Kind, RuleFiles
+from advisor.rules.loading.yaml_lines import LineError, Parsed, Place, parse
+from advisor.rules.schema import approval as approval_schema
+from advisor.rules.schema import rule_schema
+from advisor.rules.schema.approval import ApprovalVeto, CheckItem, ReviewField, Tier, TierRule
+from advisor.rules.schema.rule_finding import Finding, did_you_mean
+from advisor.rules.schema.rule_schema import (
+    EvidenceRule,
+    Question,
+    RemedyCard,
+    Rule,
+    Source,
+    Taxonomy,
+    Veto,
+)
+
+T_co = TypeVar("T_co", bound=Strict, covariant=True)
+T = TypeVar("T", bound=Strict)
+
+
+@dataclass(frozen=True)
+class Entry(Generic[T_co]):
+    """One record, and where it stands."""
+
+    record: T_co
+    file: str
+    place: Place
+
+    @property
+    def name(self) -> str:
+        """The id of the record, or the file if it has none."""
+        return str(getattr(self.record, "id", "")) or self.file
+
+    def finding(self, what: str, mend: str = "", path: tuple[str | int, ...] = ()) -> Finding:
+        """Return a finding about this record, at the line `path` leads to."""
+        rule = "" if self.name == self.file else self.name
+        return Finding(self.file, self.place.line(*path), rule, what, mend)
+
+
+@dataclass(frozen=True)
+class ApprovalRecords:
+    """Every record of `approval.yaml`; all empty where there is none."""
+
+    tiers: list[Entry[Tier]] = field(default_factory=list)
+    fields: list[Entry[ReviewField]] = field(default_factory=list)
+    checklist: list[Entry[CheckItem]] = field(default_factory=list)
+    raises: list[Entry[TierRule]] = field(default_factory=list)
+    vetoes: list[Entry[ApprovalVeto]] = field(default_factory=list)
+    there: bool = False
+    """Whether the folder holds the file."""
+
+
+@dataclass(frozen=True)
+class Records:
+    """Every record of a rule folder, in file order, and what could not be read."""
+
+    questions: list[Entry[Question]]
+    evidence: list[Entry[EvidenceRule]]
+    vetoes: list[Entry[Veto]]
+    remedies: list[Entry[RemedyCard]]
+    taxonomy: list[Entry[Taxonomy]]
+    sources: list[Entry[Source]]
+    approval: ApprovalRecords
+    findings: list[Finding]
+    broken: frozenset[str] = field(default=frozenset())
+    """Ids of entries that could not be read; what refers to them is not reported again."""
+
+    @property
+    def rules(self) -> list[Entry[Rule]]:
+        """Evidence rules and vetoes of triage, then the rules of approval."""
+        return [*self.evidence, *self.vetoes, *self.approval.raises, *self.approval.vetoes]
+
+
+class _Reader:
+    """Reads one set of files and gathers what is wrong with them."""
+
+    def __init__(self, source: RuleFiles) -> None:
+        self.source = source
+        self.findings: list[Finding] = []
+        self.broken: set[str] = set()
+        self.parsed: dict[str, Parsed | None] = {}
+
+    def records(self, kind: Kind[T]) -> list[Entry[T]]:
+        names = self.source.named(kind.pattern)
+        if not names and kind.required:
+            self._note(
+                kind.pattern, 0, "is missing", "Add the file; [] means that it holds nothing"
+            )
+        return [entry for name in names for entry in self._file(name, kind)]
+
+    def _file(self, name: str, kind: Kind[T]) -> Iterator[Entry[T]]:
+        parsed = self._parsed(name)
+        if parsed is None:
+            return
+        if kind.part:
+            parsed = parsed.part(kind.part)
+            if parsed is None:
+                what = f"has no part {kind.part!r}"
+                self._note(name, 1, what, f"Write {kind.part}: and a list; [] holds nothing")
+                return
+        for raw, place in self._parts(name, parsed, kind.many):
+            entry = self._entry(name, raw, place, kind.model)
+            if entry:
+                yield entry
+
+    def _parsed(self, name: str) -> Parsed | None:
+        if name not in self.parsed:
+            self.parsed[name] = None
+            try:
+                self.parsed[name] = parse(self.source.contents[name])
+            except LineError as error:
+                self._note(name, error.line, error.what, error.mend)
+        return self.parsed[name]
+
+    def _strange_parts(self, name: str) -> Iterator[Finding]:
+        parsed = self.parsed.get(name)
+        for part in parsed.data if parsed and isinstance(parsed.data, dict) else ():
+            if part not in rule_files.PARTS:
+                line = Place(parsed.node).line(part) if parsed else 0
+                mend = did_you_mean(part, rule_files.PARTS, "Use " + ", ".join(rule_files.PARTS))
+                yield Finding(name, line, "", f"{part!r} is not a part of it", mend)
+
+    def approval(self) -> ApprovalRecords:
+        """Read the parts of `approval.yaml`, if it is there."""
+        if not self.source.named(rule_files.APPROVAL):
+            return ApprovalRecords()
+        found = ApprovalRecords(
+            self.records(rule_files.TIERS),
+            self.records(rule_files.FIELDS),
+            self.records(rule_files.CHECKLIST),
+            self.records(rule_files.TIER_RULES),
+            self.records(rule_files.APPROVAL_VETOES),
+            there=True,
+        )
+        self.findings += self._strange_parts(rule_files.APPROVAL)
+        return found
+
+    def _parts(self, name: str, parsed: Parsed, many: bool) -> Iterator[tuple[Any, Place]]:
+        if not many:
+            yield parsed.data, Place(parsed.node)
+        elif isinstance(parsed.data, list):
+            yield from parsed.items()
+        else:
+            self._note(name, 1, "is not a list", "Begin each entry with '- id: …'")
+
+    def _entry(self, name: str, raw: Any, place: Place, model: type[T]) -> Entry[T] | None:
+        identity = str(raw.get("id", ""))[:80] if isinstance(raw, dict) else ""
+        if not isinstance(raw, dict):
+            self._note(name, place.line(), "is not an entry with fields", "Write: - id: …")
+            return None
+        try:
+            return Entry(model.model_validate(raw), name, place)
+        except ValidationError as error:
+            self.broken.add(identity)
+            self.findings += _complaints(error, raw, Finding(name, 0, identity, ""), place)
+            return None
+
+    def _note(self, file: str, line: int, what: str, mend: str) -> None:
+        self.findings.append(Finding(file, line, "", what, mend))
+
+
+def read_records(source: RuleFiles) -> Records:
+    """Turn rule files into records. Never raises: `findings` holds what is wrong."""
+    reader = _Reader(source)
+    strays = [
+        Finding(name, 0, "", "is read by nothing", did_you_mean(name, rule_files.PATTERNS, _WHERE))
+        for name in source.contents
+        if not any(name in source.named(pattern) for pattern in rule_files.PATTERNS)
+    ]
+    records = (
+        reader.records(rule_files.QUESTIONS),
+        reader.records(rule_files.EVIDENCE),
+        reader.records(rule_files.VETOES),
+        reader.records(rule_files.REMEDIES),
+        reader.records(rule_files.TAXONOMY),
+        reader.records(rule_files.SOURCES),
+        reader.approval(),
+    )
+    return Records(*records, [*reader.findings, *strays], frozenset(reader.broken))
+
+
+_WHERE = "Evidence rules go into the folder evidence, in files that end in .yaml"
+
+
+_FIELDS = {
+    field.alias or name
+    for model in (*vars(rule_schema).values(), *vars(approval_schema).values())
+    if isinstance(model, type) and issubclass(model, Strict)
+    for name, field in model.model_fields.items()
+}
+
+
+def _complaints(error: ValidationError, raw: Any, at: Finding, place: Place) -> Iterator[Finding]:
+    """Turn pydantic's complaints into findings, one for each field."""
+    by_path: dict[tuple[str | int, ...], list[Any]] = {}
+    for item in error.errors(include_url=False, include_context=False, include_input=False):
+        by_path.setdefault(_known_path(raw, item["loc"]), []).append(item)
+    for path, items in by_path.items():
+        what, mend = _words(items)
+        field_name = ".".join(str(step) for step in path)
+        what = f"{field_name!r} {what}" if field_name else what
+        yield Finding(at.file, place.line(*path), at.rule, what, mend)
+
+
+def _known_path(raw: Any, path: tuple[str | int, ...]) -> tuple[str | int, ...]:
+    """Cut pydantic's path after the part the author wrote (or left out)."""
+    known: list[str | int] = []
+    for step in path:
+        known.append(step)
+        try:
+            raw = _step(raw, step)
+        except LookupError:
+            break
+        except TypeError:  # pydantic names the type it tried, which no author wrote
+            return tuple(known[:-1])
+    return tuple(known)
+
+
+def _step(raw: Any, step: str | int) -> Any:
+    return raw[step]
+
+
+def _words(items: list[Any]) -> tuple[str, str]:
+    kind, last = items[0]["type"], str(items[0]["loc"][-1]) if items[0]["loc"] else ""
+    if kind == "missing":
+        return "is missing", "Add it"
+    if kind == "extra_forbidden":
+        return "is not a field here", did_you_mean(last, _FIELDS, "Remove it")
+    if len(items) > 1:
+        return "is not an answer", "Write yes, no, a number or quoted text"
+    return items[0]["msg"].removeprefix("Value error, ").rstrip("."), ""

@@ -1,0 +1,1 @@
+"""What policy owners may write, as strict records."""

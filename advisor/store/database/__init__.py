@@ -1,0 +1,1 @@
+"""Connections, transactions, statements that both databases share, and the trail's rows."""

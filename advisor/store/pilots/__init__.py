@@ -1,0 +1,1 @@
+"""Pilots in the database: queued, worked on, kept."""

@@ -1,0 +1,1 @@
+"""Versions of proposals in the database: their rows, content, failures, and what changed."""

@@ -1,0 +1,76 @@
+"""Writing one version: its rows, and the words of whoever writes it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sqlalchemy import Connection, insert
+
+from advisor.domain.trail import Event
+from advisor.store.database import audit_trail
+from advisor.store.database.statements import now
+from advisor.store.learning.label_edits import keep, words
+from advisor.store.review import reviewing
+from advisor.store.tables.proposals import VersionRow
+from advisor.store.versions.content import Content
+from advisor.store.versions.failure_sets import Failures, FailureSets
+from advisor.store.versions.version_records import Saved
+
+
+class Next(NamedTuple):
+    """What a version that is about to be written holds."""
+
+    content: Content
+    failures: Failures
+    summary: str
+
+
+def append(connection: Connection, sets: FailureSets, saved: Saved, author: str, new: Next) -> None:
+    """Write the rows of a version, the one of the audit trail last; approvals are void then."""
+    sets.write(connection, new.failures)
+    fingerprint = new.content.fingerprint(new.failures.text)
+    connection.execute(
+        insert(VersionRow).values(
+            proposal_id=saved.id,
+            version=saved.version,
+            author=author,
+            at=now(),
+            summary=new.summary,
+            fingerprint=fingerprint,
+            content=new.content.text,
+            failures=new.failures.digest,
+        )
+    )
+    ended = reviewing.void(connection, saved, author, fingerprint)
+    event = Event(
+        "save_version",
+        author,
+        proposal=saved.id,
+        version=saved.version,
+        content=fingerprint,
+        detail={"ends_review": True} if ended else {},
+    )
+    audit_trail.append(connection, event)
+
+
+def keep_words(
+    connection: Connection,
+    sets: FailureSets,
+    saved: Saved,
+    author: str,
+    change: tuple[Content, Next],
+    said: frozenset[str],
+) -> None:
+    """Keep what a write says failures are; `said` holds the ids that it named."""
+    old, new = change
+    before, after = old.draft, new.content.draft
+    if not said and (before.corrections, old.failures) == (
+        after.corrections,
+        new.failures.digest,
+    ):
+        return
+    ids = before.corrections.keys() | after.corrections.keys() | said
+    if ids:
+        there = sets.read(connection, old.failures).items
+        told = words(before, there, ids), words(after, new.failures.items, ids)
+        keep(connection, saved.id, author, told, said)

@@ -1,0 +1,1 @@
+"""Failures that fail alike, put together, named, and laid out on a map."""

@@ -1,0 +1,121 @@
+"""Parts of an assessment made from rules and readings: reasons, vetoes, groups of failures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from advisor.domain.assessment import (
+    EvidenceItem,
+    FailureGroup,
+    FailureReading,
+    Given,
+    Stage,
+    VetoHit,
+)
+from advisor.rules import Compiled, RuleBook
+from advisor.rules.schema.rule_schema import EvidenceRule, Veto
+from advisor.triage.evidence import MODES, REMEDIES, Array, Facts, Weight
+from advisor.triage.judge import no_readings
+from advisor.vocabulary import CAUSE_OF, Cause, Mode, Remedy
+
+
+def matrix(readings: Sequence[FailureReading]) -> Array:
+    """Return the readings' probabilities, shape (failures, 12)."""
+    if not readings:
+        return no_readings()
+    return np.array([[reading.probabilities[mode] for mode in MODES] for reading in readings])
+
+
+def retrieval_stages(readings: Sequence[FailureReading]) -> dict[Stage, int]:
+    """Count failures by where existing retrieval broke."""
+    stages = [reading.stage for reading in readings if reading.stage]
+    return {stage: stages.count(stage) for stage in sorted(set(stages))}
+
+
+def evidence_item(weight: Weight, facts: Facts, book: RuleBook) -> EvidenceItem:
+    """Turn a weighed rule into a reason that can be shown."""
+    record = weight.rule.record
+    target = record.then.target
+    mode = Mode(target) if target in set(Mode) else None
+    cause = CAUSE_OF[mode] if mode else Cause(target) if target in set(Cause) else None
+    return EvidenceItem(
+        id=record.id,
+        topic=record.topic,
+        title=record.title,
+        cause=cause,
+        mode=mode,
+        remedy=Remedy(target) if target in set(Remedy) else None,
+        weight=round(weight.value, 4),
+        counted=weight.counted,
+        because=record.because,
+        source=book.sources[record.source],
+        given=_givens(weight.rule, facts, book),
+    )
+
+
+def veto_hit(veto: Compiled[Veto], facts: Facts, book: RuleBook) -> VetoHit:
+    """Turn a veto that holds into a record that can be shown."""
+    record = veto.record
+    return VetoHit(
+        id=record.id,
+        title=record.title,
+        forbids=record.forbids,
+        unless_with=record.unless_with,
+        because=record.because,
+        instead=record.instead,
+        source=book.sources[record.source],
+        given=_givens(veto, facts, book),
+    )
+
+
+def _givens(
+    rule: Compiled[EvidenceRule] | Compiled[Veto], facts: Facts, book: RuleBook
+) -> tuple[Given, ...]:
+    return tuple(
+        Given(
+            question=name,
+            ask=book.questions[name].ask,
+            condition=clause.text,
+            answer=facts.answers.get(name),
+            suggested=name in facts.sure,
+        )
+        for clause in rule.clauses
+        for name in sorted(clause.needs)
+    )
+
+
+def groups(
+    readings: Sequence[FailureReading], worth: Array, book: RuleBook
+) -> tuple[FailureGroup, ...]:
+    """Group failures by mode, the largest group first.
+
+    Args:
+        readings: the failures as read.
+        worth: chance that a remedy fixes a mode, less its overhead, shape (4, 12).
+        book: names the modes.
+    """
+    names: Mapping[str, str] = {item.id: item.name for item in book.taxonomy.modes}
+    found = []
+    for place, mode in enumerate(MODES):
+        members = [reading for reading in readings if reading.mode is mode]
+        if members:
+            remedy = REMEDIES[int(worth[:, place].argmax())]
+            share = len(members) / len(readings)
+            found.append(_group(mode, names[mode], members, share, remedy))
+    return tuple(sorted(found, key=lambda group: (-group.share, group.mode)))
+
+
+def _group(
+    mode: Mode, name: str, members: Sequence[FailureReading], share: float, remedy: Remedy
+) -> FailureGroup:
+    return FailureGroup(
+        mode=mode,
+        name=name,
+        ids=tuple(reading.id for reading in members),
+        share=round(share, 4),
+        certainty=round(sum(item.probabilities[mode] for item in members) / len(members), 4),
+        example=max(members, key=lambda item: (item.probabilities[mode], item.id)).id,
+        remedy=remedy,
+    )

@@ -1,0 +1,1 @@
+"""Parts of the dossier's screen, in the order in which they are drawn."""

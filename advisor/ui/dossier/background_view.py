@@ -1,0 +1,156 @@
+"""What else a dossier holds: the owner's answers, similar proposals, comments, decisions so far."""
+
+import secrets
+
+import streamlit as st
+
+from advisor.core.markdown import plain, verbatim
+from advisor.domain.lifecycle import BUTTONS, STATES, Role, picture
+from advisor.domain.review import Condition, Decision
+from advisor.errors import AdvisorError
+from advisor.presentation.wording import answer_words, counted, percent
+from advisor.review.decisions.leases import day_words
+from advisor.review.dossier.commenting import LIMIT, comment
+from advisor.review.dossier.dossier_record import Dossier
+from advisor.review.dossier.similar_proposals import Like
+from advisor.review.dossier.trained_share import share_words
+from advisor.rules import load
+from advisor.rules.schema.approval import ReviewField
+from advisor.rules.schema.approval_answers import filled
+from advisor.ui.review import record_exports
+from advisor.ui.screens import page
+from advisor.ui.session import local_time, store
+from advisor.ui.widgets import press
+
+TOPICS = (
+    ("What it is for, and what was tried", ("problem", "reasons"), False),
+    ("Data, rights and licences", ("data", "change"), True),
+    ("Success, risks, stopping and the way back", ("success", "risk", "declarations"), True),
+)
+"""Sections of the form under the heads of the dossier, and whether they stand open."""
+
+
+def answers(read: Dossier) -> None:
+    """Draw the owner's answers, and how much training is added to the base model."""
+    st.header("What the owner says", anchor="owner")
+    st.markdown(f"**Share of training:** {plain(share_words(read.view))}")
+    approval = load().approval
+    asked = approval.fields.values() if approval else ()
+    for title, sections, opened in TOPICS:
+        here = [one for one in asked if one.section in sections]
+        with st.expander(title, expanded=opened):
+            fields(read, here)
+
+
+def fields(read: Dossier, here: list[ReviewField]) -> None:
+    """Draw the answers of some sections, side by side where there is room."""
+    given = read.view.about.draft.review
+    said = [one for one in here if filled(given.get(one.id))]
+    for place in range(0, len(said), 2):
+        for cell, one in zip(st.columns(2, gap="large"), said[place : place + 2], strict=False):
+            cell.markdown(f"**{plain(one.ask)}**  \n{answer(one, given.get(one.id))}")
+    if empty := [one for one in here if one not in said]:
+        st.markdown(f"**No answer:** {plain('; '.join(one.ask for one in empty))}")
+
+
+def answer(field: ReviewField, value: bool | float | str | None) -> str:
+    """Return an answer as Markdown that shows it as typed."""
+    if field.type == "text":
+        return verbatim(str(value))
+    return plain(answer_words(value, field.asked))
+
+
+def similar(read: Dossier) -> None:
+    """Draw earlier proposals that are similar, and how they ended."""
+    found = read.similar
+    st.header("Similar earlier proposals", anchor="similar")
+    for one in found.found:
+        like(one, linked=read.role is not Role.OWNER)
+    waiting = f" {counted(found.waiting, 'more')} not read yet." if found.waiting else ""
+    nothing = "" if found.found else "None is near. "
+    st.markdown(
+        f"{nothing}Compared with {counted(found.compared, 'proposal')} that came to review, by the "
+        f"meaning of title and description; nothing else counts.{waiting.replace('mores', 'more')}"
+    )
+
+
+def like(one: Like, linked: bool) -> None:
+    """Draw one similar proposal."""
+    with st.container(border=True):
+        reason = f"  \n“{verbatim(one.reason)}”" if one.reason else ""
+        st.markdown(
+            f"**{plain(one.title)}** ({percent(one.closeness)} alike): {STATES[one.state]}, "
+            f"{local_time(one.at)}{reason}"
+        )
+        if linked:
+            st.page_link(
+                page("dossier"), label="Its dossier", icon=":material/folder_open:",
+                query_params={"p": one.proposal},
+            )  # fmt: skip
+
+
+def comments(read: Dossier, person: str) -> None:
+    """Draw what people said, and the field to say something."""
+    st.header(f"Comments ({len(read.comments)})", anchor="comments")
+    for one in read.comments:
+        with st.chat_message("user", avatar=":material/person:"):
+            who = plain(read.names.get(one.actor, one.actor))
+            st.markdown(f"**{who}** on version {one.version}, {local_time(one.at)}")
+            st.markdown(verbatim(one.text))
+    if read.role is not Role.AUDITOR:
+        write(read.stored.id, person)
+
+
+def write(id: str, person: str) -> None:
+    """Draw the field for a comment; each turn of it is kept once, however often it is sent."""
+    turn = st.session_state.setdefault(f"comment-turn/{id}", secrets.token_hex(8))
+    box = f"comment/{turn}"
+    st.text_area("Add a comment", key=box, max_chars=LIMIT, persist_state="session")
+    for wrong in st.session_state.pop("comment-wrong", []):
+        st.error(plain(wrong))
+    press("Add the comment", say, id, turn, person, key=f"add/{turn}")
+
+
+def say(id: str, turn: str, person: str) -> None:
+    """Keep a comment."""
+    try:
+        comment(store(), id, st.session_state[f"comment/{turn}"], person, turn)
+    except AdvisorError as error:
+        st.session_state["comment-wrong"] = str(error).splitlines()
+    else:
+        st.session_state.pop(f"comment-turn/{id}", None)
+
+
+def history(read: Dossier, person: str) -> None:
+    """Draw all decisions, the newest first, with their conditions; and the way through review."""
+    decided = read.view.history
+    st.header(f"Decisions so far ({len(decided)})", anchor="history")
+    for one in reversed(decided):
+        decision(read, one)
+    with st.container(key="record"):
+        record_exports.record_downloads(read.view, person)
+    with st.expander("The way through review"):
+        st.mermaid_chart(picture(read.view.state))
+
+
+def decision(read: Dossier, one: Decision) -> None:
+    """Draw one decision."""
+    with st.container(border=True):
+        who = plain(read.names.get(one.actor, one.actor))
+        role = f" ({one.role})" if one.role else ""
+        st.markdown(
+            f"**{BUTTONS[one.action]}**, version {one.version}, by {who}{role}, "
+            f"{local_time(one.at)}"
+        )
+        if one.reason:
+            st.markdown(verbatim(one.reason))
+        for term in one.conditions:
+            st.markdown(condition(read, term))
+
+
+def condition(read: Dossier, term: Condition) -> str:
+    """Return a condition with who does it and by when."""
+    who = plain(read.names.get(term.owner, term.owner))
+    done = f"met, {local_time(term.met_at)}" if term.met_at else "open"
+    icon = ":material/check_box:" if term.met_at else ":material/check_box_outline_blank:"
+    return f"{icon} {plain(term.what)} ({who}, by {day_words(term.due)}; {done})"

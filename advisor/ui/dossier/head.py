@@ -1,0 +1,189 @@
+"""The top of a dossier: what is decided, the case against, the advice, and what changed."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Literal
+
+import streamlit as st
+
+from advisor.core.markdown import plain, verbatim
+from advisor.domain.lifecycle import OPEN, STATES, Role
+from advisor.presentation.differences import Told, around
+from advisor.presentation.flips import Change
+from advisor.presentation.wording import counted, listing, start
+from advisor.review.decisions.approval_facts import Bar, ask_of
+from advisor.review.dossier.dossier_record import Dossier
+from advisor.rules import RuleBook, load
+from advisor.ui.navigation import link
+from advisor.ui.session import local_time
+from advisor.ui.widgets import bullets
+
+FIRST = 3
+"""Lines of one kind that are shown at once."""
+
+
+def header(read: Dossier) -> None:
+    """Draw what exactly is decided, who asks, how much is at stake and for how long it waits."""
+    view = read.view
+    st.title(plain(read.stored.draft.title or "Untitled"))
+    changed_meanwhile(read)
+    with st.container(border=True, key="asks"):
+        st.header(f"{plain(read.asks)}.", anchor="asks")
+        with st.container(horizontal=True):
+            for text, icon, colour in badges(read):
+                st.badge(text, icon=icon, color=colour)
+        because = "; ".join(view.tier_because) or view.tier.meaning.rstrip(".")
+        waits = waiting(view.where.since) if view.state in OPEN else start(STATES[view.state])
+        st.markdown(
+            f"**Owner:** {plain(listing(read.writers))} · "
+            f"**Tier:** {plain(view.tier.name)} ({plain(because)}) · "
+            f"**{'Waiting' if view.state in OPEN else 'State'}:** {plain(waits)} · "
+            f"**Number:** {read.number}"
+        )
+        if read.role is Role.OWNER:
+            link(read.stored, "review_form", "Change it", ":material/fact_check:")
+        else:
+            st.markdown("[Go to the decision](#decision) · [Evidence](#evidence)")
+
+
+Colour = Literal["red", "orange", "gray"]
+
+
+def badges(read: Dossier) -> list[tuple[str, str, Colour]]:
+    """Return what must not be overlooked, each with a sign and a colour."""
+    view = read.view
+    found: list[tuple[bool, str, str, Colour]] = [
+        (read.override, "Override: a veto was set aside", ":material/gpp_maybe:", "red"),
+        (view.tier.id == "high", "Tier high", ":material/priority_high:", "orange"),
+        (bool(view.over), f"Over: {view.over}", ":material/timer_off:", "orange"),
+        (not read.advice.agrees, "Against the advice", ":material/thumb_down:", "orange"),
+        (read.reads_only, "You read only", ":material/visibility:", "gray"),
+    ]
+    return [(text, icon, colour) for there, text, icon, colour in found if there]
+
+
+def waiting(since: datetime) -> str:
+    """Return how long it waits: `3 days, since 25 November …`."""
+    days = (datetime.now(UTC) - since).days
+    return f"{counted(days, 'day') if days else 'since today'} ({local_time(since)})"
+
+
+def changed_meanwhile(read: Dossier) -> None:
+    """Say when another version is shown than the one that was opened."""
+    key, version = f"dossier-version/{read.stored.id}", read.stored.version
+    first = st.session_state.setdefault(key, version)
+    if first != version:
+        st.warning(
+            f"It changed while you read: this is version {version}, you opened version {first}. "
+            "What you typed below is still there. Read what changed first."
+        )
+        st.button("I have read it", on_click=st.session_state.update, args=({key: version},))
+
+
+def against(read: Dossier) -> None:
+    """Draw the case against, the gravest first."""
+    found = read.against
+    st.header("The case against", anchor="against")
+    book = load()
+    lines = [bar_words(bar, bar.id in found.set_aside, book) for bar in found.bars]
+    lines += [
+        f":material/block: **{plain(one.title)}.** {plain(one.because)} "
+        f"Instead: {plain(one.instead)}"
+        for one in found.vetoes
+    ]
+    if found.missing:
+        asks = " ".join(plain(one.ask) for one in found.missing[:FIRST])
+        lines.append(f":material/edit_off: **Not filled in ({len(found.missing)}):** {asks}")
+    if found.rather:
+        lines.append(f":material/balance: **Another remedy is recommended.** {plain(found.rather)}")
+    lines += [
+        f":material/call_split: **{plain(one.title)}.** {plain(one.because)}"
+        for one in found.elsewhere[:FIRST]
+    ]
+    lines += [f":material/help: {plain(text)}" for text in found.doubts[:FIRST]]
+    bullets(lines or ["Nothing that is known speaks against it. What is unknown stands below."])
+    flips(found.flips, "Answers that would turn the recommendation round")
+    flips(found.open, "Open questions that could turn it round")
+    more(read)
+
+
+def bar_words(bar: Bar, aside: bool, book: RuleBook) -> str:
+    """Return a veto of approval with what to do instead."""
+    asks = " ".join(plain(ask_of(name, book)) for name in bar.needs)
+    waits = f" Nobody answered: {asks}" if asks else ""
+    may = " The risk role may override it." if bar.override else " Nobody may override it."
+    note = " **An override has set it aside.**" if aside else may
+    return (
+        f":material/block: **{plain(bar.title)}.**{waits} {plain(bar.because)} "
+        f"Instead: {plain(bar.instead)}{note}"
+    )
+
+
+def flips(found: Sequence[Change], title: str) -> None:
+    """Draw single answers that would change the result."""
+    if not found:
+        return
+    with st.expander(f"{title} ({len(found)})"):
+        bullets(
+            f"{plain(one.ask)} {f'Now: {plain(one.now)}. ' if one.now else ''}"
+            f"With **{plain(one.instead)}** it would be **{plain(one.result)}**."
+            for one in found
+        )
+
+
+def more(read: Dossier) -> None:
+    """Draw the other reasons that point elsewhere, and what nobody answered."""
+    found = read.against
+    if rest := found.elsewhere[FIRST:]:
+        with st.expander(f"More reasons that point elsewhere ({len(rest)})"):
+            bullets(f"**{plain(one.title)}.** {plain(one.because)}" for one in rest)
+    if found.unknown:
+        with st.expander(f"Nobody answered ({len(found.unknown)})"):
+            bullets(plain(ask) for ask in found.unknown)
+
+
+def advice(read: Dossier) -> None:
+    """Draw the recommendation against the request, with the owner's reason."""
+    found = read.advice
+    st.header("Advice and request", anchor="advice")
+    st.markdown(plain(found.headline))
+    st.markdown(plain(found.request))
+    st.markdown(f"**How firm:** {plain(found.firm)}")
+    if found.reason:
+        st.markdown(f"**The owner's reason:** {verbatim(found.reason)}")
+    elif not found.agrees:
+        st.markdown("**The owner gives no reason for asking for something else.**")
+    link(read.stored, "recommendation", "The whole recommendation", ":material/balance:")
+
+
+def since(read: Dossier) -> None:
+    """Draw what changed since this person looked last."""
+    found = read.since
+    if found is None:
+        seen = st.session_state.setdefault(f"seen/{read.stored.id}", read.seen_at)
+        before = f"You saw this before, {local_time(seen)}." if seen else ""
+        st.markdown(f":material/visibility: {before or 'You see this for the first time.'}")
+        return
+    st.subheader("Changed since you looked")
+    st.markdown(f"You saw version {found.version}, {local_time(found.at)}.")
+    bullets(plain(one) for one in found.happened)
+    if found.rules:
+        st.markdown(":material/rule: The rules changed since.")
+    if not found.fields:
+        st.markdown("No field differs.")
+    for one in map(around, found.fields[:FIRST]):
+        difference(one)
+    if rest := found.fields[FIRST:]:
+        with st.expander(f"{counted(len(rest), 'more field')} changed"):
+            for one in map(around, rest):
+                difference(one)
+
+
+def difference(one: Told) -> None:
+    """Draw one field before and after."""
+    with st.container(border=True):
+        st.markdown(
+            f"**{plain(one.what)}**  \n"
+            f":material/remove: {verbatim(one.before)}  \n"
+            f":material/add: {verbatim(one.after)}"
+        )

@@ -1,0 +1,1 @@
+"""Failures on a screen: added, and shown as they are."""

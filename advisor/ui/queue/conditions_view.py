@@ -1,0 +1,64 @@
+"""Conditions of approvals that hold: who must do what by when, and a reviewer's word that it is."""
+
+import secrets
+
+import streamlit as st
+
+from advisor.core.markdown import plain
+from advisor.review.decisions.leases import day_words
+from advisor.review.queue.open_conditions import Terms, open_conditions
+from advisor.review.queue.upkeep import meet
+from advisor.store.review.conditions import OpenTerm
+from advisor.store.review.people import Person
+from advisor.ui.screens import page
+from advisor.ui.session import store
+from advisor.ui.widgets import attempt, press
+
+SHOWN = 20
+
+
+def conditions(reader: Person, judge: bool) -> None:
+    """Draw open conditions, those due first; nothing where there are none.
+
+    What is folded is not sent: twenty conditions are over a hundred messages.
+    """
+    found = open_conditions(store(), SHOWN)
+    if not found.total:
+        return
+    late = f", {found.overdue:,} overdue" if found.overdue else ""
+    label = f"Conditions of approvals: {found.total:,} open{late}"
+    fold = st.expander(
+        label, expanded=bool(found.overdue), on_change="rerun", key="queue-conditions"
+    )
+    if not fold.open:
+        return
+    with fold:
+        st.markdown(
+            "While a condition is overdue, the approval does not count. Its owner does it; a "
+            "reviewer who had no part in the proposal says that it is met."
+        )
+        for one in found.terms:
+            draw(one, found, reader if judge else None)
+        if found.total > len(found.terms):
+            st.markdown(f"{found.total - len(found.terms):,} more are due later.")
+
+
+def draw(one: OpenTerm, found: Terms, judge: Person | None) -> None:
+    """Draw one condition."""
+    with st.container(border=True):
+        left, right = st.columns([5, 2], vertical_alignment="center")
+        with left:
+            title = plain(one.title or "Untitled")
+            st.page_link(page("dossier"), label=f"**{title}**", query_params={"p": one.proposal})
+            late = " **(overdue)**" if one.due < found.today else ""
+            owner = plain(found.names[one.owner])
+            st.markdown(f"{plain(one.what)}  \n{owner}, by {day_words(one.due)}{late}")
+        if judge:
+            with right:
+                key = f"meet-{one.decision}-{one.place}"
+                press("Mark as met", mark, one, judge.id, key=key)
+
+
+def mark(one: OpenTerm, judge: str) -> None:
+    """Write down that a condition is met, once."""
+    attempt(meet, store(), one.decision, one.place, judge, secrets.token_hex(8))

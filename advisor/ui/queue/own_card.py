@@ -1,0 +1,38 @@
+"""One proposal of the person who looks: where it stands, and the ways into it."""
+
+import streamlit as st
+
+from advisor.core.markdown import plain
+from advisor.review.decisions.leases import day_words, last_moment
+from advisor.review.queue.queue_words import OWNER_STATES
+from advisor.store.review.own_proposals import Own
+from advisor.ui.screens import page
+
+OVERRIDE = ":red-badge[:material/gavel: Approved by override]"
+
+
+def card(one: Own) -> None:
+    """Draw one proposal."""
+    with st.container(border=True):
+        left, right = st.columns([5, 4], vertical_alignment="center")
+        with left:
+            title = plain(one.title or "Untitled")
+            screen = "dossier" if one.submitted else "problem"
+            st.page_link(page(screen), label=f"**{title}**", query_params={"p": one.proposal})
+            st.markdown(f"Version {one.version}, since {day_words(one.since.date())}")
+        with right:
+            st.markdown(stands(one))
+            if not one.submitted:
+                st.page_link(
+                    page("review_form"),
+                    label="Hand it in for review",
+                    query_params={"p": one.proposal},
+                )
+
+
+def stands(one: Own) -> str:
+    """Return where it stands in plain words, and how long its approval holds."""
+    words = "Not handed in" if not one.submitted else OWNER_STATES[one.state]
+    until = f" until {day_words(last_moment(one.ends).date())}" if one.ends else ""
+    badge = f"  \n{OVERRIDE}" if one.override else ""
+    return f"{words}{until}{badge}"

@@ -1,0 +1,31 @@
+"""From the recommendation to finding out: what pilots said, and the ways to try."""
+
+import streamlit as st
+
+from advisor.core.markdown import plain
+from advisor.domain.comparison import Answer
+from advisor.pilot.pilot_wording import VERDICTS
+from advisor.store import Stored
+from advisor.ui.navigation import link
+from advisor.ui.screens import page
+from advisor.ui.session import local_time, store
+from advisor.vocabulary import Remedy
+
+
+def trying(stored: Stored) -> None:
+    """Show what pilots of this proposal said, and offer a probe and a pilot."""
+    noted = store().pilots.verdicts(stored.id)
+    with st.container(border=True):
+        for one in noted[:1]:
+            st.markdown(
+                f":material/experiment: **A pilot says: {VERDICTS[Answer(one.outcome)].lower()}.** "
+                f"{plain(one.because)} ({local_time(one.at)})"
+            )
+            st.page_link(page("pilot"), label="See the pilot", query_params={"pilot": one.pilot})
+        if not noted:
+            st.markdown("**Find out by trying**, before anyone pays for a project.")
+        with st.container(horizontal=True):
+            link(stored, "probe", "Probe (minutes)", ":material/science:")
+            link(stored, "pilot_new", "Pilot (with 60 examples)", ":material/experiment:")
+            if Remedy.FINE_TUNING in (stored.draft.requested or ""):
+                link(stored, "review_form", "Submit for review", ":material/fact_check:")

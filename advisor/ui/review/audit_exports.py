@@ -1,0 +1,88 @@
+"""Taking the trail away, and the list of overrides of a month."""
+
+from datetime import UTC, date, datetime
+
+import streamlit as st
+
+from advisor.core.markdown import plain
+from advisor.presentation.wording import MONTHS, counted
+from advisor.review.audit.trail_export import begin, pieces
+from advisor.review.decisions.leases import day_words
+from advisor.review.decisions.overrides import Overridden, overrides, overrides_csv
+from advisor.rules import load
+from advisor.ui.screens import page
+from advisor.ui.session import local_time, store
+
+MONTHS_BACK = 12
+
+
+def trail_download(actor: str) -> None:
+    """Offer the whole trail; that somebody took it stands in its last row."""
+    st.download_button(
+        "Export the trail",
+        lambda: _trail(actor),
+        "trail.jsonl",
+        "application/jsonl",
+        key="trail-export",
+        on_click="ignore",
+        icon=":material/download:",
+        help="Prove it anywhere with: advisor audit verify trail.jsonl",
+    )
+
+
+def _trail(actor: str) -> bytes:
+    head = begin(store(), actor)
+    with pieces(store(), head) as lines:
+        return b"".join(lines)
+
+
+def overrides_list() -> None:
+    """Draw what was set aside in a month, by whom, why and until when."""
+    today = datetime.now(UTC).date()
+    months = [_back(today, count) for count in range(MONTHS_BACK)]
+    day = st.selectbox(
+        "In force in", months, format_func=lambda one: f"{MONTHS[one.month - 1]} {one.year}",
+        key="month",
+    )  # fmt: skip
+    found = overrides(store(), load(), day)
+    if not found:
+        st.markdown("None: nothing was approved against a rule in that month.")
+        return
+    st.markdown(f"{counted(len(found), 'override')}, the newest first.")
+    for place, one in enumerate(found):
+        _override(one, place)
+    st.download_button(
+        "This list as CSV",
+        overrides_csv(found).encode(),
+        f"overrides-{day:%Y-%m}.csv",
+        "text/csv",
+        key="overrides-csv",
+        on_click="ignore",
+    )
+
+
+_FOR = {"pilot": "a pilot", "adoption": "adoption"}
+
+
+def _back(today: date, count: int) -> date:
+    years, month = divmod(today.year * 12 + today.month - 1 - count, 12)
+    return date(years, month + 1, 1)
+
+
+def _override(one: Overridden, place: int) -> None:
+    with st.container(border=True):
+        st.page_link(
+            page("dossier"), label=f"**{plain(one.title)}**", query_params={"p": one.proposal}
+        )
+        ended = (
+            f"; ended {local_time(one.ended_at)}: {plain(one.ended_why)}" if one.ended_at else ""
+        )
+        st.markdown(
+            f"**{plain(one.name)}** for {_FOR[one.kind]}, version {one.version}, "
+            f"{local_time(one.at)}, until **{day_words(one.last_day)}**{ended}"
+        )
+        aside = "; ".join(map(plain, one.set_aside)) or "a no on the checklist"
+        st.markdown(
+            f"- Set aside: {aside}\n- Risk that is accepted: {plain(one.accepted_risk)}\n"
+            f"- What holds it down: {plain(one.control)}\n- Why: {plain(one.reason)}"
+        )

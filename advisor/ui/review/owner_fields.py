@@ -1,0 +1,158 @@
+"""The fields of the owner's form, each with why it is asked; every change is saved."""
+
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from advisor.core.markdown import plain
+from advisor.presentation.wording import answer_words, start
+from advisor.proposal import FIELD_LIMIT
+from advisor.review.decisions.owner_form import Form
+from advisor.rules.schema.answers import takes
+from advisor.rules.schema.approval import ReviewField
+from advisor.rules.schema.approval_answers import filled
+from advisor.rules.schema.rule_schema import Question
+from advisor.store import UNSET, Stored
+from advisor.ui.field_state import value_at
+from advisor.ui.saved_field import live
+from advisor.ui.session import save
+from advisor.ui.widgets import press
+
+YES_NO = {True: "Yes", False: "No"}
+
+
+def section(stored: Stored, found: Form, name: str, title: str, changeable: bool) -> None:
+    """Draw one section: first what the advisor itself must know for it, then its fields."""
+    here = found.sections[name]
+    needed = [one for one in here if one.id in found.needed]
+    missing = sum(one in found.missing for one in here)
+    st.header(f"{title} ({len(needed) - missing} of {len(needed)})")
+    if name == "problem":
+        for question in found.questions:
+            with st.container(border=True):
+                advisors(stored, question, changeable)
+    for one in here:
+        with st.container(border=True):
+            field(stored, found, one, changeable)
+
+
+def advisors(stored: Stored, question: Question, changeable: bool) -> None:
+    """Draw a question of the advisor that decides how much is at stake."""
+    st.markdown(f"**{plain(question.ask)}** ○ Not answered; until then the most is at stake")
+    st.markdown(f":small[{plain(question.why)}]")
+    if question.type == "yes_no":
+        answer(stored, f"answers.{question.id}", question.ask, choices(YES_NO), changeable)
+
+
+def field(stored: Stored, found: Form, one: ReviewField, changeable: bool) -> None:
+    """Draw one field with why it is asked, an example, and whether it is needed."""
+    path = f"review.{one.id}"
+    value = value_at(stored.draft, path)
+    unit = f" (in {plain(one.unit)})" if one.unit else ""
+    st.markdown(f"**{plain(one.ask)}**{unit} {mark(found, one, value)}")
+    st.markdown(f":small[{plain(one.why)} For example: {plain(one.example)}]")
+    if value is not UNSET and not fits(one, value):
+        misfit(stored, path, value)
+    else:
+        answer(stored, path, one.ask, WIDGETS[one.type](one), changeable)
+
+
+def mark(found: Form, one: ReviewField, value: Any) -> str:
+    """Say whether it is answered, needed, or may stay empty."""
+    if value is not UNSET and filled(value):
+        return "✓"
+    if one.id in found.needed:
+        return "○ Needed"
+    return "○ Needed before adoption" if one.id in found.later else "(may stay empty)"
+
+
+def fits(one: ReviewField, value: Any) -> bool:
+    """Tell whether what is saved is an answer."""
+    return isinstance(value, str | None) if one.type == "text" else takes(one.asked, value)
+
+
+def misfit(stored: Stored, path: str, value: Any) -> None:
+    """Say that what is saved is no answer, and offer to take it away."""
+    st.warning(f"What is saved, {plain(str(value)[:80])}, is no possible answer.")
+    press("Take it away", save, stored, {path: UNSET}, secrets.token_hex(8), key=f"away/{path}")
+
+
+Draw = Callable[..., Any]
+Widget = tuple[Draw, Callable[[Any, Any], Any]]
+"""What draws, and what turns what the widget holds into what is stored, beside what was."""
+
+
+def answer(stored: Stored, path: str, label: str, widget: Widget, changeable: bool) -> None:
+    """Draw what answers, saved with every change."""
+    draw, back = widget
+    saved = value_at(stored.draft, path)
+
+    def drawn(value: Any, **wiring: Any) -> Any:
+        return draw(value, label=label, disabled=not changeable, **wiring)
+
+    live(stored, path, drawn, given=lambda held: back(held, saved))
+
+
+def text(_: ReviewField) -> Widget:
+    """Return what draws a text."""
+
+    def draw(value: Any, **wiring: Any) -> Any:
+        held = value if isinstance(value, str) else ""
+        return st.text_area(
+            value=held, height=90, max_chars=FIELD_LIMIT, label_visibility="collapsed", **wiring
+        )
+
+    return draw, lambda held, saved: held or (saved if saved in (None, "") else UNSET)
+
+
+def number(one: ReviewField) -> Widget:
+    """Return what draws a number with its unit."""
+
+    def draw(value: Any, **wiring: Any) -> Any:
+        held = float(value) if isinstance(value, int | float) else None
+        return st.number_input(
+            min_value=float(one.minimum), max_value=float(one.maximum), value=held,
+            placeholder="No number yet", format="%0.6g", label_visibility="collapsed", **wiring,
+        )  # fmt: skip
+
+    return draw, _number
+
+
+def _number(held: Any, saved: Any) -> Any:
+    if held is None:
+        return None if saved is None else UNSET
+    if isinstance(saved, int | float) and held == saved:
+        return saved
+    return int(held) if float(held).is_integer() else held
+
+
+def choice(one: ReviewField) -> Widget:
+    """Return what draws a choice."""
+    return choices({name: start(answer_words(name, one.asked)) for name in one.options})
+
+
+def choices(words: dict[Any, str]) -> Widget:
+    """Return what draws a few answers of which one is on."""
+    names = list(words.values())
+
+    def draw(value: Any, label: str, **wiring: Any) -> Any:
+        chosen = names.index(words[value]) if value in words else None
+        return st.radio(
+            label, names, index=chosen, horizontal=True, label_visibility="collapsed", **wiring
+        )
+
+    def back(held: Any, saved: Any) -> Any:
+        found = next((value for value, shown in words.items() if shown == held), UNSET)
+        return saved if found is UNSET and saved is None else found
+
+    return draw, back
+
+
+WIDGETS: dict[str, Callable[[ReviewField], Widget]] = {
+    "text": text,
+    "number": number,
+    "choice": choice,
+    "yes_no": lambda _: choices(YES_NO),
+}

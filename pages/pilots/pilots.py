@@ -1,0 +1,68 @@
+"""The pilots: what runs, what waits, what came out; a new one, or results to compare."""
+
+import streamlit as st
+
+from advisor.core.markdown import plain
+from advisor.domain.comparison import Answer
+from advisor.domain.pilot_state import PilotInfo
+from advisor.pilot.pilot_wording import STATES, VERDICTS
+from advisor.pilot.running.queue.actions import watch
+from advisor.ui.screens import page
+from advisor.ui.session import local_time, store
+from advisor.ui.widgets import show_problems, some_of
+
+ROWS = 20
+
+
+def ways() -> None:
+    """Link what can be done here."""
+    with st.container(horizontal=True):
+        st.page_link(page("pilot_new"), label="**New pilot**", icon=":material/add:")
+        st.page_link(
+            page("compare"), label="Compare results you have", icon=":material/compare_arrows:"
+        )
+
+
+def empty() -> None:
+    """Say what a pilot is and what it needs."""
+    st.info(
+        "No pilot yet. Bring about 60 examples with the answers that are wanted; a pilot tries "
+        "prompting, retrieval, a plain classifier and a small fine-tune on the same held-out "
+        "cases, and says which is worth it."
+    )
+    st.page_link(
+        page("pilot_new"),
+        label="See it on an example",
+        icon=":material/play_arrow:",
+        query_params={"sample": "1"},
+    )
+
+
+def row(info: PilotInfo) -> None:
+    """Draw one pilot of the list."""
+    with st.container(border=True):
+        left, right = st.columns([3, 2], vertical_alignment="center")
+        with left:
+            st.page_link(
+                page("pilot"), label=f"**{plain(info.title)}**", query_params={"pilot": info.id}
+            )
+            st.markdown(f"{STATES[info.state]}, started {local_time(info.created_at)}")
+        with right:
+            if info.outcome:
+                st.markdown(f"**{VERDICTS[Answer(info.outcome)]}**")
+            elif info.over:
+                st.markdown(plain(info.why))
+            else:
+                seen = watch(store(), info.id)
+                st.progress(min(1.0, seen.share_done), plain(seen.why or STATES[seen.state]))
+
+
+st.title("Pilots")
+st.markdown("Find out by trying, on your own cases, before anyone pays for a project.")
+show_problems()
+ways()
+found = store().pilots.all(limit=500)
+if not found:
+    empty()
+for one in some_of(found, ROWS, "pilots_page"):
+    row(one)

@@ -1,0 +1,58 @@
+"""My proposals: what is asked of me and by when, and where everything stands."""
+
+import streamlit as st
+
+from advisor.core.markdown import plain, verbatim
+from advisor.domain.lifecycle import Role
+from advisor.review.decisions.leases import day_words
+from advisor.review.queue.own_proposals import ROWS, Mine, Task, mine
+from advisor.review.queue.queue_words import tasks_words
+from advisor.ui.identity import require
+from advisor.ui.queue import own_card
+from advisor.ui.screens import page
+from advisor.ui.session import store
+from advisor.ui.widgets import show_problems
+
+owner = require(Role.OWNER)
+
+
+def ask(task: Task, found: Mine) -> None:
+    """Draw one thing that is asked, with the way there."""
+    with st.container(border=True):
+        left, right = st.columns([5, 2], vertical_alignment="center")
+        with left:
+            late = task.by is not None and task.by < found.today
+            due = f" **By {day_words(task.by)}{', overdue' if late else ''}.**" if task.by else ""
+            st.markdown(f"**{plain(task.title or 'Untitled')}**  \n{task.what}{due}")
+            if task.said:
+                st.markdown(verbatim(task.said))
+        right.page_link(
+            page(task.screen),
+            label=task.label,
+            icon=":material/arrow_forward:",
+            query_params={"p": task.proposal},
+        )
+
+
+def empty() -> None:
+    """Say how a proposal comes here."""
+    st.info("You wrote no proposal yet. Start one; when it is ready, hand it in for review.")
+    st.page_link(page("proposals"), label="Start a proposal", icon=":material/add:")
+
+
+st.title("My proposals")
+show_problems()
+number = "mine-page"
+found = mine(store(), owner.id, st.session_state.get(number, 1))
+st.markdown(f"## {tasks_words(found)}")
+for task in found.tasks:
+    ask(task, found)
+if not found.total:
+    empty()
+else:
+    st.header("Where everything stands")
+for one in found.rows:
+    own_card.card(one)
+if found.total > ROWS:
+    st.markdown(f"{found.total:,} in all")
+    st.pagination(-(-found.total // ROWS), key=number)

@@ -1,0 +1,69 @@
+"""The queue: what waits for a decision, for whom, how long, and what stands out."""
+
+import streamlit as st
+
+from advisor.core.markdown import plain
+from advisor.domain.lifecycle import Role
+from advisor.domain.review_queue import ROWS, Looker, Page, wanted_of
+from advisor.errors import AdvisorError
+from advisor.review.queue.queue_page import owners, queue
+from advisor.review.queue.queue_words import headline_words
+from advisor.rules import load
+from advisor.ui.identity import require
+from advisor.ui.queue import conditions_view, filters, queue_card
+from advisor.ui.session import store
+from advisor.ui.widgets import show_problems
+
+reader = require(Role.REVIEWER, Role.RISK, Role.AUDITOR)
+
+
+@st.cache_data(ttl=60, show_spinner=False)
+def names(_store: object) -> dict[str, str]:
+    """Return who has something in review; a minute old at most."""
+    return owners(store())
+
+
+def turn() -> None:
+    """Put the page that was chosen into the address."""
+    st.query_params["page"] = str(st.session_state["queue-page"])
+
+
+def pages(found: Page, number: int) -> None:
+    """Draw the way to the other pages."""
+    last = -(-found.total // ROWS)
+    if last > 1:
+        st.markdown(f"{found.total:,} in all")
+        st.session_state["queue-page"] = min(number, last)
+        st.pagination(last, key="queue-page", on_change=turn)
+
+
+def rows(found: Page, mine: bool) -> None:
+    """Draw the lines, or say why there are none."""
+    if found.rows:
+        for row in found.rows:
+            queue_card.card(row, tiers)
+    elif not sum(found.counts.values()) and not st.query_params:
+        st.info("Nothing was handed in for review yet. Owners do that from their proposal.")
+    elif mine:
+        st.info("Nothing here waits for you.")
+    else:
+        st.info("Nothing fits. Look somewhere else, or take a filter away.")
+
+
+book = load()
+judge = bool({Role.REVIEWER, Role.RISK} & set(reader.roles))
+wanted = wanted_of(st.query_params.to_dict())
+st.title("Queue")
+show_problems()
+try:
+    found = queue(store(), book, Looker(reader.id, frozenset(reader.roles)), wanted)
+except AdvisorError as error:
+    st.error(plain(str(error)))
+    st.stop()
+tiers = {str(name): tier for name, tier in book.approval.tiers.items()} if book.approval else {}
+st.markdown(f"## {headline_words(found.headline, judge)}")
+filters.groups(wanted.filters, found)
+filters.narrow(wanted, tiers, names(store()), judge)
+rows(found, wanted.filters.mine)
+pages(found, wanted.page)
+conditions_view.conditions(reader, judge)
