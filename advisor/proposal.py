@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from collections.abc import Callable, Iterator
 from typing import Annotated, Any, Self
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     ValidationError,
     model_validator,
 )
 
+from advisor.core.strict import Strict, digest
 from advisor.core.validation import problems
 from advisor.errors import InputError, Problem
 from advisor.vocabulary import Mode, Remedy, combination, combination_name
@@ -68,12 +65,6 @@ Answer = bool | int | Number | Text | None
 OptionalText = Annotated[Text | None, BeforeValidator(_none_if_blank)]
 OptionalLongText = Annotated[LongText | None, BeforeValidator(_none_if_blank)]
 Requested = Annotated[str, AfterValidator(_combination)]
-
-
-class Strict(BaseModel):
-    """A record that refuses unknown fields and never changes."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Failure(Strict):
@@ -149,18 +140,6 @@ class Proposal(Draft):
 
     title: Text = Field(min_length=1, pattern=r"\S")
     description: Text = Field(min_length=1, pattern=r"\S")
-
-
-def canonical(content: Any, allow_nan: bool = False) -> str:
-    """Write canonical JSON: the same content always gives the same text."""
-    return json.dumps(
-        content, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=allow_nan
-    )
-
-
-def digest(content: Any) -> str:
-    """Return the SHA-256 of `content` written as canonical JSON, as 64 hexadecimal digits."""
-    return hashlib.sha256(canonical(content, allow_nan=True).encode()).hexdigest()
 
 
 def parse_proposal(data: Any, where: str = "proposal") -> Proposal:

@@ -17,10 +17,10 @@ from typing import Any
 
 from sqlalchemy import func, insert, select
 
+from advisor.core.strict import canonical
 from advisor.domain.lifecycle import OPEN, Action, Role, State
 from advisor.domain.review_queue import Asked, Filters, Flag, Group, Looker, Order, Wanted
 from advisor.domain.trail import START, Event, Head, Row, follow
-from advisor.proposal import canonical
 from advisor.review.queue.queue_page import queue
 from advisor.review.queue.upkeep import expire_due
 from advisor.rules import RuleBook, load

@@ -20,8 +20,8 @@ from pathlib import Path
 
 from sqlalchemy import insert
 
+from advisor.core.strict import digest
 from advisor.domain.trail import START, Event, Head, Row, follow
-from advisor.proposal import digest
 from advisor.review.audit.chain import Checked, check
 from advisor.review.audit.trail_file import check_export, exported
 from advisor.review.audit.trail_page import page_of

@@ -3,8 +3,8 @@
 import pytest
 
 from advisor.domain.assessment import NextQuestion, Option
+from advisor.domain.sources import Spread
 from advisor.rules import load
-from advisor.rules.schema.rule_schema import Spread
 from advisor.triage.explain import ANY_OTHER, NOTHING, actions, headline, other_action, plan, settle
 from advisor.vocabulary import COMBINATIONS, Cause, Mode, combination_name
 

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from advisor.core.files import write_whole
 from advisor.errors import InputError
-from advisor.importing.proposals import read_lines, read_proposal, write_whole
+from advisor.importing.proposals import read_lines, read_proposal
 
 GOOD = '{"title": "t", "description": "d"}'
 

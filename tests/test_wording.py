@@ -9,9 +9,10 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from advisor.domain.sources import Spread
 from advisor.presentation import wording
 from advisor.proposal import Answer
-from advisor.rules.schema.rule_schema import Question, Spread
+from advisor.rules.schema.rule_schema import Question
 from advisor.vocabulary import COMBINATIONS, Cause, Mode, Remedy, combination_name
 
 TAXONOMY = Path(__file__).parents[1] / "rules" / "taxonomy.yaml"

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from fastapi import FastAPI
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from advisor.api.asking import service_of
 from advisor.api.document import document, responses
@@ -14,9 +14,18 @@ from advisor.api.limiting import Limiter, Rates
 from advisor.api.operations import OPERATIONS
 from advisor.api.problems import HANDLERS
 from advisor.api.service import Service
+from advisor.errors import AdvisorError
 from advisor.rules import load
 from advisor.store import Store, open_store
-from advisor.ui.middleware import ready
+
+
+async def ready(_: Request) -> JSONResponse:
+    """Tell whether the database answers; 503 if not."""
+    try:
+        open_store().list_proposals(limit=1)
+    except AdvisorError as error:
+        return JSONResponse({"ready": False, "why": str(error)}, status_code=503)
+    return JSONResponse({"ready": True})
 
 
 def api(open: Callable[[], Store] = open_store, rates: Rates = Rates()) -> FastAPI:  # noqa: B008

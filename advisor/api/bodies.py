@@ -12,10 +12,10 @@ from starlette.requests import ClientDisconnect, Request
 
 from advisor.api.problems import LARGE, MALFORMED, NO_JSON, Refused
 from advisor.core.parsing import decode, parse_json
+from advisor.core.settings import UPLOAD_LIMIT_MB
+from advisor.core.strict import Strict
 from advisor.core.validation import Fields, problems
 from advisor.errors import InputError, Problem
-from advisor.proposal import Strict
-from advisor.ui.middleware import UPLOAD_LIMIT_MB
 
 LIMIT = UPLOAD_LIMIT_MB * 1_000_000
 """Bytes of a body."""

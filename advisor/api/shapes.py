@@ -7,9 +7,10 @@ from typing import Annotated, Any, Self
 
 from pydantic import ConfigDict, Field
 
+from advisor.core.strict import Strict
 from advisor.domain.lifecycle import Action, State
 from advisor.domain.review import Condition, Decision
-from advisor.proposal import Draft, Strict
+from advisor.proposal import Draft
 from advisor.review.decisions import gate
 from advisor.review.decisions.decision_requests import Place, Sha
 from advisor.review.decisions.review_view import View

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from advisor.core.files import write_pieces
 from advisor.core.progress import progress
 from advisor.core.terminal import json_line, one_line, write_message, write_results
 from advisor.domain.trail import Head, Row, Unreadable, head_of
 from advisor.errors import InputError, Problem
-from advisor.importing.proposals import write_pieces
 from advisor.presentation.wording import counted
 from advisor.review.audit.chain import check
 from advisor.review.audit.trail_export import begin, pieces

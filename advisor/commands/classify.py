@@ -9,10 +9,10 @@ from pathlib import Path
 
 from advisor.core.progress import progress
 from advisor.core.terminal import one_line, write_message
+from advisor.core.text import shown
 from advisor.errors import AdvisorError, InputError, Problem
 from advisor.failures.classifier import Classifier
 from advisor.importing import FIELDS
-from advisor.importing.tables.cell_text import shown
 from advisor.logs.block_records import BLOCK_ROWS, Span
 from advisor.logs.blocks import Block, Counts, Job, Reader
 from advisor.logs.claim import claimed

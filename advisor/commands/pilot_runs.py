@@ -19,6 +19,7 @@ from advisor.pilot.running.queue.estimate import Estimate
 from advisor.pilot.running.queue.snapshot import Snapshot
 from advisor.pilot.running.queue.terminal_follow import arm_told, follow, name_of, whole_words
 from advisor.presentation.wording import duration, moment, number, start
+from advisor.review.decisions.pilots import check_start
 from advisor.store import Store, open_store
 from advisor.store.versions.version_records import AUTHOR
 
@@ -36,7 +37,7 @@ def run_pilot(file: Path, as_json: bool, detach: bool, yes: bool) -> int:
         write_message("Nothing was started. In a script, add --yes.")
         return NO
     store = open_store()
-    id = queue(store, frozen, AUTHOR, secrets.token_hex(16), estimate)
+    id = queue(store, frozen, AUTHOR, secrets.token_hex(16), check_start, estimate)
     if detach:
         write_message(f"It runs in the background. See: advisor pilot show {id}")
         write_results(json_line({"pilot": id}) if as_json else id)
@@ -172,8 +173,9 @@ def run_ask(id: str, what: Ask) -> int:
 def run_worker(until_idle: bool) -> int:
     """Run pilots until told to stop."""
     from advisor.pilot.running.worker.worker_loop import serve
+    from advisor.review.queue.schedule import kept_up
 
     if not until_idle:
         write_message("Waiting for pilots. Ctrl-C ends it; what runs goes back to the queue")
-    serve(until_idle)
+    serve(until_idle, beside=kept_up)
     return DONE

@@ -22,9 +22,9 @@ def run_prove(file: Path, anchor: Head | None, database: bool, as_json: bool) ->
     if database and found.record and not faults:
         faults = _in_database(found.record)
     if as_json:
-        write_results(json_line(_as_json(found, faults, database)))
+        write_results(json_line(_proof_json(found, faults, database)))
     else:
-        for line in faults or _as_text(found, database):
+        for line in faults or _proof_text(found, database):
             write_results(one_line(line))
     if not (faults or database or anchor or as_json):
         write_message("By itself. --database looks it up in the trail, --anchor in what you kept.")
@@ -43,7 +43,7 @@ def _in_database(record: Sealed) -> tuple[str, ...]:
     return (*prove_in(store, record), *others)
 
 
-def _as_text(found: Proven, database: bool) -> list[str]:
+def _proof_text(found: Proven, database: bool) -> list[str]:
     record = found.record
     assert record is not None  # without one there is a fault
     body = record.body
@@ -57,7 +57,7 @@ def _as_text(found: Proven, database: bool) -> list[str]:
     ]
 
 
-def _as_json(found: Proven, faults: tuple[str, ...], database: bool) -> dict[str, object]:
+def _proof_json(found: Proven, faults: tuple[str, ...], database: bool) -> dict[str, object]:
     record = found.record
     return {
         "proven": not faults,

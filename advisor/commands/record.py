@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from advisor.commands.triage import DONE
+from advisor.core.files import write_whole
 from advisor.core.terminal import one_line, visible, write_message, write_results
 from advisor.errors import AdvisorError, InputError, NotFoundError, Problem
-from advisor.importing.proposals import write_whole
 from advisor.pilot.exporting import mlflow
 from advisor.presentation.wording import counted
 from advisor.review.recording.decision_record import Sealed

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from advisor.rules.schema.rule_schema import Source
+    pass
+
 
 TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 JOINER = "\u2060"  # invisible; without it a browser makes links of addresses
@@ -27,9 +28,3 @@ def verbatim(text: str) -> str:
     lines = (line.expandtabs(4) for line in text.splitlines())
     indented = ((len(line) - len(line.lstrip(" ")), line) for line in lines)
     return "  \n".join("\u00a0" * depth + plain(line[depth:]) for depth, line in indented)
-
-
-def source_words(source: Source) -> str:
-    """Return a source of the rules with its link."""
-    address = f" [{plain(source.link)}]({source.link})" if source.link else ""
-    return f"{plain(source.title)}.{address}"

@@ -207,3 +207,6 @@ def _settings(environment: frozenset[tuple[str, str]], here: str) -> Settings:
             )
             for item in error.errors(include_url=False, include_context=False, include_input=False)
         ) from None
+
+
+UPLOAD_LIMIT_MB = 20

@@ -12,8 +12,8 @@ from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
+from advisor.core.text import shown
 from advisor.errors import InputError, Problem
-from advisor.importing.tables.cell_text import shown
 
 LINE_LIMIT = 16_000_000
 """Bytes in one line; a longer one is passed over and reported. The longest text fits, escaped."""

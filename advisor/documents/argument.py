@@ -19,10 +19,10 @@ from advisor.documents.record import (
 )
 from advisor.documents.rule_lookups import Lookups
 from advisor.domain.assessment import Assessment, EvidenceItem, Given, Option
+from advisor.domain.sources import Source
 from advisor.presentation import charts, wording
 from advisor.presentation.chart_data import sorted_options
 from advisor.proposal import Draft
-from advisor.rules.schema.rule_schema import Source
 from advisor.vocabulary import Cause
 
 _LINK = re.compile(r"https?://[!-;=?-Z_a-z~%\[\]]+")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from advisor.proposal import Answer, Strict
-from advisor.rules.schema.rule_schema import Source, Spread
+from advisor.core.strict import Strict
+from advisor.domain.sources import Source, Spread
+from advisor.proposal import Answer
 from advisor.vocabulary import Cause, Mode, Remedy
 
 Stage = Literal["not_shown", "cut", "misused"]

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from pydantic import Field
 
-from advisor.proposal import Strict, digest
+from advisor.core.strict import Strict, digest
 
 CASE_LIMIT = 20_000
 """Cases in one pilot, training and test together."""

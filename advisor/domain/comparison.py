@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from advisor.proposal import Strict
+from advisor.core.strict import Strict
 
 
 class Outcome(StrEnum):

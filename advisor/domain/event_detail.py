@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from advisor.core.strict import canonical
 from advisor.errors import InputError, Problem
-from advisor.proposal import canonical
 
 DETAIL_LIMIT = 20_000
 """Characters of one detail as JSON."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from advisor.proposal import Strict
+from advisor.core.strict import Strict
 
 Severity = Literal["note", "warning", "blocks"]
 """`note`: good to know; `warning`: puts the verdict in doubt; `blocks`: allows no verdict."""

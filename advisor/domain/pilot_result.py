@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Literal
 
+from advisor.core.strict import Strict
 from advisor.domain.comparison import Comparison
 from advisor.domain.pilot_finding import Finding as Finding
 from advisor.domain.pilot_finding import Severity as Severity
 from advisor.domain.pilot_spec import ArmName, Spec
-from advisor.proposal import Strict
 
 ArmState = Literal["waiting", "running", "done", "stopped", "failed"]
 """`stopped`: ended early on purpose, by a valid stopping rule, the budget or a person."""

@@ -9,9 +9,10 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
 
+from advisor.core.strict import Strict, digest
 from advisor.domain.cases import Dataset
 from advisor.domain.pilot_finding import Finding
-from advisor.proposal import OptionalText, Strict, Text, digest
+from advisor.proposal import OptionalText, Text
 
 FEW, MANY = 0.10, 0.05
 """The margin that matters where none is given: ten points, or five from `ENOUGH` test cases on."""

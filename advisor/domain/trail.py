@@ -27,10 +27,11 @@ from typing import Annotated, Any, NamedTuple
 
 from pydantic import AfterValidator, Field, ValidationError
 
+from advisor.core.strict import Strict
 from advisor.core.validation import problems
 from advisor.domain.event_detail import DETAIL_LIMIT, detail_text
 from advisor.errors import InputError, Problem
-from advisor.proposal import Strict, Text
+from advisor.proposal import Text
 
 GENESIS = "0" * 64
 """What the first row carries instead of the hash of a row before."""

@@ -16,6 +16,7 @@ from pydantic import Field, ValidationError
 from safetensors import SafetensorError
 from safetensors.numpy import load_file, save
 
+from advisor.core.strict import Strict, digest
 from advisor.errors import ModelError
 from advisor.failures.features import ngrams
 from advisor.failures.features.case import Case
@@ -32,7 +33,6 @@ from advisor.failures.features.registry import (
     relations,
 )
 from advisor.models.encoder import Encoder
-from advisor.proposal import Strict, digest
 
 Array = NDArray[np.float64]
 FILE = Path(__file__).with_name("head.safetensors")

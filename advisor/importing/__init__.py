@@ -1,5 +1,6 @@
 """Failures and documents from the files people have, and back."""
 
+from advisor.core.text import neutralise
 from advisor.importing.assembly import distinct
 from advisor.importing.failure_writing import write_csv, write_jsonl
 from advisor.importing.failures import ENDINGS, read_failures, read_pasted
@@ -10,7 +11,6 @@ from advisor.importing.formats.text_documents import (
 )
 from advisor.importing.local_files import read_path
 from advisor.importing.single_record import Reading, read_record
-from advisor.importing.tables.cell_text import neutralise
 from advisor.importing.tables.import_result import FIELDS, Column, Document, Import, Rejected
 
 __all__ = [

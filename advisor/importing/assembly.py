@@ -7,7 +7,7 @@ from itertools import islice
 
 from pydantic import ValidationError
 
-from advisor.importing.tables.cell_text import storable
+from advisor.core.text import storable
 from advisor.importing.tables.columns import preview_text, samples
 from advisor.importing.tables.import_result import FieldName, Import, Rejected
 from advisor.importing.tables.table import Table

@@ -6,7 +6,8 @@ import csv
 import io
 from collections.abc import Iterable
 
-from advisor.importing.tables.cell_text import compact, neutralise
+from advisor.core.text import neutralise
+from advisor.importing.tables.cell_text import compact
 from advisor.importing.tables.import_result import FIELDS
 from advisor.proposal import Failure
 

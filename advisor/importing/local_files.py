@@ -5,8 +5,9 @@ from __future__ import annotations
 import stat
 from pathlib import Path
 
+from advisor.core.text import shown
 from advisor.errors import InputError, Problem
-from advisor.importing.tables.cell_text import check_size, shown
+from advisor.importing.tables.cell_text import check_size
 from advisor.importing.tables.import_result import FILE_LIMIT
 
 

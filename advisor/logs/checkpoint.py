@@ -11,13 +11,13 @@ from typing import BinaryIO
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from advisor.core.files import write_whole
 from advisor.core.streams import readable
+from advisor.core.strict import digest
+from advisor.core.text import shown
 from advisor.errors import InputError, Problem
-from advisor.importing.proposals import write_whole
-from advisor.importing.tables.cell_text import shown
 from advisor.logs.block_records import BLOCK_BYTES
 from advisor.logs.blocks import Block, Counts, Job
-from advisor.proposal import digest
 
 _MANIFEST = "manifest.json"
 _LOOKED_AT = 1_000_000

@@ -12,8 +12,8 @@ import pyarrow
 import pyarrow.parquet
 
 from advisor.core.streams import checked_size, readable
+from advisor.core.text import shown, storable
 from advisor.errors import InputError, Problem
-from advisor.importing.tables.cell_text import shown, storable
 from advisor.importing.tables.table import COLUMN_LIMIT
 from advisor.logs.block_records import BLOCK_BYTES, SHOWN, Entry, Recipe, Span
 

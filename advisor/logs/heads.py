@@ -9,11 +9,11 @@ from itertools import islice
 from pathlib import Path
 
 from advisor.core.streams import Stream
+from advisor.core.text import ending, shown
 from advisor.errors import InputError, Problem
 from advisor.importing.formats.decoding import decode
 from advisor.importing.formats.delimited import find_separator
 from advisor.importing.formats.json_records import parse
-from advisor.importing.tables.cell_text import ending, shown
 from advisor.importing.tables.headers import above, find_header
 from advisor.importing.tables.table import Row, Table, header_names
 from advisor.logs.block_records import HEAD_ROWS, Recipe

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from advisor.core.streams import checked_size, readable
+from advisor.core.text import shown
 from advisor.errors import InputError, Problem
 from advisor.importing import ENDINGS, Import
 from advisor.importing.exports.registry import OWN_CSV, find_shape
-from advisor.importing.tables.cell_text import shown
 from advisor.importing.tables.columns import TEXTS, checked, column_names, propose
 from advisor.importing.tables.dates import when
 from advisor.importing.tables.import_result import FILE_LIMIT

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from advisor.core.streams import LINE_LIMIT, Line, Stream
+from advisor.core.text import storable
 from advisor.importing.formats.json_records import parse
-from advisor.importing.tables.cell_text import storable
 from advisor.logs.block_records import BLOCK_BYTES, SHOWN, Entry, Recipe, Span
 
 RECORD_LIMIT = 5_000_000

@@ -11,7 +11,7 @@ from advisor.core.settings import settings
 from advisor.errors import ModelError
 from advisor.models.base_default import NAME, default_base
 from advisor.models.base_folder import base_folder, identity_of, unusable
-from advisor.models.encoder import offline
+from advisor.models.hub import offline
 
 if TYPE_CHECKING:
     import torch

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from advisor.errors import ModelError
-from advisor.models.encoder import offline
+from advisor.models.hub import offline
 
 _HUB_ID = re.compile(r"[\w.-]{1,96}/[\w.-]{1,96}", re.ASCII)
 _SMALL = 50_000_000

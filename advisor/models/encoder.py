@@ -20,7 +20,6 @@ DEFAULT = "all-MiniLM-L6-v2"
 CACHE_SIZE = 50_000
 """Texts whose rows are kept; about 100 MB when full."""
 BATCH_TOKENS = 8_192
-
 Rows = NDArray[np.float32]
 
 
@@ -152,14 +151,3 @@ def _other(name: str) -> Backend:
     from advisor.models.sentence_encoder import SentenceEncoder
 
     return SentenceEncoder(name)
-
-
-def offline(environment: Any = os.environ) -> None:
-    """Keep the Hugging Face libraries from asking any server; call before importing them."""
-    environment.update(
-        HF_HUB_OFFLINE="1",
-        TRANSFORMERS_OFFLINE="1",
-        HF_HUB_DISABLE_TELEMETRY="1",
-        HF_HUB_DISABLE_PROGRESS_BARS="1",
-        TOKENIZERS_PARALLELISM="false",
-    )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
+from typing import Any
 
 from advisor.errors import ModelError
 
@@ -27,3 +29,14 @@ def check_published(file: Path, sha256: str, what: str, mend: str) -> None:
             f"{what}'s file {file.name} is not the published one "
             f"(SHA-256 {found[:12]}… instead of {sha256[:12]}…). {mend}"
         )
+
+
+def offline(environment: Any = os.environ) -> None:
+    """Keep the Hugging Face libraries from asking any server; call before importing them."""
+    environment.update(
+        HF_HUB_OFFLINE="1",
+        TRANSFORMERS_OFFLINE="1",
+        HF_HUB_DISABLE_TELEMETRY="1",
+        HF_HUB_DISABLE_PROGRESS_BARS="1",
+        TOKENIZERS_PARALLELISM="false",
+    )

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from advisor.errors import ModelError
-from advisor.models.encoder import offline
+from advisor.models.hub import offline
 
 
 class SentenceEncoder:

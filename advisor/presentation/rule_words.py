@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from advisor.domain.sources import Source
 from advisor.presentation.wording import (
     CAUSES,
     MODES,
@@ -21,7 +22,7 @@ from advisor.rules import Clause, Compiled, Outcome, RuleBook, outcome, rules_fo
 from advisor.rules.conditions.answer_space import answer_space, stretch
 from advisor.rules.loading.material import material
 from advisor.rules.loading.rule_files import read_files
-from advisor.rules.schema.rule_schema import Effect, Question, Rule, Source, Veto
+from advisor.rules.schema.rule_schema import Effect, Question, Rule, Veto
 from advisor.vocabulary import Cause, Mode, Remedy
 
 RULED_OUT = "what is ruled out"

@@ -7,12 +7,15 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from advisor.core.markdown import plain
 from advisor.vocabulary import Cause, Mode, Remedy, combination
 
-if TYPE_CHECKING:  # rules and their engine take most of a second to load
+if TYPE_CHECKING:
     from advisor.domain.assessment import Stage
+    from advisor.domain.sources import Source, Spread
     from advisor.proposal import Answer
-    from advisor.rules.schema.rule_schema import Asked, Question, Spread
+    from advisor.rules.schema.rule_schema import Asked, Question
+
 
 CAUSES: dict[Cause, str] = {
     Cause.BEHAVIOUR: "behaviour",
@@ -263,3 +266,9 @@ def request_words(
 
 def _rounded(value: float) -> float:
     return round(value) if value >= 3 else round(value * 2) / 2
+
+
+def source_words(source: Source) -> str:
+    """Return a source of the rules with its link."""
+    address = f" [{plain(source.link)}]({source.link})" if source.link else ""
+    return f"{plain(source.title)}.{address}"

@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
+from advisor.domain.sources import Source
 from advisor.errors import Problem
 from advisor.proposal import Answer
 from advisor.rules.conditions.answer_space import Chances, answer_space
@@ -32,7 +33,6 @@ from advisor.rules.schema.rule_schema import (
     Question,
     RemedyCard,
     Rule,
-    Source,
     Taxonomy,
     Veto,
 )

@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, or_, select, update
 
-from advisor.proposal import Draft, canonical, difference
+from advisor.core.strict import canonical
+from advisor.proposal import Draft, difference
 from advisor.store.database.audit_trail import Trail
 from advisor.store.database.sessions import Database
 from advisor.store.database.statements import check_id, check_name, new_id, not_found, now

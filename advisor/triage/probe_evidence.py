@@ -14,13 +14,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from advisor.core.strict import digest
 from advisor.domain.assessment import EvidenceItem, FailureReading
+from advisor.domain.sources import Source
 from advisor.failures.classifier import likeliest
 from advisor.pilot.probing.probe_cache import Kept, kept_probes
 from advisor.pilot.probing.probe_records import CHANGES, Change
 from advisor.presentation.wording import counted
-from advisor.proposal import Failure, digest
-from advisor.rules.schema.rule_schema import Source
+from advisor.proposal import Failure
 from advisor.triage.evidence import MODES, REMEDIES, Array
 from advisor.vocabulary import Remedy
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from advisor.core.strict import digest
 from advisor.domain.assessment import (
     Assessment,
     EvidenceItem,
@@ -18,12 +19,12 @@ from advisor.domain.assessment import (
     Option,
     VetoHit,
 )
+from advisor.domain.sources import Spread
 from advisor.failures.classifier import Classifier, load_classifier
 from advisor.failures.second_opinion.weight import advised
 from advisor.intake.suggestions.reader import Reader, Suggestion, load_reader
-from advisor.proposal import Draft, digest
+from advisor.proposal import Draft
 from advisor.rules import RuleBook, load
-from advisor.rules.schema.rule_schema import Spread
 from advisor.triage.evidence import MODES, REMEDIES, Array, Facts, Weight
 from advisor.triage.explain import (
     TOO_LITTLE,

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from starlette.requests import Request
-from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from advisor.errors import AdvisorError
-from advisor.store import open_store
+from advisor.core.settings import UPLOAD_LIMIT_MB
 
-UPLOAD_LIMIT_MB = 20
 HEADERS = {
     b"content-security-policy": b"frame-ancestors 'none'; object-src 'none'; base-uri 'self'",
     b"referrer-policy": b"same-origin",
@@ -71,12 +67,3 @@ class Beside:
             await self.other(below, receive, send)
         else:
             await self.app(scope, receive, send)
-
-
-async def ready(_: Request) -> JSONResponse:
-    """Tell whether the database answers; 503 if not."""
-    try:
-        open_store().list_proposals(limit=1)
-    except AdvisorError as error:
-        return JSONResponse({"ready": False, "why": str(error)}, status_code=503)
-    return JSONResponse({"ready": True})

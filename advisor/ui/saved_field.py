@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from advisor.core.markdown import plain
+from advisor.core.strict import digest
 from advisor.errors import AdvisorError
-from advisor.proposal import digest
 from advisor.store import Stored
 from advisor.ui.field_state import Live, value_at
 from advisor.ui.session import author, store

@@ -4,7 +4,7 @@ from math import ceil
 
 import streamlit as st
 
-from advisor.core.markdown import plain, source_words
+from advisor.core.markdown import plain
 from advisor.errors import RuleError
 from advisor.presentation.rule_words import (
     RULED_OUT,
@@ -21,6 +21,7 @@ from advisor.presentation.wording import (
     days_a_month,
     percent,
     percent_range,
+    source_words,
     start,
 )
 from advisor.proposal import Answer

@@ -21,6 +21,7 @@ from advisor.pilot.running.queue.actions import queue
 from advisor.pilot.running.queue.estimate import Estimate
 from advisor.pilot.running.queue.estimating import estimate
 from advisor.presentation.wording import counted, roughly, start
+from advisor.review.decisions.pilots import check_start
 from advisor.store import Stored
 from advisor.ui.screens import page
 from advisor.ui.session import author, store
@@ -214,7 +215,7 @@ def show_plan(pilot: Frozen) -> None:
 def begin(pilot: Frozen, key: str, guess: Estimate) -> None:
     """Queue the pilot once, however often the button is pressed, and open it."""
     try:
-        id = queue(store(), pilot, author(), key, guess)
+        id = queue(store(), pilot, author(), key, check_start, guess)
     except AdvisorError as error:
         st.error(plain(str(error)))
         return

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from advisor.core.markdown import plain
+from advisor.core.settings import UPLOAD_LIMIT_MB
 from advisor.errors import InputError
 from advisor.importing import DOCUMENT_ENDINGS, read_document, read_pasted_document
 from advisor.intake.drafts import KINDS, Beginning, draft_of
@@ -14,7 +15,6 @@ from advisor.presentation.wording import combination_words, confidence_word, per
 from advisor.proposal import Draft
 from advisor.samples import samples
 from advisor.store import Listed, Sort
-from advisor.ui.middleware import UPLOAD_LIMIT_MB
 from advisor.ui.screens import page
 from advisor.ui.session import author, local_time, store
 from advisor.ui.widgets import attempt, press, show_problems

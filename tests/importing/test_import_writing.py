@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from advisor.core.text import restore
 from advisor.importing import neutralise, read_failures, write_csv, write_jsonl
-from advisor.importing.tables.cell_text import restore
 from advisor.proposal import Failure
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=40)

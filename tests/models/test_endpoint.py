@@ -15,6 +15,7 @@ from endpoints import QUICK, Reply, refused, said, service
 from pydantic import SecretStr
 
 from advisor.errors import InputError
+from advisor.models.chat import chat, chat_all
 from advisor.models.endpoint import (
     Answer,
     Endpoint,
@@ -22,8 +23,6 @@ from advisor.models.endpoint import (
     Limits,
     Message,
     Question,
-    chat,
-    chat_all,
     configured,
 )
 

@@ -4,16 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from advisor.domain.sources import Source, Spread
 from advisor.presentation.wording import CAUSES, MODES, REMEDIES
-from advisor.rules.schema.rule_schema import (
-    Fix,
-    Meaning,
-    Question,
-    RemedyCard,
-    Source,
-    Spread,
-    Taxonomy,
-)
+from advisor.rules.schema.rule_schema import Fix, Meaning, Question, RemedyCard, Taxonomy
 from advisor.vocabulary import Cause, Mode, Remedy
 
 

@@ -19,9 +19,9 @@ from advisor.domain.assessment import (
     Step,
     VetoHit,
 )
+from advisor.domain.sources import Spread
 from advisor.presentation.wording import MODES
 from advisor.proposal import Current, Draft, Failure
-from advisor.rules.schema.rule_schema import Spread
 from advisor.vocabulary import CAUSE_OF, Cause, Mode, Remedy
 
 AT = datetime(2026, 11, 23, 20, 25, tzinfo=UTC)

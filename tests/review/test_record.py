@@ -14,10 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from world import REASON, World, key, rows, whole
 
+from advisor.core.strict import canonical, digest
 from advisor.domain.lifecycle import Action, Role, State
 from advisor.domain.trail import Head, Row
 from advisor.errors import InputError, NotAllowedError, NotFoundError
-from advisor.proposal import canonical, digest
 from advisor.review.people.people import People
 from advisor.review.recording.decision_record import Sealed
 from advisor.review.recording.record_document import document

@@ -14,7 +14,6 @@ from advisor.errors import InputError
 from advisor.pilot.running.queue import actions
 from advisor.review.decisions.pilots import check_start
 
-
 def spec(proposal: str | None, minutes: float = 30) -> Spec:
     return Spec.model_validate({
         "title": "Mail", "proposal": proposal, "task": Task.CLASSIFICATION,
@@ -60,8 +59,8 @@ def test_the_queue_refuses_before_anything_is_written(
     data = Dataset(cases[:1], cases[1:], ())
     refused, fine = quick.at(State.SUBMITTED), quick.at(State.PILOT)
     with pytest.raises(InputError):
-        actions.queue(quick.store, Frozen(spec(refused), data, (), ()), "ann", key())
+        actions.queue(quick.store, Frozen(spec(refused), data, (), ()), "ann", key(), check_start)
     assert not quick.store.pilots.all(proposal=refused) and not started
-    id = actions.queue(quick.store, Frozen(spec(fine), data, (), ()), "ann", key())
+    id = actions.queue(quick.store, Frozen(spec(fine), data, (), ()), "ann", key(), check_start)
     assert quick.store.pilots.info(id).state == "queued" and started
     quick.store.pilots.ask(id, "cancel", "ann", key())

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from advisor.core.files import write_pieces
 from advisor.domain.trail import START, Event, Head, Row, Unreadable, follow
 from advisor.errors import InputError
-from advisor.importing.proposals import write_pieces
 from advisor.review.audit.chain import Checked
 from advisor.review.audit.trail_file import check_export, exported
 

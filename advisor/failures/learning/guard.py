@@ -9,12 +9,12 @@ from operator import itemgetter
 import numpy as np
 from numpy.typing import NDArray
 
+from advisor.core.strict import digest
 from advisor.failures.features.registry import MODES
 from advisor.failures.head import Array, Head, evidence, head_path, load_head
 from advisor.failures.learning.layer import Scale
 from advisor.failures.training.exemplars import Exemplar, read_exemplars
 from advisor.models.encoder import Encoder, load_encoder
-from advisor.proposal import digest
 
 PER_MODE = 20
 """Exemplars of each mode in each sample."""

@@ -9,6 +9,7 @@ from math import comb
 import numpy as np
 from numpy.typing import NDArray
 
+from advisor.core.strict import Strict, digest
 from advisor.errors import ModelError
 from advisor.failures.classifier import Classifier
 from advisor.failures.features.case import Case
@@ -19,7 +20,7 @@ from advisor.failures.learning.guard import Guard, guard, shipped
 from advisor.failures.learning.layer import Layer, as_stored, directions, logs_of, slopes
 from advisor.failures.training.train_head import OF_CAUSE
 from advisor.models.encoder import Encoder
-from advisor.proposal import Failure, Strict, digest
+from advisor.proposal import Failure
 from advisor.vocabulary import Mode
 
 LEAST = 10

@@ -15,15 +15,8 @@ from advisor.errors import Problem
 from advisor.failures.second_opinion.injection_flags import talk
 from advisor.failures.second_opinion.opinion_cache import Kept, kept_answers
 from advisor.failures.second_opinion.prompt import Verdict, question_for, read_verdict
-from advisor.models.endpoint import (
-    Answer,
-    Endpoint,
-    EndpointError,
-    Stop,
-    chat_all,
-    configured,
-    never,
-)
+from advisor.models.chat import chat_all
+from advisor.models.endpoint import Answer, Endpoint, EndpointError, Stop, configured, never
 from advisor.proposal import Failure
 
 SECONDS = 2.0

@@ -11,9 +11,10 @@ from pydantic import ValidationError
 
 from advisor.core.disk_cache import KeptFile
 from advisor.core.settings import settings
+from advisor.core.strict import digest
 from advisor.failures.second_opinion.prompt import PROMPT, Verdict
 from advisor.models.endpoint import Answer
-from advisor.proposal import Failure, digest
+from advisor.proposal import Failure
 
 FILE = "second-opinions.sqlite3"
 _TABLES = (

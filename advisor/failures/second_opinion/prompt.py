@@ -10,9 +10,10 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from advisor.core.strict import digest
 from advisor.core.terminal import one_line
 from advisor.models.endpoint import Message, Question
-from advisor.proposal import Failure, digest
+from advisor.proposal import Failure
 from advisor.vocabulary import CAUSE_OF, Mode
 
 HEAD, TAIL = 1_200, 400

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from advisor.core.settings import settings
+from advisor.core.strict import digest
 from advisor.domain.assessment import FailureReading
 from advisor.failures.classifier import Classifier, likeliest
 from advisor.failures.head import Array, head_path, load_head
 from advisor.models.encoder import chosen, load_encoder
 from advisor.presentation.wording import MODES, percent
-from advisor.proposal import Failure, digest
+from advisor.proposal import Failure
 from advisor.vocabulary import Mode
 
 if TYPE_CHECKING:

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from advisor.core.strict import digest
 from advisor.failures.features.case import EMPTY, Case
 from advisor.failures.features.registry import PARTS
 from advisor.failures.features.texts import Text
-from advisor.proposal import Failure, digest
+from advisor.proposal import Failure
 from advisor.vocabulary import Mode
 
 EXEMPLARS = Path(__file__).parents[1] / "exemplars"

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from advisor.core.text import restore
 from advisor.importing.exports.nested_text import opened, split_context, spoken
-from advisor.importing.tables.cell_text import as_text, restore
+from advisor.importing.tables.cell_text import as_text
 from advisor.importing.tables.headers import known_headers, plain_name
 from advisor.importing.tables.import_result import FieldName
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from advisor.core.text import restore
 from advisor.importing.exports.annotation import (
     is_argilla,
     is_label_studio,
@@ -48,7 +49,7 @@ from advisor.importing.exports.promptfoo import (
     read_promptfoo,
     read_promptfoo_table,
 )
-from advisor.importing.tables.cell_text import as_text, restore
+from advisor.importing.tables.cell_text import as_text
 from advisor.importing.tables.import_result import FIELDS, FieldName
 from advisor.importing.tables.table import Row, Table
 

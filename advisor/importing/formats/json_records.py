@@ -6,9 +6,9 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from advisor.core.text import storable
 from advisor.errors import InputError, Problem
 from advisor.importing.formats.otlp_batches import BATCHES, spread
-from advisor.importing.tables.cell_text import storable
 from advisor.importing.tables.headers import recognised_headers
 from advisor.importing.tables.import_result import Rejected
 from advisor.importing.tables.table import Row, Table, check_rows

@@ -9,8 +9,9 @@ from functools import lru_cache
 from itertools import islice
 from statistics import fmean
 
+from advisor.core.text import storable
 from advisor.errors import InputError, Problem
-from advisor.importing.tables.cell_text import as_text, storable
+from advisor.importing.tables.cell_text import as_text
 from advisor.importing.tables.headers import known_headers, loosely_known, plain_name
 from advisor.importing.tables.import_result import FIELDS, Column, FieldName
 from advisor.importing.tables.table import COLUMN_LIMIT, Table

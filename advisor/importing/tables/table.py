@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from advisor.core.text import storable
 from advisor.errors import InputError, Problem
-from advisor.importing.tables.cell_text import storable
 from advisor.importing.tables.import_result import Rejected
 from advisor.proposal import FAILURE_LIMIT
 

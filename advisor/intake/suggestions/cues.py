@@ -9,8 +9,9 @@ from typing import Literal
 
 import yaml
 
+from advisor.core.strict import Strict
 from advisor.intake.suggestions.suggestion import Hint, Sentence, Where
-from advisor.proposal import Answer, Strict
+from advisor.proposal import Answer
 
 FILE = Path(__file__).with_name("cues.yaml")
 SURE = {"clear": 0.92, "likely": 0.8, "possible": 0.6}

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from advisor.core.strict import Strict
 from advisor.intake.suggestions.reader import Suggestion, load_reader
 from advisor.intake.suggestions.requested_remedy import requested_remedy
-from advisor.proposal import Draft, Requested, Strict, Text
+from advisor.proposal import Draft, Requested, Text
 
 __all__ = ["DocumentReading", "read_document", "requested_remedy"]
 

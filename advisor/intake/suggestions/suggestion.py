@@ -8,7 +8,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from advisor.proposal import Answer, Strict
+from advisor.core.strict import Strict
+from advisor.proposal import Answer
 
 Where = Literal["title", "description", "current prompt", "retrieval", "failure note", "document"]
 

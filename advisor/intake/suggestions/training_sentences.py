@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from advisor.proposal import Answer, Strict
+from advisor.core.strict import Strict
+from advisor.proposal import Answer
 
 FOLDER = Path(__file__).with_name("sentences")
 NUMBERS = frozenset({"n_labels", "labelled_examples", "requests_per_day"})

@@ -11,11 +11,11 @@ from typing import NamedTuple
 
 from pydantic import ValidationError
 
+from advisor.core.files import write_whole
 from advisor.core.parsing import decode, parse_json
 from advisor.core.settings import settings
 from advisor.core.validation import problems
 from advisor.errors import InputError, NotFoundError, Problem
-from advisor.importing.proposals import write_whole
 from advisor.logs.summary.summary_record import About, LogSummary
 from advisor.logs.summary.summary_words import headline
 

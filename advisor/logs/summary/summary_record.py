@@ -7,9 +7,10 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AwareDatetime, Field, field_validator, model_validator
 
+from advisor.core.strict import Strict, digest
 from advisor.domain.assessment import FailureReading
-from advisor.proposal import Failure, Strict, digest
-from advisor.rules.schema.rule_schema import Spread
+from advisor.domain.sources import Spread
+from advisor.proposal import Failure
 from advisor.vocabulary import Cause, Mode, Remedy
 
 SAMPLE = 2_000

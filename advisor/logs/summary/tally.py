@@ -11,6 +11,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field
 
+from advisor.core.strict import Strict
 from advisor.domain.assessment import FailureReading
 from advisor.logs.summary.sample import Rank, Ranked, Smallest, example_of, hashed, texts_of, within
 from advisor.logs.summary.summary_record import (
@@ -21,7 +22,7 @@ from advisor.logs.summary.summary_record import (
     Count,
     Example,
 )
-from advisor.proposal import Failure, Strict
+from advisor.proposal import Failure
 from advisor.vocabulary import Mode
 
 MODES = tuple(Mode)

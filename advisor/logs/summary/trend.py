@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import NormalDist
 
+from advisor.domain.sources import Spread
 from advisor.logs.summary.mode_shares import ENOUGH_DAYS, Part, Z, clustered, share
 from advisor.logs.summary.summary_record import Change, Share, Trend, TrendPoint, Unit
 from advisor.logs.summary.tally import MODES, UNITS, Level
-from advisor.rules.schema.rule_schema import Spread
 
 MOST_BARS = 45
 """Points that a chart shows apart."""

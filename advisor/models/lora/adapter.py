@@ -21,8 +21,8 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 from torch import Tensor, nn
 
+from advisor.core.files import write_whole
 from advisor.errors import ModelError
-from advisor.importing.proposals import write_whole
 from advisor.models.base import Base
 from advisor.models.lora.low_rank import Factors, Lora, Map, linear_maps
 from advisor.models.lora.transformers_engine import Updated

@@ -8,8 +8,6 @@ from typing import Protocol
 import torch
 from torch import Tensor
 
-from advisor.models.base import Base
-from advisor.models.lora.lora_settings import Training
 from advisor.models.lora.low_rank import Lora
 from advisor.models.lora.packing import Pack, Row
 
@@ -38,15 +36,6 @@ class Engine(Protocol):
 
     def close(self) -> None:
         """Leave the model as it was."""
-
-
-def open_engine(base: Base, settings: Training, pulse: Pulse) -> Engine:
-    """Return what trains `base` fastest."""
-    from advisor.models.lora.llama_layers import Llama, speaks_llama
-    from advisor.models.lora.transformers_engine import Plain
-
-    kind = Llama if speaks_llama(base.model) else Plain
-    return kind(base, settings, pulse)
 
 
 def room_for_packs(device: torch.device) -> int:

@@ -9,9 +9,10 @@ from typing import NamedTuple
 import torch
 
 from advisor.models.base import Base
-from advisor.models.lora.engine import Engine, open_engine
+from advisor.models.lora.engine import Engine
 from advisor.models.lora.examples import Example, rows_of
 from advisor.models.lora.lora_settings import Training
+from advisor.models.lora.open_engine import open_engine
 from advisor.models.lora.packing import Pack, Row
 from advisor.models.lora.training_run import Course, split
 

@@ -7,19 +7,20 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from advisor.core.files import write_whole
+from advisor.core.strict import Strict, digest
 from advisor.domain.pilot_result import Loss
 from advisor.errors import InputError, Problem
-from advisor.importing.proposals import write_whole
 from advisor.models.base import Base
 from advisor.models.endpoint import Stop, never
 from advisor.models.lora.adapter import save_adapter
-from advisor.models.lora.engine import Pulse, open_engine
+from advisor.models.lora.engine import Pulse
 from advisor.models.lora.examples import Example, rows_of
 from advisor.models.lora.lora_settings import Training
 from advisor.models.lora.memory import peak_memory
+from advisor.models.lora.open_engine import open_engine
 from advisor.models.lora.training_run import Halted, Progress, Run
 from advisor.models.lora.training_state import forget
-from advisor.proposal import Strict, digest
 
 BREATH = 0.1
 """Seconds after which it is asked whether to stop."""

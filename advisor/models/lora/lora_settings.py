@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from advisor.proposal import Strict
+from advisor.core.strict import Strict
 
 RATES = ((300e6, 1e-3), (1e9, 5e-4), (float("inf"), 2e-4))
 """Learning rate for models of up to so many numbers: 10 to 15 times that of full fine-tuning for a

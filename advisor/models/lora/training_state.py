@@ -11,9 +11,9 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 from torch import Tensor
 
+from advisor.core.files import write_whole
+from advisor.core.strict import Strict
 from advisor.domain.pilot_result import Loss
-from advisor.importing.proposals import write_whole
-from advisor.proposal import Strict
 
 NAME = "checkpoint.safetensors"
 _ENTRY = "state"

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from advisor.core.files import write_whole
 from advisor.domain.cases import Case
 from advisor.domain.pilot_result import Given
 from advisor.domain.pilot_spec import DEFAULT_METRIC, ArmName, Metric, Scoring, Spec
-from advisor.importing.proposals import write_whole
 from advisor.pilot.arms.arm import Arm, Bench, Progress
 from advisor.pilot.arms.case_progress import answering, training_side
 from advisor.pilot.arms.generated_answers import Writer
@@ -37,7 +37,7 @@ class _Tried:
         return mean(self.scores) or 0.0
 
 
-def _answer(bench: Bench, cases: Sequence[Case]) -> Iterator[Given]:
+def _answer_best(bench: Bench, cases: Sequence[Case]) -> Iterator[Given]:
     writer = Writer.at(bench)
     best = _kept(bench.folder / FILE) or _search(writer)
     if best is None:
@@ -118,5 +118,5 @@ PROMPT_BEST = Arm(
     remedies=(Remedy.PROMPTING,),
     trains=False,
     unfit=lambda frozen: "",
-    answer=answering(_answer),
+    answer=answering(_answer_best),
 )

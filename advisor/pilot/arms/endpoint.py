@@ -8,7 +8,8 @@ from contextlib import closing
 from advisor.domain.cases import Case
 from advisor.domain.pilot_result import Given
 from advisor.domain.pilot_spec import ArmName, Frozen
-from advisor.models.endpoint import Answer, EndpointError, Question, chat_all, configured
+from advisor.models.chat import chat_all
+from advisor.models.endpoint import Answer, EndpointError, Question, configured
 from advisor.pilot.arms.arm import Arm, Bench
 from advisor.pilot.arms.case_progress import answering
 from advisor.pilot.arms.few_shot_examples import chosen

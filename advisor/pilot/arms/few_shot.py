@@ -14,7 +14,7 @@ from advisor.pilot.arms.generated_answers import Writer
 from advisor.vocabulary import Remedy
 
 
-def _answer(bench: Bench, cases: Sequence[Case]) -> Iterator[Given]:
+def _answer_with_examples(bench: Bench, cases: Sequence[Case]) -> Iterator[Given]:
     writer, shots = Writer.at(bench), chosen(bench)
     bench.diary.details["examples"] = [one.case.id for one in shots]
     yield from writer.write([writer.prompt(case, shots=shots) for case in cases])
@@ -27,5 +27,5 @@ FEW_SHOT = Arm(
     remedies=(Remedy.PROMPTING,),
     trains=False,
     unfit=lambda frozen: "",
-    answer=answering(_answer),
+    answer=answering(_answer_with_examples),
 )

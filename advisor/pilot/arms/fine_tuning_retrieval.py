@@ -26,7 +26,7 @@ def _unfit(frozen: Frozen) -> str:
     return too_few(frozen)
 
 
-def _answer(bench: Bench, cases: Sequence[Case]) -> Iterator[Given]:
+def _answer_reading(bench: Bench, cases: Sequence[Case]) -> Iterator[Given]:
     writer, train = Writer.at(bench), training_side(bench)
     found = found_documents(bench, (*train, *cases))
     if bench.stop():
@@ -50,5 +50,5 @@ FINE_TUNING_RETRIEVAL = Arm(
     remedies=(Remedy.RETRIEVAL, Remedy.FINE_TUNING),
     trains=True,
     unfit=_unfit,
-    answer=answering(_answer),
+    answer=answering(_answer_reading),
 )

@@ -13,7 +13,7 @@ from advisor.pilot.arms.generated_answers import Writer
 from advisor.vocabulary import Remedy
 
 
-def _answer(bench: Bench, cases: Sequence[Case]) -> Iterator[Given]:
+def _answer_plain(bench: Bench, cases: Sequence[Case]) -> Iterator[Given]:
     writer = Writer.at(bench)
     yield from writer.write([writer.prompt(case) for case in cases])
 
@@ -25,5 +25,5 @@ PROMPT = Arm(
     remedies=(Remedy.PROMPTING,),
     trains=False,
     unfit=lambda frozen: "",
-    answer=answering(_answer),
+    answer=answering(_answer_plain),
 )

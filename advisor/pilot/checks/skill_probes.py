@@ -11,13 +11,13 @@ from typing import Literal
 from pydantic import Field, TypeAdapter
 
 from advisor.core.parsing import parse_yaml
+from advisor.core.strict import Strict
 from advisor.domain.cases import Case
 from advisor.domain.pilot_finding import Finding, Severity
 from advisor.failures.features.conduct import refuses
 from advisor.failures.features.texts import Text
 from advisor.pilot.checks.paired_difference import Gain, gain
 from advisor.pilot.metrics.normalising import words
-from advisor.proposal import Strict
 
 ANSWER_TOKENS = 48
 """Tokens that an answer to a probe needs."""

@@ -7,10 +7,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from advisor.core.text import shown, storable
 from advisor.domain.cases import TEXT_LIMIT, Case
 from advisor.domain.pilot_spec import Task
 from advisor.importing.failures import FORMATS, read_table
-from advisor.importing.tables.cell_text import shown, storable
 from advisor.pilot.data.case_drafts import Draft, drafts
 from advisor.pilot.data.case_files import Rows
 from advisor.pilot.data.spec_paths import Upload

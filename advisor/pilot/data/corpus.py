@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from advisor.core.text import ending, shown, storable
 from advisor.domain.cases import DOCUMENT_LIMIT, TEXT_LIMIT, Case, Document
 from advisor.domain.pilot_finding import Finding
 from advisor.errors import InputError, Problem
 from advisor.importing.failures import read_table
 from advisor.importing.formats.text_documents import DOCUMENT_ENDINGS, read_document
-from advisor.importing.tables.cell_text import as_text, ending, shown, storable
+from advisor.importing.tables.cell_text import as_text
 from advisor.importing.tables.columns import column_names
 from advisor.importing.tables.headers import plain_name
 from advisor.pilot.data.case_rows import ENDINGS as TABLE_ENDINGS

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from advisor.core.text import shown, storable
 from advisor.domain.cases import TEXT_LIMIT, Case
 from advisor.domain.pilot_finding import Finding
 from advisor.errors import InputError, Problem
 from advisor.importing.failures import read_table
-from advisor.importing.tables.cell_text import as_text, shown, storable
+from advisor.importing.tables.cell_text import as_text
 from advisor.importing.tables.columns import column_names
 from advisor.importing.tables.table import Table
 from advisor.pilot.data.case_columns import Roles, output_roles

@@ -9,9 +9,9 @@ from pathlib import Path, PureWindowsPath
 from typing import NamedTuple
 
 from advisor.core.terminal import one_line
+from advisor.core.text import shown
 from advisor.errors import InputError, Problem
 from advisor.importing.local_files import read_path
-from advisor.importing.tables.cell_text import shown
 
 FOLDER_FILES = 5_000
 """Files in a folder of documents."""

@@ -9,9 +9,11 @@ from datetime import UTC, datetime
 
 from advisor.core.disk_cache import KeptFile
 from advisor.core.settings import settings
+from advisor.core.strict import digest
 from advisor.domain.pilot_spec import Spec
 from advisor.errors import InputError, Problem
-from advisor.models.endpoint import Answer, Endpoint, EndpointError, Stop, chat_all, configured
+from advisor.models.chat import chat_all
+from advisor.models.endpoint import Answer, Endpoint, EndpointError, Stop, configured
 from advisor.pilot.metrics.judge_prompt import (
     PROMPT,
     Judgement,
@@ -20,7 +22,6 @@ from advisor.pilot.metrics.judge_prompt import (
     talks_to_the_judge,
 )
 from advisor.pilot.metrics.measure_type import Answered, Score
-from advisor.proposal import digest
 
 FILE = "judged-answers.sqlite3"
 _TABLES = (

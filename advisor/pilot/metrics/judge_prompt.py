@@ -6,11 +6,12 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from advisor.core.strict import digest
 from advisor.failures.second_opinion.injection_flags import talk
 from advisor.failures.second_opinion.prompt import records_in, shown
 from advisor.models.endpoint import Message, Question
 from advisor.pilot.metrics.measure_type import Answered
-from advisor.proposal import Failure, digest
+from advisor.proposal import Failure
 
 ANSWER_TOKENS = 200
 """Tokens that the judge's answer may have."""

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from advisor.core.settings import settings
-from advisor.models.endpoint import Endpoint, EndpointError, Question, Stop, chat_all, configured
+from advisor.models.chat import chat_all
+from advisor.models.endpoint import Endpoint, EndpointError, Question, Stop, configured
 from advisor.pilot.probing.interventions import LONGEST, Ask
 from advisor.pilot.probing.probe_records import Change
 

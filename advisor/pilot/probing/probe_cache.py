@@ -11,9 +11,10 @@ from pydantic import ValidationError
 
 from advisor.core.disk_cache import KeptFile
 from advisor.core.settings import settings
+from advisor.core.strict import digest
 from advisor.pilot.probing.conclude import concluded
 from advisor.pilot.probing.probe_records import JudgedBy, ProbedFailure, ProbeResult, counts
-from advisor.proposal import Failure, digest
+from advisor.proposal import Failure
 
 FILE = "probes.sqlite3"
 _TABLES = (

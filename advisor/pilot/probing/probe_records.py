@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
-from advisor.proposal import Strict
+from advisor.core.strict import Strict
 from advisor.vocabulary import Cause, Remedy
 
 

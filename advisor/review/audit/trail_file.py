@@ -11,8 +11,8 @@ from contextlib import closing
 from pathlib import Path
 
 from advisor.core.streams import Line, Stream
+from advisor.core.strict import canonical
 from advisor.domain.trail import Head, Row, Unreadable, row_in
-from advisor.proposal import canonical
 from advisor.review.audit.chain import Checked, Fault, check
 
 _HEAD = re.compile(rb'\{"head":\{"hash":"([0-9a-f]{64})","seq":(0|[1-9]\d{0,9})\}\}\n')

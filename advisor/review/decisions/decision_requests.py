@@ -7,8 +7,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from advisor.core.strict import Strict
 from advisor.domain.lifecycle import Action
-from advisor.proposal import Strict, Text
+from advisor.proposal import Text
 
 Words = Annotated[Text, Field(max_length=4_000)]
 Short = Annotated[Text, Field(min_length=1, max_length=200)]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
+from advisor.core.strict import digest
 from advisor.domain.review import Decision
 from advisor.domain.trail import Row
-from advisor.proposal import digest
 
 _SAME = ("action", "actor", "role", "proposal", "version", "content", "rules")
 """Fields that a row and a decision both have."""

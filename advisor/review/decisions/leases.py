@@ -11,10 +11,11 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from advisor.core.strict import digest
 from advisor.domain.lifecycle import LEASED, Action, Kind
 from advisor.domain.review import Lease, Standing
 from advisor.presentation.wording import MONTHS
-from advisor.proposal import Answer, Draft, digest
+from advisor.proposal import Answer, Draft
 from advisor.rules import Compiled, RuleBook
 from advisor.rules.schema.approval import Tier
 from advisor.store.database.statements import folded

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from advisor.core.strict import digest
 from advisor.domain.cases import Case
 from advisor.domain.pilot_result import Given
 from advisor.domain.trail import Event
 from advisor.errors import NotAllowedError, NotFoundError
-from advisor.proposal import digest
 from advisor.review.dossier.dossier_evidence import answered
 from advisor.review.dossier.dossier_record import (
     DECIDERS,

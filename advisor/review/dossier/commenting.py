@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from advisor.core.strict import digest
 from advisor.domain.lifecycle import Role
 from advisor.domain.trail import Event
 from advisor.errors import InputError, NotAllowedError, Problem
-from advisor.proposal import digest
 from advisor.review.dossier.access import reader
 from advisor.store import Store
 from advisor.store.database import audit_trail

@@ -13,10 +13,10 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy import Connection
 
+from advisor.core.strict import digest
 from advisor.core.terminal import one_line
 from advisor.domain.trail import Event
 from advisor.errors import NotAllowedError
-from advisor.proposal import digest
 from advisor.store import Store
 from advisor.store.database import audit_trail
 from advisor.store.database.statements import new_id

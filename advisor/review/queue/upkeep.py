@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, insert
 
+from advisor.core.strict import digest
 from advisor.domain.lifecycle import Action, Role, State
 from advisor.domain.review import Condition, Decision
 from advisor.domain.trail import Event
 from advisor.errors import ConflictError, NotAllowedError
-from advisor.proposal import digest
 from advisor.review.decisions.decide import write
 from advisor.review.decisions.decision_requests import Notice
 from advisor.review.decisions.leases import named, news, over, triggers

@@ -7,13 +7,13 @@ from typing import Literal
 
 from pydantic import AwareDatetime, JsonValue
 
+from advisor.core.strict import Strict
 from advisor.domain.assessment import Fingerprints
 from advisor.domain.comparison import Answer, ArmScore, Contrast
 from advisor.domain.lifecycle import Action, State
 from advisor.domain.pilot_finding import Finding
+from advisor.domain.sources import Spread
 from advisor.domain.trail import Row
-from advisor.proposal import Strict
-from advisor.rules.schema.rule_schema import Spread
 
 FORMAT: Literal["advisor decision record 1"] = "advisor decision record 1"
 """The first words of every record: what it is, and how it is written."""

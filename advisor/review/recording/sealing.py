@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection
 
+from advisor.core.strict import canonical, digest
 from advisor.domain.assessment import Assessment
 from advisor.domain.trail import Event, Head
-from advisor.proposal import canonical, digest
 from advisor.review.decisions.review_case import matter
 from advisor.review.dossier.access import reader
 from advisor.review.recording.decision_record import Body, Sealed

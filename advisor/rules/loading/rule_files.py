@@ -12,17 +12,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Generic, NamedTuple, TypeVar
 
+from advisor.core.strict import Strict
+from advisor.domain.sources import Source
 from advisor.errors import Problem, RuleError
-from advisor.proposal import Strict
 from advisor.rules.schema.approval import ApprovalVeto, CheckItem, ReviewField, Tier, TierRule
-from advisor.rules.schema.rule_schema import (
-    EvidenceRule,
-    Question,
-    RemedyCard,
-    Source,
-    Taxonomy,
-    Veto,
-)
+from advisor.rules.schema.rule_schema import EvidenceRule, Question, RemedyCard, Taxonomy, Veto
 
 T = TypeVar("T", bound=Strict)
 

@@ -8,7 +8,8 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import ValidationError
 
-from advisor.proposal import Strict
+from advisor.core.strict import Strict
+from advisor.domain.sources import Source
 from advisor.rules.loading import rule_files
 from advisor.rules.loading.rule_files import Kind, RuleFiles
 from advisor.rules.loading.yaml_lines import LineError, Parsed, Place, parse
@@ -21,7 +22,6 @@ from advisor.rules.schema.rule_schema import (
     Question,
     RemedyCard,
     Rule,
-    Source,
     Taxonomy,
     Veto,
 )

@@ -6,14 +6,15 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from advisor.proposal import Strict
+from advisor.core.strict import Strict
+from advisor.domain.sources import Spread
 from advisor.rules.loading.approval_checks import APPROVAL_STRUCTURE
 from advisor.rules.loading.material import Check, Material
 from advisor.rules.loading.rule_records import Entry
 from advisor.rules.schema.answers import FORMS, read
 from advisor.rules.schema.approval import CheckItem, ReviewField, Tier
 from advisor.rules.schema.rule_finding import Finding, did_you_mean
-from advisor.rules.schema.rule_schema import Meaning, RemedyCard, Rule, Spread
+from advisor.rules.schema.rule_schema import Meaning, RemedyCard, Rule
 from advisor.vocabulary import CAUSE_OF, Cause, Mode, Remedy
 
 Sourced = Entry[Rule] | Entry[Tier] | Entry[ReviewField] | Entry[CheckItem]

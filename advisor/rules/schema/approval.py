@@ -8,7 +8,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from advisor.proposal import Strict
+from advisor.core.strict import Strict
 from advisor.rules.schema.rule_schema import Asked, Identifier, Rule
 from advisor.vocabulary import TIERS as TIERS
 from advisor.vocabulary import TierName as TierName

@@ -6,7 +6,9 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from advisor.proposal import Answer, Strict
+from advisor.core.strict import Strict
+from advisor.domain.sources import Spread
+from advisor.proposal import Answer
 from advisor.vocabulary import Cause, Mode, Remedy
 
 Identifier = str
@@ -115,20 +117,6 @@ class Veto(Rule):
     """What to do instead, one sentence."""
 
 
-class Spread(Strict):
-    """Low, middle and high figure of something uncertain."""
-
-    low: float
-    mid: float
-    high: float
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Self:
-        if not self.low <= self.mid <= self.high:
-            raise ValueError("low, mid and high must be in this order")
-        return self
-
-
 class Fix(Strict):
     """Share of failures of one mode that a remedy fixes (0 to 1), and where the figure is from."""
 
@@ -171,14 +159,3 @@ class Taxonomy(Strict):
 
     causes: tuple[Meaning, ...]
     modes: tuple[Meaning, ...]
-
-
-class Source(Strict):
-    """Where a figure or a claim comes from."""
-
-    id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
-    title: str
-    finding: str
-    link: str = ""
-    basis: Literal["read", "secondary", "computed", "judgement"]
-    """`read` there, `secondary` through a note quoting it, `computed`, or our own `judgement`."""

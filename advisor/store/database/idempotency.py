@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from advisor.proposal import digest
+from advisor.core.strict import digest
 from advisor.store.database.statements import check_name, insert_once, other_write
 from advisor.store.tables.review import ReviewKey
 

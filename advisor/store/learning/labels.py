@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from advisor.proposal import Failure, canonical, digest
+from advisor.core.strict import canonical, digest
+from advisor.proposal import Failure
 from advisor.store.database.sessions import Database
 from advisor.store.database.statements import check_name, not_found, now, replace_rows
 from advisor.store.review.write_rights import TEACHING, check_role

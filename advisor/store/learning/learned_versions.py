@@ -10,8 +10,8 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
 
+from advisor.core.strict import canonical
 from advisor.errors import NotFoundError
-from advisor.proposal import canonical
 from advisor.store.database.sessions import Database
 from advisor.store.database.statements import alone, check_name, now
 from advisor.store.review.write_rights import TEACHING, check_role

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, or_, select, update
 
-from advisor.proposal import canonical, digest
+from advisor.core.strict import canonical, digest
 from advisor.store.database.statements import insert_once, now
 from advisor.store.tables.proposals import ProposalRow
 from advisor.store.tables.queue import OutboxRow

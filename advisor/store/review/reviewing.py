@@ -9,9 +9,9 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
+from advisor.core.strict import canonical
 from advisor.domain.lifecycle import LEASED, Action, State, find
 from advisor.domain.review import Condition, Decision, Lease, Standing, Subject
-from advisor.proposal import canonical
 from advisor.store.database.statements import new_id, not_found, now, replace_rows
 from advisor.store.review import queue_statements
 from advisor.store.tables.pilots import PilotRow

@@ -11,8 +11,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from advisor.core.strict import canonical
 from advisor.errors import InputError, Problem, StoreError
-from advisor.proposal import Draft, Failure, canonical, problems_of
+from advisor.proposal import Draft, Failure, problems_of
 from advisor.store.database.statements import is_plain
 
 CONTENT_LIMIT = 5_000_000

@@ -13,8 +13,9 @@ from functools import cached_property
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, select
 
+from advisor.core.strict import canonical
 from advisor.errors import InputError, Problem
-from advisor.proposal import Failure, canonical
+from advisor.proposal import Failure
 from advisor.store.database.statements import insert_once
 from advisor.store.tables.proposals import FailureSet
 

@@ -17,9 +17,10 @@ from pydantic import ValidationError
 
 from advisor.core.disk_cache import KeptFile
 from advisor.core.settings import settings
+from advisor.core.strict import digest
 from advisor.domain.assessment import Assessment
 from advisor.errors import StoreError
-from advisor.proposal import Draft, digest
+from advisor.proposal import Draft
 
 FILE = "assessments.sqlite3"
 KEPT = 5_000

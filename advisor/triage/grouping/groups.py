@@ -12,10 +12,11 @@ from functools import cached_property
 
 import numpy as np
 
+from advisor.core.strict import Strict
 from advisor.domain.assessment import FailureReading
 from advisor.failures.features.case import Case
 from advisor.models.encoder import Encoder
-from advisor.proposal import Failure, Strict
+from advisor.proposal import Failure
 from advisor.triage.evidence import Array, Facts
 from advisor.triage.grouping.failure_map import Projection, load_projection
 from advisor.triage.grouping.group_names import describe

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 import streamlit as st
 
 from advisor.core.markdown import plain
+from advisor.core.settings import UPLOAD_LIMIT_MB
 from advisor.errors import InputError
 from advisor.importing import ENDINGS, FIELDS, Import, read_failures, read_pasted
 from advisor.intake.drafts import columns_used, rejected_csv, typed
@@ -14,7 +15,6 @@ from advisor.intake.failure_edits import FailureEdits
 from advisor.presentation.differences import TEXTS
 from advisor.presentation.wording import counted
 from advisor.proposal import Failure
-from advisor.ui.middleware import UPLOAD_LIMIT_MB
 from advisor.ui.widgets import attempt, press
 
 REFUSED = 500

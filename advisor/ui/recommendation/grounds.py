@@ -4,13 +4,13 @@ from collections.abc import Iterable, Sequence
 
 import streamlit as st
 
-from advisor.core.markdown import plain, source_words
+from advisor.core.markdown import plain
 from advisor.domain.assessment import Assessment, EvidenceItem, Given
+from advisor.domain.sources import Source
 from advisor.presentation.chart_data import speaks
 from advisor.presentation.flips import changes
-from advisor.presentation.wording import answer_words, counted, strength
+from advisor.presentation.wording import answer_words, counted, source_words, strength
 from advisor.rules import RuleBook
-from advisor.rules.schema.rule_schema import Source
 from advisor.store import Stored
 from advisor.ui.navigation import link
 from advisor.ui.recommendation import pictures

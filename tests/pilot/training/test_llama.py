@@ -18,8 +18,9 @@ from transformers import (
 
 from advisor.models.base import Base
 from advisor.models.lora import Training
-from advisor.models.lora.engine import Engine, open_engine
+from advisor.models.lora.engine import Engine
 from advisor.models.lora.llama_layers import Llama
+from advisor.models.lora.open_engine import open_engine
 from advisor.models.lora.packing import Row
 from advisor.models.lora.transformers_engine import Plain
 

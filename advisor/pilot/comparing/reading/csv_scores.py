@@ -9,10 +9,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from advisor.core.text import shown
 from advisor.errors import InputError, Problem
 from advisor.importing.formats.decoding import decode
 from advisor.importing.formats.delimited import find_separator
-from advisor.importing.tables.cell_text import shown
 from advisor.pilot.comparing.reading.score_records import Score, Scores, Source, named
 from advisor.pilot.comparing.statistics.score_table import CELL_LIMIT
 

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO
 from typing import Any
 
+from advisor.core.text import shown
 from advisor.errors import InputError, Problem
 from advisor.importing.formats.subprocess_reader import NOT_PACKED
-from advisor.importing.tables.cell_text import shown
 from advisor.pilot.comparing.reading.json_files import parsed
 from advisor.pilot.comparing.reading.score_records import (
     LINE_LIMIT,

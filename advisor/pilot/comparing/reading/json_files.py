@@ -6,10 +6,10 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from advisor.core.text import shown
 from advisor.errors import InputError, Problem
 from advisor.importing.formats.decoding import decode
 from advisor.importing.formats.json_records import parse
-from advisor.importing.tables.cell_text import shown
 from advisor.pilot.comparing.reading.score_records import LINE_LIMIT, Source
 
 

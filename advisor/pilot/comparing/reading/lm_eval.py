@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from advisor.core.text import shown
 from advisor.errors import InputError, Problem
-from advisor.importing.tables.cell_text import shown
 from advisor.pilot.comparing.reading.score_records import Score, Scores, Source, named, numbers
 
 _FILE = re.compile(r"samples_(.+?)_\d{4}-\d\d-\d\dT[\d.:-]+\.jsonl")

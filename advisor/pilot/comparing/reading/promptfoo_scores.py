@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from advisor.core.strict import digest
 from advisor.pilot.comparing.reading.score_records import Score, Scores, as_score, named, numbers
-from advisor.proposal import digest
 
 _ERROR = 2
 """`failureReason` of an answer that never came, such as a time-out; it says nothing of the arm."""

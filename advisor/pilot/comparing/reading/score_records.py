@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from advisor.importing.tables.cell_text import storable
+from advisor.core.text import storable
 from advisor.importing.tables.import_result import MEGABYTE
 
 TEXT_LIMIT = 100 * MEGABYTE

@@ -7,11 +7,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter
 
+from advisor.core.strict import Strict
 from advisor.domain.pilot_finding import Finding
 from advisor.domain.pilot_result import Given, Loss, Usage
 from advisor.pilot.arms.arm import Stage
 from advisor.pilot.running.compute.steps import Step
-from advisor.proposal import Strict
 
 
 class Order(Strict):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from advisor.core.strict import Strict
 from advisor.domain.pilot_result import ArmRun
 from advisor.domain.pilot_spec import ArmName, Frozen
 from advisor.pilot.arms.arm import Arm
-from advisor.proposal import Strict
 
 
 class Step(Strict):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from advisor.domain.pilot_spec import Frozen
+from collections.abc import Callable
+
+from advisor.domain.pilot_spec import Frozen, Spec
 from advisor.domain.pilot_state import Ask, PilotInfo
 from advisor.pilot.running.compute.hardware import needs
 from advisor.pilot.running.queue.estimate import Estimate
@@ -10,15 +12,21 @@ from advisor.pilot.running.queue.local_worker import by_itself, ensure_worker
 from advisor.pilot.running.queue.recommended_arm import with_recommended
 from advisor.pilot.running.queue.snapshot import Snapshot
 from advisor.presentation.wording import listing, number
-from advisor.review.decisions.pilots import check_start
 from advisor.store import Store
+
+Check = Callable[[Store, Spec], None]
 
 LINES = 12
 """Lines of the log in a snapshot."""
 
 
 def queue(
-    store: Store, frozen: Frozen, author: str, key: str, estimate: Estimate | None = None
+    store: Store,
+    frozen: Frozen,
+    author: str,
+    key: str,
+    check: Check,
+    estimate: Estimate | None = None,
 ) -> str:
     """Put a pilot into the queue, see that something works on it, and return its id.
 
@@ -28,13 +36,14 @@ def queue(
             that it is fixed before the first answer.
         author: who wants it.
         key: idempotency key; the same author and key again queue nothing.
+        check: refuses, with an `InputError`, a pilot that review does not allow.
         estimate: what was shown before, for the time left.
 
     Raises:
         InputError: there is no such proposal, its review does not allow it now, or the author or
             the key cannot be stored.
     """
-    check_start(store, frozen.spec)
+    check(store, frozen.spec)
     frozen = with_recommended(store, frozen)
     progress = estimate.snapshot(frozen).model_dump_json() if estimate else ""
     id = store.pilots.add(frozen, author, key, needs(frozen), progress)

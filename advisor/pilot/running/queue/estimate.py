@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from advisor.core.strict import Strict
 from advisor.domain.pilot_spec import Frozen
 from advisor.pilot.running.compute.steps import Step
 from advisor.pilot.running.queue.snapshot import ArmProgress, Snapshot
-from advisor.proposal import Strict
 
 
 class StepEstimate(Strict):

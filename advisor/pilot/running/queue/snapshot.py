@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from advisor.core.strict import Strict
 from advisor.domain.pilot_result import ArmState
 from advisor.domain.pilot_spec import ArmName
 from advisor.domain.pilot_state import PilotState
 from advisor.pilot.arms.arm import Stage
-from advisor.proposal import Strict
 
 CHECKING = "checking what could mislead, and whether other skills suffered; a few minutes"
 """What happens while `Snapshot.checking` holds."""

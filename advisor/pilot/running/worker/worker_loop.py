@@ -6,8 +6,8 @@ import logging
 import signal
 import threading
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 from dbos import DBOS
 
@@ -21,8 +21,7 @@ from advisor.pilot.running.compute.hardware import this_worker
 from advisor.pilot.running.worker.dbos_engine import engine, logged
 from advisor.pilot.running.worker.pilot_session import Desk, Place
 from advisor.pilot.running.worker.workflow import Flow
-from advisor.review.queue.schedule import kept_up
-from advisor.store import open_store
+from advisor.store import Store, open_store
 
 BEAT = 1.0
 """Seconds between two words to the database."""
@@ -37,6 +36,7 @@ def serve(
     until_idle: bool = False,
     program: Sequence[str] = PROGRAM,
     arms: Sequence[Arm] | None = None,
+    beside: Callable[[Store], AbstractContextManager[None]] = nullcontext,
 ) -> None:
     """Run pilots until told to stop.
 
@@ -45,6 +45,7 @@ def serve(
             lives on this machine.
         program: how the computing process is started.
         arms: the arms that there are.
+        beside: what goes on as long as the worker does.
 
     Raises:
         StoreError: the database failed for too long.
@@ -59,7 +60,7 @@ def serve(
     home = settings().home
     place = Place(store, worker, arms, home / "pilots", home / "worker.log", program)
     flow = Flow()
-    with logged(place.log), kept_up(store), _stopping() as stop, engine(store, worker) as queue:
+    with logged(place.log), beside(store), _stopping() as stop, engine(store, worker) as queue:
         try:
             _Runner(place, flow, queue, stop).run(IDLE if until_idle else float("inf"))
         finally:
