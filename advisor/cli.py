@@ -12,10 +12,10 @@ from typing import Annotated
 
 import typer
 
-from advisor.commands.audit_cli import audit_cli
-from advisor.commands.people_cli import people_cli
+from advisor.commands.audit import audit_cli
+from advisor.commands.people import people_cli
 from advisor.commands.pilot import pilot_cli
-from advisor.commands.tokens_cli import token_cli
+from advisor.commands.tokens import token_cli
 from advisor.domain.lifecycle import Kind
 
 cli = typer.Typer(

@@ -16,8 +16,7 @@ from advisor.core.settings import settings
 from advisor.pilot.running.queue.local_worker import keep_taking_up
 from advisor.store import open_store
 from advisor.triage.assessing.warmup import expect_readers
-from advisor.ui.middleware import CONFIG, Beside, SecurityHeaders
-from advisor.ui.returning import Returning
+from advisor.ui.middleware import CONFIG, Beside, Returning, SecurityHeaders
 from advisor.ui.screens import screen_files
 
 if TYPE_CHECKING:

@@ -26,9 +26,8 @@ from advisor.models.base import Base, load_base
 from advisor.models.endpoint import Message
 from advisor.models.generation import write
 from advisor.models.lora import Example, Progress, Training, load_adapter, train
-from advisor.models.lora.examples import rows_of
 from advisor.models.lora.llama_layers import Llama
-from advisor.models.lora.packing import Row
+from advisor.models.lora.packing import Row, rows_of
 from advisor.models.lora.transformers_engine import Plain
 from advisor.pilot.comparing.statistics.intervals import mean_interval
 from advisor.pilot.comparing.statistics.pairs import Sample

@@ -5,9 +5,8 @@ from __future__ import annotations
 import statistics
 import time
 
-from advisor.intake.suggestions.figures import figures
 from advisor.intake.suggestions.reader import load_reader
-from advisor.intake.suggestions.train_reader import gather, train
+from advisor.intake.suggestions.train_reader import figures, gather, train
 from advisor.proposal import Draft
 
 _RUNS = 30

@@ -38,8 +38,7 @@ from advisor.review.people.people import People
 from advisor.review.people.tokens import Tokens
 from advisor.store import Store
 from advisor.store.database.sessions import Database, database_url
-from advisor.triage.assessing.assessment_cache import keep
-from advisor.triage.assessing.judged_by import judged_by
+from advisor.triage.assessing.assessment_cache import judged_by, keep
 from advisor.triage.recommend import load_tools, triage
 from benchmarks.queue import review
 from benchmarks.review_browsers import THINK, Visit, before, browse, step_back

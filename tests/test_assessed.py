@@ -10,7 +10,7 @@ import pytest
 from advisor.domain.assessment import Assessment
 from advisor.proposal import Draft, Failure
 from advisor.triage.assessing import assessment_cache
-from advisor.triage.assessing.judged_by import judged_by
+from advisor.triage.assessing.assessment_cache import judged_by
 from advisor.triage.recommend import Tools, load_tools, triage
 
 DRAFT = Draft(

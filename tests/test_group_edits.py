@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from advisor.intake.group_edits import GroupEdits
+from advisor.intake.failure_edits import GroupEdits
 from advisor.proposal import Draft
 from advisor.store import Store
 from advisor.vocabulary import Mode

@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from advisor.ui.returning import CALLBACK, COOKIE, LONGEST, SIGNED, Returning
+from advisor.ui.middleware import CALLBACK, COOKIE, LONGEST, SIGNED, Returning
 
 
 async def _callback(request: Request) -> Response:

@@ -11,9 +11,8 @@ from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
-from advisor.api.access import ACCESS
 from advisor.api.problems import KEPT_NOWHERE, TOKEN, Refused
-from advisor.api.service import Service
+from advisor.api.service import ACCESS, Service
 from advisor.errors import NotAllowedError
 from advisor.review.people.tokens import UNKNOWN, Holder
 

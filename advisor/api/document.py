@@ -10,10 +10,10 @@ from fastapi.openapi.utils import get_openapi
 from starlette.routing import BaseRoute
 
 from advisor import __version__
-from advisor.api.access import ACCESS
 from advisor.api.operations import OPERATIONS, Operation
 from advisor.api.problems import BUSY, OFTEN, TOKEN, Fault
 from advisor.api.schemas import given_schemas
+from advisor.api.service import ACCESS
 from advisor.domain.lifecycle import Role
 from advisor.presentation.wording import listing
 from advisor.rules import RuleBook

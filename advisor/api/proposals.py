@@ -10,10 +10,9 @@ from pydantic import Field
 from pydantic.json_schema import SkipJsonSchema
 from starlette.responses import Response
 
-from advisor.api.access import OWN_ONLY
 from advisor.api.asking import By, Key, ProposalId, Shared, reply
 from advisor.api.bodies import Body, parsed
-from advisor.api.service import Service
+from advisor.api.service import OWN_ONLY, Service
 from advisor.api.shapes import NO_NUL, Changes, Listing, ProposalRead, Saved, Told
 from advisor.errors import InputError
 from advisor.proposal import Current, Failure, Proposal, Text

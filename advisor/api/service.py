@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
-from advisor.api.access import OWN_ONLY
 from advisor.api.limiting import Limiter
 from advisor.api.pools import Pools
+from advisor.domain.lifecycle import Role
 from advisor.domain.trail import Event
 from advisor.errors import NotAllowedError
 from advisor.review.people.tokens import Holder, Tokens
@@ -18,6 +19,22 @@ from advisor.store.database.statements import check_id, new_id, not_found
 from advisor.store.review import people, reviewing
 from advisor.store.review.refusals import REFUSED, refusals_told
 from advisor.triage.assessing.assessor import Assessor
+
+_OWNER = frozenset({Role.OWNER})
+_READERS = frozenset(Role) - {Role.ADMINISTRATOR}
+ACCESS: Mapping[str, frozenset[Role]] = MappingProxyType({
+    "create_proposal": _OWNER,
+    "list_proposals": _READERS,
+    "read_proposal": _READERS,
+    "edit_proposal": _OWNER,
+    "read_assessment": _READERS,
+    "submit_proposal": _OWNER,
+    "read_decisions": _READERS,
+    "ask_gate": frozenset(Role),
+})
+"""The roles that may call an operation."""
+OWN_ONLY = _OWNER
+"""Roles to which a proposal is there only if their person wrote a part of it."""
 
 
 @dataclass(frozen=True)

@@ -15,14 +15,11 @@ from advisor.failures.classifier import Classifier
 from advisor.importing import FIELDS
 from advisor.logs.block_records import BLOCK_ROWS, Span
 from advisor.logs.blocks import Block, Counts, Job, Reader
-from advisor.logs.claim import claimed
-from advisor.logs.course import Course
-from advisor.logs.memory import keep_few_kernels
 from advisor.logs.output import check_out, parts_path, refused_path
 from advisor.logs.pace import pace
+from advisor.logs.process import claimed, keep_few_kernels, stopping
 from advisor.logs.recognise import DATE, Opened, open_log
-from advisor.logs.sinks import Kept, Printed
-from advisor.logs.stopping import stopping
+from advisor.logs.sinks import Course, Kept, Printed
 from advisor.logs.summary.build import About, Tally, finish, save_summary
 from advisor.logs.summary.summary_record import SAMPLE
 from advisor.triage.assessing.active_classifier import active_classifier

@@ -19,7 +19,7 @@ from advisor.pilot.running.queue.estimate import Estimate
 from advisor.pilot.running.queue.snapshot import Snapshot
 from advisor.pilot.running.queue.terminal_follow import arm_told, follow, name_of, whole_words
 from advisor.presentation.wording import duration, moment, number, start
-from advisor.review.decisions.pilots import check_start
+from advisor.review.decisions.gate import check_start
 from advisor.store import Store, open_store
 from advisor.store.versions.version_records import AUTHOR
 

@@ -43,7 +43,7 @@ def run_probe(file: Path, documents: Path | None, yes: bool, as_json: bool) -> i
 def _search(documents: Path | None) -> Passages | None:
     if documents is None:
         return None
-    from advisor.pilot.probing.passages import passages_in
+    from advisor.pilot.probing.probe_material import passages_in
 
     return passages_in(documents)
 

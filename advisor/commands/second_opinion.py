@@ -12,7 +12,7 @@ from advisor.core.terminal import json_line, one_line, write_message, write_resu
 from advisor.domain.assessment import FailureReading
 from advisor.errors import InputError, Problem
 from advisor.failures.classifier import Classifier
-from advisor.failures.followed import Followed
+from advisor.failures.remembered import Followed
 from advisor.failures.second_opinion.ask import JudgeModel, judge_model
 from advisor.failures.second_opinion.injection_flags import talk
 from advisor.failures.second_opinion.report import (

@@ -11,7 +11,7 @@ from advisor.core.progress import progress
 from advisor.core.terminal import json_line, one_line, write_message, write_results
 from advisor.domain.assessment import Assessment
 from advisor.errors import InputError, Problem
-from advisor.failures.followed import Followed
+from advisor.failures.remembered import Followed
 from advisor.importing.proposals import Line, check_file, read_lines, read_proposal
 from advisor.proposal import Proposal
 from advisor.rules import RuleBook, load

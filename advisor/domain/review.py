@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from advisor.domain.lifecycle import Action, State
@@ -97,3 +97,13 @@ class Lease:
     baseline: Mapping[str, Any]
     ended_at: datetime | None = None
     ended_why: str = ""
+
+
+def final_day(lease: Lease) -> date:
+    """Return the last day of an approval."""
+    return last_moment(lease.expires_at).date()
+
+
+def last_moment(end: datetime) -> datetime:
+    """Return the last moment before an end."""
+    return end - timedelta(seconds=1)

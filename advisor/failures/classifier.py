@@ -13,8 +13,7 @@ from advisor.domain.assessment import AS_SHIPPED, FailureReading
 from advisor.failures.features.case import Case
 from advisor.failures.features.registry import MODES, Array
 from advisor.failures.head import Head, evidence, head_path, load_head
-from advisor.failures.retrieval import stage_of
-from advisor.failures.why import why
+from advisor.failures.why import stage_of, why
 from advisor.models.encoder import Encoder, chosen, load_encoder
 from advisor.proposal import Failure
 from advisor.vocabulary import CAUSE_OF, Cause, Mode

@@ -6,6 +6,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 
+from advisor.core.progress import Tell
 from advisor.domain.assessment import FailureReading
 from advisor.failures.classifier import Classifier
 from advisor.proposal import Failure
@@ -15,7 +16,6 @@ KEPT = 60_000
 """Readings kept, the ones used last; one takes about 1.5 KB."""
 BATCH = 256
 """Failures read between two signs of progress: about half a second."""
-
 Case = tuple[Failure, Mode | None]
 
 
@@ -75,3 +75,33 @@ class Remembered(Classifier):
 def _cases(failures: Sequence[Failure], corrections: Mapping[str, Mode] | None) -> list[Case]:
     said = corrections or {}
     return [(failure, said.get(failure.id or "")) for failure in failures]
+
+
+STEP = 256
+"""Failures read before the next sign of life."""
+
+
+class Followed(Classifier):
+    """A classifier that tells how many failures it has read."""
+
+    def __init__(self, classifier: Classifier, tell: Tell) -> None:
+        """Read with `classifier`, and `tell` after every step."""
+        self._classifier = classifier
+        self._tell = tell
+        self.fingerprint = classifier.fingerprint
+        self.version = classifier.version
+
+    def read(
+        self, failures: Sequence[Failure], corrections: Mapping[str, Mode] | None = None
+    ) -> tuple[FailureReading, ...]:
+        """Return one reading a failure, in order; failures have ids."""
+        return tuple(self.each(failures, corrections))
+
+    def each(
+        self, failures: Sequence[Failure], corrections: Mapping[str, Mode] | None = None
+    ) -> Iterator[FailureReading]:
+        """Yield the readings as they come."""
+        for start in range(0, len(failures), STEP):
+            step = failures[start : start + STEP]
+            yield from self._classifier.read(step, corrections)
+            self._tell(start + len(step))

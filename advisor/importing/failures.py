@@ -15,8 +15,7 @@ from advisor.importing.formats.decoding import decode
 from advisor.importing.formats.delimited import read_delimited
 from advisor.importing.formats.freetext import read_text
 from advisor.importing.formats.json_records import read_json
-from advisor.importing.formats.office import read_sheet
-from advisor.importing.formats.parquet import read_parquet
+from advisor.importing.formats.office import read_parquet, read_sheet
 from advisor.importing.formats.yaml_records import read_yaml
 from advisor.importing.tables.cell_text import as_text, check_size
 from advisor.importing.tables.columns import TEXTS, checked, column_names, propose

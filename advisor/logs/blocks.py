@@ -18,7 +18,7 @@ from advisor.failures.learning.layer import Layer
 from advisor.failures.learning.learn import LearnedClassifier
 from advisor.importing import neutralise
 from advisor.logs.block_records import Case, Recipe, Refused, Span
-from advisor.logs.memory import give_back, keep_few_kernels
+from advisor.logs.process import give_back, keep_few_kernels
 from advisor.logs.recognise import source_of
 from advisor.logs.summary.build import Tally
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Protocol
 
 from advisor.core.terminal import one_line, write_message, write_results
+from advisor.logs.block_records import Span
 from advisor.logs.blocks import Block, Counts, Job
 from advisor.logs.checkpoint import Manifest, Parts
 from advisor.logs.output import parts_path, refused_path, write_refused, write_results_file
+from advisor.logs.pace import Pace
 from advisor.logs.summary.build import Tally
 
 TOLD = 100
@@ -111,3 +114,35 @@ def _as_text(reading: dict[str, Any]) -> str:
     )
     parts = (reading["id"], reading["cause"], reading["mode"], sure, reading["why"])
     return "\t".join(map(one_line, parts))
+
+
+class Course:
+    """Follows the blocks of one log from the file to a sink."""
+
+    def __init__(self, sink: Sink, pace: Pace) -> None:
+        """Begin with nothing done."""
+        self._sink = sink
+        self._pace = pace
+        self._shares: dict[int, float] = {}
+        self.counts = Counts()
+        self.blocks = 0
+
+    def todo(self, spans: Iterable[Span]) -> Iterator[Span]:
+        """Yield the blocks that are not finished yet."""
+        behind = 0.0
+        for span in spans:
+            share, behind = span.done - behind, span.done
+            self.blocks += 1
+            counts = self._sink.counts(span.index)
+            if counts is None:
+                self._shares[span.index] = share
+                yield span
+            else:
+                self.counts += counts
+                self._pace.skip(share, counts.rows)
+
+    def take(self, block: Block) -> None:
+        """Hand a finished block to the sink."""
+        self._sink.take(block)
+        self.counts += block.counts
+        self._pace.add(self._shares.pop(block.index), block.counts.rows)

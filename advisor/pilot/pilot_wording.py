@@ -6,15 +6,40 @@ from typing import TYPE_CHECKING
 
 from advisor.domain.comparison import Answer, Contrast, Outcome, Verdict
 from advisor.domain.pilot_spec import ArmName, Metric
-from advisor.pilot.arm_words import arm_title, arm_words
 from advisor.pilot.comparing.statistics.score_table import Scale
 from advisor.pilot.comparing.statistics.score_words import Words
 from advisor.pilot.metrics import CUT, measure
 from advisor.presentation.palette import COLOURS, MUTED, REMEDY_COLOURS
 from advisor.vocabulary import Cause, Remedy
 
-if TYPE_CHECKING:  # the process that computes has no database
+if TYPE_CHECKING:
     from advisor.domain.pilot_state import PilotState
+
+
+ARMS: dict[str, str] = {
+    ArmName.RECORDED: "the system of today",
+    ArmName.PROMPT: "plain prompt",
+    ArmName.PROMPT_BEST: "best prompt found",
+    ArmName.FEW_SHOT: "prompt with examples",
+    ArmName.CONSTRAINED: "enforced form",
+    ArmName.ENDPOINT: "your own model",
+    ArmName.RETRIEVAL: "retrieval",
+    ArmName.CLASSIFIER: "plain classifier",
+    ArmName.FINE_TUNING: "fine-tuning",
+    ArmName.FINE_TUNING_RETRIEVAL: "fine-tuning with retrieval",
+}
+
+
+def arm_words(name: str) -> str:
+    """Return an arm in words; one that is not ours keeps its name."""
+    return ARMS.get(name, name)
+
+
+def arm_title(name: str) -> str:
+    """Return an arm in words that can begin a sentence; one that is not ours keeps its name."""
+    words = arm_words(name)
+    return words if words == name and name not in ARMS else words[0].upper() + words[1:]
+
 
 SHARES = Words(Scale(0.0, 1.0))
 """How scores of pilots are written: as percent and points."""

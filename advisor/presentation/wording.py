@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from advisor.core.markdown import plain
+from advisor.proposal import Answer
 from advisor.vocabulary import Cause, Mode, Remedy, combination
 
 if TYPE_CHECKING:
     from advisor.domain.assessment import Stage
     from advisor.domain.sources import Source, Spread
-    from advisor.proposal import Answer
     from advisor.rules.schema.rule_schema import Asked, Question
 
 
@@ -272,3 +272,8 @@ def source_words(source: Source) -> str:
     """Return a source of the rules with its link."""
     address = f" [{plain(source.link)}]({source.link})" if source.link else ""
     return f"{plain(source.title)}.{address}"
+
+
+def day_words(day: date) -> str:
+    """Return `5 May 2026`."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"

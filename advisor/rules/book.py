@@ -18,6 +18,7 @@ from advisor.rules.loading.rule_files import RuleFiles, read_files, rules_folder
 from advisor.rules.loading.rule_records import Entry
 from advisor.rules.loading.structure import STRUCTURE
 from advisor.rules.schema import answers
+from advisor.rules.schema.answers import review_problems
 from advisor.rules.schema.approval import (
     ApprovalVeto,
     CheckItem,
@@ -26,7 +27,6 @@ from advisor.rules.schema.approval import (
     TierName,
     TierRule,
 )
-from advisor.rules.schema.approval_answers import review_problems
 from advisor.rules.schema.rule_finding import refuse
 from advisor.rules.schema.rule_schema import (
     EvidenceRule,

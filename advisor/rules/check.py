@@ -9,11 +9,10 @@ from pathlib import Path
 from advisor.proposal import Answer
 from advisor.rules.conditions.answer_space import answer_space
 from advisor.rules.evaluate import FIRES, Outcome, outcome_of
-from advisor.rules.loading.approval_checks import APPROVAL_CONTENT
 from advisor.rules.loading.material import Check, Material, material
 from advisor.rules.loading.rule_files import read_files
 from advisor.rules.loading.rule_records import Entry
-from advisor.rules.loading.structure import STRUCTURE
+from advisor.rules.loading.structure import APPROVAL_CONTENT, STRUCTURE
 from advisor.rules.schema.answers import problems
 from advisor.rules.schema.rule_finding import Finding
 from advisor.rules.schema.rule_schema import EvidenceRule, Example, Rule

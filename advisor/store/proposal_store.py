@@ -20,12 +20,12 @@ from advisor.store.pilots.pilot_work import PilotWork
 from advisor.store.pilots.prices import Prices
 from advisor.store.review.write_rights import WRITING, check_role
 from advisor.store.tables.proposals import ProposalRow, VersionRow
+from advisor.store.version_writing import Next, append, keep_words
 from advisor.store.versions import listing, version_rows
 from advisor.store.versions.changes import changed, failures_in, summary
 from advisor.store.versions.content import Content, checked_content
 from advisor.store.versions.failure_sets import FailureSets, failures_of
 from advisor.store.versions.version_records import Page, Saved, Sort, Stored, VersionInfo
-from advisor.store.versions.writing import Next, append, keep_words
 
 
 class Store:

@@ -9,8 +9,7 @@ import streamlit as st
 
 from advisor.intake.drafts import reading_words
 from advisor.store import Store, Stored
-from advisor.triage.assessing.assessment_cache import keep, kept
-from advisor.triage.assessing.judged_by import judged_by
+from advisor.triage.assessing.assessment_cache import judged_by, keep, kept
 from advisor.ui.session import store
 
 if TYPE_CHECKING:

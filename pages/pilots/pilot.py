@@ -9,10 +9,9 @@ from advisor.documents.file_names import file_name
 from advisor.domain.pilot_result import ArmRun, PilotResult
 from advisor.domain.pilot_state import Ask, PilotInfo
 from advisor.errors import AdvisorError, NotFoundError
-from advisor.pilot.arm_words import arm_title
 from advisor.pilot.exporting.bundle import bundle
 from advisor.pilot.exporting.export_material import Material, adapter_of
-from advisor.pilot.pilot_wording import STATES, column_title
+from advisor.pilot.pilot_wording import STATES, arm_title, column_title
 from advisor.pilot.reporting import pilot_charts
 from advisor.pilot.reporting.costs import PRICES
 from advisor.pilot.reporting.costs import costs as worked_out

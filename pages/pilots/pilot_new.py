@@ -11,17 +11,17 @@ from advisor.core.markdown import plain
 from advisor.documents.file_names import file_name
 from advisor.domain.pilot_spec import DEFAULT_METRIC, ArmName, Frozen, Metric, Task
 from advisor.errors import AdvisorError, InputError
-from advisor.pilot.arm_words import arm_title
 from advisor.pilot.arms.registry import ARMS
 from advisor.pilot.data import Upload, freeze, parse_spec
 from advisor.pilot.data.spec_file import spec_yaml
 from advisor.pilot.draft_spec import Start, sample, starts
 from advisor.pilot.metrics import measure
+from advisor.pilot.pilot_wording import arm_title
 from advisor.pilot.running.queue.actions import queue
 from advisor.pilot.running.queue.estimate import Estimate
 from advisor.pilot.running.queue.estimating import estimate
 from advisor.presentation.wording import counted, roughly, start
-from advisor.review.decisions.pilots import check_start
+from advisor.review.decisions.gate import check_start
 from advisor.store import Stored
 from advisor.ui.screens import page
 from advisor.ui.session import author, store

@@ -4,7 +4,7 @@ import streamlit as st
 
 from advisor.core.markdown import plain, verbatim
 from advisor.domain.lifecycle import Role
-from advisor.review.decisions.leases import day_words
+from advisor.presentation.wording import day_words
 from advisor.review.queue.own_proposals import ROWS, Mine, Task, mine
 from advisor.review.queue.queue_words import tasks_words
 from advisor.ui.identity import require

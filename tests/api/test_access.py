@@ -9,8 +9,8 @@ import pytest
 from client import GOOD, Client, problem
 from world import World, key
 
-from advisor.api.access import ACCESS
 from advisor.api.operations import OPERATIONS
+from advisor.api.service import ACCESS
 from advisor.domain.lifecycle import Role, State
 from advisor.review.people.tokens import Tokens
 from advisor.store.database.audit_trail import Trail, Wanted

@@ -9,7 +9,7 @@ from logs import read_log, write_cells, write_columns, write_lines
 
 from advisor.logs.block_records import Recipe
 from advisor.logs.columnar import Columnar
-from advisor.logs.memory import give_back
+from advisor.logs.process import give_back
 from advisor.logs.recognise import open_log
 from advisor.proposal import FAILURE_TEXT_LIMIT
 

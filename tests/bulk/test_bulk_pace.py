@@ -12,8 +12,8 @@ import pytest
 from calling import everything
 from logs import rows, write_columns, write_lines
 
-from advisor.logs.memory import give_back
 from advisor.logs.pace import Pace, pace
+from advisor.logs.process import give_back
 from advisor.logs.recognise import open_log
 
 

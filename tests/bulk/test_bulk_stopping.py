@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from advisor.logs.stopping import stopping
+from advisor.logs.process import stopping
 
 
 def test_an_interrupt_waits_until_the_block_is_finished() -> None:

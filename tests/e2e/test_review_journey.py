@@ -14,7 +14,8 @@ from test_recommendation_journeys import sideways
 from world import World, key
 
 from advisor.domain.lifecycle import Action, Role, State
-from advisor.review.decisions.leases import PILOT_DAYS, day_words
+from advisor.presentation.wording import day_words
+from advisor.review.decisions.leases import PILOT_DAYS
 from advisor.review.decisions.review_view import view
 from advisor.review.people.people import People
 from advisor.store import Store

@@ -5,8 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from advisor.failures.features.arithmetic import sums
-from advisor.failures.features.case import Case, split
+from advisor.failures.features.case import Case, split, sums
 from advisor.failures.features.instructions import findings, options
 from advisor.failures.features.registry import (
     FEATURES,
@@ -17,7 +16,7 @@ from advisor.failures.features.registry import (
     relations,
 )
 from advisor.failures.features.texts import Text
-from advisor.failures.retrieval import stage
+from advisor.failures.why import stage
 from advisor.proposal import Failure
 
 

@@ -15,6 +15,7 @@ from world import World, key
 from advisor.domain.lifecycle import Role
 from advisor.review.people.people import People
 from advisor.store import open_store
+from advisor.ui.screens import page
 
 
 @contextmanager
@@ -37,7 +38,7 @@ def at(desk: World, by: Role | str, screen: str, **address: str) -> AppTest:
     """Open a screen at an address as one of the people."""
     app = AppTest.from_file(str(APP), default_timeout=60)
     app.session_state["acting"] = desk.who[by] if isinstance(by, Role) else by
-    app.switch_page(f"../pages/{screen}.py")
+    app.switch_page(page(screen))
     for name, value in address.items():
         app.query_params[name] = value
     app.run()

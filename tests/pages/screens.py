@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 import advisor
 from advisor.proposal import Draft
 from advisor.store import Stored, open_store
+from advisor.ui.screens import page
 
 APP = Path(advisor.__file__).with_name("app.py")
 HOSTILE = "<script>alert(1)</script> **bold** [x](http://evil.example) $x$ :red[y] =1+1"
@@ -19,7 +20,7 @@ def window(name: str, id: str = "") -> AppTest:
     """Open a screen as a new browser window would."""
     app = AppTest.from_file(str(APP), default_timeout=60)
     app.run()
-    app.switch_page(f"../pages/{name}.py")
+    app.switch_page(page(name))
     app.query_params["p"] = id
     app.run()
     assert not app.exception

@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from advisor.domain.lifecycle import Role
 from advisor.review.people.people import People
 from advisor.store import open_store
+from advisor.ui.screens import page
 
 pytestmark = pytest.mark.usefixtures("home")
 SIGN_IN = {
@@ -55,7 +56,7 @@ def opened(given: dict[str, Any], screen: str = "") -> AppTest:
     app.user = given
     app.run()
     if screen:
-        app.switch_page(f"../pages/{screen}.py").run()
+        app.switch_page(page(screen)).run()
     assert not app.exception
     return app
 
@@ -85,7 +86,7 @@ def test_acting_is_over_where_other_machines_reach_the_server(
     app = AppTest.from_file(str(APP), default_timeout=60)
     app.session_state["acting"] = bob
     app.run()
-    app.switch_page("../pages/dossier.py").run()
+    app.switch_page(page("dossier")).run()
     assert "Local mode" not in words(app)
     assert "has no sign-in" in words(app)
     assert "Bob" not in words(app)

@@ -9,6 +9,7 @@ from advisor.core.markdown import plain
 from advisor.logs.summary.build import save_summary, saved_summaries, without_groups
 from advisor.logs.summary.summary_files import to_json
 from advisor.store import open_store
+from advisor.ui.screens import page
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("home")
 def shown(id: str) -> AppTest:
     """Open one summary as a link to it does."""
     app = window("logs")
-    app.switch_page("../pages/log.py")
+    app.switch_page(page("log"))
     app.query_params["log"] = id
     app.run()
     assert not app.exception

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from world import World
 
 from advisor.domain.lifecycle import Action, Role, State
-from advisor.review.decisions.leases import day_words
+from advisor.presentation.wording import day_words
 from advisor.review.queue.upkeep import expire_due
 
 

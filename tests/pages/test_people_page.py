@@ -14,6 +14,7 @@ from advisor.domain.lifecycle import Role
 from advisor.review.people.people import People
 from advisor.store import open_store
 from advisor.store.database.audit_trail import Wanted
+from advisor.ui.screens import page
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -27,7 +28,7 @@ def desk(home: Path) -> World:
 def opened(by: str = "") -> AppTest:
     app = AppTest.from_file(str(APP), default_timeout=60)
     app.session_state["acting"] = by
-    app.switch_page("../pages/people.py").run()
+    app.switch_page(page("people")).run()
     assert not app.exception
     return app
 
@@ -70,7 +71,7 @@ def test_where_others_sign_in_the_first_person_is_added_at_the_command_line(
     app = AppTest.from_file(str(APP), default_timeout=60)
     app.run()
     monkeypatch.setattr("streamlit.get_option", lambda name: "0.0.0.0")
-    app.switch_page("../pages/people.py").run()
+    app.switch_page(page("people")).run()
     assert not app.exception and not app.text_input
     assert "advisor people add" in app.code[0].value
 

@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 from advisor.intake.drafts import KINDS
 from advisor.samples import samples
 from advisor.store import open_store
+from advisor.ui.screens import page
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -73,12 +74,12 @@ def later(app: AppTest) -> AppTest:
     """Come back to the first page when a double click is out of the question."""
     content, _, key, id = app.session_state["started"]
     app.session_state["started"] = (content, -100.0, key, id)
-    return app.switch_page("../pages/proposals.py").run()
+    return app.switch_page(page("proposals")).run()
 
 
 def test_a_second_click_on_the_first_page_opens_what_the_first_one_made() -> None:
     app = press(window("proposals"), "Open: Documentation bot")
-    app.switch_page("../pages/proposals.py").run()
+    app.switch_page(page("proposals")).run()
     assert app.title[0].value == "Documentation bot finds the wrong page"
     assert total() == 1
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from advisor.domain.comparison import Answer, Verdict
-from advisor.pilot.arm_words import arm_title
-from advisor.pilot.pilot_wording import column_title, verdict_title
+from advisor.pilot.pilot_wording import arm_title, column_title, verdict_title
 
 
 @pytest.mark.parametrize(

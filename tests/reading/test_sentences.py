@@ -8,7 +8,7 @@ import pytest
 from advisor.errors import ModelError
 from advisor.intake.suggestions.cues import FILE, Cues
 from advisor.intake.suggestions.head import load_head
-from advisor.intake.suggestions.order import ORDER
+from advisor.intake.suggestions.suggestion import ORDER
 from advisor.intake.suggestions.training_sentences import NUMBERS, load_exemplars
 from advisor.rules.book import load
 from advisor.rules.schema.answers import takes

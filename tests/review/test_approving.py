@@ -10,7 +10,7 @@ from world import REASON, World, decided, key, somebody, whole
 
 from advisor.domain.lifecycle import MOVES, Action, Role, State
 from advisor.errors import InputError, NotAllowedError, NotFoundError
-from advisor.review.decisions.reasons import SHORTEST, reason_problem
+from advisor.review.decisions.decision_requests import SHORTEST, reason_problem
 
 BY_HAND = [move for move in MOVES if move.by_hand]
 

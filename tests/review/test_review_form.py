@@ -10,7 +10,7 @@ from advisor.errors import InputError
 from advisor.presentation.differences import told
 from advisor.proposal import Draft, parse_proposal
 from advisor.rules import load
-from advisor.rules.schema.approval_answers import filled
+from advisor.rules.schema.answers import filled
 from advisor.store import UNSET, Store
 
 ROLLBACK = "The prompt of today stays deployed."

@@ -12,7 +12,8 @@ from advisor.domain.lifecycle import Action, Role, State
 from advisor.domain.pilot_spec import Frozen, Spec, Task
 from advisor.errors import InputError
 from advisor.pilot.running.queue import actions
-from advisor.review.decisions.pilots import check_start
+from advisor.review.decisions.gate import check_start
+
 
 def spec(proposal: str | None, minutes: float = 30) -> Spec:
     return Spec.model_validate({

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from world import World
 
-from advisor.review.queue.rule_changes import CHANGED, note_rules
+from advisor.review.queue.upkeep import CHANGED, note_rules
 from advisor.store.database.audit_trail import Wanted
 
 

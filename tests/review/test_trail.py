@@ -12,9 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.domain.event_detail import DETAIL_LIMIT
 from advisor.domain.lifecycle import Role
-from advisor.domain.trail import GENESIS, START, Event, Head, Row, follow, row_of
+from advisor.domain.trail import DETAIL_LIMIT, GENESIS, START, Event, Head, Row, follow, row_of
 from advisor.errors import InputError
 from advisor.review.audit.chain import check
 

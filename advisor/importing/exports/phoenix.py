@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from advisor.importing.exports.nested_text import opened
+from advisor.importing.exports.answer_text import answered
+from advisor.importing.exports.nested_text import opened, split_context, spoken
 from advisor.importing.exports.otlp import at, attributes_of
 from advisor.importing.exports.span_roles import RETRIEVED, asked_in, said_in, shown_in
 from advisor.importing.exports.traces import SHOWN, Step, whole
@@ -15,7 +16,6 @@ from advisor.importing.tables.import_result import FieldName
 from advisor.importing.tables.table import Row
 
 Reading = tuple[dict[FieldName, str], bool | None, dict[str, float]]
-
 _SEARCH = frozenset("retriever retrieval retrieve reranker rerank search_memory".split())
 _TOOLS = frozenset("tool execute_tool".split())
 _SILENT = frozenset("embedding embeddings guardrail evaluator prompt create_agent".split())
@@ -150,3 +150,27 @@ def _evaluation(body: Mapping[str, Any]) -> dict[str, Any]:
         "score": at(body, "gen_ai.evaluation.score.value"),
         "comment": as_text(at(body, "gen_ai.evaluation.explanation")),
     }
+
+
+def is_experiment(record: Mapping[str, Any]) -> bool:
+    """Tell a run by the output it gave beside the one that was wanted, for one example."""
+    return record.keys() >= {"example_id", "input", "output", "reference_output"}
+
+
+def read_experiment(record: Mapping[str, Any]) -> Reading:
+    """Read one run with what was said about it."""
+    asked, context = split_context(record["input"])
+    output, shown = answered(record["output"])
+    judged = annotations_of(record)
+    times = as_text(record.get("repetition_number"))
+    again = f"-{times}" if times not in {"", "1"} else ""
+    notes = [spoken(record.get("error")), *(remark_of(item) for item in judged)]
+    fields: dict[FieldName, str] = {
+        "id": as_text(record["example_id"]) + again,
+        "input": asked,
+        "context": context or shown,
+        "output": output,
+        "expected": answered(record["reference_output"])[0],
+        "note": "\n".join(note for note in notes if note),
+    }
+    return fields, passed_by(item["label"] for item in judged), scores_of(judged)

@@ -36,13 +36,14 @@ from advisor.importing.exports.openai import (
     read_eval_log,
 )
 from advisor.importing.exports.phoenix import (
+    is_experiment,
     is_phoenix,
     is_span,
+    read_experiment,
     read_span,
     stands_alone,
     whole_spans,
 )
-from advisor.importing.exports.phoenix_experiments import is_experiment, read_experiment
 from advisor.importing.exports.promptfoo import (
     is_promptfoo,
     is_promptfoo_table,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from advisor.errors import InputError, Problem
+from advisor.importing.formats.json_records import table_of
 from advisor.importing.formats.subprocess_reader import check_unlocked, check_unpacked, read_apart
 from advisor.importing.tables.cell_text import as_text
 from advisor.importing.tables.headers import above, find_header
@@ -42,3 +43,15 @@ def read_sheet(data: bytes, where: str) -> Table:
         columns=names,
         has_header=place is not None,
     )
+
+
+def read_parquet(data: bytes, where: str) -> Table:
+    """Return the rows of a Parquet table; it is read by a process of its own.
+
+    Raises:
+        InputError: it is damaged, too large, or has no rows.
+    """
+    rows = read_apart("parquet", data, where)["rows"]
+    if not rows:
+        raise InputError(Problem(where, "holds no rows", "Choose a table with rows"))
+    return table_of(rows, where, "Parquet")

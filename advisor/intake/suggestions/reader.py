@@ -12,9 +12,8 @@ from pathlib import Path
 from advisor.errors import ModelError
 from advisor.intake.suggestions.cues import field_hints
 from advisor.intake.suggestions.head import Head, load_head
-from advisor.intake.suggestions.order import question_order
 from advisor.intake.suggestions.sentence_splitting import split
-from advisor.intake.suggestions.suggestion import Hint, Sentence, Suggestion, Where
+from advisor.intake.suggestions.suggestion import Hint, Sentence, Suggestion, Where, question_order
 from advisor.intake.suggestions.weighing import best_answers, sentence_hints
 from advisor.models.encoder import DEFAULT, Encoder, load_encoder
 from advisor.proposal import Draft

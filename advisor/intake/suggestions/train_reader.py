@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,14 +11,23 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
-from advisor.intake.suggestions.head import Floats, Head, answer_chances, features, grams, log_odds
-from advisor.intake.suggestions.suggestion import Hint
+from advisor.intake.suggestions.head import (
+    Floats,
+    Head,
+    answer_chances,
+    features,
+    grams,
+    log_odds,
+    sigmoid,
+)
+from advisor.intake.suggestions.suggestion import Hint, Sentence
 from advisor.intake.suggestions.training_sentences import (
     Exemplar,
     load_exemplars,
     outputs_of,
     table,
 )
+from advisor.intake.suggestions.weighing import THRESHOLD, best_answers, sentence_hints
 from advisor.models.encoder import DEFAULT, load_encoder
 from advisor.proposal import Answer
 
@@ -136,7 +145,7 @@ def calibrate(material: Material, raw: Floats) -> Floats:
 
 def train(material: Material) -> tuple[Head, Floats]:
     """Return the head trained on everything, and the held-out raw chances."""
-    from advisor.intake.suggestions.figures import held_out_hints
+    pass
 
     raw = held_out(material)
     about, says = fit(material, np.arange(len(material.exemplars)))
@@ -177,7 +186,7 @@ def calibrate_joined(material: Material, hints: list[list[Hint]]) -> dict[str, t
 
 def main() -> None:
     """Train, write the head, and write its held-out figures to standard output."""
-    from advisor.intake.suggestions.figures import figures
+    pass
 
     material = gather()
     head, raw = train(material)
@@ -187,3 +196,68 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
+_LEAST = 0.05
+"""Hints below this chance are never suggested; leaving them out saves time."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """Counts for one question, or for all."""
+
+    question: str
+    stated: int
+    """Sentences that answer it."""
+    found: int
+    """Suggestions that are right."""
+    wrong: int
+    sure: float
+    """Sum of the chances that the suggestions carry."""
+
+    def __str__(self) -> str:
+        """Return one line: precision, mean chance, recall."""
+        made = self.found + self.wrong
+        precision = self.found / made if made else float("nan")
+        mean = self.sure / made if made else float("nan")
+        recall = self.found / self.stated if self.stated else float("nan")
+        return (
+            f"{self.question:30} {self.stated:5} {made:5} "
+            f"{precision:9.2f} {mean:9.2f} {recall:6.2f}"
+        )
+
+
+def held_out_hints(material: Material, head: Head, raw: Floats) -> list[list[Hint]]:
+    """Return the hints for each exemplar, its domain unseen by the head."""
+    slope, shift = head.calibration
+    chances = sigmoid(slope * log_odds(raw) + shift)
+    return [
+        best_answers(
+            sentence_hints(Sentence(one.text, "description"), row, head), head.joined, _LEAST
+        )
+        for one, row in zip(material.exemplars, chances, strict=True)
+    ]
+
+
+def measure(
+    exemplars: list[Exemplar], hints: list[list[Hint]], threshold: float = THRESHOLD
+) -> list[Figure]:
+    """Return a figure a question, and one for all at the end."""
+    stated, found, wrong = Counter[str](), Counter[str](), Counter[str]()
+    sure: dict[str, float] = defaultdict(float)
+    for exemplar, made in zip(exemplars, hints, strict=True):
+        stated.update(exemplar.labels.keys())
+        for hint in made:
+            if hint.sure >= threshold and exemplar.counts(hint.question):
+                right = exemplar.labels.get(hint.question, "") == hint.answer
+                (found if right else wrong)[hint.question] += 1
+                sure[hint.question] += hint.sure
+    rows = [Figure(one, stated[one], found[one], wrong[one], sure[one]) for one in sorted(stated)]
+    return [*rows, Figure("all", stated.total(), found.total(), wrong.total(), sum(sure.values()))]
+
+
+def figures(material: Material, head: Head, raw: Floats) -> str:
+    """Return the table as text."""
+    title = (
+        f"{'question':30} {'said':>5} {'made':>5} {'precision':>9} {'mean sure':>9} {'recall':>6}"
+    )
+    rows = measure(material.exemplars, held_out_hints(material, head, raw))
+    return "\n".join([title, *map(str, rows), ""])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import resource
+import sys
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
@@ -43,3 +45,14 @@ def room_for_packs(device: torch.device) -> int:
     if device.type == "cuda":
         return int(torch.cuda.mem_get_info(device)[0] // 2)
     return 600_000_000
+
+
+_UNIT = 1 if sys.platform == "darwin" else 1024
+"""Bytes in which the system counts."""
+
+
+def peak_memory(device: torch.device) -> float:
+    """Return the most megabytes that this process, or its share of the GPU, has ever taken."""
+    if device.type == "cuda":
+        return torch.cuda.max_memory_allocated(device) / 1e6
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _UNIT / 1e6

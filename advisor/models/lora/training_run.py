@@ -15,9 +15,8 @@ from advisor.domain.pilot_result import Loss
 from advisor.errors import ModelError
 from advisor.models.base import Base
 from advisor.models.lora.adam import Adam, share_of_rate
-from advisor.models.lora.engine import Engine
+from advisor.models.lora.engine import Engine, peak_memory
 from advisor.models.lora.lora_settings import Training
-from advisor.models.lora.memory import peak_memory
 from advisor.models.lora.packing import Row
 from advisor.models.lora.training_state import State, keep, kept
 

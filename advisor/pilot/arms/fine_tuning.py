@@ -2,17 +2,106 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from advisor.domain.cases import Case
-from advisor.domain.pilot_result import Given
-from advisor.domain.pilot_spec import ArmName
-from advisor.pilot.arms.arm import Arm, Bench
-from advisor.pilot.arms.case_progress import answering, training_side
+from advisor.domain.pilot_result import Given, Loss
+from advisor.domain.pilot_spec import ArmName, Frozen
+from advisor.pilot.arms.arm import Arm, Bench, Progress
+from advisor.pilot.arms.case_progress import answering, peak_memory, training_side
 from advisor.pilot.arms.generated_answers import Writer
-from advisor.pilot.arms.tuning import too_few, tuned
+from advisor.pilot.arms.retrieval import found_documents, note_hits
 from advisor.pilot.prompts import Prompt, without_list
 from advisor.vocabulary import Remedy
+
+if TYPE_CHECKING:
+    from advisor.models.lora import Progress as Trained
+    from advisor.models.lora import Training
+
+
+STEPS = 100
+"""Steps that a run should have: few examples are seen more often …"""
+FEWEST_EPOCHS, MOST_EPOCHS = 3, 12
+"""… within these."""
+FEWEST = 4
+
+
+def too_few(frozen: Frozen) -> str:
+    """Say why there is too little to train on, if so."""
+    many = len(frozen.data.train)
+    return f"{many} training cases are too few to train on" if many < FEWEST else ""
+
+
+def tuned(writer: Writer, prompts: Sequence[Prompt]) -> Writer | None:
+    """Return a writer whose model has learned to answer the prompts; None if told to stop.
+
+    What an interrupted run left in the folder of the bench is gone on with.
+
+    Raises:
+        AdvisorError: the examples or the base model cannot be trained on.
+    """
+    from advisor.models.lora import Example, Halted, load_adapter, train
+
+    bench = writer.bench
+    examples = [Example(one.messages, one.case.expected) for one in prompts]
+    settings = _settings(bench, len(examples))
+    ledger = _Ledger(bench, writer.base.model.num_parameters())
+    try:
+        trained = train(writer.base, examples, settings, bench.folder, ledger.note, bench.stop)
+    except Halted:
+        return None
+    ledger.close(trained.losses, trained.tokens, trained.seconds)
+    bench.diary.details |= {
+        "training": settings.model_dump(mode="json"),
+        "parameters": writer.base.model.num_parameters(),
+        "examples": len(examples),
+        "steps": trained.steps,
+        "stopped_early": trained.stopped_early,
+        "cut_examples": trained.cut,
+    }
+    return replace(writer, base=load_adapter(writer.base, bench.folder))
+
+
+def _settings(bench: Bench, examples: int) -> Training:
+    from advisor.models.lora import Training
+
+    usual = Training(seed=bench.seed)
+    epochs = math.ceil(STEPS * usual.batch / examples)
+    return usual.model_copy(update={"epochs": min(MOST_EPOCHS, max(FEWEST_EPOCHS, epochs))})
+
+
+@dataclass(frozen=True)
+class _Ledger:
+    """Notes in the diary of a bench what training takes, and tells how far it is."""
+
+    bench: Bench
+    parameters: int
+
+    def note(self, now: Trained) -> None:
+        """Note how far training is."""
+        loss = Loss(step=now.step, loss=now.loss, held_out=None)
+        self.bench.diary.losses.append(loss)
+        self._use(now.tokens, now.seconds)
+        self.bench.tell(Progress("training", now.step, now.steps, now.seconds_left, loss=now.loss))
+
+    def close(self, losses: Sequence[Loss], tokens: int, seconds: float) -> None:
+        """Note what the whole run took, parts before an interruption included."""
+        self.bench.diary.losses[:] = losses
+        self._use(tokens, seconds)
+
+    def _use(self, tokens: int, seconds: float) -> None:
+        diary = self.bench.diary
+        diary.usage = diary.usage.model_copy(
+            update={
+                "training_tokens": tokens,
+                "training_seconds": seconds,
+                "training_flops": 6.0 * self.parameters * tokens,
+                "memory_mb": peak_memory(),
+            }
+        )
 
 
 def _answer(bench: Bench, cases: Sequence[Case]) -> Iterator[Given]:
@@ -36,4 +125,38 @@ FINE_TUNING = Arm(
     trains=True,
     unfit=too_few,
     answer=answering(_answer),
+)
+
+
+def _unfit(frozen: Frozen) -> str:
+    if not frozen.data.documents:
+        return "there are no documents to look things up in"
+    return too_few(frozen)
+
+
+def _answer_reading(bench: Bench, cases: Sequence[Case]) -> Iterator[Given]:
+    writer, train = Writer.at(bench), training_side(bench)
+    found = found_documents(bench, (*train, *cases))
+    if bench.stop():
+        return
+    note_hits(bench, cases, found[len(train) :])
+
+    def prompts(those: Sequence[Case], start: int) -> list[Prompt]:
+        return [
+            writer.prompt(case, passages=passages)
+            for case, passages in zip(those, found[start:], strict=False)
+        ]
+
+    if able := tuned(writer, prompts(train, 0)):
+        yield from able.write(prompts(cases, len(train)))
+
+
+FINE_TUNING_RETRIEVAL = Arm(
+    ArmName.FINE_TUNING_RETRIEVAL,
+    "Fine-tuning with retrieval",
+    "The base model trained to answer from the passages that a search finds, right and wrong ones.",
+    remedies=(Remedy.RETRIEVAL, Remedy.FINE_TUNING),
+    trains=True,
+    unfit=_unfit,
+    answer=answering(_answer_reading),
 )

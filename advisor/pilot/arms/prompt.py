@@ -9,6 +9,7 @@ from advisor.domain.pilot_result import Given
 from advisor.domain.pilot_spec import ArmName
 from advisor.pilot.arms.arm import Arm, Bench
 from advisor.pilot.arms.case_progress import answering
+from advisor.pilot.arms.few_shot_examples import chosen
 from advisor.pilot.arms.generated_answers import Writer
 from advisor.vocabulary import Remedy
 
@@ -26,4 +27,21 @@ PROMPT = Arm(
     trains=False,
     unfit=lambda frozen: "",
     answer=answering(_answer_plain),
+)
+
+
+def _answer_with_examples(bench: Bench, cases: Sequence[Case]) -> Iterator[Given]:
+    writer, shots = Writer.at(bench), chosen(bench)
+    bench.diary.details["examples"] = [one.case.id for one in shots]
+    yield from writer.write([writer.prompt(case, shots=shots) for case in cases])
+
+
+FEW_SHOT = Arm(
+    ArmName.FEW_SHOT,
+    "Prompt with examples",
+    "Your instruction and the same few training examples before every case.",
+    remedies=(Remedy.PROMPTING,),
+    trains=False,
+    unfit=lambda frozen: "",
+    answer=answering(_answer_with_examples),
 )

@@ -10,10 +10,8 @@ from advisor.pilot.arms.best_prompt import PROMPT_BEST
 from advisor.pilot.arms.constrained import CONSTRAINED
 from advisor.pilot.arms.embedding_classifier import CLASSIFIER
 from advisor.pilot.arms.endpoint import ENDPOINT
-from advisor.pilot.arms.few_shot import FEW_SHOT
-from advisor.pilot.arms.fine_tuning import FINE_TUNING
-from advisor.pilot.arms.fine_tuning_retrieval import FINE_TUNING_RETRIEVAL
-from advisor.pilot.arms.prompt import PROMPT
+from advisor.pilot.arms.fine_tuning import FINE_TUNING, FINE_TUNING_RETRIEVAL
+from advisor.pilot.arms.prompt import FEW_SHOT, PROMPT
 from advisor.pilot.arms.recorded import RECORDED
 from advisor.pilot.arms.retrieval import RETRIEVAL
 from advisor.vocabulary import Combination, Remedy, combination

@@ -8,10 +8,10 @@ from statistics import fmean
 from advisor.domain.pilot_finding import Finding, Severity
 from advisor.domain.pilot_result import ArmRun
 from advisor.domain.pilot_spec import ArmName, Frozen
-from advisor.pilot.arm_words import arm_title, arm_words
 from advisor.pilot.checks.paired_difference import Gain, gain
 from advisor.pilot.checks.unseen_facts import facts_seen
 from advisor.pilot.metrics import score_table
+from advisor.pilot.pilot_wording import arm_title, arm_words
 from advisor.presentation.wording import percent
 
 TUNED = ArmName.FINE_TUNING

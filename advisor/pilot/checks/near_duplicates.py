@@ -12,7 +12,7 @@ from advisor.domain.pilot_finding import Finding
 from advisor.domain.pilot_spec import Frozen
 from advisor.models.encoder import load_encoder
 from advisor.pilot.checks.check import quoted
-from advisor.pilot.data.plain import plain
+from advisor.pilot.data.passages import plain
 
 MEANING = 0.9
 """Cosine of the embeddings from which two texts mean nearly the same."""

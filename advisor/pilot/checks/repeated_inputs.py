@@ -9,7 +9,7 @@ from advisor.domain.cases import Case
 from advisor.domain.pilot_finding import Finding
 from advisor.domain.pilot_spec import Frozen, Task
 from advisor.pilot.checks.check import ids, quoted
-from advisor.pilot.data.plain import plain
+from advisor.pilot.data.passages import plain
 
 
 def contradictions(frozen: Frozen) -> Iterator[Finding]:

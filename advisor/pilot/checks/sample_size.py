@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from advisor.domain.pilot_finding import Finding
 from advisor.domain.pilot_spec import ENOUGH, Frozen
 from advisor.pilot.checks.check import ids
-from advisor.pilot.comparing.statistics.guards import FEWEST_CASES, FEWEST_GROUPS
+from advisor.pilot.comparing.statistics.score_table import FEWEST_CASES, FEWEST_GROUPS
 
 LONG = 12_000
 """Characters from which a case is long: about 3,000 tokens."""

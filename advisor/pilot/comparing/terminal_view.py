@@ -10,9 +10,8 @@ from rich.table import Table
 
 from advisor.core.console import bullets, headed, laid_out, line, table
 from advisor.domain.comparison import ArmScore, Comparison, Contrast, Outcome
-from advisor.pilot.arm_words import arm_words
 from advisor.pilot.comparing.statistics.score_words import Words
-from advisor.pilot.pilot_wording import OUTCOMES, verdict_title
+from advisor.pilot.pilot_wording import OUTCOMES, arm_words, verdict_title
 from advisor.presentation.wording import percent
 
 COMPARISONS = 12

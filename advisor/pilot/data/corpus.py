@@ -16,8 +16,7 @@ from advisor.importing.tables.cell_text import as_text
 from advisor.importing.tables.columns import column_names
 from advisor.importing.tables.headers import plain_name
 from advisor.pilot.data.case_rows import ENDINGS as TABLE_ENDINGS
-from advisor.pilot.data.passages import OVERLAP, PASSAGE, passages
-from advisor.pilot.data.plain import plain
+from advisor.pilot.data.passages import OVERLAP, PASSAGE, passages, plain
 from advisor.pilot.data.spec_paths import Upload
 
 ENDINGS = DOCUMENT_ENDINGS + TABLE_ENDINGS

@@ -14,11 +14,10 @@ from advisor.pilot.data.case_files import Rows
 from advisor.pilot.data.case_rows import read_cases
 from advisor.pilot.data.contradictions import contradictions
 from advisor.pilot.data.corpus import Shelf, read_documents, with_gold
-from advisor.pilot.data.group_meaning import group_meaning
-from advisor.pilot.data.plain import plain
+from advisor.pilot.data.passages import plain
 from advisor.pilot.data.recorded_outputs import Recorded, read_recorded
 from advisor.pilot.data.spec_paths import Upload, read_upload, read_uploads
-from advisor.pilot.data.splitting import hold_out
+from advisor.pilot.data.splitting import group_meaning, hold_out
 
 FEWEST = 4
 """Cases that each side must have; what can be concluded from so few is another matter."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
@@ -47,3 +48,10 @@ def _next(start: int, end: int, sentences: list[int]) -> int:
     place = bisect_left(sentences, end - OVERLAP)
     begins = sentences[place] if place < len(sentences) else end
     return begins if start < begins < end else end
+
+
+def plain(text: str) -> str:
+    """Return `text` in one width and case, single spaces, without the signs that end a sentence."""
+    same = unicodedata.normalize("NFKC", text).casefold()
+    joined = " ".join(same.split())
+    return joined.rstrip(".!?。！？ ") or joined

@@ -11,10 +11,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from advisor.documents.record import tidy
 from advisor.documents.render import escape_markdown
-from advisor.pilot.arm_words import arm_title
 from advisor.pilot.exporting.export_material import Material
 from advisor.pilot.metrics import measure
-from advisor.pilot.pilot_wording import verdict_title
+from advisor.pilot.pilot_wording import arm_title, verdict_title
 from advisor.presentation.wording import percent
 
 

@@ -6,9 +6,14 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from advisor.failures.features.texts import Text
+from advisor.models.encoder import load_encoder
+from advisor.pilot.data.corpus import read_documents
+from advisor.pilot.data.spec_paths import read_uploads
+from advisor.pilot.retrieving.hybrid_search import Index
 from advisor.presentation.wording import counted
 from advisor.proposal import Draft, Failure
 
@@ -20,7 +25,6 @@ EXAMPLES = 6
 """Other cases shown; more of them make a small model slower and hardly better."""
 SHOWN = 1_500
 """Characters of one text in an example."""
-
 Passages = Callable[[str], Sequence[str]]
 """Finds passages in the team's documents."""
 
@@ -93,3 +97,24 @@ def _type(values: Sequence[Any]) -> dict[str, Any]:
              dict: "object", type(None): "null"}  # fmt: skip
     found = sorted({kinds[type(value)] for value in values})
     return {"type": found[0] if len(found) == 1 else found}
+
+
+FOUND = 3
+"""Passages for one question."""
+
+
+def passages_in(path: Path) -> Passages:
+    """Return a search over a folder or a file of documents.
+
+    Raises:
+        InputError: there is none, or none can be read.
+    """
+    uploads = read_uploads(path.absolute().parent, path.name, "documents")
+    found = read_documents(uploads).documents
+    index = Index([f"{one.title} {one.text}" for one in found], load_encoder())
+
+    def search(question: str) -> Sequence[str]:
+        (places,) = index.search([question], FOUND)
+        return [found[place].text for place in places]
+
+    return search

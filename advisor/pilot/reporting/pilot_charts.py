@@ -11,10 +11,9 @@ import altair as alt
 
 from advisor.domain.comparison import Comparison
 from advisor.domain.pilot_result import ArmCost, ArmRun, CurvePoint
-from advisor.pilot.arm_words import arm_title, arm_words
 from advisor.pilot.comparing.statistics.score_table import Scale
 from advisor.pilot.comparing.statistics.score_words import Words
-from advisor.pilot.pilot_wording import SHARES, arm_colour, contrast_words
+from advisor.pilot.pilot_wording import SHARES, arm_colour, arm_title, arm_words, contrast_words
 from advisor.presentation.chart_data import TEXT, Row
 from advisor.presentation.charts import (
     DOWN,

@@ -21,9 +21,8 @@ from advisor.documents.record import (
 from advisor.domain.cases import Case
 from advisor.domain.comparison import Answer, Comparison
 from advisor.domain.pilot_result import PilotResult
-from advisor.pilot.arm_words import arm_title, arm_words
 from advisor.pilot.comparing.statistics.score_words import Words
-from advisor.pilot.pilot_wording import SHARES, contrast_words, verdict_title
+from advisor.pilot.pilot_wording import SHARES, arm_title, arm_words, contrast_words, verdict_title
 from advisor.pilot.reporting import pilot_charts, sections
 from advisor.presentation import wording
 from advisor.presentation.charts import svg

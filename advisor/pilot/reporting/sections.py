@@ -17,9 +17,8 @@ from advisor.documents.record import (
 )
 from advisor.domain.cases import Case
 from advisor.domain.pilot_result import ArmRun, PilotResult
-from advisor.pilot.arm_words import arm_title
 from advisor.pilot.metrics import measure
-from advisor.pilot.pilot_wording import column_title
+from advisor.pilot.pilot_wording import arm_title, column_title
 from advisor.pilot.reporting import pilot_charts
 from advisor.presentation import wording
 from advisor.presentation.charts import svg

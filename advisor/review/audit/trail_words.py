@@ -8,9 +8,8 @@ from typing import Any
 
 from advisor.domain.lifecycle import Action
 from advisor.domain.trail import Row
-from advisor.presentation.wording import listing, moment
+from advisor.presentation.wording import day_words, listing, moment
 from advisor.review.decisions.decision_row import decision_in, detail_in
-from advisor.review.decisions.leases import day_words
 from advisor.review.people.people import FIRST
 from advisor.review.queue.upkeep import ADVISOR
 from advisor.store.review.refusals import REFUSED

@@ -11,9 +11,8 @@ from advisor.errors import Problem
 from advisor.proposal import Answer, Draft
 from advisor.rules import Compiled, Outcome, RuleBook, outcome
 from advisor.rules.book import Approval
-from advisor.rules.schema.answers import takes
+from advisor.rules.schema.answers import filled, takes
 from advisor.rules.schema.approval import TIERS, ReviewField, Stage, TierName, reaches
-from advisor.rules.schema.approval_answers import filled
 from advisor.triage.judge import forbids
 from advisor.vocabulary import Remedy, combination
 

@@ -9,11 +9,10 @@ from typing import Any
 from advisor.domain.lifecycle import APPROVALS, LEASED, Action, Kind, Move, Role, State
 from advisor.domain.review import Decision
 from advisor.errors import InputError, NotAllowedError, NotFoundError, Problem
+from advisor.presentation.wording import day_words
 from advisor.review.decisions.approval_facts import stated_compute
-from advisor.review.decisions.decision_requests import Request
-from advisor.review.decisions.leases import OVERRIDE_DAYS, day_words, last_day
-from advisor.review.decisions.outcome import Caps, Outcome
-from advisor.review.decisions.reasons import reason_problem
+from advisor.review.decisions.decision_requests import Caps, Outcome, Request, reason_problem
+from advisor.review.decisions.leases import OVERRIDE_DAYS, last_day
 from advisor.review.decisions.review_case import Matter
 from advisor.rules.schema.approval import CheckItem, Stage, reaches
 from advisor.rules.schema.rule_finding import did_you_mean

@@ -16,11 +16,9 @@ from advisor.domain.trail import Event
 from advisor.errors import InputError
 from advisor.review.decisions import move_rights
 from advisor.review.decisions.approving import VOTES, approve
-from advisor.review.decisions.decision_requests import Request
+from advisor.review.decisions.decision_requests import Caps, Outcome, Request, reason_problem
 from advisor.review.decisions.decision_row import hashed
 from advisor.review.decisions.leases import baseline, end_of
-from advisor.review.decisions.outcome import Caps, Outcome
-from advisor.review.decisions.reasons import reason_problem
 from advisor.review.decisions.review_case import Matter, matter
 from advisor.review.decisions.submission import hand_in, submit
 from advisor.review.notifying.notices import note_decision

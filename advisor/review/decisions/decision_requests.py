@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from advisor.core.strict import Strict
 from advisor.domain.lifecycle import Action
+from advisor.errors import Problem
 from advisor.proposal import Text
 
 Words = Annotated[Text, Field(max_length=4_000)]
@@ -68,3 +73,54 @@ class Notice(Strict):
     subject: Annotated[Text, Field(min_length=1, max_length=500, pattern=r"\S")]
     """The base model or data set, as forms name it."""
     note: Words
+
+
+@dataclass(frozen=True)
+class Caps:
+    """What an approval allows, once enough people agreed."""
+
+    kind: str
+    """`pilot` or `adoption`."""
+    last_day: date
+    override: bool
+    minutes: float | None = None
+    compute: float | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Whether the move is made, or was only voted for, and what is to be kept with it."""
+
+    made: bool = True
+    detail: Mapping[str, Any] = field(default_factory=dict)
+    conditions: tuple[Term, ...] = ()
+    caps: Caps | None = None
+    pilot: str | None = None
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+
+
+SHORTEST = 40
+"""Characters of a reason."""
+_LETTERS = 10
+"""Different letters in one; a few keys pressed again and again have fewer."""
+_WORD = re.compile(r"\w+")
+
+
+def reason_problem(where: str, text: str) -> Problem | None:
+    """Return what keeps a text from being a reason: too short, or filled up; else none."""
+    plain = " ".join(text.split())
+    if len(plain) < SHORTEST:
+        what = f"has {len(plain)} characters; at least {SHORTEST} are needed"
+        return Problem(where, what, "Say what decided it, so that others can follow")
+    if _filler(plain.casefold()):
+        return Problem(where, "is filled up and says nothing", "Say what decided it")
+    return None
+
+
+def _filler(text: str) -> bool:
+    letters = [letter for letter in text if letter.isalpha()]
+    if len(letters) < len(text) / 2 or len(set(letters)) < _LETTERS:
+        return True
+    words = _WORD.findall(text)
+    most = Counter(words).most_common(1)[0][1]
+    return len(words) > 2 and most > len(words) / 3

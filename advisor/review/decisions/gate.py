@@ -9,11 +9,13 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from advisor.domain.lifecycle import STATES, Kind, State
+from advisor.domain.pilot_spec import Spec
 from advisor.domain.review import Lease
-from advisor.errors import NotFoundError
+from advisor.errors import InputError, NotFoundError, Problem
+from advisor.presentation.wording import number
 from advisor.review.decisions.leases import last_words, named
 from advisor.review.decisions.review_case import Matter, matter
-from advisor.rules import RuleBook
+from advisor.rules import RuleBook, load
 from advisor.store import Store
 from advisor.store.database.statements import check_id
 from advisor.store.pilots import pilot_statements
@@ -122,3 +124,24 @@ def _answer(case: Matter, what: Use, reason: str) -> Answer:
         True, why, about.proposal, about.version, about.content, case.state, lease.expires_at,
         lease.override,
     )  # fmt: skip
+
+
+def check_start(store: Store, spec: Spec) -> None:
+    """Refuse a pilot that review does not allow; one without a proposal, or before review, may run.
+
+    Raises:
+        InputError: no approval of a pilot holds now, or it asks for more time than was approved.
+    """
+    if spec.proposal is None:
+        return
+    with store.database.read() as connection:
+        if not reviewing.was_submitted(connection, spec.proposal):
+            return
+        lease = reviewing.lease(connection, spec.proposal)
+    answer = gate(store, spec.proposal, Use(Kind.PILOT), load())
+    if not answer.approved:
+        mend = "Submit it for review, and start when the pilot is approved"
+        raise InputError(Problem("proposal", answer.why.rstrip("."), mend))
+    if lease and lease.minutes is not None and spec.budget.minutes > lease.minutes:
+        what = f"is {number(spec.budget.minutes)}; {number(lease.minutes)} are approved"
+        raise InputError(Problem("budget.minutes", what, "Ask for less"))

@@ -13,8 +13,8 @@ from sqlalchemy import Connection
 
 from advisor.core.strict import digest
 from advisor.domain.lifecycle import LEASED, Action, Kind
-from advisor.domain.review import Lease, Standing
-from advisor.presentation.wording import MONTHS
+from advisor.domain.review import Lease, Standing, final_day
+from advisor.presentation.wording import day_words
 from advisor.proposal import Answer, Draft
 from advisor.rules import Compiled, RuleBook
 from advisor.rules.schema.approval import Tier
@@ -45,24 +45,9 @@ def end_of(day: date) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(), UTC)
 
 
-def day_words(day: date) -> str:
-    """Return `5 May 2026`."""
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
-
-
 def last_words(lease: Lease) -> str:
     """Return the last day of an approval as people write it."""
     return day_words(final_day(lease))
-
-
-def final_day(lease: Lease) -> date:
-    """Return the last day of an approval."""
-    return last_moment(lease.expires_at).date()
-
-
-def last_moment(end: datetime) -> datetime:
-    """Return the last moment before an end."""
-    return end - timedelta(seconds=1)
 
 
 def named(text: object) -> str:

@@ -12,8 +12,8 @@ from advisor.errors import InputError, Problem
 from advisor.review.decisions.review_view import View, view
 from advisor.rules import Compiled, RuleBook
 from advisor.rules.book import Approval
+from advisor.rules.schema.answers import filled
 from advisor.rules.schema.approval import ReviewField, reaches
-from advisor.rules.schema.approval_answers import filled
 from advisor.rules.schema.rule_schema import Question
 from advisor.store import Store
 

@@ -10,8 +10,7 @@ from sqlalchemy import select
 from advisor.domain.lifecycle import Action, Move, Role
 from advisor.domain.pilot_state import PilotInfo
 from advisor.errors import InputError, Problem
-from advisor.review.decisions.decision_requests import Request
-from advisor.review.decisions.outcome import Outcome
+from advisor.review.decisions.decision_requests import Outcome, Request
 from advisor.review.decisions.review_case import Matter
 from advisor.store.pilots import pilot_statements
 from advisor.store.tables.pilots import PilotRow, PilotRun

@@ -13,10 +13,9 @@ from advisor.core.validation import problems
 from advisor.domain.lifecycle import APPROVALS, BUTTONS, Action
 from advisor.domain.review import Decision
 from advisor.errors import InputError, Problem
+from advisor.presentation.wording import day_words
 from advisor.review.decisions.approval_facts import Bar
-from advisor.review.decisions.decision_requests import Override, Request, Term, Tick
-from advisor.review.decisions.leases import day_words
-from advisor.review.decisions.reasons import reason_problem
+from advisor.review.decisions.decision_requests import Override, Request, Term, Tick, reason_problem
 from advisor.review.decisions.review_view import View
 from advisor.review.dossier.dossier_words import number_of
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 
 from advisor.domain.lifecycle import STATES, Action, State
-from advisor.presentation.wording import number
+from advisor.presentation.wording import day_words, number
 from advisor.review.decisions.decision_requests import Request
-from advisor.review.decisions.leases import day_words, last_day, last_words
+from advisor.review.decisions.leases import last_day, last_words
 from advisor.review.decisions.review_view import View
 
 LETTERS = 6

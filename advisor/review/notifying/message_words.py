@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 from advisor.core.settings import settings
 from advisor.domain.lifecycle import Action
 from advisor.domain.review import Condition, Decision
-from advisor.review.decisions.leases import day_words
+from advisor.presentation.wording import day_words
 from advisor.review.notifying.channels import MAIL
 from advisor.review.notifying.message import Message
 from advisor.review.notifying.notices import VOTE

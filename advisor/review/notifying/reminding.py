@@ -7,9 +7,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from advisor.domain.lifecycle import LEASED
-from advisor.domain.review import Lease, Standing
+from advisor.domain.review import Lease, Standing, final_day
 from advisor.domain.review_queue import SOON, VERY_SOON
-from advisor.review.decisions.leases import final_day
 from advisor.review.notifying.channels import open_channels
 from advisor.review.notifying.notices import judges, owners, put
 from advisor.store import Store

@@ -9,8 +9,8 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from advisor.domain.lifecycle import Action, State
+from advisor.domain.review import last_moment
 from advisor.domain.review_queue import SOON
-from advisor.review.decisions.leases import last_moment
 from advisor.store import Store
 from advisor.store.database.statements import now
 from advisor.store.review import own_proposals

@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterable
 from sqlalchemy import Connection
 
 from advisor.domain.lifecycle import OPEN, Role, State
-from advisor.domain.review import Lease, Standing
+from advisor.domain.review import Lease, Standing, last_moment
 from advisor.domain.review_queue import SOON, Asked, Flag, Found, Looker, Page, Row, Wanted
 from advisor.errors import InputError, Problem
 from advisor.review.decisions import leases
-from advisor.review.decisions.leases import News, last_moment
+from advisor.review.decisions.leases import News
 from advisor.rules import RuleBook
 from advisor.rules.schema.approval import Tier
 from advisor.store import Store

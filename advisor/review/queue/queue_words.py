@@ -7,8 +7,7 @@ from types import MappingProxyType
 
 from advisor.domain.lifecycle import OPEN, State
 from advisor.domain.review_queue import VERY_SOON, Asked, Flag, Group, Headline, Order, Row
-from advisor.presentation.wording import counted, listing, start
-from advisor.review.decisions.leases import day_words
+from advisor.presentation.wording import counted, day_words, listing, start
 from advisor.review.queue.own_proposals import Mine
 
 GROUPS: Mapping[Group, str] = MappingProxyType({

@@ -11,8 +11,7 @@ from advisor.models.encoder import load_encoder
 from advisor.review.dossier.similar_proposals import read_ahead
 from advisor.review.notifying.reminding import remind
 from advisor.review.notifying.sending import send_due
-from advisor.review.queue.rule_changes import note_rules
-from advisor.review.queue.upkeep import expire_due
+from advisor.review.queue.upkeep import expire_due, note_rules
 from advisor.rules import load
 from advisor.store import Store
 from advisor.store.database.statements import now

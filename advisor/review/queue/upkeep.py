@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, select
 
 from advisor.core.strict import digest
 from advisor.domain.lifecycle import Action, Role, State
@@ -10,18 +10,18 @@ from advisor.domain.review import Condition, Decision
 from advisor.domain.trail import Event
 from advisor.errors import ConflictError, NotAllowedError
 from advisor.review.decisions.decide import write
-from advisor.review.decisions.decision_requests import Notice
+from advisor.review.decisions.decision_requests import Notice, Outcome
 from advisor.review.decisions.leases import named, news, over, triggers
-from advisor.review.decisions.outcome import Outcome
 from advisor.review.decisions.review_case import Matter, matter
 from advisor.rules import RuleBook
 from advisor.store import Store
 from advisor.store.database import audit_trail
 from advisor.store.database.idempotency import claim
-from advisor.store.database.statements import check_id, check_name, new_id, not_found, now
+from advisor.store.database.statements import alone, check_id, check_name, new_id, not_found, now
 from advisor.store.review import people, queue_statements, reviewing
 from advisor.store.review.refusals import REFUSED, refusals_told
 from advisor.store.tables.review import NoticeRow
+from advisor.store.tables.trail import TrailRow
 from advisor.store.versions import version_rows
 
 ADVISOR = "advisor"
@@ -145,3 +145,25 @@ def _held(connection: Connection, actor: str, wanted: frozenset[Role], what: str
     if not held:
         raise NotAllowedError("role", f"Who {what} needs another role than yours.")
     return Role.RISK if Role.RISK in held else min(held)
+
+
+CHANGED = "change_rules"
+"""The action of such a row."""
+
+
+def note_rules(store: Store, book: RuleBook) -> bool:
+    """Record the rules in force if the last row about rules names others; whether it did.
+
+    Rules are files: whoever edits them is known to where they are kept, not to us.
+    """
+    query = select(TrailRow.rules).where(TrailRow.action == CHANGED)
+    with store.database.write() as connection:
+        alone(connection, TrailRow)
+        before = connection.execute(query.order_by(TrailRow.seq.desc()).limit(1)).scalar()
+        if before == book.fingerprint:
+            return False
+        detail = {"before": before or ""}
+        audit_trail.append(
+            connection, Event(CHANGED, ADVISOR, rules=book.fingerprint, detail=detail)
+        )
+    return True

@@ -8,9 +8,9 @@ from typing import Any
 
 from advisor.documents.record import LONGEST, Block, Bullets, Note, Row, Table, Text, tidy
 from advisor.domain.lifecycle import APPROVALS, BUTTONS, Action, State
-from advisor.presentation.wording import moment, number, start
+from advisor.presentation.wording import day_words, moment, number, start
 from advisor.review.audit.trail_words import day_of, name_of
-from advisor.review.decisions.leases import OVERRIDE_DAYS, PILOT_DAYS, day_words
+from advisor.review.decisions.leases import OVERRIDE_DAYS, PILOT_DAYS
 from advisor.review.dossier.dossier_words import operations
 from advisor.review.recording.decision_record import Body, Made
 

@@ -28,7 +28,7 @@ from advisor.review.recording.decision_record import (
     Term,
     Way,
 )
-from advisor.rules.schema.approval_answers import filled
+from advisor.rules.schema.answers import filled
 from advisor.store import Store, Stored
 from advisor.store.review import people, reviewing
 

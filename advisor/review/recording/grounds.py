@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from advisor.documents.record import Block, Bullets, Note, Row, Table, Text
-from advisor.pilot.arm_words import arm_title, arm_words
-from advisor.pilot.pilot_wording import SHARES, VERDICTS, contrast_words
+from advisor.pilot.pilot_wording import SHARES, VERDICTS, arm_title, arm_words, contrast_words
 from advisor.presentation.wording import (
     combination_words,
     counted,

@@ -7,8 +7,7 @@ from datetime import date
 
 from advisor.documents.record import Fact, Record, Section, shorten
 from advisor.domain.lifecycle import LEASED, STATES, Action, State
-from advisor.presentation.wording import listing, moment, start
-from advisor.review.decisions.leases import day_words
+from advisor.presentation.wording import day_words, listing, moment, start
 from advisor.review.recording import decided, grounds, proofs
 from advisor.review.recording.decision_record import Approval, Body, Made, Sealed
 

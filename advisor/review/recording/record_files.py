@@ -9,9 +9,8 @@ from advisor.domain.lifecycle import State
 from advisor.pilot.exporting.export_material import Material, adapter_of
 from advisor.pilot.exporting.mlflow import tag
 from advisor.pilot.exporting.model_card import Adopted, model_card
-from advisor.presentation.wording import listing, moment
+from advisor.presentation.wording import day_words, listing, moment
 from advisor.review.audit.trail_words import name_of
-from advisor.review.decisions.leases import day_words
 from advisor.review.recording.decided import signed, votes
 from advisor.review.recording.decision_record import Body, Sealed
 from advisor.review.recording.record_document import approval_of, document

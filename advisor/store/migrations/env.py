@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from advisor.store.tables import comments, queue  # noqa: F401  # all tables are known
+from advisor.store.tables import pilots, review, trail  # noqa: F401  # all tables are known
 from advisor.store.tables.proposals import Base
 
 context.configure(

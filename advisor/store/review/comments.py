@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, insert, select
 
 from advisor.store.database.statements import insert_once, now
-from advisor.store.tables.comments import CommentRow, RatingRow
+from advisor.store.tables.review import CommentRow, RatingRow
 
 
 @dataclass(frozen=True)

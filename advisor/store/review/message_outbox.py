@@ -13,7 +13,7 @@ from sqlalchemy import Connection, delete, func, or_, select, update
 from advisor.core.strict import canonical, digest
 from advisor.store.database.statements import insert_once, now
 from advisor.store.tables.proposals import ProposalRow
-from advisor.store.tables.queue import OutboxRow
+from advisor.store.tables.review import OutboxRow
 
 KEPT = timedelta(days=90)
 """How long what is over stays in the outbox."""

@@ -196,3 +196,61 @@ class NoticeRow(Base):
     at: Mapped[datetime]
 
     __table_args__ = (Index("ix_notice_subject", "subject", "at"),)
+
+
+class CommentRow(Base):
+    """One comment. Never changed."""
+
+    __tablename__ = "review_comment"
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    proposal_id: Mapped[str] = mapped_column(ForeignKey("proposal.id"))
+    version: Mapped[int]
+    """The version that was the latest when it was written."""
+    actor: Mapped[str] = mapped_column(String(200))
+    text: Mapped[str]
+    at: Mapped[datetime]
+
+    __table_args__ = (Index("ix_review_comment_proposal", "proposal_id", "at"),)
+
+
+class RatingRow(Base):
+    """Which of two outputs a person preferred before they knew whose they are. Never changed."""
+
+    __tablename__ = "blind_rating"
+
+    pilot_id: Mapped[str] = mapped_column(ForeignKey("pilot.id"), primary_key=True)
+    person: Mapped[str] = mapped_column(String(200), primary_key=True)
+    case_id: Mapped[str] = mapped_column(String(200), primary_key=True)
+    preferred: Mapped[str] = mapped_column(String(40))
+    """The arm; empty where they saw no difference."""
+    at: Mapped[datetime]
+
+
+class OutboxRow(Base):
+    """One message to one person, or to the webhook. It names nobody but by id."""
+
+    __tablename__ = "outbox"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """SHA-256 of what is told, the way and the person: nothing is put in twice."""
+    channel: Mapped[str] = mapped_column(String(20))
+    person: Mapped[str] = mapped_column(String(40))
+    """Empty for the webhook."""
+    kind: Mapped[str] = mapped_column(String(40))
+    proposal_id: Mapped[str] = mapped_column(String(40))
+    detail: Mapped[str]
+    """Ids, days and figures that the words are made of, as JSON."""
+    created_at: Mapped[datetime]
+    next_at: Mapped[datetime]
+    """When to try; while somebody tries, when another one may."""
+    tries: Mapped[int]
+    sent_at: Mapped[datetime | None]
+    given_up_at: Mapped[datetime | None]
+    problem: Mapped[str]
+    """Why the last try failed."""
+
+    __table_args__ = (
+        Index("ix_outbox_next", "sent_at", "given_up_at", "next_at"),
+        Index("ix_outbox_given_up", "given_up_at"),
+    )

@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
@@ -20,7 +21,11 @@ from advisor.core.settings import settings
 from advisor.core.strict import digest
 from advisor.domain.assessment import Assessment
 from advisor.errors import StoreError
-from advisor.proposal import Draft
+from advisor.proposal import Draft, Failure
+
+if TYPE_CHECKING:
+    from advisor.triage.recommend import Tools
+
 
 FILE = "assessments.sqlite3"
 KEPT = 5_000
@@ -90,3 +95,15 @@ def _code() -> str:
     for path in sorted(path for path in folder.rglob("*") if path.suffix in {".py", ".yaml"}):
         total.update(f"{path.relative_to(folder).as_posix()}\0".encode() + path.read_bytes())
     return total.hexdigest()
+
+
+def judged_by(kit: Tools, failures: Sequence[Failure]) -> tuple[str, ...]:
+    """Return fingerprints of rules, classifier with its opinions, reader, and kept probes.
+
+    While none of them changes, a version is judged the same.
+    """
+    from advisor.failures.second_opinion.weight import advised
+    from advisor.pilot.probing.probe_cache import kept_probes
+
+    read = advised(kit.classifier, failures).fingerprint
+    return (kit.book.fingerprint, read, kit.reader.fingerprint, kept_probes().mark(failures))

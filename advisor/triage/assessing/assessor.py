@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from advisor.domain.assessment import Assessment
 from advisor.store import Store, Stored
-from advisor.triage.assessing.assessment_cache import keep
-from advisor.triage.assessing.judged_by import judged_by
+from advisor.triage.assessing.assessment_cache import judged_by, keep
 
 if TYPE_CHECKING:  # a server starts without what reads failures
     from advisor.failures.remembered import Remembered

@@ -7,8 +7,8 @@ import streamlit as st
 
 from advisor.core.markdown import plain
 from advisor.domain.lifecycle import Action
+from advisor.presentation.wording import day_words
 from advisor.review.decisions.decision_requests import Request
-from advisor.review.decisions.leases import day_words
 from advisor.review.dossier.decision_form import VOTES, Condition, Typed
 from advisor.review.dossier.dossier_record import Dossier
 from advisor.review.people.people import People, told_apart

@@ -8,15 +8,14 @@ from advisor.core.markdown import plain, verbatim
 from advisor.domain.lifecycle import BUTTONS, STATES, Role, picture
 from advisor.domain.review import Condition, Decision
 from advisor.errors import AdvisorError
-from advisor.presentation.wording import answer_words, counted, percent
-from advisor.review.decisions.leases import day_words
+from advisor.presentation.wording import answer_words, counted, day_words, percent
 from advisor.review.dossier.commenting import LIMIT, comment
 from advisor.review.dossier.dossier_record import Dossier
 from advisor.review.dossier.similar_proposals import Like
 from advisor.review.dossier.trained_share import share_words
 from advisor.rules import load
+from advisor.rules.schema.answers import filled
 from advisor.rules.schema.approval import ReviewField
-from advisor.rules.schema.approval_answers import filled
 from advisor.ui.review import record_exports
 from advisor.ui.screens import page
 from advisor.ui.session import local_time, store

@@ -9,7 +9,7 @@ from advisor.domain.lifecycle import BUTTONS, STATES, Action
 from advisor.domain.review import Decision
 from advisor.errors import AdvisorError, ConflictError, InputError, Problem
 from advisor.review.decisions.decide import Desk
-from advisor.review.decisions.reasons import SHORTEST
+from advisor.review.decisions.decision_requests import SHORTEST
 from advisor.review.dossier.decision_form import (
     VOTES,
     after_words,

@@ -3,8 +3,7 @@
 import streamlit as st
 
 from advisor.core.markdown import plain
-from advisor.pilot.arm_words import arm_title
-from advisor.pilot.pilot_wording import contrast_words, verdict_title
+from advisor.pilot.pilot_wording import arm_title, contrast_words, verdict_title
 from advisor.pilot.probing.probe_words import headline, line_of
 from advisor.pilot.reporting import pilot_charts
 from advisor.presentation.wording import MODES, counted, percent, percent_range, roughly, start

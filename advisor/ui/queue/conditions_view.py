@@ -5,7 +5,7 @@ import secrets
 import streamlit as st
 
 from advisor.core.markdown import plain
-from advisor.review.decisions.leases import day_words
+from advisor.presentation.wording import day_words
 from advisor.review.queue.open_conditions import Terms, open_conditions
 from advisor.review.queue.upkeep import meet
 from advisor.store.review.conditions import OpenTerm

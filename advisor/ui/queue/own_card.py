@@ -3,7 +3,8 @@
 import streamlit as st
 
 from advisor.core.markdown import plain
-from advisor.review.decisions.leases import day_words, last_moment
+from advisor.domain.review import last_moment
+from advisor.presentation.wording import day_words
 from advisor.review.queue.queue_words import OWNER_STATES
 from advisor.store.review.own_proposals import Own
 from advisor.ui.screens import page

@@ -5,9 +5,8 @@ from datetime import UTC, date, datetime
 import streamlit as st
 
 from advisor.core.markdown import plain
-from advisor.presentation.wording import MONTHS, counted
+from advisor.presentation.wording import MONTHS, counted, day_words
 from advisor.review.audit.trail_export import begin, pieces
-from advisor.review.decisions.leases import day_words
 from advisor.review.decisions.overrides import Overridden, overrides, overrides_csv
 from advisor.rules import load
 from advisor.ui.screens import page

@@ -10,13 +10,11 @@ from advisor.core.markdown import plain
 from advisor.presentation.wording import answer_words, start
 from advisor.proposal import FIELD_LIMIT
 from advisor.review.decisions.owner_form import Form
-from advisor.rules.schema.answers import takes
+from advisor.rules.schema.answers import filled, takes
 from advisor.rules.schema.approval import ReviewField
-from advisor.rules.schema.approval_answers import filled
 from advisor.rules.schema.rule_schema import Question
 from advisor.store import UNSET, Stored
-from advisor.ui.field_state import value_at
-from advisor.ui.saved_field import live
+from advisor.ui.saved_field import live, value_at
 from advisor.ui.session import save
 from advisor.ui.widgets import press
 

@@ -14,9 +14,9 @@ from advisor.domain.pilot_result import Given
 from advisor.domain.pilot_spec import ArmName, Frozen
 from advisor.errors import ModelError
 from advisor.pilot.arms.best_prompt import FILE
+from advisor.pilot.arms.constrained import schema_for
 from advisor.pilot.arms.few_shot_examples import LETTERS, chosen
 from advisor.pilot.arms.registry import ARMS, fitting
-from advisor.pilot.arms.schemas import schema_for
 from advisor.pilot.prompts import WORDINGS
 
 PILOTS = {"labels": labelled, "fields": extracted, "questions": asked}

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from advisor.pilot.arms.schemas import DEPTH, derived, schema_for
+from advisor.pilot.arms.constrained import DEPTH, derived, schema_for
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-9, 9) | st.floats(-1, 1) | st.text(max_size=5),

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from advisor.domain.cases import Case
 from advisor.domain.pilot_spec import Task
-from advisor.pilot.data.plain import plain
+from advisor.pilot.data.passages import plain
 from advisor.pilot.data.splitting import hold_out, share_of
 
 

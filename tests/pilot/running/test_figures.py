@@ -173,7 +173,7 @@ def test_a_clear_arm_stops_before_all_cases_are_answered() -> None:
 
 
 def in_order(pilot: Frozen) -> Sequence[Any]:
-    from advisor.pilot.running.worker.early_stopping import in_random_order
+    from advisor.pilot.running.compute.steps import in_random_order
 
     return in_random_order(pilot.data.test, 0)
 

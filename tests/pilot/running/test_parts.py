@@ -19,11 +19,11 @@ from advisor.pilot.running.compute.answer_outbox import Outbox
 from advisor.pilot.running.compute.error_messages import words_for, words_for_exit
 from advisor.pilot.running.compute.messages import Gave, Message, Noted, Told, line_of, message_of
 from advisor.pilot.running.compute.orders import MANY, PART, parts
+from advisor.pilot.running.compute.steps import in_random_order
 from advisor.pilot.running.queue.snapshot import ArmProgress
-from advisor.pilot.running.worker.early_stopping import in_random_order
 from advisor.pilot.running.worker.limits import LIMITS, Reading, reached
+from advisor.pilot.running.worker.live_progress import correction, seconds_left, share_done
 from advisor.pilot.running.worker.run_sheet import Sheet
-from advisor.pilot.running.worker.timing import correction, seconds_left, share_done
 
 BUDGET = Budget(minutes=10, memory_gb=2, disk_gb=1)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from advisor.models.base import Base
-from advisor.models.lora.examples import rows_of
+from advisor.models.lora.packing import rows_of
 from benchmarks.banking import FAMILIES, Case
 from benchmarks.pilot_training import (
     MLP,

@@ -4,7 +4,7 @@ from advisor.errors import InputError
 from advisor.models.base import Base
 from advisor.models.endpoint import Message
 from advisor.models.lora import Example
-from advisor.models.lora.examples import rows_of
+from advisor.models.lora.packing import rows_of
 
 
 def _example(text: str, completion: str = "card") -> Example:

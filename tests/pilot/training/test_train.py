@@ -20,7 +20,7 @@ from advisor.models.lora import (
     Progress,
     Trained,
     Training,
-    estimate,
+    fine_tune,
     load_adapter,
     train,
     training_run,
@@ -260,7 +260,7 @@ def test_a_folder_that_cannot_be_written_is_named(tiny: Base, tmp_path: Path) ->
 
 def test_the_estimate_is_near_what_training_takes(tiny: Base, tmp_path: Path) -> None:
     settings = SETTINGS.model_copy(update={"epochs": 8})
-    guessed = [estimate(tiny, EXAMPLES, settings) for _ in range(3)]
+    guessed = [fine_tune(tiny, EXAMPLES, settings) for _ in range(3)]
     began = time.monotonic()
     train(tiny, EXAMPLES, settings, tmp_path)
     took = time.monotonic() - began

@@ -18,7 +18,6 @@ from advisor.errors import InputError, Problem
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
-
 ARM_LIMIT = 40
 CELL_LIMIT = 1_000_000
 """Cases times arms."""
@@ -140,3 +139,14 @@ def _repeated(what: str, names: Sequence[str]) -> Iterator[Problem]:
     for name, count in Counter(names).items():
         if count > 1:
             yield Problem(f"{what} {name[:80]!r}", f"is there {count} times", "Keep one of them")
+
+
+FEWEST_CASES = 30
+FEWEST_GROUPS = 10
+FEWEST_MOVED = 6
+"""Cases or groups in which two arms must differ; five that agree reach p = 0.0625 exactly."""
+
+
+def is_enough(cases: int, groups: int | None) -> bool:
+    """Tell whether so many cases allow a conclusion; `groups` is None where none are given."""
+    return cases >= FEWEST_CASES and (groups is None or groups >= FEWEST_GROUPS)

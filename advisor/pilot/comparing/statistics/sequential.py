@@ -15,10 +15,9 @@ import numpy as np
 from scipy.special import logsumexp
 
 from advisor.domain.comparison import Outcome
-from advisor.pilot.comparing.statistics.guards import is_enough
 from advisor.pilot.comparing.statistics.pairs import Pair, pair
 from advisor.pilot.comparing.statistics.planning import cases_to_agree, chance_to_differ
-from advisor.pilot.comparing.statistics.score_table import Floats, ScoreTable
+from advisor.pilot.comparing.statistics.score_table import Floats, ScoreTable, is_enough
 from advisor.pilot.comparing.statistics.significance import ALPHA
 
 HOPELESS = 0.05

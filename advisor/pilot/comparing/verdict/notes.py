@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from advisor.domain.comparison import Outcome
-from advisor.pilot.arm_words import arm_title, arm_words
 from advisor.pilot.comparing.verdict.standing import Case
 from advisor.pilot.comparing.verdict.winner_luck import best_of
+from advisor.pilot.pilot_wording import arm_title, arm_words
 from advisor.presentation.wording import counted, listing, number
 
 _EASY = 0.98

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from advisor.domain.comparison import ArmScore, Outcome
-from advisor.pilot.arm_words import arm_title, arm_words
-from advisor.pilot.comparing.statistics.guards import FEWEST_MOVED, is_enough
 from advisor.pilot.comparing.statistics.measuring import Measured, between
-from advisor.pilot.comparing.statistics.score_table import ScoreTable
+from advisor.pilot.comparing.statistics.score_table import FEWEST_MOVED, ScoreTable, is_enough
 from advisor.pilot.comparing.statistics.score_words import Words
 from advisor.pilot.comparing.statistics.significance import ALPHA
+from advisor.pilot.pilot_wording import arm_title, arm_words
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,7 @@ from advisor.pilot.metrics import score_all
 from advisor.pilot.running.compute.answer_outbox import Outbox
 from advisor.pilot.running.compute.arm_timing import pace_of
 from advisor.pilot.running.compute.messages import Checked, Ended, Measured, Message, Order, Told
-from advisor.pilot.running.compute.steps import Step
-from advisor.pilot.running.worker.early_stopping import in_random_order
+from advisor.pilot.running.compute.steps import Step, in_random_order
 
 EVERY = 0.25
 """Seconds between two words about progress."""

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from advisor.core.strict import Strict
+from advisor.domain.cases import Case
 from advisor.domain.pilot_result import ArmRun
 from advisor.domain.pilot_spec import ArmName, Frozen
 from advisor.pilot.arms.arm import Arm
+
+if TYPE_CHECKING:
+    pass
 
 
 class Step(Strict):
@@ -64,3 +70,15 @@ def _more_seeds(frozen: Frozen, arms: Sequence[Arm]) -> Iterator[Step]:
         for arm in arms:
             if arm.trains:
                 yield Step(arm=arm.name, seed=seed, optional=True)
+
+
+def in_random_order(cases: Sequence[Case], seed: int) -> tuple[Case, ...]:
+    """Return the cases in random order, those of one group together."""
+    groups: dict[str, list[Case]] = {}
+    for case in cases:
+        groups.setdefault(f"group {case.group}" if case.group else f"case {case.id}", []).append(
+            case
+        )
+    names = sorted(groups)
+    random.Random(seed).shuffle(names)
+    return tuple(case for name in names for case in groups[name])

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from advisor.core.terminal import one_line, write_message
 from advisor.domain.pilot_state import OVER
-from advisor.pilot.arm_words import arm_words
+from advisor.pilot.pilot_wording import arm_words
 from advisor.pilot.running.queue.actions import watch
 from advisor.pilot.running.queue.local_worker import ensure_worker
 from advisor.pilot.running.queue.snapshot import CHECKING, ArmProgress, Snapshot

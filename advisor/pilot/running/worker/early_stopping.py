@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -10,30 +9,18 @@ import numpy as np
 
 from advisor.domain.cases import Case
 from advisor.domain.pilot_spec import Frozen
-from advisor.pilot.arm_words import arm_words
 from advisor.pilot.comparing import Look, ScoreTable, finished_arms, may_stop
-from advisor.pilot.pilot_wording import OUTCOMES
-from advisor.pilot.running.compute.steps import Step
+from advisor.pilot.pilot_wording import OUTCOMES, arm_words
+from advisor.pilot.running.compute.steps import Step, in_random_order
 from advisor.pilot.running.queue.stop_reason import Halt
 from advisor.pilot.running.worker.run_sheet import Sheet
 
 if TYPE_CHECKING:
     from advisor.pilot.running.worker.pilot_session import Desk
 
+
 EVERY = 20
 """Cases between two looks; looks stand at fixed numbers, so that a repetition stops the same."""
-
-
-def in_random_order(cases: Sequence[Case], seed: int) -> tuple[Case, ...]:
-    """Return the cases in random order, those of one group together."""
-    groups: dict[str, list[Case]] = {}
-    for case in cases:
-        groups.setdefault(f"group {case.group}" if case.group else f"case {case.id}", []).append(
-            case
-        )
-    names = sorted(groups)
-    random.Random(seed).shuffle(names)
-    return tuple(case for name in names for case in groups[name])
 
 
 def settled(desk: Desk, step: Step) -> Halt | None:

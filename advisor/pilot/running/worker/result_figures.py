@@ -9,13 +9,13 @@ import numpy as np
 from advisor.domain.pilot_finding import Finding
 from advisor.domain.pilot_result import ArmRun, CurvePoint
 from advisor.domain.pilot_spec import ArmName, Frozen
-from advisor.pilot.arm_words import arm_title
 from advisor.pilot.checks import facts_seen
 from advisor.pilot.comparing import Answer, Comparison, ScoreTable, Verdict, compare
 from advisor.pilot.comparing.statistics.curve import Point, project
 from advisor.pilot.comparing.statistics.measuring import scores as scores_of
 from advisor.pilot.data.splitting import share_of
 from advisor.pilot.metrics import score_table
+from advisor.pilot.pilot_wording import arm_title
 from advisor.pilot.running.worker.early_stopping import groups_of
 from advisor.presentation.wording import listing, percent
 

@@ -36,7 +36,7 @@ def serve(
     until_idle: bool = False,
     program: Sequence[str] = PROGRAM,
     arms: Sequence[Arm] | None = None,
-    beside: Callable[[Store], AbstractContextManager[None]] = nullcontext,
+    beside: Callable[[Store], AbstractContextManager[object]] = nullcontext,
 ) -> None:
     """Run pilots until told to stop.
 

@@ -1,4 +1,4 @@
-"""Writing one version: its rows, and the words of whoever writes it."""
+"""None"""
 
 from __future__ import annotations
 
