@@ -1,4 +1,4 @@
-"""The process of a long run: one at a time writes to a place, Ctrl-C ends it in order, memory stays."""
+"""The process of a long run: alone at its place, ended in order by Ctrl-C, small in memory."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""None"""
+"""Writing one version: its rows, and the words of whoever writes it."""
 
 from __future__ import annotations
 
