@@ -16,7 +16,7 @@ from advisor.commands.audit import audit_cli
 from advisor.commands.people import people_cli
 from advisor.commands.pilot import pilot_cli
 from advisor.commands.tokens import token_cli
-from advisor.domain.lifecycle import Kind
+from advisor.domain.lifecycle import ApprovalKind
 
 cli = typer.Typer(
     name="advisor",
@@ -46,7 +46,7 @@ RulesFolder = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of text.")]
 
 
-class Format(StrEnum):
+class ExportFormat(StrEnum):
     """What `advisor export` writes."""
 
     MARKDOWN = "md"
@@ -131,9 +131,9 @@ def classify(
     command is given again, rows that cannot be read go to results.rejected.csv, and a summary opens
     in the app. With `--ray`, every machine must find the file under the same path.
     """
-    from advisor.commands.classify import Request, run_classify
+    from advisor.commands.classify import ClassifyRequest, run_classify
 
-    request = Request(file, json, out, column or (), ray, restart)
+    request = ClassifyRequest(file, json, out, column or (), ray, restart)
     raise typer.Exit(run_classify(request))
 
 
@@ -183,7 +183,8 @@ def export(
     file: Annotated[Path, typer.Argument(help="A proposal (.json or .yaml).")],
     out: Annotated[Path, typer.Option("--out", "-o", help="File to write.")],
     to: Annotated[
-        Format | None, typer.Option("--to", help="Format; by the ending of --out if left out.")
+        ExportFormat | None,
+        typer.Option("--to", help="Format; by the ending of --out if left out."),
     ] = None,
     rules: RulesFolder = None,
 ) -> None:
@@ -255,8 +256,9 @@ def classifier_use(
 def gate(
     id: Annotated[str, typer.Argument(metavar="ID", help="A proposal, or a pilot's adapter.")],
     kind: Annotated[
-        Kind, typer.Option("--for", help="A trial run, or training and use of what was adopted.")
-    ] = Kind.ADOPTION,
+        ApprovalKind,
+        typer.Option("--for", help="A trial run, or training and use of what was adopted."),
+    ] = ApprovalKind.ADOPTION,
     base_model: Annotated[
         str | None, typer.Option(help="The base model that is about to be trained.")
     ] = None,
@@ -285,7 +287,8 @@ def record(
         Path | None, typer.Option("--out", "-o", metavar="FOLDER", help="Write it here.")
     ] = None,
     to: Annotated[
-        Format | None, typer.Option("--format", help="One format only; printed without --out.")
+        ExportFormat | None,
+        typer.Option("--format", help="One format only; printed without --out."),
     ] = None,
     rules: RulesFolder = None,
 ) -> None:

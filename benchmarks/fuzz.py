@@ -17,7 +17,7 @@ import numpy as np
 
 from advisor.errors import InputError
 from advisor.failures.classifier import Classifier, load_classifier
-from advisor.failures.features.case import Case
+from advisor.failures.features.case import FailureCase
 from advisor.failures.features.registry import PARTS, complaints, relations
 from advisor.failures.training.exemplars import read_exemplars
 from advisor.importing import read_failures, read_record
@@ -86,7 +86,7 @@ def wrong_with(fields: dict[str, str], classifier: Classifier) -> str:
     except ValueError:
         return ""
     start = process_time()
-    case = Case.of(failure)
+    case = FailureCase.of(failure)
     values = np.concatenate([relations([case])[0], complaints([case])[0]])
     taken = process_time() - start
     if taken > SECONDS:

@@ -22,7 +22,7 @@ from advisor.core.progress import progress
 from advisor.domain.assessment import FailureReading
 from advisor.failures.classifier import load_classifier
 from advisor.failures.features.registry import PARTS
-from advisor.failures.second_opinion.ask import JudgeModel, judge_model
+from advisor.failures.second_opinion.ask import OpinionModel, judge_model
 from advisor.failures.second_opinion.report import (
     agreement,
     agreement_words,
@@ -36,7 +36,7 @@ from advisor.vocabulary import CAUSE_OF, Mode
 from benchmarks.failures import COLUMNS, DATA, Judged
 
 
-def ask(judge: JudgeModel, failures: Sequence[Failure]) -> Counter[str]:
+def ask(judge: OpinionModel, failures: Sequence[Failure]) -> Counter[str]:
     """Ask about what is open; return why how many have no answer."""
     refused: Counter[str] = Counter()
     total = judge.estimate(failures).requests
@@ -88,7 +88,7 @@ def table(rows: Sequence[dict[str, Any]], failures: Sequence[Failure], model: st
     ]
 
 
-def cost(judge: JudgeModel, failures: Sequence[Failure]) -> str:
+def cost(judge: OpinionModel, failures: Sequence[Failure]) -> str:
     """Say what the answers that are used have cost."""
     sent, answered = judge.kept.tokens(failures)
     price = judge.endpoint.price(sent, answered)

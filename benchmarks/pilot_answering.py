@@ -17,9 +17,9 @@ from typing import Any
 
 import torch
 
-from advisor.models.base import Base, load_base
+from advisor.models.base import LoadedModel, load_base
 from advisor.models.endpoint import Message
-from advisor.models.generation import Form, choose, write
+from advisor.models.generation import AnswerForm, choose, write
 from benchmarks.banking import FAMILIES, INSTRUCTION, Case, banking
 
 BATCH = 8
@@ -28,10 +28,10 @@ MOST = 20
 LABELS = tuple(sorted(FAMILIES))
 
 Prompts = Sequence[Sequence[Message]]
-Way = Callable[[Base, Prompts], list[str]]
+Way = Callable[[LoadedModel, Prompts], list[str]]
 
 
-def plain(base: Base, prompts: Prompts) -> list[str]:
+def plain(base: LoadedModel, prompts: Prompts) -> list[str]:
     """Answer with `generate`, eight prompts at a time."""
     base.tokenizer.padding_side = "left"
     answers: list[str] = []
@@ -47,19 +47,19 @@ def plain(base: Base, prompts: Prompts) -> list[str]:
     return answers
 
 
-def written(base: Base, prompts: Prompts) -> list[str]:
+def written(base: LoadedModel, prompts: Prompts) -> list[str]:
     """Answer with `write`."""
     found = dict(write(base, prompts, max_new_tokens=MOST))
     return [found[place].text for place in range(len(prompts))]
 
 
-def held(base: Base, prompts: Prompts) -> list[str]:
+def held(base: LoadedModel, prompts: Prompts) -> list[str]:
     """Answer with `write`, held to the labels."""
-    found = dict(write(base, prompts, max_new_tokens=MOST, form=Form.labels(LABELS)))
+    found = dict(write(base, prompts, max_new_tokens=MOST, form=AnswerForm.labels(LABELS)))
     return [found[place].text for place in range(len(prompts))]
 
 
-def chosen(base: Base, prompts: Prompts) -> list[str]:
+def chosen(base: LoadedModel, prompts: Prompts) -> list[str]:
     """Answer with `choose`."""
     found = dict(choose(base, prompts, LABELS))
     return [found[place].label for place in range(len(prompts))]
@@ -81,7 +81,9 @@ def prompts_for(cases: Sequence[Case], shots: Sequence[Case]) -> Prompts:
     return [[*head, Message("user", case.input)] for case in cases]
 
 
-def measured(base: Base, prompts: Prompts, runs: int) -> dict[str, tuple[list[float], list[str]]]:
+def measured(
+    base: LoadedModel, prompts: Prompts, runs: int
+) -> dict[str, tuple[list[float], list[str]]]:
     """Return seconds of each run and the answers, for each way."""
     took: dict[str, tuple[list[float], list[str]]] = {name: ([], []) for name in WAYS}
     for _ in range(runs):
@@ -93,7 +95,7 @@ def measured(base: Base, prompts: Prompts, runs: int) -> dict[str, tuple[list[fl
     return took
 
 
-def show(arm: str, cases: Sequence[Case], base: Base, prompts: Prompts, runs: int) -> None:
+def show(arm: str, cases: Sequence[Case], base: LoadedModel, prompts: Prompts, runs: int) -> None:
     """Print the table of one arm."""
     took = measured(base, prompts, runs)
     slow, usual = took["`generate`, batches of 8"]

@@ -21,10 +21,10 @@ from numpy.typing import NDArray
 from scipy.special import expit, ndtri
 
 from advisor.pilot.comparing import ScoreTable, compare, may_stop
-from advisor.pilot.comparing.statistics.curve import Point, project
+from advisor.pilot.comparing.statistics.curve import MeasuredPoint, project
 from advisor.pilot.comparing.statistics.intervals import difference_intervals, mean_interval
 from advisor.pilot.comparing.statistics.measuring import scores
-from advisor.pilot.comparing.statistics.pairs import Pair, pair, sample
+from advisor.pilot.comparing.statistics.pairs import ScorePair, pair, sample
 from advisor.pilot.comparing.statistics.significance import ALPHA, holm, p_value
 from advisor.pilot.comparing.verdict.winner_luck import best_of
 
@@ -83,12 +83,12 @@ class World:
         groups = tuple(f"{place // self.size:05}" for place in range(len(drawn)))
         return ScoreTable(names, groups if self.size > 1 else None, arms, drawn)
 
-    def pair(self, drawn: Floats, grouped: bool = True) -> Pair:
+    def pair(self, drawn: Floats, grouped: bool = True) -> ScorePair:
         """Return two arms of a draw."""
         codes = np.arange(len(drawn)) // (self.size if grouped else 1)
         differences = drawn[:, -1] - drawn[:, 0]
         binary = bool(np.isin(drawn, (0.0, 1.0)).all())
-        return Pair(differences, codes.astype(np.int64), "a", "b", binary)
+        return ScorePair(differences, codes.astype(np.int64), "a", "b", binary)
 
 
 def _ceiling(quality: Floats) -> Floats:
@@ -122,7 +122,7 @@ WORLDS = (
 )
 
 
-def bootstrap_t(pair: Pair, rng: np.random.Generator) -> tuple[float, float]:
+def bootstrap_t(pair: ScorePair, rng: np.random.Generator) -> tuple[float, float]:
     """Return the studentised bootstrap interval over groups, the usual choice, to compare with."""
     picked = rng.integers(0, pair.clusters, (RESAMPLED, pair.clusters))
     sums, sizes = pair.sums[picked], pair.sizes[picked]
@@ -184,7 +184,7 @@ def best_row(trials: int) -> list[str]:
     return ["5 equal arms, 60 cases", *figures, *(f"{np.mean(one):.3f}" for one in (naive, held))]
 
 
-def _sure(found: Pair | None) -> Pair:
+def _sure(found: ScorePair | None) -> ScorePair:
     assert found is not None
     return found
 
@@ -278,10 +278,10 @@ def curve_row(name: str, draw: Callable[[np.random.Generator], Truth], trials: i
     return [name, *(f"{share:.3f}" for share in np.mean(held, axis=0)), f"{np.mean(widths):.2f}"]
 
 
-def _run(rng: np.random.Generator, truth: Truth, share: float) -> Point:
+def _run(rng: np.random.Generator, truth: Truth, share: float) -> MeasuredPoint:
     cases = (rng.random(120) < truth(share)).astype(np.float64)
     low, high = mean_interval(sample(cases, np.arange(120)))
-    return Point(int(240 * share), float(cases.mean()), low, high)
+    return MeasuredPoint(int(240 * share), float(cases.mean()), low, high)
 
 
 def table(headings: str, rows: Iterator[list[str]]) -> None:

@@ -25,7 +25,7 @@ from advisor.errors import AdvisorError
 from advisor.pilot.arms.arm import Arm, Bench
 from advisor.pilot.arms.case_progress import peak_memory
 from advisor.pilot.arms.registry import ARMS, fitting
-from advisor.pilot.comparing import Comparison, Contrast, Outcome
+from advisor.pilot.comparing import Comparison, ComparisonOutcome, Contrast
 from advisor.pilot.data import Upload, freeze, share_of
 from advisor.pilot.metrics import score_all
 from advisor.pilot.running.worker.result_figures import comparison_of
@@ -221,7 +221,7 @@ def judged(found: Comparison, finding: Finding) -> tuple[bool, str]:
 
 
 def _surpasses(pair: Contrast, best: str) -> bool:
-    return pair.outcome == (Outcome.BETTER if pair.b == best else Outcome.WORSE)
+    return pair.outcome == (ComparisonOutcome.BETTER if pair.b == best else ComparisonOutcome.WORSE)
 
 
 if __name__ == "__main__":

@@ -22,13 +22,13 @@ from typing import Any, NamedTuple
 import numpy as np
 import torch
 
-from advisor.models.base import Base, load_base
+from advisor.models.base import LoadedModel, load_base
 from advisor.models.endpoint import Message
 from advisor.models.generation import write
-from advisor.models.lora import Example, Progress, Training, load_adapter, train
+from advisor.models.lora import Training, TrainingExample, TrainingProgress, load_adapter, train
 from advisor.models.lora.llama_layers import Llama
-from advisor.models.lora.packing import Row, rows_of
-from advisor.models.lora.transformers_engine import Plain
+from advisor.models.lora.packing import TokenRow, rows_of
+from advisor.models.lora.transformers_engine import TransformersEngine
 from advisor.pilot.comparing.statistics.intervals import mean_interval
 from advisor.pilot.comparing.statistics.pairs import Sample
 from benchmarks.banking import INSTRUCTION, Case, banking
@@ -62,22 +62,26 @@ class Clock:
         self._last = time.perf_counter()
         self.seconds: list[float] = []
 
-    def tell(self, progress: Progress) -> None:
+    def tell(self, progress: TrainingProgress) -> None:
         """Note a step."""
         now = time.perf_counter()
         self.seconds.append(now - self._last)
         self._last = now
 
 
-def conversations(cases: Sequence[Case]) -> list[Example]:
+def conversations(cases: Sequence[Case]) -> list[TrainingExample]:
     """Return the cases as they are asked."""
     return [
-        Example((Message("system", INSTRUCTION), Message("user", case.input)), case.expected)
+        TrainingExample(
+            (Message("system", INSTRUCTION), Message("user", case.input)), case.expected
+        )
         for case in cases
     ]
 
 
-def ours(base: Base, examples: Sequence[Example], settings: Training, name: str) -> Side:
+def ours(
+    base: LoadedModel, examples: Sequence[TrainingExample], settings: Training, name: str
+) -> Side:
     """Return our loop; a turn is a whole run, so that what is kept pays as it does there."""
 
     def turn(steps: int) -> Sequence[float]:
@@ -89,7 +93,9 @@ def ours(base: Base, examples: Sequence[Example], settings: Training, name: str)
     return Side(name, str(base.dtype).removeprefix("torch."), turn)
 
 
-def theirs(base: Base, examples: Sequence[Example], name: str, **options: Any) -> Side:
+def theirs(
+    base: LoadedModel, examples: Sequence[TrainingExample], name: str, **options: Any
+) -> Side:
     """Return TRL's trainer with its own options but these."""
     out = tempfile.mkdtemp()
     made, clock = trainer(base, examples, WHOLE, Path(out), max_steps=1, **options)
@@ -139,7 +145,7 @@ TRICKS = (
 )
 
 
-def breakdown(base: Base, rows: Sequence[Row], rounds: int) -> None:
+def breakdown(base: LoadedModel, rows: Sequence[TokenRow], rounds: int) -> None:
     """Print what each trick gives, one after the other, for one step of eight rows."""
     seconds: dict[str, list[float]] = {trick.name: [] for trick in TRICKS}
     for _ in range(rounds):
@@ -153,10 +159,10 @@ def breakdown(base: Base, rows: Sequence[Row], rounds: int) -> None:
         before = middle
 
 
-def _timed(base: Base, rows: Sequence[Row], trick: Trick) -> float:
-    engine: Llama | Plain
+def _timed(base: LoadedModel, rows: Sequence[TokenRow], trick: Trick) -> float:
+    engine: Llama | TransformersEngine
     if trick.shares is None:
-        engine = Plain(base, trick.settings, lambda: None)
+        engine = TransformersEngine(base, trick.settings, lambda: None)
         engine.ends_only = not trick.every_word
     else:
         engine = Llama(base, trick.settings, lambda: None)
@@ -170,12 +176,12 @@ def _timed(base: Base, rows: Sequence[Row], trick: Trick) -> float:
         engine.close()
 
 
-def _step(engine: Llama | Plain, rows: Sequence[Row]) -> None:
+def _step(engine: Llama | TransformersEngine, rows: Sequence[TokenRow]) -> None:
     for pack in engine.packs(rows, range(8)):
         engine.loss(pack).backward()  # type: ignore[no-untyped-call]
 
 
-def scores(base: Base, examples: Sequence[Example], test: Sequence[Case]) -> None:
+def scores(base: LoadedModel, examples: Sequence[TrainingExample], test: Sequence[Case]) -> None:
     """Train every side to the end and print what it gets right; TRL in 32 bits."""
     for name, settings in (("ours, all maps", Training(modules="all")), ("ours", Training()),
                            ("ours, upper half", Training(depth="upper"))):  # fmt: skip
@@ -191,7 +197,7 @@ def scores(base: Base, examples: Sequence[Example], test: Sequence[Case]) -> Non
         print_score("TRL", load_adapter(base, Path(folder)), test, sum(clock.seconds))
 
 
-def print_score(name: str, base: Base, test: Sequence[Case], seconds: float) -> None:
+def print_score(name: str, base: LoadedModel, test: Sequence[Case], seconds: float) -> None:
     """Print what a model gets right."""
     asked = [one.messages for one in conversations(test)]
     answers = dict(write(base, asked, max_new_tokens=WORDS))

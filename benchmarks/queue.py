@@ -19,8 +19,16 @@ from sqlalchemy import func, insert, select
 
 from advisor.core.strict import canonical
 from advisor.domain.lifecycle import OPEN, Action, Role, State
-from advisor.domain.review_queue import Asked, Filters, Flag, Group, Looker, Order, Wanted
-from advisor.domain.trail import START, Event, Head, Row, follow
+from advisor.domain.review_queue import (
+    AskedDecision,
+    Filters,
+    Flag,
+    Looker,
+    QueueOrder,
+    QueueQuery,
+    StateGroup,
+)
+from advisor.domain.trail import START, Event, TrailEntry, TrailHead, follow
 from advisor.review.queue.queue_page import queue
 from advisor.review.queue.upkeep import expire_due
 from advisor.rules import RuleBook, load
@@ -66,7 +74,7 @@ def _reviewed(chance: random.Random, id: str, now: datetime) -> tuple[dict[str, 
     row = {
         "proposal_id": id, "state": state, "version": 1, "content": "0" * 64,
         "tier": chance.choice(TIERS), "since": since, "agreed": chance.random() < 0.3,
-        "asked": chance.choice([*Asked]) if waits else "", "against": chance.random() < 0.2,
+        "asked": chance.choice([*AskedDecision]) if waits else "", "against": chance.random() < 0.2,
         "stale": chance.random() < 0.05, "agreed_risk": False,
     }  # fmt: skip
     decision = {
@@ -86,18 +94,18 @@ def _reviewed(chance: random.Random, id: str, now: datetime) -> tuple[dict[str, 
     return row, decision, lease
 
 
-def _trail(chance: random.Random, ids: list[str], now: datetime) -> Iterator[Row]:
+def _trail(chance: random.Random, ids: list[str], now: datetime) -> Iterator[TrailEntry]:
     head = START
     for number in range(LOOKS * len(ids)):
         looks = number % 2
         who = f"reviewer{chance.randrange(REVIEWERS)}" if looks else "person1"
         event = Event(LOOK if looks else "save_version", who, proposal=chance.choice(ids))
         row = follow(head, event, now)
-        head = Head(row.seq, row.hash)
+        head = TrailHead(row.seq, row.hash)
         yield row
 
 
-def _parts(rows: Iterator[Row], size: int = 1000) -> Iterator[list[dict[str, Any]]]:
+def _parts(rows: Iterator[TrailEntry], size: int = 1000) -> Iterator[list[dict[str, Any]]]:
     part: list[dict[str, Any]] = []
     for row in rows:
         part.append(dict(row))
@@ -109,15 +117,15 @@ def _parts(rows: Iterator[Row], size: int = 1000) -> Iterator[list[dict[str, Any
 
 
 PAGES = {
-    "what waits, the most urgent first": Wanted(),
-    "what waits for me": Wanted(Filters(mine=True)),
-    "what waits, page 50": Wanted(page=50),
-    "changed since my last look": Wanted(Filters(flag=Flag.CHANGED)),
-    "all states, ending first": Wanted(Filters(group=None), Order.ENDING),
-    "all states, two words": Wanted(Filters(group=None, text="invoice pol")),
-    "approved, ending soon": Wanted(Filters(group=Group.APPROVED, flag=Flag.EXPIRING)),
-    "all states, evidence stale": Wanted(Filters(group=None, flag=Flag.STALE)),
-    "one owner, highest tier": Wanted(Filters(group=None, owner="person7", tier="high")),
+    "what waits, the most urgent first": QueueQuery(),
+    "what waits for me": QueueQuery(Filters(mine=True)),
+    "what waits, page 50": QueueQuery(page=50),
+    "changed since my last look": QueueQuery(Filters(flag=Flag.CHANGED)),
+    "all states, ending first": QueueQuery(Filters(group=None), QueueOrder.ENDING),
+    "all states, two words": QueueQuery(Filters(group=None, text="invoice pol")),
+    "approved, ending soon": QueueQuery(Filters(group=StateGroup.APPROVED, flag=Flag.EXPIRING)),
+    "all states, evidence stale": QueueQuery(Filters(group=None, flag=Flag.STALE)),
+    "one owner, highest tier": QueueQuery(Filters(group=None, owner="person7", tier="high")),
 }
 
 
@@ -125,7 +133,7 @@ def calls(store: Store, book: RuleBook) -> dict[str, Callable[[int], object]]:
     """Return what is measured, by name."""
     me = Looker(ME, frozenset({Role.REVIEWER}))
 
-    def page(wanted: Wanted) -> Callable[[int], object]:
+    def page(wanted: QueueQuery) -> Callable[[int], object]:
         return lambda _: queue(store, book, me, wanted)
 
     looks = {name: page(wanted) for name, wanted in PAGES.items()}

@@ -26,12 +26,12 @@ from typing import Any, NamedTuple
 from advisor.domain.lifecycle import Action, Role, State
 from advisor.errors import ConflictError, StoreError
 from advisor.review.audit.trail_proof import prove
-from advisor.review.decisions.decide import Desk
-from advisor.review.decisions.decision_requests import Request
+from advisor.review.decisions.decide import ReviewService
+from advisor.review.decisions.decision_requests import DecisionRequest
 from advisor.review.people.people import People
 from advisor.rules import load
 from advisor.store import Store
-from advisor.store.database.audit_trail import Wanted
+from advisor.store.database.audit_trail import TrailQuery
 from advisor.store.database.sessions import Database, database_url
 from advisor.store.review import reviewing
 from benchmarks.store import databases
@@ -55,7 +55,9 @@ class Told(NamedTuple):
     """How often the database was too busy and they repeated it, as they are told to."""
 
 
-def decide(desk: Desk, id: str, request: Request, actor: str, once: str, again: int = 0) -> Told:
+def decide(
+    desk: ReviewService, id: str, request: DecisionRequest, actor: str, once: str, again: int = 0
+) -> Told:
     """Try to decide one proposal; where the database is too busy, do the same once more."""
     begin = time.perf_counter()
     try:
@@ -69,7 +71,9 @@ def decide(desk: Desk, id: str, request: Request, actor: str, once: str, again: 
     return Told(id, made, why, time.perf_counter() - begin, again)
 
 
-def all_of(desk: Desk, work: Sequence[tuple[str, Request]], actor: str) -> list[Told]:
+def all_of(
+    desk: ReviewService, work: Sequence[tuple[str, DecisionRequest]], actor: str
+) -> list[Told]:
     """Try to decide every proposal, in the order given."""
     return [decide(desk, id, request, actor, key_of(actor, id)) for id, request in work]
 
@@ -91,7 +95,7 @@ def at_once(calls: Sequence[Callable[[], list[Told]]]) -> list[Told]:
         return [one for found in pool.map(run, calls) for one in found]
 
 
-def in_processes(url: str, work: dict[str, list[tuple[str, Request]]]) -> list[Told]:
+def in_processes(url: str, work: dict[str, list[tuple[str, DecisionRequest]]]) -> list[Told]:
     """Let one process for each person decide; they start together."""
     started = [
         subprocess.Popen(
@@ -117,14 +121,18 @@ def in_processes(url: str, work: dict[str, list[tuple[str, Request]]]) -> list[T
 def take_part() -> None:
     """Decide in a process of one's own: what and as whom comes from outside."""
     url, actor = sys.argv[1:]
-    desk = Desk(Store(Database(database_url(url))), load())
+    desk = ReviewService(Store(Database(database_url(url))), load())
     sys.stdout.write("ready\n")
     sys.stdout.flush()
-    work = [(id, Request.model_validate(one)) for id, one in json.loads(sys.stdin.readline())]
+    work = [
+        (id, DecisionRequest.model_validate(one)) for id, one in json.loads(sys.stdin.readline())
+    ]
     sys.stdout.write(json.dumps(all_of(desk, work, actor)))
 
 
-def shares(world: World, people: int, proposals: int) -> dict[str, list[tuple[str, Request]]]:
+def shares(
+    world: World, people: int, proposals: int
+) -> dict[str, list[tuple[str, DecisionRequest]]]:
     """Return who decides what: everybody everything, each in an order and a way of their own."""
     ids = [world.at(State.SUBMITTED) for _ in range(proposals)]
     asked = {(id, way): world.request(id, way) for id in ids for way in WAYS}
@@ -147,7 +155,7 @@ def judged(world: World, told: Sequence[Told], people: int) -> dict[str, Any]:
             if one.action in WAYS
         }  # fmt: skip
     refused = sum(
-        len(world.store.trail.newest(Wanted(id, action="refused_attempt", limit=10_000)))
+        len(world.store.trail.newest(TrailQuery(id, action="refused_attempt", limit=10_000)))
         for id in ids
     )
     assert len(told) == people * len(ids), "somebody got no answer"

@@ -21,7 +21,7 @@ from typing import Any
 from sqlalchemy import insert
 
 from advisor.proposal import Draft, Failure
-from advisor.store import Saved, Store
+from advisor.store import SavedVersion, Store
 from advisor.store.database.sessions import Database, database_url
 from advisor.store.database.statements import new_id
 from advisor.store.tables.proposals import FailureSet, ProposalRow, VersionRow
@@ -87,7 +87,7 @@ def calls(store: Store, count: int) -> dict[str, Callable[[int], object]]:
     small = store.create(Draft(title="Small", failures=FAILURES[:20]), "me", "small")
     large = store.create(Draft(title="Large", failures=FAILURES), "me", "large")
 
-    def answer(saved: Saved) -> Callable[[int], object]:
+    def answer(saved: SavedVersion) -> Callable[[int], object]:
         return lambda n: store.edit(saved.id, {"answers.n_labels": n}, "me", f"{saved.id}{n}")
 
     return {

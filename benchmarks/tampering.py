@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from advisor.domain.trail import START, Head, Row, row_of
+from advisor.domain.trail import START, TrailEntry, TrailHead, row_of
 from advisor.review.audit.chain import fault_of
 from benchmarks.trail import chain
 
@@ -28,10 +28,10 @@ def changes(value: Any, flip: int) -> Iterator[Any]:
             yield changed.decode(errors="surrogateescape")
 
 
-def found(head: Head, row: Row, name: str, value: Any) -> bool:
+def found(head: TrailHead, row: TrailEntry, name: str, value: Any) -> bool:
     """Tell whether a row with another value in a column is seen to be wrong behind `head`."""
     changed = row_of(dict(row) | {name: value})
-    return not isinstance(changed, Row) or fault_of(head, changed) is not None
+    return not isinstance(changed, TrailEntry) or fault_of(head, changed) is not None
 
 
 def main() -> None:
@@ -48,7 +48,7 @@ def main() -> None:
                 for other in changes(value, flip) if value is not None else ():
                     tried[name] += 1
                     seen[name] += found(head, row, name, other)
-        head = Head(row.seq, row.hash)
+        head = TrailHead(row.seq, row.hash)
     print("| column | bytes changed | found |\n|---|---:|---:|")
     for name in sorted(tried):
         print(f"| {name} | {tried[name]:,} | {seen[name]:,} |")

@@ -21,24 +21,24 @@ from pathlib import Path
 from sqlalchemy import insert
 
 from advisor.core.strict import digest
-from advisor.domain.trail import START, Event, Head, Row, follow
-from advisor.review.audit.chain import Checked, check
+from advisor.domain.trail import START, Event, TrailEntry, TrailHead, follow
+from advisor.review.audit.chain import ChainCheck, check
 from advisor.review.audit.trail_file import check_export, exported
 from advisor.review.audit.trail_page import page_of
 from advisor.review.audit.trail_proof import prove
 from advisor.store import Store
-from advisor.store.database.audit_trail import Trail, Wanted, append
+from advisor.store.database.audit_trail import Trail, TrailQuery, append
 from advisor.store.database.sessions import Database, database_url
 from advisor.store.tables.trail import TrailRow
 from benchmarks.store import databases
 
 APPENDS = 500
 PAGES = {
-    "screen: the newest 50 rows": Wanted(),
-    "screen: 50 rows of a person": Wanted(actor="person7"),
-    "screen: an action that nobody took": Wanted(action="refuse"),
-    "screen: the first day of all": Wanted(until=datetime(2026, 1, 2, tzinfo=UTC)),
-    "screen: the last page": Wanted(before=51),
+    "screen: the newest 50 rows": TrailQuery(),
+    "screen: 50 rows of a person": TrailQuery(actor="person7"),
+    "screen: an action that nobody took": TrailQuery(action="refuse"),
+    "screen: the first day of all": TrailQuery(until=datetime(2026, 1, 2, tzinfo=UTC)),
+    "screen: the last page": TrailQuery(before=51),
 }
 REASON = "The style gain is real on the fixed cases, and the interval excludes zero. " * 3
 
@@ -57,12 +57,12 @@ def event(number: int) -> Event:
     )
 
 
-def chain(count: int) -> Iterator[Row]:
+def chain(count: int) -> Iterator[TrailEntry]:
     """Yield rows of one trail."""
     head, at = START, datetime(2026, 1, 1, tzinfo=UTC)
     for number in range(count):
         row = follow(head, event(number), at)
-        head = Head(row.seq, row.hash)
+        head = TrailHead(row.seq, row.hash)
         yield row
 
 
@@ -99,7 +99,7 @@ def disk_times(folder: Path) -> list[float]:
     return times
 
 
-def check_stored(trail: Trail) -> Checked:
+def check_stored(trail: Trail) -> ChainCheck:
     """Check the whole trail of a database."""
     with trail.rows() as rows:
         return check(rows)

@@ -10,8 +10,8 @@ from typing import Any
 
 import torch
 
-from advisor.models.base import Base
-from advisor.models.lora import Example, Training
+from advisor.models.base import LoadedModel
+from advisor.models.lora import Training, TrainingExample
 
 os.environ.setdefault("HF_DATASETS_DISABLE_PROGRESS_BARS", "1")
 
@@ -45,7 +45,11 @@ class Clock:
 
 
 def trainer(
-    base: Base, examples: Sequence[Example], settings: Training, out: Path, **options: Any
+    base: LoadedModel,
+    examples: Sequence[TrainingExample],
+    settings: Training,
+    out: Path,
+    **options: Any,
 ) -> tuple[Any, Clock]:
     """Return a trainer with its clock; `options` go to `SFTConfig` as they are.
 

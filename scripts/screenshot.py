@@ -30,8 +30,8 @@ PILOT = 1_800  # seconds that a whole pilot may take
 def submitted(home: str) -> None:
     """Put people and a proposal under review into a folder: fine-tuning against the advice."""
     from advisor.domain.lifecycle import Action, Role
-    from advisor.review.decisions.decide import Desk
-    from advisor.review.decisions.decision_requests import Request
+    from advisor.review.decisions.decide import ReviewService
+    from advisor.review.decisions.decision_requests import DecisionRequest
     from advisor.review.decisions.review_view import view
     from advisor.review.people.people import People
     from advisor.samples import samples
@@ -56,8 +56,8 @@ def submitted(home: str) -> None:
     result = triage(store.get(id).draft, kit)
     store.note_assessment(id, 1, result.recommendation, result.confidence, result.abstained, {})
     about = view(store, id, kit.book, owner).about
-    request = Request(action=Action.SUBMIT, version=about.version, content=about.content)
-    Desk(store, kit.book).decide(id, request, owner, "submitted")
+    request = DecisionRequest(action=Action.SUBMIT, version=about.version, content=about.content)
+    ReviewService(store, kit.book).decide(id, request, owner, "submitted")
 
 
 def dossier(page: Page) -> None:

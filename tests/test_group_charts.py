@@ -17,14 +17,16 @@ from advisor.triage.grouping.group_charts import (
     point_rows,
     spread,
 )
-from advisor.triage.grouping.groups import Group, Grouping, Point
+from advisor.triage.grouping.groups import FailureGroup, Grouping, MapPoint
 from advisor.vocabulary import Cause, Mode, Remedy
 
 HOSTILE = "<img src=x onerror=alert(1)> **bold** </script>"
 
 
-def made(id: str, ids: tuple[str, ...], name: str = "Broken format", share: float = 0.5) -> Group:
-    return Group(
+def made(
+    id: str, ids: tuple[str, ...], name: str = "Broken format", share: float = 0.5
+) -> FailureGroup:
+    return FailureGroup(
         id=id,
         name=name,
         common="They read alike.",
@@ -38,9 +40,9 @@ def made(id: str, ids: tuple[str, ...], name: str = "Broken format", share: floa
 
 
 POINTS = (
-    Point(id="a", x=0.0, y=0.0, group="one", mode=Mode.FORMAT),
-    Point(id="b", x=0.5, y=0.5, group="one", mode=Mode.FORMAT),
-    Point(id="c", x=-0.9, y=0.2, group="two", mode=Mode.SYSTEM),
+    MapPoint(id="a", x=0.0, y=0.0, group="one", mode=Mode.FORMAT),
+    MapPoint(id="b", x=0.5, y=0.5, group="one", mode=Mode.FORMAT),
+    MapPoint(id="c", x=-0.9, y=0.2, group="two", mode=Mode.SYSTEM),
 )
 GROUPING = Grouping(groups=(made("one", ("a", "b")), made("two", ("c",), HOSTILE)), points=POINTS)
 FAILURES = {id: Failure(id=id, note=HOSTILE) for id in "abc"}

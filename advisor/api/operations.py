@@ -23,7 +23,7 @@ from advisor.api.problems import (
     TOKEN,
     UNFINISHED,
     WRONG,
-    Kind,
+    ProblemKind,
 )
 from advisor.api.shapes import (
     DecisionRead,
@@ -50,7 +50,7 @@ class Operation:
     path: str
     do: Callable[..., Awaitable[Response]]
     gives: type[BaseModel]
-    refusals: tuple[Kind, ...]
+    refusals: tuple[ProblemKind, ...]
     takes: Takes | None = None
     status: int = 200
 

@@ -56,7 +56,7 @@ class Fault(Told):
 
 
 @dataclass(frozen=True)
-class Kind:
+class ProblemKind:
     """One way not to do what was asked."""
 
     status: int
@@ -65,24 +65,36 @@ class Kind:
     """When it happens, for the document of the API."""
 
 
-MALFORMED = Kind(400, "malformed", "The body is not JSON, or came too slowly or not whole.")
-TOKEN = Kind(401, "token", "The token is missing, unknown, over, taken back or its person erased.")
-ROLE = Kind(403, "role", "The token's role may not do this, or its person does not hold it now.")
-MISSING = Kind(404, "missing", "There is no such thing, or it is not for this token.")
-METHOD = Kind(405, "method", "The address is right and takes other methods, which `Allow` names.")
-CHANGED = Kind(409, "changed", "It was changed meanwhile, or the idempotency key was used before.")
-UNFINISHED = Kind(409, "unfinished", "The proposal lacks what review needs; `errors` says what.")
-LARGE = Kind(413, "large", "The body has more bytes than are read.")
-NO_JSON = Kind(415, "type", "The body must be `application/json`.")
-WRONG = Kind(422, "input", "Something given is wrong or missing; `errors` says what.")
-OFTEN = Kind(429, "often", "Too many requests; `Retry-After` says for how many seconds to wait.")
-FAULT = Kind(500, "fault", "A fault in the advisor; its number stands in the log.")
-BUSY = Kind(503, "unready", "Database, model or rules cannot be used now, or all is busy.")
+MALFORMED = ProblemKind(400, "malformed", "The body is not JSON, or came too slowly or not whole.")
+TOKEN = ProblemKind(
+    401, "token", "The token is missing, unknown, over, taken back or its person erased."
+)
+ROLE = ProblemKind(
+    403, "role", "The token's role may not do this, or its person does not hold it now."
+)
+MISSING = ProblemKind(404, "missing", "There is no such thing, or it is not for this token.")
+METHOD = ProblemKind(
+    405, "method", "The address is right and takes other methods, which `Allow` names."
+)
+CHANGED = ProblemKind(
+    409, "changed", "It was changed meanwhile, or the idempotency key was used before."
+)
+UNFINISHED = ProblemKind(
+    409, "unfinished", "The proposal lacks what review needs; `errors` says what."
+)
+LARGE = ProblemKind(413, "large", "The body has more bytes than are read.")
+NO_JSON = ProblemKind(415, "type", "The body must be `application/json`.")
+WRONG = ProblemKind(422, "input", "Something given is wrong or missing; `errors` says what.")
+OFTEN = ProblemKind(
+    429, "often", "Too many requests; `Retry-After` says for how many seconds to wait."
+)
+FAULT = ProblemKind(500, "fault", "A fault in the advisor; its number stands in the log.")
+BUSY = ProblemKind(503, "unready", "Database, model or rules cannot be used now, or all is busy.")
 KINDS = (
     MALFORMED, TOKEN, ROLE, MISSING, METHOD, CHANGED, UNFINISHED, LARGE, NO_JSON, WRONG, OFTEN,
     FAULT, BUSY,
 )  # fmt: skip
-_OF: tuple[tuple[type[AdvisorError], Kind], ...] = (
+_OF: tuple[tuple[type[AdvisorError], ProblemKind], ...] = (
     (RuleError, BUSY),
     (InputError, WRONG),
     (NotAllowedError, ROLE),
@@ -101,7 +113,7 @@ class Refused(AdvisorError):
 
     def __init__(
         self,
-        kind: Kind,
+        kind: ProblemKind,
         text: str,
         headers: Mapping[str, str] = {},
         problems: Iterable[Problem] = (),
@@ -114,7 +126,7 @@ class Refused(AdvisorError):
 
 
 def answer(
-    kind: Kind, text: str, wrong: Iterable[Problem] = (), headers: Mapping[str, str] = {}
+    kind: ProblemKind, text: str, wrong: Iterable[Problem] = (), headers: Mapping[str, str] = {}
 ) -> Response:
     """Return the answer to a request that is not done."""
     fault = Fault(

@@ -21,11 +21,11 @@ from advisor.api.shapes import (
     Told,
     decision_read,
 )
-from advisor.domain.lifecycle import Action, Kind
+from advisor.domain.lifecycle import Action, ApprovalKind
 from advisor.errors import InputError
 from advisor.proposal import Text
-from advisor.review.decisions.decide import Desk
-from advisor.review.decisions.decision_requests import Request
+from advisor.review.decisions.decide import ReviewService
+from advisor.review.decisions.decision_requests import DecisionRequest
 from advisor.review.decisions.gate import Use, gate
 from advisor.review.decisions.review_view import view
 from advisor.review.people.tokens import Holder
@@ -37,7 +37,7 @@ _Name = Annotated[Text, Field(max_length=500, json_schema_extra=NO_NUL)] | SkipJ
 class Planned(Told):
     """What is about to happen."""
 
-    kind: Annotated[Kind, Field(alias="for")] = Kind.ADOPTION
+    kind: Annotated[ApprovalKind, Field(alias="for")] = ApprovalKind.ADOPTION
     """A trial run, or training and use of what was adopted."""
     base_model: _Name = None
     """The base model that is about to be trained: then it must be the one that was approved."""
@@ -60,9 +60,9 @@ def _submit(shared: Service, by: Holder, id: str, key: str, raw: bytes) -> Respo
     store = shared.open()
     if (stored := store.get(id)).version == given.version:
         shared.assessor.of(store, stored, handed_in=True)
-    asked = Request(action=Action.SUBMIT, version=given.version, content=given.content)
+    asked = DecisionRequest(action=Action.SUBMIT, version=given.version, content=given.content)
     try:
-        made = Desk(store, load()).decide(id, asked, by.person, once)
+        made = ReviewService(store, load()).decide(id, asked, by.person, once)
     except InputError as error:  # what was sent is well; the proposal is not
         raise Refused(UNFINISHED, str(error), problems=error.problems) from None
     names = {by.person: shared.name(by.person) or by.person}

@@ -9,7 +9,7 @@ from typing import Any
 from advisor.proposal import FAILURE_LIMIT, FAILURE_TEXT_LIMIT, FIELD_LIMIT, Current, Failure
 from advisor.rules import RuleBook
 from advisor.rules.schema.approval import ReviewField
-from advisor.rules.schema.rule_schema import Asked
+from advisor.rules.schema.rule_schema import ConditionSubject
 from advisor.store.versions.version_rows import INTEGER_LIMIT
 from advisor.vocabulary import Mode, Remedy, combination_name
 
@@ -79,7 +79,7 @@ def _failure() -> Schema:
     return _closed(texts) | {"anyOf": one}
 
 
-def _answer(one: Asked) -> Schema:
+def _answer(one: ConditionSubject) -> Schema:
     """Return what fits one question; null is "I don't know"."""
     forms: dict[str, Schema] = {
         "yes_no": {"type": ["boolean", "null"]},

@@ -9,12 +9,12 @@ from pydantic import ConfigDict, Field
 
 from advisor.core.strict import Strict
 from advisor.domain.lifecycle import Action, State
-from advisor.domain.review import Condition, Decision
+from advisor.domain.review import ApprovalCondition, Decision
 from advisor.proposal import Draft
 from advisor.review.decisions import gate
 from advisor.review.decisions.decision_requests import Place, Sha
-from advisor.review.decisions.review_view import View
-from advisor.store.versions.version_records import Listed, Page, Stored
+from advisor.review.decisions.review_view import ReviewView
+from advisor.store.versions.version_records import ListedProposal, ProposalPage, Stored
 
 Id = Annotated[str, Field(description="20 letters and digits.", examples=["4k2v9x1m7q0c3b8z5n6t"])]
 
@@ -100,7 +100,7 @@ class Line(Told):
     assessed_version: int | None
 
     @classmethod
-    def of(cls, row: Listed) -> Self:
+    def of(cls, row: ListedProposal) -> Self:
         """Return what is shown of a line."""
         return cls(**{name: getattr(row, name) for name in cls.model_fields})
 
@@ -112,7 +112,7 @@ class Listing(Told):
     proposals: tuple[Line, ...]
 
     @classmethod
-    def of(cls, page: Page) -> Self:
+    def of(cls, page: ProposalPage) -> Self:
         """Return what is shown of a part."""
         return cls(total=page.total, proposals=tuple(map(Line.of, page.rows)))
 
@@ -163,7 +163,7 @@ class DecisionsRead(Told):
     decisions: tuple[DecisionRead, ...]
 
     @classmethod
-    def of(cls, seen: View) -> Self:
+    def of(cls, seen: ReviewView) -> Self:
         """Return what is shown of a review."""
         return cls(
             id=seen.about.proposal,
@@ -191,7 +191,7 @@ def decision_read(made: Decision, names: dict[str, str]) -> DecisionRead:
     return DecisionRead.model_validate(given | more)
 
 
-def _condition(one: Condition, names: dict[str, str]) -> ConditionRead:
+def _condition(one: ApprovalCondition, names: dict[str, str]) -> ConditionRead:
     owner = Human(id=one.owner, name=names.get(one.owner))
     return ConditionRead(
         what=one.what, owner=owner, due=one.due, met_by=one.met_by, met_at=one.met_at
@@ -212,6 +212,6 @@ class GateRead(Told):
     override: bool
 
     @classmethod
-    def of(cls, answer: gate.Answer) -> Self:
+    def of(cls, answer: gate.GateAnswer) -> Self:
         """Return what is shown of an answer."""
         return cls(**{name: getattr(answer, name) for name in cls.model_fields})

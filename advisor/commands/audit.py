@@ -12,7 +12,7 @@ from advisor.core.files import write_pieces
 from advisor.core.progress import progress
 from advisor.core.terminal import json_line, one_line, write_message, write_results
 from advisor.domain.lifecycle import STATES
-from advisor.domain.trail import Head, Row, Unreadable, head_of
+from advisor.domain.trail import TrailEntry, TrailHead, Unreadable, head_of
 from advisor.errors import InputError, Problem
 from advisor.presentation.wording import counted
 from advisor.review.audit.chain import check
@@ -23,7 +23,7 @@ from advisor.review.recording import is_record
 from advisor.review.recording.decision_record import Sealed
 from advisor.review.recording.verifying import Proven, prove_in, prove_record
 from advisor.store import open_store
-from advisor.store.database.audit_trail import Wanted
+from advisor.store.database.audit_trail import TrailQuery
 from advisor.store.opening import existing_store
 from advisor.store.versions.version_records import AUTHOR
 
@@ -51,7 +51,7 @@ def run_verify(file: Path | None, anchor: str | None, database: bool, as_json: b
     return DONE if found.intact else NO
 
 
-def check_stored(anchor: Head | None) -> Proof:
+def check_stored(anchor: TrailHead | None) -> Proof:
     """Check the database that the settings name; nothing stored is intact."""
     store = existing_store()
     if store is None:
@@ -95,7 +95,7 @@ def run_export(out: Path) -> int:
     return NO if found.fault else DONE
 
 
-def run_show(wanted: Wanted, as_json: bool) -> int:
+def run_show(wanted: TrailQuery, as_json: bool) -> int:
     """Print rows, the newest first."""
     store = existing_store()
     for row in store.trail.newest(wanted) if store else ():
@@ -106,7 +106,7 @@ def run_show(wanted: Wanted, as_json: bool) -> int:
     return DONE
 
 
-def _told(row: Row) -> str:
+def _told(row: TrailEntry) -> str:
     who = f"{row.actor} ({row.role})" if row.role else row.actor
     version = f"version {row.version}" if row.version else ""
     about = " ".join(filter(None, (row.proposal, version)))
@@ -178,13 +178,13 @@ def show(
     Example: `advisor audit show --action save_version --since 2026-11-01`
     """
     pass
-    from advisor.store.database.audit_trail import Wanted
+    from advisor.store.database.audit_trail import TrailQuery
 
     at = since.replace(tzinfo=UTC) if since and not since.tzinfo else since
-    raise typer.Exit(run_show(Wanted(proposal, actor, action, at, limit), json))
+    raise typer.Exit(run_show(TrailQuery(proposal, actor, action, at, limit), json))
 
 
-def run_prove(file: Path, anchor: Head | None, database: bool, as_json: bool) -> int:
+def run_prove(file: Path, anchor: TrailHead | None, database: bool, as_json: bool) -> int:
     """Prove a record by itself, and with `database` that its rows stand in the trail here."""
     found = prove_record(file, anchor)
     faults: tuple[str, ...] = (found.fault,) if found.fault else ()
@@ -205,7 +205,7 @@ def _in_database(record: Sealed) -> tuple[str, ...]:
     store = existing_store()
     if store is None:
         raise InputError(Problem("--database", "there is none here", "See ADVISOR_DATABASE_URL"))
-    proof = check_stored(Head(record.export.seq, record.export.hash))
+    proof = check_stored(TrailHead(record.export.seq, record.export.hash))
     if proof.chain.fault:
         return (f"The trail here does not prove it. {proof.chain.fault}",)
     others = (f"{fault}." for part in proof.parts for fault in part.faults)

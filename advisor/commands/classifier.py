@@ -6,7 +6,7 @@ import secrets
 
 from advisor.commands.triage import DONE, NO
 from advisor.core.terminal import json_line, one_line, write_message, write_results
-from advisor.failures.learning.learn import Figures, Lesson
+from advisor.failures.learning.learn import LearningFigures, Lesson
 from advisor.failures.learning.learned_classifier import figures_of, fits, learn_now, lessons
 from advisor.failures.learning.opinions import opinions
 from advisor.presentation.wording import counted, moment, percent
@@ -70,7 +70,7 @@ def _line(version: LearnedVersion) -> str:
     )
 
 
-def _before_after(figures: Figures) -> str:
+def _before_after(figures: LearningFigures) -> str:
     return (
         f"of {counted(figures.corrections, 'correction')} {percent(figures.before.modes)} right "
         f"before, {percent(figures.after.modes)} after; of {figures.guard} shipped examples "

@@ -14,13 +14,13 @@ from advisor.errors import AdvisorError, InputError, Problem
 from advisor.failures.classifier import Classifier
 from advisor.importing import FIELDS
 from advisor.logs.block_records import BLOCK_ROWS, Span
-from advisor.logs.blocks import Block, Counts, Job, Reader
+from advisor.logs.blocks import Block, BlockJob, BlockReader, Counts
 from advisor.logs.output import check_out, parts_path, refused_path
 from advisor.logs.pace import pace
 from advisor.logs.process import claimed, keep_few_kernels, stopping
 from advisor.logs.recognise import DATE, Opened, open_log
-from advisor.logs.sinks import Course, Kept, Printed
-from advisor.logs.summary.build import About, Tally, finish, save_summary
+from advisor.logs.sinks import BlockRun, KeptBlocks, Printed
+from advisor.logs.summary.build import SummaryProvenance, Tally, finish, save_summary
 from advisor.logs.summary.summary_record import SAMPLE
 from advisor.triage.assessing.active_classifier import active_classifier
 
@@ -28,7 +28,7 @@ DONE, WRONG_INPUT, INTERRUPTED = 0, 2, 130
 
 
 @dataclass(frozen=True)
-class Request:
+class ClassifyRequest:
     """What a person asked for."""
 
     file: Path
@@ -43,7 +43,7 @@ class Request:
     """Rows in one block."""
 
 
-def run_classify(request: Request) -> int:
+def run_classify(request: ClassifyRequest) -> int:
     """Read failures from a file; print what each one is, or write it to a file.
 
     Raises:
@@ -62,7 +62,7 @@ def run_classify(request: Request) -> int:
         return INTERRUPTED
 
 
-def _run(request: Request) -> int:
+def _run(request: ClassifyRequest) -> int:
     if request.out:
         check_out(request.out, request.file)
     opened = open_log(request.file, _columns(request.columns), request.block)
@@ -70,7 +70,7 @@ def _run(request: Request) -> int:
         write_message(f"{shown(request.file.name)}: {one_line(note)}")
     keep_few_kernels()
     classifier = active_classifier()
-    job = Job.of(request.file.resolve(), opened.recipe, classifier)
+    job = BlockJob.of(request.file.resolve(), opened.recipe, classifier)
     produce = _Producer(job, opened, classifier, request.ray)
     if request.out:
         with claimed(parts_path(request.out)):
@@ -95,7 +95,7 @@ def _columns(given: Sequence[str]) -> Mapping[str, str]:
 class _Producer:
     """Gives the blocks of a log, read here or on a cluster."""
 
-    job: Job
+    job: BlockJob
     opened: Opened
     classifier: Classifier
     ray: str | None
@@ -103,7 +103,7 @@ class _Producer:
     def blocks(self, spans: Iterator[Span], ordered: bool) -> Iterator[Block]:
         """Yield each block when it is finished."""
         if self.ray is None:
-            reader = Reader(self.job, self.classifier)
+            reader = BlockReader(self.job, self.classifier)
             yield from map(reader.read, spans)
         elif todo := list(spans):
             from advisor.logs.ray import read_on_ray
@@ -111,22 +111,22 @@ class _Producer:
             yield from read_on_ray(self.job, todo, self.ray, ordered)
 
 
-def _through(sink: Kept | Printed, produce: _Producer) -> Course:
+def _through(sink: KeptBlocks | Printed, produce: _Producer) -> BlockRun:
     with pace(prints=sink.ordered) as follow, stopping() as check:
-        course = Course(sink, follow)
+        course = BlockRun(sink, follow)
         for block in produce.blocks(course.todo(produce.opened.source.spans()), sink.ordered):
             course.take(block)
             check()
     return course
 
 
-def _keep(request: Request, out: Path, job: Job, produce: _Producer) -> Counts:
+def _keep(request: ClassifyRequest, out: Path, job: BlockJob, produce: _Producer) -> Counts:
     started = datetime.now(UTC)
-    sink = Kept(out, job, request.restart)
+    sink = KeptBlocks(out, job, request.restart)
     for told in sink.told:
         write_message(told)
     course = _through(sink, produce)
-    about = About(
+    about = SummaryProvenance(
         file=shown(request.file.name),
         rows=course.counts.rows,
         rejected=course.counts.refused,
@@ -141,7 +141,7 @@ def _keep(request: Request, out: Path, job: Job, produce: _Producer) -> Counts:
     return course.counts
 
 
-def _summarise(tally: Tally, about: About) -> str:
+def _summarise(tally: Tally, about: SummaryProvenance) -> str:
     """Keep the summary; the results are there without it."""
     if not tally.failures:
         return "No failure was read: there is no summary"

@@ -11,7 +11,7 @@ from advisor.core.terminal import json_line, one_line, write_message, write_resu
 from advisor.errors import InputError, Problem
 from advisor.importing.local_files import read_path
 from advisor.pilot.comparing.compare import compare
-from advisor.pilot.comparing.reading import TEXT_LIMIT, Source, read_scores
+from advisor.pilot.comparing.reading import TEXT_LIMIT, ScoreFile, read_scores
 from advisor.pilot.comparing.statistics.score_table import ScoreTable
 from advisor.pilot.comparing.statistics.score_words import Words
 
@@ -19,7 +19,7 @@ DONE = 0
 
 
 @dataclass(frozen=True)
-class Request:
+class CompareRequest:
     """What a person asked for."""
 
     files: Sequence[str]
@@ -34,7 +34,7 @@ class Request:
     metric: str | None = None
 
 
-def run_compare(request: Request) -> int:
+def run_compare(request: CompareRequest) -> int:
     """Compare the arms in files of scores and print the verdict.
 
     Raises:
@@ -60,12 +60,12 @@ def run_compare(request: Request) -> int:
     return DONE
 
 
-def _source(given: str) -> Source:
+def _source(given: str) -> ScoreFile:
     """Read a file; a name in front of it counts only where no file has the whole as its name."""
     arm, sign, rest = given.partition("=")
     path, name = (Path(rest), arm) if sign and arm and not _exists(given) else (Path(given), None)
     data = read_path(path, TEXT_LIMIT)
-    return Source(path.name, data, name, path.absolute().parent.name)
+    return ScoreFile(path.name, data, name, path.absolute().parent.name)
 
 
 def _exists(given: str) -> bool:

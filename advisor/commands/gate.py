@@ -7,7 +7,7 @@ from pathlib import Path
 from advisor.commands.triage import DONE, NO
 from advisor.core.terminal import json_line, one_line, write_results
 from advisor.errors import NotFoundError
-from advisor.review.decisions.gate import Answer, Use, gate
+from advisor.review.decisions.gate import GateAnswer, Use, gate
 from advisor.rules import load
 from advisor.store.opening import existing_store
 
@@ -22,7 +22,7 @@ def run_gate(id: str, what: Use, as_json: bool, rules: Path | None) -> int:
     return DONE if answer.approved else NO
 
 
-def _as_json(answer: Answer) -> dict[str, object]:
+def _as_json(answer: GateAnswer) -> dict[str, object]:
     return {
         "approved": answer.approved,
         "why": answer.why,

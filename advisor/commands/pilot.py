@@ -72,9 +72,9 @@ def compare(
     document), and one column for each arm: 0 or 1 or a graded score, higher is better, empty where
     the arm did not run the case. Several files are joined by case.
     """
-    from advisor.commands.compare import Request, run_compare
+    from advisor.commands.compare import CompareRequest, run_compare
 
-    request = Request(scores, json, primary, margin, recommended, cost or (), metric)
+    request = CompareRequest(scores, json, primary, margin, recommended, cost or (), metric)
     raise typer.Exit(run_compare(request))
 
 

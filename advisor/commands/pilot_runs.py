@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from advisor.core.terminal import json_line, one_line, write_message, write_results
-from advisor.domain.comparison import Answer
+from advisor.domain.comparison import VerdictOutcome
 from advisor.domain.pilot_spec import Frozen
 from advisor.domain.pilot_state import Ask, PilotInfo
 from advisor.errors import AdvisorError
@@ -111,13 +111,13 @@ def _print_end(store: Store, now: Snapshot, as_json: bool) -> int:
     if as_json:
         write_results(json_line(result.model_dump(mode="json", by_alias=True)))
     else:
-        from advisor.pilot.comparing.statistics.score_table import Scale
+        from advisor.pilot.comparing.statistics.score_table import ScoreScale
         from advisor.pilot.comparing.statistics.score_words import Words
         from advisor.pilot.comparing.terminal_view import drawn
 
-        write_results(drawn(result.comparison, Words(Scale(0.0, 1.0))))
+        write_results(drawn(result.comparison, Words(ScoreScale(0.0, 1.0))))
     verdict = result.comparison.verdict.outcome
-    return DONE if verdict is Answer.CONFIRMED else NO
+    return DONE if verdict is VerdictOutcome.CONFIRMED else NO
 
 
 def run_show(id: str, as_json: bool) -> int:
@@ -159,7 +159,7 @@ def _listed(info: PilotInfo) -> dict[str, object]:
 
 
 def _line(info: PilotInfo) -> str:
-    verdict = f": {VERDICTS[Answer(info.outcome)].lower()}" if info.outcome else ""
+    verdict = f": {VERDICTS[VerdictOutcome(info.outcome)].lower()}" if info.outcome else ""
     return f"{info.id}  {moment(info.created_at)}  {info.state}{verdict}  {info.title}"
 
 

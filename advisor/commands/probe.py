@@ -10,10 +10,10 @@ from advisor.core.terminal import json_line, one_line, write_message, write_resu
 from advisor.errors import InputError, Problem
 from advisor.importing.proposals import read_proposal
 from advisor.models.endpoint import configured
-from advisor.pilot.probing.answerers import Service, answerer
+from advisor.pilot.probing.answerers import ServiceAnswerer, answerer
 from advisor.pilot.probing.probe import Probe, probe_of
 from advisor.pilot.probing.probe_cache import kept_probes
-from advisor.pilot.probing.probe_material import Material, Passages
+from advisor.pilot.probing.probe_material import Passages, ProbeMaterial
 from advisor.pilot.probing.probe_records import ProbedFailure
 from advisor.pilot.probing.probe_terminal import drawn
 from advisor.presentation.wording import counted
@@ -24,7 +24,7 @@ DONE, NO = 0, 1
 def run_probe(file: Path, documents: Path | None, yes: bool, as_json: bool) -> int:
     """Ask every failure of a proposal again, keep what is found, and print it."""
     draft = read_proposal(file)
-    if not Material.of(draft).failures:
+    if not ProbeMaterial.of(draft).failures:
         what = "holds no failure with both an input and a wanted answer"
         raise InputError(Problem(file.name, what, "Add `input` and `expected` to its failures"))
     if configured() is None:
@@ -58,7 +58,7 @@ def _agreed(probe: Probe, yes: bool) -> bool:
         asks += f", and at most {counted(questions + failures, 'question')} to {judge}, which "
         asks += "judges the answers"
     write_message(f"{asks}.")
-    if yes or not isinstance(probe.answerer, Service):
+    if yes or not isinstance(probe.answerer, ServiceAnswerer):
         return True
     endpoint = probe.answerer.endpoint
     write_message(f"The texts of the failures are sent to {endpoint.host}.")

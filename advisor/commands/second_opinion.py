@@ -13,7 +13,7 @@ from advisor.domain.assessment import FailureReading
 from advisor.errors import InputError, Problem
 from advisor.failures.classifier import Classifier
 from advisor.failures.remembered import Followed
-from advisor.failures.second_opinion.ask import JudgeModel, judge_model
+from advisor.failures.second_opinion.ask import OpinionModel, judge_model
 from advisor.failures.second_opinion.injection_flags import talk
 from advisor.failures.second_opinion.report import (
     agreement,
@@ -21,7 +21,7 @@ from advisor.failures.second_opinion.report import (
     compared,
     estimate_words,
 )
-from advisor.failures.second_opinion.weight import Advice, advice_on, advised
+from advisor.failures.second_opinion.weight import KeptOpinion, advice_on, advised
 from advisor.importing import Import, read_failures, read_path
 from advisor.models.endpoint import EndpointError
 from advisor.presentation.wording import counted
@@ -63,7 +63,7 @@ def _unsure(classifier: Classifier, failures: tuple[Failure, ...]) -> list[Failu
     return [failure for failure, reading in pairs if reading.abstained]
 
 
-def _agreed(judge: JudgeModel, failures: Sequence[Failure], yes: bool) -> bool:
+def _agreed(judge: OpinionModel, failures: Sequence[Failure], yes: bool) -> bool:
     """Show what it would take; before anything is spent, a person or `--yes` agrees."""
     found = judge.estimate(failures)
     for line in estimate_words(found, judge.endpoint):
@@ -76,7 +76,7 @@ def _agreed(judge: JudgeModel, failures: Sequence[Failure], yes: bool) -> bool:
     return sys.stdin.readline().strip().casefold() in {"y", "yes"}
 
 
-def _ask(judge: JudgeModel, failures: Sequence[Failure]) -> int:
+def _ask(judge: OpinionModel, failures: Sequence[Failure]) -> int:
     """Return how many were not answered."""
     refused = 0
     with (
@@ -92,7 +92,7 @@ def _ask(judge: JudgeModel, failures: Sequence[Failure]) -> int:
 
 
 def _print(
-    judge: JudgeModel, classifier: Classifier, failures: Sequence[Failure], as_json: bool
+    judge: OpinionModel, classifier: Classifier, failures: Sequence[Failure], as_json: bool
 ) -> None:
     alone = classifier.read(failures)
     advice = advice_on(failures, judge.endpoint.model)
@@ -105,7 +105,10 @@ def _print(
 
 
 def _json(
-    before: FailureReading, after: FailureReading, advice: Advice | None, flagged: Sequence[str]
+    before: FailureReading,
+    after: FailureReading,
+    advice: KeptOpinion | None,
+    flagged: Sequence[str],
 ) -> str:
     keep = {"id", "mode", "cause", "probabilities", "abstained", "why"}
     said = advice.verdict.model_dump(mode="json") if advice else None
@@ -114,7 +117,10 @@ def _json(
 
 
 def _text(
-    before: FailureReading, after: FailureReading, advice: Advice | None, flagged: Sequence[str]
+    before: FailureReading,
+    after: FailureReading,
+    advice: KeptOpinion | None,
+    flagged: Sequence[str],
 ) -> str:
     if flagged:
         said = "not counted: its texts talk to the judge"

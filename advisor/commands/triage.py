@@ -12,7 +12,7 @@ from advisor.core.terminal import json_line, one_line, write_message, write_resu
 from advisor.domain.assessment import Assessment
 from advisor.errors import InputError, Problem
 from advisor.failures.remembered import Followed
-from advisor.importing.proposals import Line, check_file, read_lines, read_proposal
+from advisor.importing.proposals import ProposalLine, check_file, read_lines, read_proposal
 from advisor.proposal import Proposal
 from advisor.rules import RuleBook, load
 from advisor.triage.assessing.active_classifier import active_classifier
@@ -67,7 +67,7 @@ def _triage_lines(file: Path, tools: Tools) -> int:
     return max(codes)
 
 
-def _triage_line(line: Line, name: str, tools: Tools) -> int:
+def _triage_line(line: ProposalLine, name: str, tools: Tools) -> int:
     try:
         if line.proposal is None:
             raise InputError(line.problems)

@@ -46,7 +46,7 @@ def parse(text: str, name: str) -> Any:
     return parse_json(text, name) if name.lower().endswith(".json") else parse_yaml(text, name)
 
 
-class _Refused(ValueError):
+class _UnmeantJson(ValueError):
     """JSON that parses, and that nobody means: what is wrong, and how to mend it."""
 
 
@@ -68,18 +68,18 @@ def parse_json(text: str, where: str) -> Any:
         what = f"is not JSON: {message} at line {error.lineno}, column {error.colno}"
     except RecursionError:
         what = "is nested too deeply"
-    except _Refused as error:
+    except _UnmeantJson as error:
         raise InputError(Problem(where, *error.args)) from None
     raise InputError(Problem(where, what, _MEND))
 
 
 def _no_constant(name: str) -> NoReturn:
-    raise _Refused(f"holds {name}, which is not a number", "Use a number, or null")
+    raise _UnmeantJson(f"holds {name}, which is not a number", "Use a number, or null")
 
 
 def _short_int(digits: str) -> int:
     if len(digits) > DIGITS:
-        raise _Refused(f"holds a number of {len(digits):,} digits", "Shorten it")
+        raise _UnmeantJson(f"holds a number of {len(digits):,} digits", "Shorten it")
     return int(digits)
 
 
@@ -87,7 +87,7 @@ def _no_name_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
         twice = Counter(name for name, _ in pairs).most_common(1)[0][0]
-        raise _Refused(f"holds {twice[:80]!r} twice in one place", "Keep one of them")
+        raise _UnmeantJson(f"holds {twice[:80]!r} twice in one place", "Keep one of them")
     return found
 
 

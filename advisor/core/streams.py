@@ -20,7 +20,7 @@ LINE_LIMIT = 16_000_000
 _FAULTS = (EOFError, gzip.BadGzipFile, zlib.error)
 
 
-class Line(NamedTuple):
+class RawLine(NamedTuple):
     """One line with its end; `raw` holds what was kept of it."""
 
     number: int
@@ -64,7 +64,7 @@ class Stream:
                 found += rest
         return found
 
-    def lines(self, start: int, number: int) -> Iterator[Line]:
+    def lines(self, start: int, number: int) -> Iterator[RawLine]:
         """Yield the lines from byte `start` on; the first has the given number."""
         self.seek(start)
         place = start
@@ -72,7 +72,7 @@ class Stream:
             while raw := self._file.readline(LINE_LIMIT + 1):
                 too_long = len(raw) > LINE_LIMIT
                 place += len(raw) + (self._rest(raw) if too_long else 0)
-                yield Line(number, raw[:LINE_LIMIT] if too_long else raw, place, too_long)
+                yield RawLine(number, raw[:LINE_LIMIT] if too_long else raw, place, too_long)
                 number += 1
 
     def _rest(self, raw: bytes) -> int:

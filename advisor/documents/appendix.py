@@ -5,9 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from advisor.documents.argument import figure
-from advisor.documents.record import Block, Bullets, Row, Section, Step, Steps, Table, Text, shorten
+from advisor.documents.record import (
+    Block,
+    Bullets,
+    Paragraph,
+    RecordStep,
+    RecordTable,
+    Section,
+    Steps,
+    TableRow,
+    shorten,
+)
 from advisor.documents.rule_lookups import Lookups
-from advisor.domain.assessment import Assessment, FailureGroup, FailureReading, Given
+from advisor.domain.assessment import Assessment, FailureGroup, FailureReading, GivenAnswer
 from advisor.presentation import wording
 from advisor.presentation.chart_data import group_words
 from advisor.proposal import Answer, Draft, Failure
@@ -25,23 +35,26 @@ def unknown(draft: Draft, assessment: Assessment, book: Lookups) -> Section:
     rest = [_ask(name, book) for name in assessment.unknown if name not in asked]
     blocks: list[Block] = []
     if first:
-        blocks += [Text(text="These answers could still change the result:"), Bullets(items=first)]
+        blocks += [
+            Paragraph(text="These answers could still change the result:"),
+            Bullets(items=first),
+        ]
     if rest:
         blocks += [
-            Text(text="Also without an answer:" if first else "Without an answer:"),
+            Paragraph(text="Also without an answer:" if first else "Without an answer:"),
             Bullets(items=rest),
         ]
     return Section(
         id="unknown",
         heading="What is unknown",
-        blocks=tuple(blocks) or (Text(text="Every question has an answer."),),
+        blocks=tuple(blocks) or (Paragraph(text="Every question has an answer."),),
     )
 
 
 def flips(draft: Draft, assessment: Assessment, book: Lookups) -> Section:
     """List every single answer that would change the recommendation."""
     rows = tuple(
-        Row(
+        TableRow(
             cells=(
                 flip.ask,
                 _words(flip.given, flip.question, book),
@@ -53,9 +66,9 @@ def flips(draft: Draft, assessment: Assessment, book: Lookups) -> Section:
     )
     head = ("Question", "Answer now", "If it were", "It would be")
     block = (
-        Table(head=head, rows=rows)
+        RecordTable(head=head, rows=rows)
         if rows
-        else Text(text="No single answer would change the recommendation.")
+        else Paragraph(text="No single answer would change the recommendation.")
     )
     return Section(id="flips", heading="What would change the answer", blocks=(block,))
 
@@ -69,20 +82,24 @@ def failures(draft: Draft, assessment: Assessment, book: Lookups) -> Section:
         left -= min(left, len(group.ids))
     more = len(assessment.failures) - min(LISTED, len(assessment.failures))
     if more:
-        blocks.append(Text(text=f"And {wording.counted(more, 'failure')} more, not listed here."))
+        blocks.append(
+            Paragraph(text=f"And {wording.counted(more, 'failure')} more, not listed here.")
+        )
     if assessment.retrieval:
         blocks += [
-            Text(text="Where the existing retrieval broke:"),
+            Paragraph(text="Where the existing retrieval broke:"),
             Bullets(items=tuple(_stages(assessment))),
         ]
-    empty = Text(text="No failures were given, so the answer rests on the form alone.")
+    empty = Paragraph(text="No failures were given, so the answer rests on the form alone.")
     return Section(id="failures", heading="The failures", blocks=tuple(blocks) or (empty,))
 
 
 def plan(draft: Draft, assessment: Assessment, book: Lookups) -> Section:
     """Say what to do first, this week, then, and when to stop."""
-    steps = tuple(Step(when=wording.start(step.when), text=step.text) for step in assessment.plan)
-    block = Steps(items=steps) if steps else Text(text="There is no plan yet.")
+    steps = tuple(
+        RecordStep(when=wording.start(step.when), text=step.text) for step in assessment.plan
+    )
+    block = Steps(items=steps) if steps else Paragraph(text="There is no plan yet.")
     return Section(id="plan", heading="The plan", blocks=(block,))
 
 
@@ -92,7 +109,7 @@ def proposal(draft: Draft, assessment: Assessment, book: Lookups) -> Section:
     given = {**draft.answers, **{name: item.answer for name, item in guesses.items()}}
     order = [name for name in book.questions if name in given]
     rows = tuple(
-        Row(
+        TableRow(
             cells=(
                 _ask(name, book),
                 _words(given[name], name, book),
@@ -102,9 +119,9 @@ def proposal(draft: Draft, assessment: Assessment, book: Lookups) -> Section:
         for name in (*order, *sorted(given.keys() - set(order)))
     )
     answers: Block = (
-        Table(head=("Question", "Answer", "Where from"), rows=rows)
+        RecordTable(head=("Question", "Answer", "Where from"), rows=rows)
         if rows
-        else Text(text="No question was answered.")
+        else Paragraph(text="No question was answered.")
     )
     return Section(id="proposal", heading="The proposal as given", blocks=(*_told(draft), answers))
 
@@ -115,7 +132,7 @@ def _origin(suggested: bool, answer: Answer) -> str:
     return "given" if answer is not None else "open"
 
 
-def _told(draft: Draft) -> Iterator[Text]:
+def _told(draft: Draft) -> Iterator[Paragraph]:
     parts = (
         ("", draft.description),
         ("Model today: ", draft.current.model),
@@ -125,12 +142,12 @@ def _told(draft: Draft) -> Iterator[Text]:
     for name, content in parts:
         lines = [line for line in (content or "").splitlines() if line.strip()]
         for place, line in enumerate(lines[:_PARAGRAPHS]):
-            yield Text(text=f"{name if place == 0 else ''}{line}")
+            yield Paragraph(text=f"{name if place == 0 else ''}{line}")
         if len(lines) > _PARAGRAPHS:
-            yield Text(text=f"(and {wording.counted(len(lines) - _PARAGRAPHS, 'line')} more)")
+            yield Paragraph(text=f"(and {wording.counted(len(lines) - _PARAGRAPHS, 'line')} more)")
 
 
-def _suggested(draft: Draft, assessment: Assessment) -> dict[str, Given]:
+def _suggested(draft: Draft, assessment: Assessment) -> dict[str, GivenAnswer]:
     given = [one for item in assessment.evidence for one in item.given]
     given += [one for hit in assessment.vetoes for one in hit.given]
     return {one.question: one for one in given if one.suggested}
@@ -142,14 +159,14 @@ def _group(group: FailureGroup, draft: Draft, assessment: Assessment, left: int)
         f"Points to {wording.REMEDIES[group.remedy]}."
     )
     if not left:
-        return Text(text=caption)
+        return Paragraph(text=caption)
     texts = {failure.id: failure for failure in draft.failures}
     readings = {reading.id: reading for reading in assessment.failures}
     rows = tuple(
-        Row(cells=(_excerpt(name, texts.get(name)), *_reading(readings.get(name))))
+        TableRow(cells=(_excerpt(name, texts.get(name)), *_reading(readings.get(name))))
         for name in group.ids[:left]
     )
-    return Table(caption=caption, head=("Failure", "How sure", "Why"), rows=rows)
+    return RecordTable(caption=caption, head=("Failure", "How sure", "Why"), rows=rows)
 
 
 def _excerpt(name: str, failure: Failure | None) -> str:

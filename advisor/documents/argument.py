@@ -10,15 +10,15 @@ from advisor.documents.record import (
     Bullets,
     Figure,
     Note,
+    Paragraph,
     Reason,
     Reasons,
-    Row,
+    RecordTable,
     Section,
-    Table,
-    Text,
+    TableRow,
 )
 from advisor.documents.rule_lookups import Lookups
-from advisor.domain.assessment import Assessment, EvidenceItem, Given, Option
+from advisor.domain.assessment import Assessment, EvidenceItem, GivenAnswer, Option
 from advisor.domain.sources import Source
 from advisor.presentation import charts, wording
 from advisor.presentation.chart_data import sorted_options
@@ -42,9 +42,9 @@ def request(draft: Draft, assessment: Assessment, book: Lookups) -> Section:
     words = wording.request_words(
         assessment.requested, assessment.recommendation, vetoed, assessment.other
     )
-    blocks: list[Block] = [Text(text=words)]
+    blocks: list[Block] = [Paragraph(text=words)]
     if assessment.other:
-        blocks.append(Text(text=f"“Another approach” means here: {assessment.other}."))
+        blocks.append(Paragraph(text=f"“Another approach” means here: {assessment.other}."))
     if assessment.settle:
         blocks.append(Note(text="The evidence is too thin to decide. This would settle it:"))
         blocks.append(Bullets(items=assessment.settle))
@@ -55,14 +55,14 @@ def causes(draft: Draft, assessment: Assessment, book: Lookups) -> Section:
     """Show behaviour against knowledge, with what each cause means."""
     meanings = {meaning.id: meaning.meaning for meaning in book.taxonomy.causes}
     ranked = sorted(assessment.causes.items(), key=lambda pair: (-pair[1], pair[0]))
-    table = Table(
+    table = RecordTable(
         head=("Cause", "Share", "What it means"),
         rows=tuple(
-            Row(cells=(_name(cause), wording.percent(share), meanings.get(cause, "")))
+            TableRow(cells=(_name(cause), wording.percent(share), meanings.get(cause, "")))
             for cause, share in ranked
         ),
     )
-    text = Text(text=_cause_sentence(ranked))
+    text = Paragraph(text=_cause_sentence(ranked))
     return Section(
         id="causes",
         heading="Behaviour or knowledge?",
@@ -74,14 +74,14 @@ def remedies(draft: Draft, assessment: Assessment, book: Lookups) -> Section:
     """Show what each set of remedies would fix and cost."""
     rows = tuple(_option(option, assessment) for option in sorted_options(assessment))
     head = ("Remedies", "Would fix", "To build", "To keep", "")
-    note = Text(
+    note = Paragraph(
         text="Shares are of failures like the ones seen; the range holds in 8 of 10 cases. Effort "
         "is in working days of one person."
     )
     blocks: tuple[Block, ...] = (
-        (*figure("options", assessment), Table(head=head, rows=rows), note)
+        (*figure("options", assessment), RecordTable(head=head, rows=rows), note)
         if rows
-        else (Text(text="No remedy was compared."),)
+        else (Paragraph(text="No remedy was compared."),)
     )
     return Section(id="remedies", heading="What each remedy would fix and cost", blocks=blocks)
 
@@ -97,7 +97,7 @@ def reasons(draft: Draft, assessment: Assessment, book: Lookups) -> Section:
             Reasons(items=tuple(_reason(item, book) for item in items)),
         )
         if items
-        else (Text(text="No answer speaks for or against anything yet."),)
+        else (Paragraph(text="No answer speaks for or against anything yet."),)
     )
     return Section(id="reasons", heading="The reasons", blocks=blocks)
 
@@ -116,14 +116,16 @@ def vetoes(draft: Draft, assessment: Assessment, book: Lookups) -> Section:
         )
         for hit in assessment.vetoes
     )
-    block = Reasons(items=items) if items else Text(text="No fixed rule forbids a remedy here.")
+    block = (
+        Reasons(items=items) if items else Paragraph(text="No fixed rule forbids a remedy here.")
+    )
     return Section(id="vetoes", heading="What is ruled out", blocks=(block,))
 
 
 def against(draft: Draft, assessment: Assessment, book: Lookups) -> Section:
     """Give the strongest case against the recommendation."""
     items = assessment.case_against
-    block = Bullets(items=items) if items else Text(text="Nothing known speaks against it.")
+    block = Bullets(items=items) if items else Paragraph(text="Nothing known speaks against it.")
     return Section(id="against", heading="The strongest case against", blocks=(block,))
 
 
@@ -151,14 +153,14 @@ def _cause_sentence(ranked: list[tuple[Cause, float]]) -> str:
     return f"The largest cause: {', followed by '.join(parts[:2])}."
 
 
-def _option(option: Option, assessment: Assessment) -> Row:
+def _option(option: Option, assessment: Assessment) -> TableRow:
     best = option.remedies == assessment.recommendation
     mark = "best" if best else "out" if option.vetoed_by else ""
     titles = {hit.id: hit.title for hit in assessment.vetoes}
     stopped = wording.listing(titles.get(name, name) for name in option.vetoed_by)
     guess = "best guess" if assessment.abstained else "recommended"
     notes = {"best": guess, "out": f"ruled out: {stopped}", "": ""}
-    return Row(
+    return TableRow(
         cells=(
             wording.start(wording.combination_words(option.remedies)),
             wording.percent_range(option.expected_fixed).removeprefix("about "),
@@ -185,7 +187,7 @@ def _reason(item: EvidenceItem, book: Lookups) -> Reason:
     )
 
 
-def _given(given: Iterable[Given], book: Lookups) -> tuple[str, ...]:
+def _given(given: Iterable[GivenAnswer], book: Lookups) -> tuple[str, ...]:
     return tuple(
         f"{_SUGGESTED if one.suggested else _SAID}: {one.ask} "
         f"{wording.start(wording.answer_words(one.answer, book.questions.get(one.question)))}"

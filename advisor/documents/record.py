@@ -49,7 +49,7 @@ Words = Annotated[str, BeforeValidator(_bounded)]
 """Text of any origin, safe to lay out: one line of bounded length, no control letters."""
 
 
-class Text(Strict):
+class Paragraph(Strict):
     """A paragraph."""
 
     kind: Literal["text"] = "text"
@@ -70,20 +70,20 @@ class Bullets(Strict):
     items: tuple[Words, ...]
 
 
-class Row(Strict):
+class TableRow(Strict):
     """One line of a table; `best` and `out` also stand as words in a cell."""
 
     cells: tuple[Words, ...]
     mark: Literal["", "best", "out"] = ""
 
 
-class Table(Strict):
+class RecordTable(Strict):
     """A table; every row has as many cells as `head`."""
 
     kind: Literal["table"] = "table"
     caption: Words = ""
     head: tuple[Words, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[TableRow, ...]
 
 
 class Figure(Strict):
@@ -115,7 +115,7 @@ class Reasons(Strict):
     items: tuple[Reason, ...]
 
 
-class Step(Strict):
+class RecordStep(Strict):
     """One step of the plan."""
 
     when: Words
@@ -126,11 +126,11 @@ class Steps(Strict):
     """The plan in order."""
 
     kind: Literal["steps"] = "steps"
-    items: tuple[Step, ...]
+    items: tuple[RecordStep, ...]
 
 
 Block = Annotated[
-    Text | Note | Bullets | Table | Figure | Reasons | Steps, Field(discriminator="kind")
+    Paragraph | Note | Bullets | RecordTable | Figure | Reasons | Steps, Field(discriminator="kind")
 ]
 
 

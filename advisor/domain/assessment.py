@@ -15,7 +15,7 @@ AS_SHIPPED = "as shipped"
 """The version of a classifier that has learned nothing since."""
 
 
-class Given(Strict):
+class GivenAnswer(Strict):
     """One condition of a rule with the user's own value in it."""
 
     question: str
@@ -42,7 +42,7 @@ class EvidenceItem(Strict):
     """False when a stronger rule of the same topic already counts."""
     because: str
     source: Source
-    given: tuple[Given, ...]
+    given: tuple[GivenAnswer, ...]
 
 
 class FailureReading(Strict):
@@ -101,7 +101,7 @@ class VetoHit(Strict):
     because: str
     instead: str
     source: Source
-    given: tuple[Given, ...]
+    given: tuple[GivenAnswer, ...]
 
 
 class NextQuestion(Strict):
@@ -128,7 +128,7 @@ class Flip(Strict):
     recommendation: str
 
 
-class Step(Strict):
+class PlanStep(Strict):
     """One step of the plan."""
 
     when: Literal["first", "this week", "then", "stop"]
@@ -172,7 +172,7 @@ class Assessment(Strict):
     flips: tuple[Flip, ...]
     unknown: tuple[str, ...]
     """Ids of questions without an answer."""
-    plan: tuple[Step, ...]
+    plan: tuple[PlanStep, ...]
     fingerprints: Fingerprints
     classifier: str = AS_SHIPPED
     """The version that read the failures, in words."""

@@ -7,7 +7,7 @@ from enum import StrEnum
 from advisor.core.strict import Strict
 
 
-class Outcome(StrEnum):
+class ComparisonOutcome(StrEnum):
     """What a comparison shows about arm b against arm a."""
 
     BETTER = "better"
@@ -17,7 +17,7 @@ class Outcome(StrEnum):
     INCONCLUSIVE = "inconclusive"
 
 
-class Answer(StrEnum):
+class VerdictOutcome(StrEnum):
     """What a pilot says about the recommendation."""
 
     CONFIRMED = "confirmed"
@@ -50,7 +50,7 @@ class Contrast(Strict):
     """Two-sided."""
     p_adjusted: float
     """By Holm over all comparisons but the primary one, which keeps its p."""
-    outcome: Outcome
+    outcome: ComparisonOutcome
     cases_needed: int | None
     """Cases in all that show the observed difference with 80 % power; None where it is settled,
     or no number of cases would do."""
@@ -70,7 +70,7 @@ class Best(Strict):
 class Verdict(Strict):
     """Whether the recommendation holds, in sentences for people."""
 
-    outcome: Answer
+    outcome: VerdictOutcome
     because: str
     next: str
     """What to do now."""

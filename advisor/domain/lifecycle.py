@@ -55,7 +55,7 @@ class Action(StrEnum):
     EDIT = "edit"
 
 
-class Kind(StrEnum):
+class ApprovalKind(StrEnum):
     """What an approval allows."""
 
     PILOT = "pilot"
@@ -100,7 +100,7 @@ APPROVALS = frozenset({Action.APPROVE_PILOT, Action.APPROVE})
 """What counts people and needs the checklist."""
 OPEN = frozenset({State.SUBMITTED, State.EVALUATED})
 """Where it waits for a decision."""
-LEASED = MappingProxyType({State.PILOT: Kind.PILOT, State.APPROVED: Kind.ADOPTION})
+LEASED = MappingProxyType({State.PILOT: ApprovalKind.PILOT, State.APPROVED: ApprovalKind.ADOPTION})
 """Where an approval runs, and what it allows."""
 
 _S, _A, _W = State, Action, Who

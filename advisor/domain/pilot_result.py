@@ -15,7 +15,7 @@ ArmState = Literal["waiting", "running", "done", "stopped", "failed"]
 """`stopped`: ended early on purpose, by a valid stopping rule, the budget or a person."""
 
 
-class Given(Strict):
+class ArmAnswer(Strict):
     """What one arm answered to one test case."""
 
     case: str
@@ -62,7 +62,7 @@ class ArmRun(Strict):
     state: ArmState = "done"
     why: str = ""
     """Why it failed or stopped, in plain words with the mend."""
-    answers: tuple[Given, ...] = ()
+    answers: tuple[ArmAnswer, ...] = ()
     usage: Usage = Usage()
     losses: tuple[Loss, ...] = ()
     details: dict[str, Any] = {}

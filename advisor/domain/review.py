@@ -46,7 +46,7 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class Condition:
+class ApprovalCondition:
     """One thing that an approval depends on."""
 
     decision: str
@@ -76,7 +76,7 @@ class Decision:
     rules: str
     at: datetime
     detail: Mapping[str, Any] = field(default_factory=dict)
-    conditions: tuple[Condition, ...] = ()
+    conditions: tuple[ApprovalCondition, ...] = ()
 
 
 @dataclass(frozen=True)

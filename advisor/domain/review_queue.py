@@ -18,7 +18,7 @@ ROWS = 15
 """Proposals on one page of the queue."""
 
 
-class Asked(StrEnum):
+class AskedDecision(StrEnum):
     """What is wanted of those who decide."""
 
     PILOT = "pilot"
@@ -42,7 +42,7 @@ class Flag(StrEnum):
     """The advisor recommends something else."""
 
 
-class Group(StrEnum):
+class StateGroup(StrEnum):
     """Where proposals stand, for those who decide."""
 
     WAITING = "waiting"
@@ -52,17 +52,17 @@ class Group(StrEnum):
     ENDED = "ended"
 
 
-GROUPS: Mapping[Group, frozenset[State]] = MappingProxyType({
-    Group.WAITING: OPEN,
-    Group.OWNER: frozenset({State.DRAFT, State.CHANGES}),
-    Group.PILOT: frozenset({State.PILOT}),
-    Group.APPROVED: frozenset({State.APPROVED}),
-    Group.ENDED: frozenset({State.REFUSED, State.EXPIRED, State.REVOKED, State.WITHDRAWN}),
+GROUPS: Mapping[StateGroup, frozenset[State]] = MappingProxyType({
+    StateGroup.WAITING: OPEN,
+    StateGroup.OWNER: frozenset({State.DRAFT, State.CHANGES}),
+    StateGroup.PILOT: frozenset({State.PILOT}),
+    StateGroup.APPROVED: frozenset({State.APPROVED}),
+    StateGroup.ENDED: frozenset({State.REFUSED, State.EXPIRED, State.REVOKED, State.WITHDRAWN}),
 })
 """Every state is in one group."""
 
 
-class Order(StrEnum):
+class QueueOrder(StrEnum):
     """What comes first."""
 
     URGENT = "urgent"
@@ -77,10 +77,10 @@ class Order(StrEnum):
 class Filters:
     """Which proposals to show: those that fit every one that is given."""
 
-    group: Group | None = Group.WAITING
+    group: StateGroup | None = StateGroup.WAITING
     mine: bool = False
     """Only what waits for the person who looks."""
-    asked: Asked | None = None
+    asked: AskedDecision | None = None
     flag: Flag | None = None
     tier: str | None = None
     owner: str | None = None
@@ -89,11 +89,11 @@ class Filters:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class QueueQuery:
     """One page of the queue."""
 
     filters: Filters = field(default_factory=Filters)
-    order: Order = Order.URGENT
+    order: QueueOrder = QueueOrder.URGENT
     page: int = 1
 
 
@@ -102,13 +102,13 @@ ALL = "all"
 _Name = TypeVar("_Name", bound=StrEnum)
 
 
-def wanted_of(given: Mapping[str, str]) -> Wanted:
+def wanted_of(given: Mapping[str, str]) -> QueueQuery:
     """Return what the parameters of an address ask for; what means nothing is left out."""
-    group = given.get("show", Group.WAITING)
+    group = given.get("show", StateGroup.WAITING)
     filters = Filters(
-        group=None if group == ALL else _one(Group, group) or Group.WAITING,
+        group=None if group == ALL else _one(StateGroup, group) or StateGroup.WAITING,
         mine=given.get("mine") == "yes",
-        asked=_one(Asked, given.get("asked")),
+        asked=_one(AskedDecision, given.get("asked")),
         flag=_one(Flag, given.get("flag")),
         tier=given.get("tier") or None,
         owner=given.get("owner") or None,
@@ -116,7 +116,9 @@ def wanted_of(given: Mapping[str, str]) -> Wanted:
     )
     page = given.get("page", "1")
     number = int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1
-    return Wanted(filters, _one(Order, given.get("order")) or Order.URGENT, max(1, number))
+    return QueueQuery(
+        filters, _one(QueueOrder, given.get("order")) or QueueOrder.URGENT, max(1, number)
+    )
 
 
 def _one(names: type[_Name], given: str | None) -> _Name | None:
@@ -154,7 +156,7 @@ class Found:
 
 
 @dataclass(frozen=True)
-class Row:
+class QueueRow:
     """One line of the queue."""
 
     proposal: str
@@ -167,7 +169,7 @@ class Row:
     since: datetime
     days: int
     """Whole days that it has stood there."""
-    asked: Asked | None
+    asked: AskedDecision | None
     waits_for: str
     """In words: which roles, and how many people; nothing where nobody must decide."""
     agreed: tuple[str, ...]
@@ -198,11 +200,11 @@ class Headline:
 
 
 @dataclass(frozen=True)
-class Page:
+class QueuePage:
     """A part of the queue."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[QueueRow, ...]
     total: int
-    counts: Mapping[Group, int]
+    counts: Mapping[StateGroup, int]
     """How many there are in each group under the other filters."""
     headline: Headline

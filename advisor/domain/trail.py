@@ -141,7 +141,7 @@ class _Written(Strict, strict=True):
     version: Count | None
 
 
-class Row(Strict, strict=True):
+class TrailEntry(Strict, strict=True):
     """One row of the trail; its fields stand in the order of canonical JSON."""
 
     action: Kept
@@ -174,7 +174,7 @@ class Unreadable(NamedTuple):
     what: str
 
 
-class Head(NamedTuple):
+class TrailHead(NamedTuple):
     """The last row of a trail, which stands for all before it."""
 
     seq: int
@@ -185,12 +185,12 @@ class Head(NamedTuple):
         return f"{self.seq}:{self.hash}"
 
 
-START = Head(0, GENESIS)
+START = TrailHead(0, GENESIS)
 """The head of a trail without rows."""
 _HEAD = re.compile("([0-9]{1,10}):([0-9a-f]{64})")
 
 
-def head_of(text: str, where: str) -> Head:
+def head_of(text: str, where: str) -> TrailHead:
     """Read a head as anchors are written.
 
     Raises:
@@ -200,10 +200,10 @@ def head_of(text: str, where: str) -> Head:
     if not found:
         what = "is not the number of a row, a colon and 64 hexadecimal digits"
         raise InputError(Problem(where, what, "Copy it from an export or from `verify`"))
-    return Head(int(found[1]), found[2])
+    return TrailHead(int(found[1]), found[2])
 
 
-def follow(head: Head, event: Event, at: datetime) -> Row:
+def follow(head: TrailHead, event: Event, at: datetime) -> TrailEntry:
     """Return the row that records `event` after `head`.
 
     Raises:
@@ -214,7 +214,7 @@ def follow(head: Head, event: Event, at: datetime) -> Row:
         fields = _Written.model_validate(given | {"detail": detail_text(event.detail)})
     except ValidationError as error:
         raise InputError(problems(error, "trail", {})) from None
-    row = Row(**dict(fields), at=stamp(at), seq=head.seq + 1, prev=head.hash, hash="")
+    row = TrailEntry(**dict(fields), at=stamp(at), seq=head.seq + 1, prev=head.hash, hash="")
     return row.model_copy(update={"hash": row.digest})
 
 
@@ -223,18 +223,18 @@ def stamp(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def row_of(fields: dict[str, Any]) -> Row | Unreadable:
+def row_of(fields: dict[str, Any]) -> TrailEntry | Unreadable:
     """Read back a row of a database."""
     try:
-        return Row.model_validate(fields)
+        return TrailEntry.model_validate(fields)
     except ValidationError as error:
         return Unreadable(_first(error))
 
 
-def row_in(line: bytes) -> Row | Unreadable:
+def row_in(line: bytes) -> TrailEntry | Unreadable:
     """Read back a row written as canonical JSON."""
     try:
-        return Row.model_validate_json(line)
+        return TrailEntry.model_validate_json(line)
     except ValidationError as error:
         return Unreadable(_first(error))
 

@@ -10,9 +10,9 @@ import numpy as np
 
 from advisor.core.strict import digest
 from advisor.domain.assessment import AS_SHIPPED, FailureReading
-from advisor.failures.features.case import Case
+from advisor.failures.features.case import FailureCase
 from advisor.failures.features.registry import MODES, Array
-from advisor.failures.head import Head, evidence, head_path, load_head
+from advisor.failures.head import ClassifierHead, evidence, head_path, load_head
 from advisor.failures.why import stage_of, why
 from advisor.models.encoder import Encoder, chosen, load_encoder
 from advisor.proposal import Failure
@@ -28,7 +28,7 @@ class Classifier:
     version: str = AS_SHIPPED
     """In words, for people: as it ships, or what it learned since."""
 
-    def __init__(self, encoder: Encoder, head: Head) -> None:
+    def __init__(self, encoder: Encoder, head: ClassifierHead) -> None:
         """Join an encoder with a head that was trained for it."""
         self._encoder = encoder
         self._head = head
@@ -53,7 +53,7 @@ class Classifier:
     ) -> Iterator[FailureReading]:
         for start in range(0, len(failures), BATCH):
             batch = failures[start : start + BATCH]
-            cases = [Case.of(failure) for failure in batch]
+            cases = [FailureCase.of(failure) for failure in batch]
             seen = evidence(cases, self._encoder)
             chances = self._head.probabilities(seen)
             for place, (failure, case) in enumerate(zip(batch, cases, strict=True)):
@@ -65,7 +65,9 @@ class Classifier:
                     else self._reading(name, case, seen.relations[place], chances[place])
                 )
 
-    def _reading(self, name: str, case: Case, holds: Array, chances: Array) -> FailureReading:
+    def _reading(
+        self, name: str, case: FailureCase, holds: Array, chances: Array
+    ) -> FailureReading:
         found = likeliest(chances)
         return FailureReading(
             id=name,
@@ -78,7 +80,7 @@ class Classifier:
         )
 
 
-def _corrected(name: str, case: Case, mode: Mode) -> FailureReading:
+def _corrected(name: str, case: FailureCase, mode: Mode) -> FailureReading:
     return FailureReading(
         id=name,
         mode=mode,

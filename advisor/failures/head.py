@@ -19,7 +19,7 @@ from safetensors.numpy import load_file, save
 from advisor.core.strict import Strict, digest
 from advisor.errors import ModelError
 from advisor.failures.features import ngrams
-from advisor.failures.features.case import Case
+from advisor.failures.features.case import FailureCase
 from advisor.failures.features.lexicons import GROUNDS, SPOKEN
 from advisor.failures.features.prototypes import DESCRIPTIONS, PER_MODE
 from advisor.failures.features.registry import (
@@ -49,7 +49,7 @@ EMBEDDING_SCALE = 4.0
 MEND = "Run: make train-classifier"
 
 
-class About(Strict):
+class HeadProvenance(Strict):
     """What a head was made from, and how well it did there."""
 
     features: int
@@ -116,7 +116,7 @@ def _closeness(cosines: Array) -> Array:
     return np.asarray(np.log(each.mean(2)) / SOFT)
 
 
-def evidence(cases: Sequence[Case], encoder: Encoder) -> Evidence:
+def evidence(cases: Sequence[FailureCase], encoder: Encoder) -> Evidence:
     """Return what a head looks at; only notes are encoded, so a failure costs one text at most."""
     rows = encoder.encode([case.note.raw for case in cases if case.note]).astype(float)
     close = _closeness(rows @ _described(encoder).T)
@@ -133,11 +133,11 @@ def evidence(cases: Sequence[Case], encoder: Encoder) -> Evidence:
 
 
 @dataclass(frozen=True)
-class Head:
+class ClassifierHead:
     """Two experts, one for notes and one for everything else, and how they are weighed."""
 
     arrays: dict[str, Array]
-    about: About
+    about: HeadProvenance
 
     @property
     def fingerprint(self) -> str:
@@ -189,20 +189,20 @@ def log_softmax(scores: Array) -> Array:
     return np.asarray(scores - np.log(np.exp(scores).sum(axis=1, keepdims=True)))
 
 
-def load_head(encoder: Encoder, path: Path) -> Head:
+def load_head(encoder: Encoder, path: Path) -> ClassifierHead:
     """Read a head that belongs to `encoder` and to these features.
 
     Raises:
         ModelError: it is missing, damaged, or was trained for something else.
     """
     try:
-        about = About.model_validate_json(path.with_suffix(".json").read_bytes())
+        about = HeadProvenance.model_validate_json(path.with_suffix(".json").read_bytes())
         arrays = {name: values.astype(float) for name, values in load_file(path).items()}
     except (OSError, ValidationError, SafetensorError):
         raise ModelError(f"The trained classifier is missing or damaged. {MEND}") from None
     if (about.features, about.encoder) != (VERSION, encoder.identity):
         raise ModelError(f"The trained classifier belongs to another encoder or version. {MEND}")
-    return Head(arrays, about)
+    return ClassifierHead(arrays, about)
 
 
 def head_path(encoder: Encoder) -> Path:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from advisor.domain.assessment import Stage
-from advisor.failures.features.case import Case
+from advisor.failures.features.case import FailureCase
 from advisor.failures.features.facts import held, unsure
 from advisor.failures.features.lexicons import NOTE, SPOKEN
 from advisor.failures.features.registry import FEATURES, MODES, SPEAKS, Array
-from advisor.failures.features.texts import Text
+from advisor.failures.features.texts import FailureText
 from advisor.proposal import Failure
 from advisor.vocabulary import Mode
 
@@ -34,7 +34,7 @@ NOT_GIVEN = {
 UNCLEAR = "nothing in the texts settles it"
 
 
-def why(case: Case, holds: Array, mode: Mode) -> str:
+def why(case: FailureCase, holds: Array, mode: Mode) -> str:
     """Return what spoke most for `mode`; `holds` is one row of `relations`, shape (features,)."""
     said = _heard(case, mode)
     worth = holds * SPEAKS[:, MODES.index(mode)]
@@ -49,13 +49,13 @@ def complaint(family: str, shown: bool) -> str:
     return COMPLAINTS[family] if shown else NOT_GIVEN.get(family, COMPLAINTS[family])
 
 
-def _heard(case: Case, mode: Mode) -> str:
+def _heard(case: FailureCase, mode: Mode) -> str:
     family = SPOKEN[mode]
     found = NOTE[family].search(case.note.raw)
     return f"{complaint(family, bool(case.passage))} (“{found[0]}”)" if found else ""
 
 
-def _sounds_like(case: Case, mode: Mode) -> list[str]:
+def _sounds_like(case: FailureCase, mode: Mode) -> list[str]:
     if case.note:
         said = complaint(SPOKEN[mode], bool(case.passage))
         return [f"{said}, as far as its wording tells"]
@@ -72,10 +72,10 @@ PARTLY = 0.35
 
 def stage(failure: Failure) -> Stage | None:
     """Return where retrieval broke; `None` if no passage was given or none was needed."""
-    return stage_of(Case.of(failure))
+    return stage_of(FailureCase.of(failure))
 
 
-def stage_of(case: Case) -> Stage | None:
+def stage_of(case: FailureCase) -> Stage | None:
     """Do the same for a failure already taken apart."""
     if not case.context or not case.expected or unsure(case.expected):
         return None
@@ -88,10 +88,10 @@ def stage_of(case: Case) -> Stage | None:
     return "not_shown"
 
 
-def ends_cut(text: Text) -> bool:
+def ends_cut(text: FailureText) -> bool:
     """Say whether a passage stops before its end."""
     return text.cut or (bool(text) and text.raw[-1] not in ".!?\"”')]}:|`")
 
 
-def _nothing_new(case: Case) -> bool:
+def _nothing_new(case: FailureCase) -> bool:
     return case.expected.known <= case.question.known

@@ -10,17 +10,23 @@ from advisor.importing.formats.text_documents import (
     read_pasted_document,
 )
 from advisor.importing.local_files import read_path
-from advisor.importing.single_record import Reading, read_record
-from advisor.importing.tables.import_result import FIELDS, Column, Document, Import, Rejected
+from advisor.importing.single_record import SingleReading, read_record
+from advisor.importing.tables.import_result import (
+    FIELDS,
+    Column,
+    Import,
+    ImportedDocument,
+    Rejected,
+)
 
 __all__ = [
     "DOCUMENT_ENDINGS",
     "ENDINGS",
     "FIELDS",
     "Column",
-    "Document",
+    "ImportedDocument",
     "Import",
-    "Reading",
+    "SingleReading",
     "Rejected",
     "distinct",
     "neutralise",

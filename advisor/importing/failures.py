@@ -24,7 +24,7 @@ from advisor.importing.tables.table import Row, Table
 
 
 @dataclass(frozen=True)
-class _Format:
+class _FailureFormat:
     endings: tuple[str, ...]
     read: Callable[[bytes, str], Table]
 
@@ -38,14 +38,16 @@ def _text_reader(read: Callable[[str, str], Table]) -> Callable[[bytes, str], Ta
     return reader
 
 
-FORMATS: tuple[_Format, ...] = (
-    _Format(("csv", "psv"), _text_reader(read_delimited)),
-    _Format(("txt", "md"), _text_reader(read_text)),
-    _Format(("tsv", "tab"), _text_reader(lambda text, where: read_delimited(text, where, "\t"))),
-    _Format(("json", "jsonl", "ndjson"), _text_reader(read_json)),
-    _Format(("yaml", "yml"), _text_reader(read_yaml)),
-    _Format(("xlsx", "xls", "ods"), read_sheet),
-    _Format(("parquet",), read_parquet),
+FORMATS: tuple[_FailureFormat, ...] = (
+    _FailureFormat(("csv", "psv"), _text_reader(read_delimited)),
+    _FailureFormat(("txt", "md"), _text_reader(read_text)),
+    _FailureFormat(
+        ("tsv", "tab"), _text_reader(lambda text, where: read_delimited(text, where, "\t"))
+    ),
+    _FailureFormat(("json", "jsonl", "ndjson"), _text_reader(read_json)),
+    _FailureFormat(("yaml", "yml"), _text_reader(read_yaml)),
+    _FailureFormat(("xlsx", "xls", "ods"), read_sheet),
+    _FailureFormat(("parquet",), read_parquet),
 )
 ENDINGS: tuple[str, ...] = tuple(one for each in FORMATS for one in each.endings)
 """Endings of the files that `read_failures` takes."""

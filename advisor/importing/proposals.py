@@ -18,7 +18,7 @@ _KINDS = (".json", ".jsonl", ".yaml", ".yml")
 _MANY = "To assess many, put one proposal on each line of a .jsonl file"
 
 
-class Line(NamedTuple):
+class ProposalLine(NamedTuple):
     """One line of a JSONL file: a proposal, or the problems with it."""
 
     number: int
@@ -72,7 +72,7 @@ def _readable(path: Path) -> Iterator[None]:
         raise InputError(Problem(name[:80], f"cannot be read: {why}", "Check the path")) from None
 
 
-def read_lines(path: Path) -> Iterator[Line]:
+def read_lines(path: Path) -> Iterator[ProposalLine]:
     """Read a JSONL file line by line in constant memory; a bad line carries its problems."""
     check_file(path)
     with _readable(path):
@@ -93,11 +93,11 @@ def _raw_lines(path: Path, readline: Callable[[int], bytes]) -> Iterator[bytes]:
             return
 
 
-def _line(number: int, raw: bytes, where: str) -> Line:
+def _line(number: int, raw: bytes, where: str) -> ProposalLine:
     try:
         if len(raw) > FILE_LIMIT:
             what = f"is longer than {FILE_LIMIT / 1e6:,.0f} MB; reading stops here"
             raise InputError(Problem(where, what, "Put one proposal on each line"))
-        return Line(number, parse_proposal(parse_json(decode(raw, where), where), where))
+        return ProposalLine(number, parse_proposal(parse_json(decode(raw, where), where), where))
     except InputError as error:
-        return Line(number, None, error.problems)
+        return ProposalLine(number, None, error.problems)

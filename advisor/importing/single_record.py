@@ -18,7 +18,7 @@ from advisor.importing.tables.table import COLUMN_LIMIT, Row
 
 
 @dataclass(frozen=True)
-class Reading:
+class SingleReading:
     """One case that a record holds."""
 
     fields: Mapping[FieldName, str]
@@ -29,7 +29,7 @@ class Reading:
     """When it happened, in UTC."""
 
 
-def read_record(record: Mapping[str, Any]) -> tuple[Reading, ...]:
+def read_record(record: Mapping[str, Any]) -> tuple[SingleReading, ...]:
     """Return the cases that one record of an export or a table holds.
 
     A record alone shows less than a whole file: steps of a trace on lines of their own (retrieval,
@@ -55,15 +55,15 @@ def read_record(record: Mapping[str, Any]) -> tuple[Reading, ...]:
     return tuple(_reading(shape, row.record) for row in shape.gather(rows))
 
 
-def _plain(record: Mapping[str, Any]) -> Reading:
+def _plain(record: Mapping[str, Any]) -> SingleReading:
     columns = named(tuple(record)[:COLUMN_LIMIT])
     fields = {field: as_text(record.get(name)) for field, name in columns.items()}
-    return Reading(fields, _same(fields), when(record))
+    return SingleReading(fields, _same(fields), when(record))
 
 
-def _reading(shape: Shape, record: Mapping[str, Any]) -> Reading:
+def _reading(shape: Shape, record: Mapping[str, Any]) -> SingleReading:
     fields, passed, _ = shape.read(record)
-    return Reading(fields, _same(fields) if passed is None else passed, when(record))
+    return SingleReading(fields, _same(fields) if passed is None else passed, when(record))
 
 
 def _same(fields: Mapping[FieldName, str]) -> bool | None:

@@ -31,24 +31,44 @@ SECTIONS: dict[str, str] = {
 }
 
 
-class Kind(NamedTuple):
+class SampleKind(NamedTuple):
     """What an example problem is about, in a few words."""
 
     kind: str
     short: str
 
 
-KINDS: dict[str, Kind] = {
-    "returns-desk": Kind("Facts that change", "A polite assistant quotes rules of last season."),
-    "docs-search": Kind("Search that misses", "The bot looks things up, but finds the wrong page."),
-    "staff-handbook": Kind("A small, private text", "Forty pages that the model has never seen."),
-    "council-minutes": Kind("A weak request", "Summaries are long, take sides and skip the vote."),
-    "support-routing": Kind("Labels of your own", "64 codes that mean what only insiders know."),
-    "patient-letters": Kind("Facts and a voice", "Letters need a private list and a house voice."),
-    "invoice-fields": Kind("A strict format", "The values are right; the JSON around them breaks."),
-    "fleet-costs": Kind("Exact sums", "The model understands the question and adds up wrongly."),
-    "review-screening": Kind("Cost and speed", "Good decisions that cost too much and take long."),
-    "better-assistant": Kind("An open wish", "It should be better; nobody has said what that is."),
+KINDS: dict[str, SampleKind] = {
+    "returns-desk": SampleKind(
+        "Facts that change", "A polite assistant quotes rules of last season."
+    ),
+    "docs-search": SampleKind(
+        "Search that misses", "The bot looks things up, but finds the wrong page."
+    ),
+    "staff-handbook": SampleKind(
+        "A small, private text", "Forty pages that the model has never seen."
+    ),
+    "council-minutes": SampleKind(
+        "A weak request", "Summaries are long, take sides and skip the vote."
+    ),
+    "support-routing": SampleKind(
+        "Labels of your own", "64 codes that mean what only insiders know."
+    ),
+    "patient-letters": SampleKind(
+        "Facts and a voice", "Letters need a private list and a house voice."
+    ),
+    "invoice-fields": SampleKind(
+        "A strict format", "The values are right; the JSON around them breaks."
+    ),
+    "fleet-costs": SampleKind(
+        "Exact sums", "The model understands the question and adds up wrongly."
+    ),
+    "review-screening": SampleKind(
+        "Cost and speed", "Good decisions that cost too much and take long."
+    ),
+    "better-assistant": SampleKind(
+        "An open wish", "It should be better; nobody has said what that is."
+    ),
 }
 """What kind of case each example is."""
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from advisor.errors import InputError, Problem
 from advisor.intake.drafts import joined, put_back, replaced, typed, without
 from advisor.proposal import Draft, Failure
-from advisor.store import UNSET, Saved, Store
+from advisor.store import UNSET, SavedVersion, Store
 from advisor.vocabulary import Mode
 
 _changing = threading.Lock()
@@ -28,23 +28,23 @@ class FailureEdits:
     id: str
     author: str
 
-    def add(self, new: Sequence[Failure], key: str) -> Saved:
+    def add(self, new: Sequence[Failure], key: str) -> SavedVersion:
         """Add failures to those that are there, once for each `key`."""
         with _changing:
             return self._save({"failures": joined(self._now.failures, new)}, key)
 
-    def remove(self, id: str) -> Saved:
+    def remove(self, id: str) -> SavedVersion:
         """Take one failure away, with what a person said about it."""
         with _changing:
             rest = without(self._now.failures, id)
             return self._save({"failures": rest, f"corrections.{id}": UNSET})
 
-    def remove_all(self) -> Saved:
+    def remove_all(self) -> SavedVersion:
         """Take every failure away."""
         with _changing:
             return self._save({"failures": (), "corrections": {}})
 
-    def put_back(self, version: int) -> Saved:
+    def put_back(self, version: int) -> SavedVersion:
         """Put back what was removed after `version`; what was added since stays."""
         with _changing:
             old, now = self.store.get(self.id, version).draft, self._now
@@ -52,7 +52,7 @@ class FailureEdits:
             corrections = {**old.corrections, **now.corrections}
             return self._save({"failures": failures, "corrections": corrections})
 
-    def change(self, failure: Failure, texts: Mapping[str, str]) -> Saved:
+    def change(self, failure: Failure, texts: Mapping[str, str]) -> SavedVersion:
         """Give one failure new texts.
 
         Raises:
@@ -72,12 +72,12 @@ class FailureEdits:
     def _now(self) -> Draft:
         return self.store.get(self.id).draft
 
-    def _save(self, changes: Mapping[str, object], key: str | None = None) -> Saved:
+    def _save(self, changes: Mapping[str, object], key: str | None = None) -> SavedVersion:
         return self.store.edit(self.id, changes, self.author, key or secrets.token_hex(8))
 
 
 @dataclass(frozen=True)
-class Said:
+class GroupWord:
     """What was said of a group, and what stood there before."""
 
     mode: Mode
@@ -96,15 +96,15 @@ class GroupEdits:
     id: str
     author: str
 
-    def say(self, ids: Sequence[str], mode: Mode, key: str) -> Said:
+    def say(self, ids: Sequence[str], mode: Mode, key: str) -> GroupWord:
         """Say what all of these are, in one version; failures that are gone are left out."""
         draft = self.store.get(self.id).draft
         there = {failure.id for failure in draft.failures}
         before = {name: draft.corrections.get(name) for name in ids if name in there}
         self._write({name: mode for name in before}, key)
-        return Said(mode, before)
+        return GroupWord(mode, before)
 
-    def take_back(self, said: Said, key: str) -> None:
+    def take_back(self, said: GroupWord, key: str) -> None:
         """Put back what stood before; where somebody said something else since, that stays."""
         draft = self.store.get(self.id).draft
         there = {failure.id for failure in draft.failures}
@@ -115,6 +115,6 @@ class GroupEdits:
         }
         self._write(untouched, key)
 
-    def _write(self, modes: Mapping[str, Mode | None], key: str) -> Saved:
+    def _write(self, modes: Mapping[str, Mode | None], key: str) -> SavedVersion:
         changes = {f"corrections.{name}": mode for name, mode in modes.items()}
         return self.store.edit(self.id, changes, self.author, key)

@@ -65,7 +65,7 @@ class Span:
 
 
 @dataclass(frozen=True)
-class Entry:
+class RowEntry:
     """One row as it stands in the file; `record` is None where it could not be read."""
 
     row: int
@@ -76,7 +76,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Case:
+class LogCase:
     """A failure, the number of its row, and when it happened, in UTC."""
 
     row: int
@@ -85,7 +85,7 @@ class Case:
 
 
 @dataclass(frozen=True)
-class Refused:
+class RefusedRow:
     """A row that is no failure, with the reason."""
 
     line: int
@@ -94,21 +94,21 @@ class Refused:
 
 
 @dataclass
-class Rows:
+class BlockRows:
     """What one block holds."""
 
     count: int = 0
-    cases: list[Case] = field(default_factory=list)
-    refused: list[Refused] = field(default_factory=list)
+    cases: list[LogCase] = field(default_factory=list)
+    refused: list[RefusedRow] = field(default_factory=list)
     left_out: int = 0
     """Rows that passed their test, or are steps of others."""
 
 
-class Source(Protocol):
+class BlockSource(Protocol):
     """A file that can be read a block at a time, in any order."""
 
     def spans(self) -> Iterator[Span]:
         """Yield where each block lies, first to last, in constant memory."""
 
-    def read(self, span: Span) -> Rows:
+    def read(self, span: Span) -> BlockRows:
         """Return the rows of one block."""

@@ -17,7 +17,7 @@ from advisor.failures.classifier import Classifier, load_classifier
 from advisor.failures.learning.layer import Layer
 from advisor.failures.learning.learn import LearnedClassifier
 from advisor.importing import neutralise
-from advisor.logs.block_records import Case, Recipe, Refused, Span
+from advisor.logs.block_records import LogCase, Recipe, RefusedRow, Span
 from advisor.logs.process import give_back, keep_few_kernels
 from advisor.logs.recognise import source_of
 from advisor.logs.summary.build import Tally
@@ -64,7 +64,7 @@ class Block:
 
 
 @dataclass(frozen=True)
-class Job:
+class BlockJob:
     """What a worker needs to know; it travels to other machines."""
 
     path: Path
@@ -75,7 +75,7 @@ class Job:
     """What corrections taught the classifier, as bytes, and the name of that version."""
 
     @classmethod
-    def of(cls, path: Path, recipe: Recipe, classifier: Classifier) -> Job:
+    def of(cls, path: Path, recipe: Recipe, classifier: Classifier) -> BlockJob:
         """Describe reading `path` with `classifier`, so that another process can do it."""
         if isinstance(classifier, LearnedClassifier):
             learned = (classifier.layer.to_bytes(), classifier.version)
@@ -94,10 +94,10 @@ class Job:
         return LearnedClassifier(Layer.from_bytes(layer), version)
 
 
-class Reader:
+class BlockReader:
     """Reads blocks of one file; the classifier is loaded once."""
 
-    def __init__(self, job: Job, classifier: Classifier | None = None) -> None:
+    def __init__(self, job: BlockJob, classifier: Classifier | None = None) -> None:
         """Load what `job` needs.
 
         Raises:
@@ -138,7 +138,7 @@ def as_json(reading: FailureReading) -> str:
     return json_line(reading.model_dump(mode="json", include=KEPT))
 
 
-def _as_csv(refused: Sequence[Refused]) -> bytes:
+def _as_csv(refused: Sequence[RefusedRow]) -> bytes:
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer)
     for one in refused:
@@ -149,7 +149,7 @@ def _as_csv(refused: Sequence[Refused]) -> bytes:
     return buffer.getvalue().encode("utf-8", "replace")
 
 
-def _tally(cases: Sequence[Case], readings: Sequence[FailureReading]) -> str:
+def _tally(cases: Sequence[LogCase], readings: Sequence[FailureReading]) -> str:
     tally = Tally()
     for case, reading in zip(cases, readings, strict=True):
         tally.add(case.row, case.failure, reading, case.at)

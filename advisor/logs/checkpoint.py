@@ -17,7 +17,7 @@ from advisor.core.strict import digest
 from advisor.core.text import shown
 from advisor.errors import InputError, Problem
 from advisor.logs.block_records import BLOCK_BYTES
-from advisor.logs.blocks import Block, Counts, Job
+from advisor.logs.blocks import Block, BlockJob, Counts
 
 _MANIFEST = "manifest.json"
 _LOOKED_AT = 1_000_000
@@ -35,7 +35,7 @@ class Manifest(BaseModel):
     """Digest of how the file is read, and of the size of a block."""
 
     @classmethod
-    def of(cls, job: Job) -> Manifest:
+    def of(cls, job: BlockJob) -> Manifest:
         """Return what a run of `job` depends on now."""
         recipe = job.recipe.model_dump(mode="json")
         return cls(

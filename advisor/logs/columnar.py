@@ -15,7 +15,7 @@ from advisor.core.streams import checked_size, readable
 from advisor.core.text import shown, storable
 from advisor.errors import InputError, Problem
 from advisor.importing.tables.table import COLUMN_LIMIT
-from advisor.logs.block_records import BLOCK_BYTES, SHOWN, Entry, Recipe, Span
+from advisor.logs.block_records import BLOCK_BYTES, SHOWN, Recipe, RowEntry, Span
 
 _BUFFER = 1_000_000
 
@@ -50,7 +50,7 @@ class Columnar:
             end = min(start + self.block, self.total)
             yield Span(index, start, end, start + 1, start + 1, end / self.total)
 
-    def entries(self, start: int, end: int | None, line: int, row: int) -> Iterator[Entry]:
+    def entries(self, start: int, end: int | None, line: int, row: int) -> Iterator[RowEntry]:
         """Yield the rows between two places, counted from 0."""
         with _understood(self._path):
             if start != self._place or not start:
@@ -151,6 +151,6 @@ def plain(value: Any) -> Any:
     return str(value)
 
 
-def _entry(row: int, record: dict[str, Any]) -> Entry:
+def _entry(row: int, record: dict[str, Any]) -> RowEntry:
     text = ", ".join(str(value)[:SHOWN] for value in list(record.values())[:20])
-    return Entry(row, row, record, storable(text)[:SHOWN])
+    return RowEntry(row, row, record, storable(text)[:SHOWN])

@@ -28,7 +28,7 @@ _MARKS = {f"sep={mark}": mark for mark in ",;|\t"}
 
 
 @dataclass(frozen=True)
-class Head:
+class LogHead:
     """The first rows and how they were read; the recipe names no columns for fields yet."""
 
     recipe: Recipe
@@ -50,7 +50,7 @@ def kind_of(path: Path) -> str:
     return ending(name)
 
 
-def look(path: Path) -> Head | None:
+def look(path: Path) -> LogHead | None:
     """Return the first rows of a file whose rows stand alone; None for any other.
 
     Raises:
@@ -63,13 +63,13 @@ def look(path: Path) -> Head | None:
     return found
 
 
-def _look_at_lines(path: Path) -> Head | None:
+def _look_at_lines(path: Path) -> LogHead | None:
     text = _text(path, Recipe(kind="lines"))
     lines = [line for line in text.lines[:HEAD_ROWS] if line.strip()] if text else []
     if text is None or len(lines) < 2 or not any(map(_is_object, lines)):
         return None
     source = JsonLines(path, text.recipe)
-    return Head(text.recipe, _table(source, text.recipe, "JSON lines", text.notes, len(lines)))
+    return LogHead(text.recipe, _table(source, text.recipe, "JSON lines", text.notes, len(lines)))
 
 
 def _is_object(line: str) -> bool:
@@ -79,7 +79,7 @@ def _is_object(line: str) -> bool:
         return False
 
 
-def _look_at_cells(path: Path) -> Head | None:
+def _look_at_cells(path: Path) -> LogHead | None:
     text = _text(path, Recipe(kind="delimited"))
     if text is None:
         return None
@@ -92,7 +92,7 @@ def _look_at_cells(path: Path) -> Head | None:
     return _below_header(path, recipe.model_copy(update={"separator": separator, **begin}), text)
 
 
-def _below_header(path: Path, recipe: Recipe, text: _Text) -> Head:
+def _below_header(path: Path, recipe: Recipe, text: _Text) -> LogHead:
     """Find the names of the columns; the rows begin below them."""
     pieces = _first_pieces(path, recipe)
     if not pieces:
@@ -109,7 +109,7 @@ def _below_header(path: Path, recipe: Recipe, text: _Text) -> Head:
     table = _table(
         Delimited(path, recipe), recipe, "table", (*text.notes, *above(place)), len(pieces)
     )
-    return Head(recipe, replace(table, has_header=place is not None))
+    return LogHead(recipe, replace(table, has_header=place is not None))
 
 
 def _first_pieces(path: Path, recipe: Recipe) -> list[Piece]:
@@ -128,11 +128,11 @@ def _near(pieces: Iterator[Piece], start: int) -> Iterator[Piece]:
             return
 
 
-def _look_at_columns(path: Path) -> Head:
+def _look_at_columns(path: Path) -> LogHead:
     recipe = Recipe(kind="parquet", export=True)  # which columns are needed is not known yet
     source = Columnar(path, recipe)
     recipe = recipe.model_copy(update={"export": False, "names": source.names})
-    return Head(recipe, _table(source, recipe, "Parquet", (), min(HEAD_ROWS, source.block)))
+    return LogHead(recipe, _table(source, recipe, "Parquet", (), min(HEAD_ROWS, source.block)))
 
 
 def _text(path: Path, recipe: Recipe) -> _Text | None:
@@ -160,7 +160,7 @@ def _table(
     return Table(rows, recognised, (), notes, columns=recipe.names)
 
 
-_LOOKERS: Mapping[str, Callable[[Path], Head | None]] = {
+_LOOKERS: Mapping[str, Callable[[Path], LogHead | None]] = {
     "jsonl": _look_at_lines,
     "ndjson": _look_at_lines,
     "csv": _look_at_cells,

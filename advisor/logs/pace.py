@@ -18,7 +18,7 @@ Show = Callable[[float, str], object]
 
 
 @dataclass
-class Pace:
+class LogPace:
     """Counts what is done; what an earlier run did is not counted into the speed."""
 
     show: Show
@@ -57,7 +57,7 @@ def _duration(seconds: float) -> str:
 
 
 @contextmanager
-def pace(prints: bool) -> Iterator[Pace]:
+def pace(prints: bool) -> Iterator[LogPace]:
     """Follow a run: a bar on a terminal, else a line now and then.
 
     Args:
@@ -65,9 +65,9 @@ def pace(prints: bool) -> Iterator[Pace]:
             apart, and show how far it is themselves.
     """
     if not sys.stderr.isatty():
-        yield Pace(_Lines().show)
+        yield LogPace(_PaceLines().show)
     elif prints and sys.stdout.isatty():
-        yield Pace(lambda share, text: None)
+        yield LogPace(lambda share, text: None)
     else:
         from rich.console import Console
         from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
@@ -77,10 +77,10 @@ def pace(prints: bool) -> Iterator[Pace]:
         # Rich would send what is written to standard output to its own console
         with Progress(*columns, console=console, redirect_stdout=False, transient=True) as bar:
             task = bar.add_task("Reading", total=1.0)
-            yield Pace(lambda share, text: bar.update(task, completed=share, description=text))
+            yield LogPace(lambda share, text: bar.update(task, completed=share, description=text))
 
 
-class _Lines:
+class _PaceLines:
     def __init__(self) -> None:
         self._last = time.monotonic()
 

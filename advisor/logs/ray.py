@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from advisor.errors import AdvisorError, InputError, Problem
 from advisor.logs.block_records import Span
-from advisor.logs.blocks import Block, Counts, Job, Reader
+from advisor.logs.blocks import Block, BlockJob, BlockReader, Counts
 
 if TYPE_CHECKING:
     from ray.data import Dataset
@@ -32,7 +32,7 @@ _QUIET = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_BACKEND_LOG_LEVEL": "fatal"}
 
 
 def read_on_ray(
-    job: Job, spans: Sequence[Span], address: str, ordered: bool, workers: int | None = None
+    job: BlockJob, spans: Sequence[Span], address: str, ordered: bool, workers: int | None = None
 ) -> Iterator[Block]:
     """Yield every block as it is finished.
 
@@ -58,7 +58,7 @@ def read_on_ray(
             )
 
 
-def _dataset(job: Job, spans: Sequence[Span], ordered: bool, workers: int | None) -> Dataset:
+def _dataset(job: BlockJob, spans: Sequence[Span], ordered: bool, workers: int | None) -> Dataset:
     import ray.data
 
     for name in _LOGGERS:
@@ -69,21 +69,21 @@ def _dataset(job: Job, spans: Sequence[Span], ordered: bool, workers: int | None
     resources: dict[str, float] = ray.cluster_resources()  # type: ignore[no-untyped-call]
     workers = workers or max(1, int(resources.get("CPU", 1)))
     pool = ray.data.ActorPoolStrategy(size=min(workers, len(spans)))
-    reader: Any = Worker
+    reader: Any = BlockWorker
     data = ray.data.from_items([asdict(span) for span in spans], override_num_blocks=len(spans))
     given = {"job": job, "encoder": os.environ.get(_ENCODER, "")}
     return data.map(reader, fn_constructor_kwargs=given, compute=pool, num_cpus=1)
 
 
-class Worker:
+class BlockWorker:
     """Reads one block after the other in a process of its own; the classifier is loaded once."""
 
-    def __init__(self, job: Job, encoder: str) -> None:
+    def __init__(self, job: BlockJob, encoder: str) -> None:
         """Take what the first block will need; `encoder` is the setting of this machine."""
         os.environ[_ENCODER] = encoder
         os.environ["RAYON_NUM_THREADS"] = "1"  # as many workers as processors: one thread each
         self._job = job
-        self._reader: Reader | None = None
+        self._reader: BlockReader | None = None
 
     def __call__(self, row: dict[str, Any]) -> dict[str, Any]:
         """Read the block that lies where `row` says; `problem` tells why there is none."""
@@ -94,12 +94,12 @@ class Worker:
             return {**_NOTHING, "problem": str(error)}
         return {**asdict(block), "counts": block.counts.model_dump_json(), "problem": ""}
 
-    def _open(self) -> Reader:
+    def _open(self) -> BlockReader:
         if self._reader is None:
             import torch
 
             torch.set_num_threads(1)
-            self._reader = Reader(self._job)
+            self._reader = BlockReader(self._job)
         return self._reader
 
 

@@ -16,10 +16,10 @@ from advisor.importing.tables.columns import TEXTS, checked, column_names, propo
 from advisor.importing.tables.dates import when
 from advisor.importing.tables.import_result import FILE_LIMIT
 from advisor.importing.tables.table import Table
-from advisor.logs.block_records import BLOCK_ROWS, Recipe, Source
+from advisor.logs.block_records import BLOCK_ROWS, BlockSource, Recipe
 from advisor.logs.columnar import Columnar
-from advisor.logs.heads import STREAMED, Head, kind_of, look
-from advisor.logs.row_failures import Entries, Records
+from advisor.logs.heads import STREAMED, LogHead, kind_of, look
+from advisor.logs.row_failures import Entries, RowFailures
 from advisor.logs.text_blocks import Delimited, JsonLines
 from advisor.logs.whole_files import Whole, read_whole
 from advisor.proposal import FAILURE_LIMIT
@@ -33,7 +33,7 @@ _STEPS = "Steps that stand on lines of their own are not joined to their case in
 class Opened:
     """A file, how it is read, and what a person should know about that."""
 
-    source: Source
+    source: BlockSource
     recipe: Recipe
     notes: tuple[str, ...]
 
@@ -54,7 +54,7 @@ def open_log(path: Path, columns: Mapping[str, str], block: int = BLOCK_ROWS) ->
     head = look(path) if kind_of(path) in STREAMED else None
     if head is None:
         return _open_whole(path, columns, block)
-    head = Head(head.recipe.model_copy(update={"block": block}), head.table)
+    head = LogHead(head.recipe.model_copy(update={"block": block}), head.table)
     shape = None if columns else find_shape(head.table)
     if shape is None:
         return _open_table(path, head, columns)
@@ -65,11 +65,11 @@ def open_log(path: Path, columns: Mapping[str, str], block: int = BLOCK_ROWS) ->
     return Opened(source_of(path, recipe), recipe, (*head.table.notes, *filter(None, notes)))
 
 
-def source_of(path: Path, recipe: Recipe) -> Source:
+def source_of(path: Path, recipe: Recipe) -> BlockSource:
     """Return the file at `path`, to be read as `recipe` says."""
     if recipe.kind == "whole":
         return Whole(path, recipe)
-    return Records(_FORMATS[recipe.kind](path, recipe), recipe)
+    return RowFailures(_FORMATS[recipe.kind](path, recipe), recipe)
 
 
 _FORMATS: Mapping[str, Callable[[Path, Recipe], Entries]] = {
@@ -121,7 +121,7 @@ def _guess(found: Import) -> tuple[str, ...]:
     return (_told(found.mapping, False),) if found.needs_mapping else ()
 
 
-def _open_table(path: Path, head: Head, columns: Mapping[str, str]) -> Opened:
+def _open_table(path: Path, head: LogHead, columns: Mapping[str, str]) -> Opened:
     names, where = column_names(head.table), shown(path.name)
     proposed = propose(head.table, names)
     given = {field: name for field, name in columns.items() if field != DATE}

@@ -12,7 +12,7 @@ from advisor.importing.assembly import Collected
 from advisor.importing.tables.cell_text import as_text
 from advisor.importing.tables.dates import parsed, when
 from advisor.importing.tables.import_result import FieldName
-from advisor.logs.block_records import Case, Entry, Recipe, Refused, Rows, Span
+from advisor.logs.block_records import BlockRows, LogCase, Recipe, RefusedRow, RowEntry, Span
 from advisor.proposal import Failure
 
 Fields = Mapping[FieldName, str]
@@ -24,11 +24,11 @@ class Entries(Protocol):
     def spans(self) -> Iterator[Span]:
         """Yield where each block lies."""
 
-    def entries(self, start: int, end: int | None, line: int, row: int) -> Iterator[Entry]:
+    def entries(self, start: int, end: int | None, line: int, row: int) -> Iterator[RowEntry]:
         """Yield the rows between two places; to the end of the file without an `end`."""
 
 
-class Records:
+class RowFailures:
     """A file whose rows stand alone."""
 
     def __init__(self, inner: Entries, recipe: Recipe) -> None:
@@ -40,17 +40,17 @@ class Records:
         """Yield where each block lies."""
         return self._inner.spans()
 
-    def read(self, span: Span) -> Rows:
+    def read(self, span: Span) -> BlockRows:
         """Return the rows of one block."""
-        rows = Rows()
+        rows = BlockRows()
         for entry in self._inner.entries(span.start, span.end, span.line, span.row):
             rows.count += 1
             self._add(entry, rows)
         return rows
 
-    def _add(self, entry: Entry, rows: Rows) -> None:
+    def _add(self, entry: RowEntry, rows: BlockRows) -> None:
         if entry.record is None:
-            rows.refused.append(Refused(entry.line, entry.reason, entry.text))
+            rows.refused.append(RefusedRow(entry.line, entry.reason, entry.text))
             return
         found = Collected(())
         try:
@@ -60,9 +60,9 @@ class Records:
             found.reject(entry.line, str(error))
         if not found.failures and not found.rejected:
             rows.left_out += 1
-        rows.refused += [Refused(one.line, one.reason, entry.text) for one in found.rejected]
+        rows.refused += [RefusedRow(one.line, one.reason, entry.text) for one in found.rejected]
         for place, failure in enumerate(found.failures):
-            rows.cases.append(Case(entry.row, _named(failure, entry.row, place), moments[place]))
+            rows.cases.append(LogCase(entry.row, _named(failure, entry.row, place), moments[place]))
 
     def _cases(
         self, record: Mapping[str, Any], found: Collected, line: int

@@ -11,10 +11,10 @@ from typing import Any, Protocol
 
 from advisor.core.terminal import one_line, write_message, write_results
 from advisor.logs.block_records import Span
-from advisor.logs.blocks import Block, Counts, Job
+from advisor.logs.blocks import Block, BlockJob, Counts
 from advisor.logs.checkpoint import Manifest, Parts
 from advisor.logs.output import parts_path, refused_path, write_refused, write_results_file
-from advisor.logs.pace import Pace
+from advisor.logs.pace import LogPace
 from advisor.logs.summary.build import Tally
 
 TOLD = 100
@@ -64,12 +64,12 @@ class Printed:
                 write_message("More rows could not be read; --out RESULTS.jsonl keeps them all")
 
 
-class Kept:
+class KeptBlocks:
     """Keeps finished blocks in a folder beside the results, and joins them at the end."""
 
     ordered = False
 
-    def __init__(self, out: Path, job: Job, restart: bool) -> None:
+    def __init__(self, out: Path, job: BlockJob, restart: bool) -> None:
         """Go on with an earlier run, or begin; `told` says which.
 
         Raises:
@@ -116,10 +116,10 @@ def _as_text(reading: dict[str, Any]) -> str:
     return "\t".join(map(one_line, parts))
 
 
-class Course:
+class BlockRun:
     """Follows the blocks of one log from the file to a sink."""
 
-    def __init__(self, sink: Sink, pace: Pace) -> None:
+    def __init__(self, sink: Sink, pace: LogPace) -> None:
         """Begin with nothing done."""
         self._sink = sink
         self._pace = pace

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from advisor.core.streams import LINE_LIMIT, Line, Stream
+from advisor.core.streams import LINE_LIMIT, RawLine, Stream
 from advisor.core.text import storable
 from advisor.importing.formats.json_records import parse
-from advisor.logs.block_records import BLOCK_BYTES, SHOWN, Entry, Recipe, Span
+from advisor.logs.block_records import BLOCK_BYTES, SHOWN, Recipe, RowEntry, Span
 
 RECORD_LIMIT = 5_000_000
 """Bytes of one row in a table; a quote that is still open then is taken for a mistake."""
@@ -55,7 +55,7 @@ class Pieces(ABC):
             yield Span(index, start, piece.end, row, line, 1.0)
         stream.close()
 
-    def entries(self, start: int, end: int | None, line: int, row: int) -> Iterator[Entry]:
+    def entries(self, start: int, end: int | None, line: int, row: int) -> Iterator[RowEntry]:
         """Yield the rows between two bytes of the file."""
         # one stream for all blocks: in a packed file only the way forward is short
         self._stream = self._stream or Stream(self._path)
@@ -69,7 +69,7 @@ class Pieces(ABC):
         """Yield the rows from a byte on that are not blank."""
 
     @abstractmethod
-    def _entry(self, row: int, piece: Piece) -> Entry:
+    def _entry(self, row: int, piece: Piece) -> RowEntry:
         """Parse one row."""
 
     def text(self, raw: bytes) -> str:
@@ -87,10 +87,10 @@ class JsonLines(Pieces):
                 reason = _TOO_LONG if found.too_long else ""
                 yield Piece(found.number, found.number + 1, found.end, found.raw, reason)
 
-    def _entry(self, row: int, piece: Piece) -> Entry:
+    def _entry(self, row: int, piece: Piece) -> RowEntry:
         text = self.text(piece.content[: SHOWN * 4])[:SHOWN].strip()
         record, reason = (None, piece.reason) if piece.reason else self._parsed(piece.content)
-        return Entry(row, piece.line, record, text, reason)
+        return RowEntry(row, piece.line, record, text, reason)
 
     def _parsed(self, raw: bytes) -> tuple[dict[str, Any] | None, str]:
         try:
@@ -121,24 +121,24 @@ class Delimited(Pieces):
                 return
             start, line = piece.end, piece.next_line
 
-    def _entry(self, row: int, piece: Piece) -> Entry:
+    def _entry(self, row: int, piece: Piece) -> RowEntry:
         cells: Sequence[str] = piece.content
         width, reason = len(self._recipe.names), piece.reason
         text = self._recipe.separator.join(cell[:SHOWN] for cell in cells[:20])[:SHOWN]
         if not reason and any(cell.strip() for cell in cells[width:]):
             reason = f"has {len(cells)} cells where the header has {width}; put text in quotes"
         record = None if reason else dict(zip(self._recipe.names, cells, strict=False))
-        return Entry(row, piece.line, record, text, reason)
+        return RowEntry(row, piece.line, record, text, reason)
 
 
 class _Feed:
     """Hands lines to the CSV reader and remembers where the row in hand began."""
 
-    def __init__(self, source: Pieces, lines: Iterator[Line]) -> None:
+    def __init__(self, source: Pieces, lines: Iterator[RawLine]) -> None:
         self.text = source.text
         self._lines = lines
         self.ended = self.unclosed = False
-        self.row: list[Line] = []
+        self.row: list[RawLine] = []
 
     def __iter__(self) -> _Feed:
         return self

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from advisor.importing import Import, read_failures, read_path
-from advisor.logs.block_records import Case, Recipe, Refused, Rows, Span
+from advisor.logs.block_records import BlockRows, LogCase, Recipe, RefusedRow, Span
 from advisor.proposal import Failure, Proposal
 
 
@@ -31,13 +31,13 @@ class Whole:
             end = min(start + self._block, total)
             yield Span(index, start, end, start + 1, start + 1, end / max(total, 1))
 
-    def read(self, span: Span) -> Rows:
+    def read(self, span: Span) -> BlockRows:
         """Return one block; what could not be read comes with the first."""
         failures = self._failures[span.start : span.end]
-        cases = [Case(row, failure) for row, failure in enumerate(failures, span.row)]
-        rows = Rows(len(cases), cases)
+        cases = [LogCase(row, failure) for row, failure in enumerate(failures, span.row)]
+        rows = BlockRows(len(cases), cases)
         if span.index == 0:
-            rows.refused = [Refused(one.line, one.reason, "") for one in self.found.rejected]
+            rows.refused = [RefusedRow(one.line, one.reason, "") for one in self.found.rejected]
             rows.left_out = self.found.left_out
             rows.count += len(rows.refused) + rows.left_out
         return rows

@@ -22,7 +22,7 @@ _LONGEST = 1_000_000
 
 
 @dataclass(frozen=True, eq=False)
-class Base:
+class LoadedModel:
     """A loaded model, ready to be asked; training may change `model` in place."""
 
     name: str
@@ -38,7 +38,7 @@ class Base:
     """Tokens of prompt and answer together."""
 
 
-def load_base(name: str | None = None, dtype: torch.dtype | None = None) -> Base:
+def load_base(name: str | None = None, dtype: torch.dtype | None = None) -> LoadedModel:
     """Load the base model `name` (default: the setting `ADVISOR_BASE_MODEL`, else SmolLM2-135M).
 
     A name is a folder, or an id under which the model lies in the local cache; nothing is fetched
@@ -61,7 +61,7 @@ def load_base(name: str | None = None, dtype: torch.dtype | None = None) -> Base
     return _load(name, folder, identity_of(folder), dtype)
 
 
-def _load(name: str, folder: Path, identity: str, dtype: torch.dtype | None) -> Base:
+def _load(name: str, folder: Path, identity: str, dtype: torch.dtype | None) -> LoadedModel:
     try:
         tokenizer = _tokenizer(name, folder)
         model = _model(name, folder, dtype)
@@ -70,7 +70,7 @@ def _load(name: str, folder: Path, identity: str, dtype: torch.dtype | None) -> 
     except Exception as error:  # the libraries raise every kind for a folder that is spoilt
         why = (str(error).strip() or type(error).__name__).splitlines()[0][:200]
         raise unusable(name, f"cannot be loaded: {why}", f"Fetch it again ({folder})") from None
-    return Base(
+    return LoadedModel(
         name=name,
         identity=identity,
         model=model,

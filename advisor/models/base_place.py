@@ -44,7 +44,7 @@ class Room:
 
 
 @dataclass(frozen=True)
-class Place:
+class LoadingPlace:
     """One way to load a model."""
 
     name: str
@@ -65,25 +65,25 @@ def _four_bits(room: Room) -> Mapping[str, Any]:
 
 
 PLACES = (
-    Place(
+    LoadingPlace(
         "one GPU",
         lambda room: bool(room.gpus) and room.needs(2) <= max(room.gpus),
         lambda room: torch.bfloat16,
         lambda room: {"device_map": {"": room.widest}},
     ),
-    Place(
+    LoadingPlace(
         "several GPUs",
         lambda room: len(room.gpus) > 1 and room.needs(2) <= sum(room.gpus),
         lambda room: torch.bfloat16,
         lambda room: {"device_map": "auto"},
     ),
-    Place(
+    LoadingPlace(
         "one GPU, 4 bits",
         lambda room: bool(room.gpus) and room.four_bits and room.needs(0.6) <= max(room.gpus),
         lambda room: torch.bfloat16,
         _four_bits,
     ),
-    Place(
+    LoadingPlace(
         "CPU",
         lambda room: room.needs(room.cpu_type.itemsize) <= room.memory,
         lambda room: room.cpu_type,
@@ -92,7 +92,7 @@ PLACES = (
 )
 
 
-def place_for(room: Room) -> Place:
+def place_for(room: Room) -> LoadingPlace:
     """Return the first place with room.
 
     Raises:

@@ -11,7 +11,7 @@ from itertools import islice
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from advisor.models.endpoint import Answer, Endpoint, EndpointError, Question, Stop, never
+from advisor.models.endpoint import ChatAnswer, ChatQuestion, Endpoint, EndpointError, Stop, never
 
 if TYPE_CHECKING:
     from advisor.models.endpoint_client import Client
@@ -21,7 +21,7 @@ BREATH = 0.2
 """Seconds after which it is asked whether to stop."""
 
 
-def chat(endpoint: Endpoint, question: Question) -> Answer:
+def chat(endpoint: Endpoint, question: ChatQuestion) -> ChatAnswer:
     """Ask one question and wait for the answer.
 
     Raises:
@@ -35,8 +35,8 @@ def chat(endpoint: Endpoint, question: Question) -> Answer:
 
 
 def chat_all(
-    endpoint: Endpoint, questions: Sequence[Question], stop: Stop = never
-) -> Generator[tuple[int, Answer | EndpointError], None, None]:
+    endpoint: Endpoint, questions: Sequence[ChatQuestion], stop: Stop = never
+) -> Generator[tuple[int, ChatAnswer | EndpointError], None, None]:
     """Ask many questions, some at once; yield `(place, answer)` as they come, in any order.
 
     What cannot be answered comes as an error in its place. Closing the iterator, or `stop` (asked
@@ -48,7 +48,7 @@ def chat_all(
     from advisor.models.endpoint_client import Client
 
     rest = iter(enumerate(questions))
-    asked: dict[Future[Answer | EndpointError], int] = {}
+    asked: dict[Future[ChatAnswer | EndpointError], int] = {}
     with _loop() as loop:
         client = Client(endpoint)
         try:

@@ -69,7 +69,7 @@ class Message(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Question:
+class ChatQuestion:
     """What to ask, and in what form the answer is wanted."""
 
     messages: tuple[Message, ...]
@@ -80,7 +80,7 @@ class Question:
     seed: int | None = 0
 
 
-class Answer(NamedTuple):
+class ChatAnswer(NamedTuple):
     """What the model said. Token counts are missing when the service does not count."""
 
     text: str

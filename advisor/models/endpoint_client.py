@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field, ValidationError
 
 from advisor.core.terminal import one_line
 from advisor.errors import Problem
-from advisor.models.endpoint import Answer, Endpoint, EndpointError, Question
+from advisor.models.endpoint import ChatAnswer, ChatQuestion, Endpoint, EndpointError
 
 SHOWN = 200
 """Characters shown of what a service says about a refusal."""
@@ -26,7 +26,7 @@ _INSTEAD: dict[str, str | None] = {
 
 
 @dataclass(frozen=True)
-class Refusal:
+class StatusMeaning:
     """What a status means."""
 
     statuses: range
@@ -39,19 +39,21 @@ class Refusal:
 
 
 _REFUSALS = (
-    Refusal(range(300, 400), "sends to another address, which is not followed",
+    StatusMeaning(range(300, 400), "sends to another address, which is not followed",
             "Set ADVISOR_ENDPOINT_URL to the final address", final=True),
-    Refusal(range(401, 402), "does not accept the key", "Check ADVISOR_ENDPOINT_KEY", final=True),
-    Refusal(range(402, 403), "wants to be paid first", "Check the account there", final=True),
-    Refusal(range(403, 404), "does not allow this", "Check ADVISOR_ENDPOINT_KEY", final=True),
-    Refusal(range(404, 406), "knows no such address or model",
+    StatusMeaning(range(401, 402), "does not accept the key", "Check ADVISOR_ENDPOINT_KEY",
+            final=True),
+    StatusMeaning(range(402, 403), "wants to be paid first", "Check the account there", final=True),
+    StatusMeaning(range(403, 404), "does not allow this", "Check ADVISOR_ENDPOINT_KEY", final=True),
+    StatusMeaning(range(404, 406), "knows no such address or model",
             "Check ADVISOR_ENDPOINT_URL (most end in /v1) and ADVISOR_ENDPOINT_MODEL", final=True),
-    Refusal(range(408, 409), "was too slow", "Try again later", again=True),
-    Refusal(range(429, 430), "gets too many questions", "Try again later", again=True, final=True),
-    Refusal(range(400, 500), "refused the question", "Leave this one out"),
-    Refusal(range(500, 600), "has a fault of its own", "Try again later", again=True),
+    StatusMeaning(range(408, 409), "was too slow", "Try again later", again=True),
+    StatusMeaning(range(429, 430), "gets too many questions", "Try again later",
+            again=True, final=True),
+    StatusMeaning(range(400, 500), "refused the question", "Leave this one out"),
+    StatusMeaning(range(500, 600), "has a fault of its own", "Try again later", again=True),
 )  # fmt: skip
-_ODD = Refusal(range(0), "gave an answer that is none", "Check ADVISOR_ENDPOINT_URL")
+_ODD = StatusMeaning(range(0), "gave an answer that is none", "Check ADVISOR_ENDPOINT_URL")
 
 
 class _Said(BaseModel):
@@ -77,7 +79,7 @@ class _Detail(BaseModel):
     message: str
 
 
-class _Refused(BaseModel):
+class _RefusedRequest(BaseModel):
     error: _Detail
 
 
@@ -110,7 +112,7 @@ class Client:
         """Close all connections."""
         await self._http.aclose()
 
-    async def ask(self, question: Question) -> Answer | EndpointError:
+    async def ask(self, question: ChatQuestion) -> ChatAnswer | EndpointError:
         """Return the answer, or why there is none.
 
         Raises:
@@ -133,7 +135,7 @@ class Client:
             return error
         raise AssertionError("a question is tried at least once")
 
-    async def _fitting(self, question: Question) -> Answer:
+    async def _fitting(self, question: ChatQuestion) -> ChatAnswer:
         """Ask; what the service does not know of the question is left out, and asked again."""
         while True:
             begun = time.monotonic()
@@ -143,7 +145,7 @@ class Client:
             if not self._adapted(status, raw, question):
                 raise self._refused(status, after, raw)
 
-    def _body(self, question: Question) -> dict[str, Any]:
+    def _body(self, question: ChatQuestion) -> dict[str, Any]:
         body: dict[str, Any] = {
             "model": self._endpoint.model,
             "messages": [message._asdict() for message in question.messages],
@@ -161,7 +163,7 @@ class Client:
                 body[instead] = value
         return body
 
-    def _adapted(self, status: int, raw: bytes, question: Question) -> bool:
+    def _adapted(self, status: int, raw: bytes, question: ChatQuestion) -> bool:
         """Note what the service does not know; whether asking again makes sense."""
         if status not in {400, 404, 415, 422, 501}:
             return False
@@ -199,7 +201,7 @@ class Client:
                 raise self._error(what, "Leave this question out")
         return bytes(content)
 
-    def _answer(self, raw: bytes, seconds: float) -> Answer:
+    def _answer(self, raw: bytes, seconds: float) -> ChatAnswer:
         try:
             reply = _Reply.model_validate_json(raw)
         except ValidationError:
@@ -210,7 +212,7 @@ class Client:
             mend = "Choose a model that answers at once" if cut else "Leave this question out"
             raise self._error("gave no text", mend)
         counts = used.prompt_tokens, used.completion_tokens
-        return Answer(said.message.content, *counts, cut, seconds)
+        return ChatAnswer(said.message.content, *counts, cut, seconds)
 
     def _refused(self, status: int, after: float, raw: bytes) -> Exception:
         meant = next((one for one in _REFUSALS if status in one.statuses), _ODD)
@@ -222,7 +224,7 @@ class Client:
     def _words(self, raw: bytes) -> str:
         """Return what the service says, short, on one line and without the key."""
         try:
-            text = _Refused.model_validate_json(raw).error.message
+            text = _RefusedRequest.model_validate_json(raw).error.message
         except ValidationError:
             return ""
         text = text.replace(self._key, "…") if self._key else text

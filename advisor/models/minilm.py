@@ -67,7 +67,7 @@ class MiniLM:
             + weights["embeddings.token_type_embeddings.weight"][0]
         )
         self._norm = _pair(weights, "embeddings.LayerNorm", torch.float32)
-        self._layers = [_Layer(weights, number, self.dtype) for number in range(LAYERS)]
+        self._layers = [_EncoderLayer(weights, number, self.dtype) for number in range(LAYERS)]
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
@@ -110,7 +110,7 @@ class MiniLM:
         return functional.normalize(torch.cat(means), dim=1)
 
 
-class _Layer:
+class _EncoderLayer:
     def __init__(self, weights: dict[str, Tensor], number: int, dtype: torch.dtype) -> None:
         name = f"encoder.layer.{number}"
         parts = [_pair(weights, f"{name}.attention.self.{part}", dtype) for part in _QKV]

@@ -11,7 +11,7 @@ from advisor import samples
 from advisor.domain.pilot_spec import Task
 from advisor.pilot.data.spec_file import read_spec
 from advisor.pilot.data.spec_paths import Upload, read_upload
-from advisor.pilot.probing.probe_material import Material
+from advisor.pilot.probing.probe_material import ProbeMaterial
 from advisor.presentation.wording import counted
 from advisor.proposal import Draft, Failure
 
@@ -37,7 +37,7 @@ def starts(draft: Draft | None) -> Start:
     """Return how the form begins for a proposal; an empty form without one."""
     if draft is None:
         return Start()
-    material = Material.of(draft)
+    material = ProbeMaterial.of(draft)
     instruction = draft.current.prompt or draft.description
     cases = _upload(material.failures) if material.failures else None
     whose = f"the {counted(len(material.failures), 'failure')} of the proposal"
@@ -57,7 +57,7 @@ def _upload(failures: Sequence[Failure]) -> Upload:
     return Upload("failures.jsonl", text.encode())
 
 
-def task_of(material: Material) -> Task:
+def task_of(material: ProbeMaterial) -> Task:
     """Guess the task from the wanted answers."""
     if material.labels or not material.failures:
         return Task.CLASSIFICATION

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from advisor.domain.comparison import Answer, Contrast, Outcome, Verdict
+from advisor.domain.comparison import ComparisonOutcome, Contrast, Verdict, VerdictOutcome
 from advisor.domain.pilot_spec import ArmName, Metric
-from advisor.pilot.comparing.statistics.score_table import Scale
+from advisor.pilot.comparing.statistics.score_table import ScoreScale
 from advisor.pilot.comparing.statistics.score_words import Words
 from advisor.pilot.metrics import CUT, measure
 from advisor.presentation.palette import COLOURS, MUTED, REMEDY_COLOURS
@@ -41,12 +41,12 @@ def arm_title(name: str) -> str:
     return words if words == name and name not in ARMS else words[0].upper() + words[1:]
 
 
-SHARES = Words(Scale(0.0, 1.0))
+SHARES = Words(ScoreScale(0.0, 1.0))
 """How scores of pilots are written: as percent and points."""
-VERDICTS: dict[Answer, str] = {
-    Answer.CONFIRMED: "Confirmed",
-    Answer.CONTRADICTED: "Contradicted",
-    Answer.INCONCLUSIVE: "Not settled",
+VERDICTS: dict[VerdictOutcome, str] = {
+    VerdictOutcome.CONFIRMED: "Confirmed",
+    VerdictOutcome.CONTRADICTED: "Contradicted",
+    VerdictOutcome.INCONCLUSIVE: "Not settled",
 }
 STATES: dict[PilotState, str] = {
     "queued": "Waiting",
@@ -56,11 +56,11 @@ STATES: dict[PilotState, str] = {
     "failed": "Failed",
     "cancelled": "Cancelled",
 }
-OUTCOMES: dict[Outcome, str] = {
-    Outcome.BETTER: "better",
-    Outcome.WORSE: "worse",
-    Outcome.EQUIVALENT: "as good",
-    Outcome.INCONCLUSIVE: "not settled",
+OUTCOMES: dict[ComparisonOutcome, str] = {
+    ComparisonOutcome.BETTER: "better",
+    ComparisonOutcome.WORSE: "worse",
+    ComparisonOutcome.EQUIVALENT: "as good",
+    ComparisonOutcome.INCONCLUSIVE: "not settled",
 }
 _COLOURS: dict[str, str] = {
     ArmName.RETRIEVAL: REMEDY_COLOURS[Remedy.RETRIEVAL],
@@ -77,7 +77,7 @@ _COLOURS: dict[str, str] = {
 def verdict_title(verdict: Verdict) -> str:
     """Return a verdict in a few words, and on what: `Confirmed: fine-tuning`."""
     outcome = VERDICTS[verdict.outcome]
-    if not verdict.named and verdict.outcome is Answer.CONFIRMED:
+    if not verdict.named and verdict.outcome is VerdictOutcome.CONFIRMED:
         outcome = "Settled"  # nobody had recommended it, so nothing was confirmed
     about = f": {arm_words(verdict.recommended)}" if verdict.recommended else ""
     return f"{outcome}{about}"

@@ -36,7 +36,7 @@ TEXTS: dict[str, str] = {
 
 
 @dataclass(frozen=True)
-class Told:
+class Difference:
     """One difference: what it is about, and what was there before and after."""
 
     what: str
@@ -44,7 +44,7 @@ class Told:
     after: str
 
 
-def told(changes: Mapping[str, tuple[Any, Any]], book: RuleBook) -> list[Told]:
+def told(changes: Mapping[str, tuple[Any, Any]], book: RuleBook) -> list[Difference]:
     """Return what `Store.compare` found as people read it; one entry a field or a failure."""
     lines = [_field(path, *change, book) for path, change in changes.items() if _single(path)]
     return [line for one in lines for line in one] + _failures(changes)
@@ -54,7 +54,7 @@ def _single(path: str) -> bool:
     return not path.startswith("failures.")
 
 
-def _field(path: str, before: Any, after: Any, book: RuleBook) -> list[Told]:
+def _field(path: str, before: Any, after: Any, book: RuleBook) -> list[Difference]:
     group, _, name = path.partition(".")
     if group == "answers":
         question = book.questions.get(name)
@@ -62,7 +62,7 @@ def _field(path: str, before: Any, after: Any, book: RuleBook) -> list[Told]:
             "no answer" if value is None else answer_words(value, question)
             for value in (before, after)
         ]
-        return [Told(question.ask if question else name, *words)]
+        return [Difference(question.ask if question else name, *words)]
     if group == "review":
         return [_review(name, before, after, book)]
     if group == "corrections":
@@ -71,46 +71,46 @@ def _field(path: str, before: Any, after: Any, book: RuleBook) -> list[Told]:
         return [_dismissed(before or (), after or (), book)]
     if path == "requested":
         names = [combination_words(value) if value else NOTHING for value in (before, after)]
-        return [Told("What was asked for", *names)]
-    return [Told(FIELDS.get(path, path), str(before or NOTHING), str(after or NOTHING))]
+        return [Difference("What was asked for", *names)]
+    return [Difference(FIELDS.get(path, path), str(before or NOTHING), str(after or NOTHING))]
 
 
-def _review(name: str, before: Any, after: Any, book: RuleBook) -> Told:
+def _review(name: str, before: Any, after: Any, book: RuleBook) -> Difference:
     field = book.approval.fields.get(name) if book.approval else None
     asked = field.asked if field and field.type != "text" else None
     words = [
         "no answer" if value is None else answer_words(value, asked) for value in (before, after)
     ]
-    return Told(field.ask if field else name, *words)
+    return Difference(field.ask if field else name, *words)
 
 
-def _corrections(before: Mapping[str, str], after: Mapping[str, str]) -> list[Told]:
+def _corrections(before: Mapping[str, str], after: Mapping[str, str]) -> list[Difference]:
     def words(given: Mapping[str, str], name: str) -> str:
         return MODES[Mode(given[name])] if name in given else "as the advisor reads it"
 
     return [
-        Told(f"What failure {name} is", words(before, name), words(after, name))
+        Difference(f"What failure {name} is", words(before, name), words(after, name))
         for name in sorted(before.keys() | after.keys())
         if before.get(name) != after.get(name)
     ]
 
 
-def _dismissed(before: Any, after: Any, book: RuleBook) -> Told:
+def _dismissed(before: Any, after: Any, book: RuleBook) -> Difference:
     def words(names: Any) -> str:
         asked = (book.questions[name].ask for name in names if name in book.questions)
         return "\n".join(asked) or NOTHING
 
-    return Told("Suggestions you set aside", words(before), words(after))
+    return Difference("Suggestions you set aside", words(before), words(after))
 
 
-def around(one: Told) -> Told:
+def around(one: Difference) -> Difference:
     """Return a difference with long texts cut to where they begin to differ."""
     if max(len(one.before), len(one.after)) <= AROUND:
         return one
     same = len(commonprefix([one.before, one.after]))
     begin = max(0, same - LEAD)
     cut = (_window(text, begin) for text in (one.before, one.after))
-    return Told(one.what, *cut)
+    return Difference(one.what, *cut)
 
 
 def _window(text: str, begin: int) -> str:
@@ -120,7 +120,7 @@ def _window(text: str, begin: int) -> str:
     return f"{before}{text[begin:end]}{after}"
 
 
-def _failures(changes: Mapping[str, tuple[Any, Any]]) -> list[Told]:
+def _failures(changes: Mapping[str, tuple[Any, Any]]) -> list[Difference]:
     """Join the fields of one failure; an id may hold dots, the name of a field never does."""
     found: dict[str, dict[str, tuple[Any, Any]]] = {}
     for path, change in changes.items():
@@ -128,7 +128,7 @@ def _failures(changes: Mapping[str, tuple[Any, Any]]) -> list[Told]:
             name, _, field = path.removeprefix("failures.").rpartition(".")
             found.setdefault(name, {})[field] = change
     return [
-        Told(f"Failure {name}", _texts(fields, 0), _texts(fields, 1))
+        Difference(f"Failure {name}", _texts(fields, 0), _texts(fields, 1))
         for name, fields in found.items()
     ]
 

@@ -10,7 +10,7 @@ from advisor.presentation.wording import answer_words, combination_words, listin
 from advisor.rules import RuleBook
 
 
-class Change(NamedTuple):
+class FlippingAnswers(NamedTuple):
     """Answers to one question that all lead to the same other recommendation, in words."""
 
     ask: str
@@ -21,7 +21,7 @@ class Change(NamedTuple):
     result: str
 
 
-def changes(assessment: Assessment, book: RuleBook) -> list[Change]:
+def changes(assessment: Assessment, book: RuleBook) -> list[FlippingAnswers]:
     """Return what would change the recommendation: answered questions first, as the form asks."""
     order = list(book.questions)
     ranked = sorted(
@@ -38,11 +38,11 @@ def _suggested(assessment: Assessment) -> set[str]:
     return {one.question for one in given if one.suggested}
 
 
-def _change(flips: list[Flip], suggested: bool, book: RuleBook) -> Change:
+def _change(flips: list[Flip], suggested: bool, book: RuleBook) -> FlippingAnswers:
     first = flips[0]
     now = answer_words(first.given, book.questions[first.question])
     note = ", read from your words" if suggested else ""
-    return Change(
+    return FlippingAnswers(
         ask=first.ask,
         now=None if first.given is None else f"{now}{note}",
         instead=listing((flip.words for flip in flips), "or"),

@@ -18,7 +18,7 @@ from advisor.presentation.wording import (
     stretch_words,
 )
 from advisor.proposal import Answer
-from advisor.rules import Clause, Compiled, Outcome, RuleBook, outcome, rules_folder
+from advisor.rules import Clause, Compiled, RuleBook, RuleOutcome, outcome, rules_folder
 from advisor.rules.conditions.answer_space import answer_space, stretch
 from advisor.rules.loading.material import material
 from advisor.rules.loading.rule_files import read_files
@@ -139,15 +139,15 @@ def given_words(given: Mapping[str, Answer], questions: Mapping[str, Question]) 
     return " ".join(words) or "No answers."
 
 
-def expected_words(result: Outcome, questions: Mapping[str, Question]) -> str:
+def expected_words(result: RuleOutcome, questions: Mapping[str, Question]) -> str:
     """Return what a rule does: `fires`, `does not fire`, `still needs: …`."""
     if not result.needs:
         return result.state
     return f"still needs: {' '.join(questions[name].ask for name in result.needs)}"
 
 
-def _outcome(expect: str) -> Outcome:
+def _outcome(expect: str) -> RuleOutcome:
     if not expect.startswith("needs "):
-        return Outcome("fires" if expect == "fires" else "does not fire")
+        return RuleOutcome("fires" if expect == "fires" else "does not fire")
     names = expect.removeprefix("needs ").split(",")
-    return Outcome("needs", tuple(sorted(name.strip() for name in names)))
+    return RuleOutcome("needs", tuple(sorted(name.strip() for name in names)))

@@ -14,7 +14,7 @@ from advisor.vocabulary import Cause, Mode, Remedy, combination
 if TYPE_CHECKING:
     from advisor.domain.assessment import Stage
     from advisor.domain.sources import Source, Spread
-    from advisor.rules.schema.rule_schema import Asked, Question
+    from advisor.rules.schema.rule_schema import ConditionSubject, Question
 
 
 CAUSES: dict[Cause, str] = {
@@ -149,7 +149,7 @@ def trials(confidence: float) -> str:
     )
 
 
-def answer_words(answer: Answer, question: Asked | None = None) -> str:
+def answer_words(answer: Answer, question: ConditionSubject | None = None) -> str:
     """Return an answer in words: `yes`, `I don't know`, `1,500 examples`, a choice's label."""
     if answer is None or answer == "":
         return "I don't know"

@@ -23,7 +23,7 @@ SECONDS = 20
 
 
 @dataclass(frozen=True)
-class Change:
+class RecommendationChange:
     """The recommendation for one example problem under the old and the new rules."""
 
     name: str
@@ -49,7 +49,7 @@ def against(
     revision: str,
     examples: Mapping[str, E],
     recommend: Callable[[RuleBook, E], str],
-) -> list[Change]:
+) -> list[RecommendationChange]:
     """Return, for each example in order, what is recommended at `revision` and now.
 
     Raises:
@@ -59,7 +59,7 @@ def against(
     here = folder or rules_folder()
     old, new = book_at(here, revision), load(here)
     return [
-        Change(name, recommend(old, example), recommend(new, example))
+        RecommendationChange(name, recommend(old, example), recommend(new, example))
         for name, example in examples.items()
     ]
 

@@ -13,9 +13,9 @@ from advisor.errors import Problem
 from advisor.proposal import Answer
 from advisor.rules.conditions.answer_space import Chances, answer_space
 from advisor.rules.conditions.clause import Answers, Clause
-from advisor.rules.loading.material import Material, material
+from advisor.rules.loading.material import RuleMaterial, material
 from advisor.rules.loading.rule_files import RuleFiles, read_files, rules_folder
-from advisor.rules.loading.rule_records import Entry
+from advisor.rules.loading.rule_records import PlacedRecord
 from advisor.rules.loading.structure import STRUCTURE
 from advisor.rules.schema import answers
 from advisor.rules.schema.answers import review_problems
@@ -61,7 +61,7 @@ class Compiled(Generic[R]):
 
 
 @dataclass(frozen=True, eq=False)
-class Approval:
+class ApprovalRules:
     """What `approval.yaml` says."""
 
     tiers: Mapping[TierName, Tier]
@@ -85,7 +85,7 @@ class RuleBook:
     sources: Mapping[str, Source]
     fingerprint: str
     """SHA-256 over the names and contents of all rule files, 64 hexadecimal digits."""
-    approval: Approval | None = None
+    approval: ApprovalRules | None = None
     """None where the folder has no approval.yaml."""
 
     @cached_property
@@ -126,7 +126,7 @@ def load_files(source: RuleFiles) -> RuleBook:
     return _book(found)
 
 
-def _book(found: Material) -> RuleBook:
+def _book(found: RuleMaterial) -> RuleBook:
     records = found.records
     return RuleBook(
         questions=found.questions,
@@ -140,9 +140,9 @@ def _book(found: Material) -> RuleBook:
     )
 
 
-def _approval(found: Material) -> Approval:
+def _approval(found: RuleMaterial) -> ApprovalRules:
     records = found.records.approval
-    return Approval(
+    return ApprovalRules(
         tiers={entry.record.id: entry.record for entry in records.tiers},
         fields={entry.record.id: entry.record for entry in records.fields},
         checklist=tuple(entry.record for entry in records.checklist),
@@ -151,7 +151,7 @@ def _approval(found: Material) -> Approval:
     )
 
 
-def _compiled(entry: Entry[R], found: Material) -> Compiled[R]:
+def _compiled(entry: PlacedRecord[R], found: RuleMaterial) -> Compiled[R]:
     clauses = found.clauses(entry)
     needs = frozenset[str]().union(*(clause.needs for clause in clauses))
     return Compiled(entry.record, clauses, needs)

@@ -8,20 +8,20 @@ from pathlib import Path
 
 from advisor.proposal import Answer
 from advisor.rules.conditions.answer_space import answer_space
-from advisor.rules.evaluate import FIRES, Outcome, outcome_of
-from advisor.rules.loading.material import Check, Material, material
+from advisor.rules.evaluate import FIRES, RuleOutcome, outcome_of
+from advisor.rules.loading.material import Check, RuleMaterial, material
 from advisor.rules.loading.rule_files import read_files
-from advisor.rules.loading.rule_records import Entry
+from advisor.rules.loading.rule_records import PlacedRecord
 from advisor.rules.loading.structure import APPROVAL_CONTENT, STRUCTURE
 from advisor.rules.schema.answers import problems
-from advisor.rules.schema.rule_finding import Finding
-from advisor.rules.schema.rule_schema import EvidenceRule, Example, Rule
+from advisor.rules.schema.rule_finding import RuleFinding
+from advisor.rules.schema.rule_schema import EvidenceRule, Rule, RuleExample
 
 GRID = 20_000
 """Combinations of answers tried before a rule counts as one that can fire."""
 
 
-def possible_examples(found: Material) -> Iterator[Finding]:
+def possible_examples(found: RuleMaterial) -> Iterator[RuleFinding]:
     """Every example gives answers that its questions take."""
     for entry, place, example in _examples(found):
         known = {name: value for name, value in example.given.items() if not _broken(name, found)}
@@ -31,7 +31,7 @@ def possible_examples(found: Material) -> Iterator[Finding]:
                 yield entry.finding(f"example: {problem.what}", problem.mend, path)
 
 
-def holding_examples(found: Material) -> Iterator[Finding]:
+def holding_examples(found: RuleMaterial) -> Iterator[RuleFinding]:
     """Every example does what it says."""
     for entry, place, example in _examples(found):
         if not found.whole(entry):
@@ -42,7 +42,7 @@ def holding_examples(found: Material) -> Iterator[Finding]:
             yield entry.finding(what, "Mend the example or the rule", ("examples", place, "expect"))
 
 
-def tested_rules(found: Material) -> Iterator[Finding]:
+def tested_rules(found: RuleMaterial) -> Iterator[RuleFinding]:
     """Every rule shows at least once when it fires and once when it does not."""
     for entry in found.records.rules:
         shown = {example.expect for example in entry.record.examples}
@@ -51,7 +51,7 @@ def tested_rules(found: Material) -> Iterator[Finding]:
                 yield entry.finding(f"no example with 'expect: {expect}'", "Add one", ("examples",))
 
 
-def living_rules(found: Material) -> Iterator[Finding]:
+def living_rules(found: RuleMaterial) -> Iterator[RuleFinding]:
     """Every rule fires on some set of possible answers."""
     for entry in found.records.rules:
         if found.whole(entry) and not can_fire(entry, found):
@@ -59,7 +59,7 @@ def living_rules(found: Material) -> Iterator[Finding]:
             yield entry.finding("can never fire", mend, ("when",))
 
 
-def can_fire(entry: Entry[Rule], found: Material) -> bool:
+def can_fire(entry: PlacedRecord[Rule], found: RuleMaterial) -> bool:
     """Search the answers that the rule's own conditions can tell apart, at most `GRID` sets."""
     clauses = found.clauses(entry)
     names = sorted({name for clause in clauses for name in clause.needs})
@@ -76,7 +76,7 @@ def can_fire(entry: Entry[Rule], found: Material) -> bool:
     return any(tried) or len(tried) == GRID
 
 
-def agreeing_rules(found: Material) -> Iterator[Finding]:
+def agreeing_rules(found: RuleMaterial) -> Iterator[RuleFinding]:
     """No two rules with the same conditions push the same target in opposite directions."""
     for one, other in combinations(found.records.evidence, 2):
         if _conditions(one) == _conditions(other) and _opposed(one.record, other.record):
@@ -85,7 +85,7 @@ def agreeing_rules(found: Material) -> Iterator[Finding]:
             yield other.finding(what, "Keep one of the two, or tell them apart", ("then",))
 
 
-def used_questions(found: Material) -> Iterator[Finding]:
+def used_questions(found: RuleMaterial) -> Iterator[RuleFinding]:
     """Every question is used by a rule, or says why it is asked for the record."""
     if found.findings:  # a rule that cannot be read may use it
         return
@@ -106,7 +106,7 @@ CONTENT: tuple[Check, ...] = (
 )
 
 
-def check(folder: Path) -> list[Finding]:
+def check(folder: Path) -> list[RuleFinding]:
     """Return everything that is wrong with the rules in `folder`, by file and line.
 
     Raises:
@@ -117,28 +117,28 @@ def check(folder: Path) -> list[Finding]:
     return sorted({*found.findings, *more})
 
 
-def _examples(found: Material) -> Iterator[tuple[Entry[Rule], int, Example]]:
+def _examples(found: RuleMaterial) -> Iterator[tuple[PlacedRecord[Rule], int, RuleExample]]:
     for entry in found.records.rules:
         for place, example in enumerate(entry.record.examples):
             yield entry, place, example
 
 
-def _broken(name: str, found: Material) -> bool:
+def _broken(name: str, found: RuleMaterial) -> bool:
     return name in found.records.broken
 
 
-def _expected(example: Example) -> Outcome:
+def _expected(example: RuleExample) -> RuleOutcome:
     if example.expect.startswith("needs "):
         names = example.expect.removeprefix("needs ").split(",")
-        return Outcome("needs", tuple(sorted(name.strip() for name in names)))
-    return Outcome("fires" if example.expect == "fires" else "does not fire")
+        return RuleOutcome("needs", tuple(sorted(name.strip() for name in names)))
+    return RuleOutcome("fires" if example.expect == "fires" else "does not fire")
 
 
-def _says(real: Outcome) -> str:
+def _says(real: RuleOutcome) -> str:
     return str(real) if real.state != "needs" else f"still {real}"
 
 
-def _conditions(entry: Entry[EvidenceRule]) -> frozenset[str]:
+def _conditions(entry: PlacedRecord[EvidenceRule]) -> frozenset[str]:
     return frozenset(" ".join(text.split()) for text in entry.record.when)
 
 

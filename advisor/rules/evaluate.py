@@ -12,7 +12,7 @@ from advisor.rules.schema.rule_schema import Question
 
 
 @dataclass(frozen=True)
-class Outcome:
+class RuleOutcome:
     """What a rule does: it fires, it does not, or it waits for answers."""
 
     state: Literal["fires", "does not fire", "needs"]
@@ -24,15 +24,15 @@ class Outcome:
         return " ".join((self.state, ", ".join(self.needs))).strip()
 
 
-FIRES, DOES_NOT_FIRE = Outcome("fires"), Outcome("does not fire")
+FIRES, DOES_NOT_FIRE = RuleOutcome("fires"), RuleOutcome("does not fire")
 
 
-def outcome(rule: Compiled[Any], answers: Answers) -> Outcome:
+def outcome(rule: Compiled[Any], answers: Answers) -> RuleOutcome:
     """Return what `rule` does on `answers`; one false condition settles it."""
     return outcome_of(rule.clauses, answers)
 
 
-def outcome_of(clauses: tuple[Clause, ...], answers: Answers) -> Outcome:
+def outcome_of(clauses: tuple[Clause, ...], answers: Answers) -> RuleOutcome:
     """Return what a rule with these conditions does on `answers`."""
     results = [clause.holds(answers) for clause in clauses]
     if False in results:
@@ -42,7 +42,7 @@ def outcome_of(clauses: tuple[Clause, ...], answers: Answers) -> Outcome:
         return FIRES
     asked = frozenset[str]().union(*waiting)
     missing = {name for name in asked if answers.get(name) is None}
-    return Outcome("needs", tuple(sorted(missing or asked)))
+    return RuleOutcome("needs", tuple(sorted(missing or asked)))
 
 
 def representative_answers(question: Question, book: RuleBook) -> Chances:

@@ -25,7 +25,13 @@ from advisor.store.versions import listing, version_rows
 from advisor.store.versions.changes import changed, failures_in, summary
 from advisor.store.versions.content import Content, checked_content
 from advisor.store.versions.failure_sets import FailureSets, failures_of
-from advisor.store.versions.version_records import Page, Saved, Sort, Stored, VersionInfo
+from advisor.store.versions.version_records import (
+    ProposalPage,
+    SavedVersion,
+    Sort,
+    Stored,
+    VersionInfo,
+)
 
 
 class Store:
@@ -51,7 +57,7 @@ class Store:
         """The database, for those who read and write in one transaction of their own."""
         return self._database
 
-    def create(self, draft: Draft, author: str, key: str) -> Saved:
+    def create(self, draft: Draft, author: str, key: str) -> SavedVersion:
         """Store a new proposal as version 1.
 
         Raises:
@@ -65,7 +71,7 @@ class Store:
         content = checked_content(
             draft.model_dump(mode="json", exclude={"failures"}), failures.digest
         )
-        saved = Saved(new_id(), 1)
+        saved = SavedVersion(new_id(), 1)
         with self._database.write() as connection:
             earlier = version_rows.claim(connection, saved, author, key)
             if earlier != saved:
@@ -84,7 +90,7 @@ class Store:
             append(connection, self._sets, saved, author, Next(content, failures, "Created"))
         return saved
 
-    def edit(self, id: str, changes: Mapping[str, Any], author: str, key: str) -> Saved:
+    def edit(self, id: str, changes: Mapping[str, Any], author: str, key: str) -> SavedVersion:
         """Make changes to the latest version, all or none; two people may edit at once.
 
         Args:
@@ -120,7 +126,7 @@ class Store:
         said = frozenset(name for group, dot, name in named if dot and group == "corrections")
         return self._advance(id, author, key, make, said)
 
-    def restore(self, id: str, version: int, author: str, key: str) -> Saved:
+    def restore(self, id: str, version: int, author: str, key: str) -> SavedVersion:
         """Go back: write a new version with the content of an old one.
 
         Raises:
@@ -240,7 +246,7 @@ class Store:
         offset: int = 0,
         limit: int = 20,
         archived: bool = False,
-    ) -> Page:
+    ) -> ProposalPage:
         """Return one page of the list (at most 500 rows), and how many there are in all.
 
         Args:
@@ -257,7 +263,7 @@ class Store:
         """
         wanted = listing.conditions(search, author, recommendation, archived)
         if wanted is None:
-            return Page((), 0)
+            return ProposalPage((), 0)
         with self._database.read() as connection:
             return listing.page(connection, wanted, sort, offset, limit)
 
@@ -299,7 +305,7 @@ class Store:
         key: str,
         make: Callable[[Connection, Content], Next],
         said: frozenset[str] = frozenset(),
-    ) -> Saved:
+    ) -> SavedVersion:
         check_id(id), check_name("author", author), check_name("key", key)
         check_role(self._database, author, WRITING, "edit")
         with self._database.write() as connection:
@@ -310,7 +316,7 @@ class Store:
             old = version_rows.content_of(row)
             new = make(connection, old)
             same = new.content.same(old)
-            saved = Saved(id, row.version if same else row.version + 1)
+            saved = SavedVersion(id, row.version if same else row.version + 1)
             version_rows.same_write(
                 saved, version_rows.claim(connection, saved, author, key) == saved
             )

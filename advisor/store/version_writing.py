@@ -14,7 +14,7 @@ from advisor.store.review import reviewing
 from advisor.store.tables.proposals import VersionRow
 from advisor.store.versions.content import Content
 from advisor.store.versions.failure_sets import Failures, FailureSets
-from advisor.store.versions.version_records import Saved
+from advisor.store.versions.version_records import SavedVersion
 
 
 class Next(NamedTuple):
@@ -25,7 +25,9 @@ class Next(NamedTuple):
     summary: str
 
 
-def append(connection: Connection, sets: FailureSets, saved: Saved, author: str, new: Next) -> None:
+def append(
+    connection: Connection, sets: FailureSets, saved: SavedVersion, author: str, new: Next
+) -> None:
     """Write the rows of a version, the one of the audit trail last; approvals are void then."""
     sets.write(connection, new.failures)
     fingerprint = new.content.fingerprint(new.failures.text)
@@ -56,7 +58,7 @@ def append(connection: Connection, sets: FailureSets, saved: Saved, author: str,
 def keep_words(
     connection: Connection,
     sets: FailureSets,
-    saved: Saved,
+    saved: SavedVersion,
     author: str,
     change: tuple[Content, Next],
     said: frozenset[str],

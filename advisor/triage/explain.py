@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from advisor.domain.assessment import EvidenceItem, NextQuestion, Option, Stage, Step
+from advisor.domain.assessment import EvidenceItem, NextQuestion, Option, PlanStep, Stage
 from advisor.presentation.wording import (
     MODES,
     combination_words,
@@ -33,7 +33,7 @@ ACTION = {
 }
 
 
-class Kind(NamedTuple):
+class OtherKind(NamedTuple):
     """What `other` can mean: when the mode it repairs dominates and `when` was answered yes."""
 
     mode: Mode
@@ -42,14 +42,18 @@ class Kind(NamedTuple):
 
 
 OTHER_KINDS = (
-    Kind(Mode.FORMAT, None, "a setting that allows only the wanted form (constrained decoding)"),
-    Kind(Mode.REASONING, "needs_exact_calculation", "a tool that does the calculation"),
-    Kind(Mode.REASONING, "larger_model_fixes_it", "a larger model"),
-    Kind(Mode.REASONING, None, "a tool or solver, or a stronger base model"),
-    Kind(Mode.SYSTEM, None, "engineering: batching, caching, limits, another way of serving"),
-    Kind(Mode.UNFAITHFUL, None, "a stronger model, and a check before the answer goes out"),
-    Kind(Mode.FABRICATION, None, "a stronger model, and a check before the answer goes out"),
-    Kind(Mode.UNDERSPECIFIED, None, "agreeing on what a right answer is before building anything"),
+    OtherKind(
+        Mode.FORMAT, None, "a setting that allows only the wanted form (constrained decoding)"
+    ),
+    OtherKind(Mode.REASONING, "needs_exact_calculation", "a tool that does the calculation"),
+    OtherKind(Mode.REASONING, "larger_model_fixes_it", "a larger model"),
+    OtherKind(Mode.REASONING, None, "a tool or solver, or a stronger base model"),
+    OtherKind(Mode.SYSTEM, None, "engineering: batching, caching, limits, another way of serving"),
+    OtherKind(Mode.UNFAITHFUL, None, "a stronger model, and a check before the answer goes out"),
+    OtherKind(Mode.FABRICATION, None, "a stronger model, and a check before the answer goes out"),
+    OtherKind(
+        Mode.UNDERSPECIFIED, None, "agreeing on what a right answer is before building anything"
+    ),
 )
 WORTH_SAYING = 0.03
 """Shares below this are not worth a sentence."""
@@ -197,19 +201,19 @@ STAGE_STEP: dict[Stage, str] = {
 
 def plan(
     recommendation: str, other: str | None, stages: Mapping[Stage, int], book: RuleBook
-) -> tuple[Step, ...]:
+) -> tuple[PlanStep, ...]:
     """Return what to do first, this week, then, and when to stop."""
     chosen = combination(recommendation)
-    steps: list[Step] = []
+    steps: list[PlanStep] = []
     if stages:
         worst = max(stages, key=lambda stage: stages[stage])
-        steps.append(Step(when="first", text=STAGE_STEP[worst]))
+        steps.append(PlanStep(when="first", text=STAGE_STEP[worst]))
     for place, remedy in enumerate(chosen):
         card = book.remedies[remedy]
         lead = [f"Try {other}."] if remedy is Remedy.OTHER and other else []
         for number, text in enumerate([*lead, *card.first]):
-            steps.append(Step(when=_when(place, number), text=text))
-    steps += [Step(when="stop", text=book.remedies[remedy].stop) for remedy in chosen]
+            steps.append(PlanStep(when=_when(place, number), text=text))
+    steps += [PlanStep(when="stop", text=book.remedies[remedy].stop) for remedy in chosen]
     return tuple(steps)
 
 

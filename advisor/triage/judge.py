@@ -24,7 +24,7 @@ from advisor.triage.evidence import (
     softmax,
     weigh,
 )
-from advisor.triage.value import Figures, figures, fixed, overheads, winners
+from advisor.triage.value import RemedyFigures, figures, fixed, overheads, winners
 from advisor.vocabulary import COMBINATIONS, Combination
 
 PSEUDO_FAILURES = 8.0
@@ -65,7 +65,7 @@ class Judge:
     """What probes add to the log-odds that a remedy fixes a mode, shape (4, 12)."""
 
     @cached_property
-    def figures(self) -> Figures:
+    def figures(self) -> RemedyFigures:
         """Remedy figures as log-odds."""
         return figures(self.book.remedies)
 

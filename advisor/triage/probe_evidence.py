@@ -18,8 +18,8 @@ from advisor.core.strict import digest
 from advisor.domain.assessment import EvidenceItem, FailureReading
 from advisor.domain.sources import Source
 from advisor.failures.classifier import likeliest
-from advisor.pilot.probing.probe_cache import Kept, kept_probes
-from advisor.pilot.probing.probe_records import CHANGES, Change
+from advisor.pilot.probing.probe_cache import KeptProbe, kept_probes
+from advisor.pilot.probing.probe_records import CHANGES, Intervention
 from advisor.presentation.wording import counted
 from advisor.proposal import Failure
 from advisor.triage.evidence import MODES, REMEDIES, Array
@@ -53,7 +53,7 @@ class ProbeEvidence:
 
 
 @dataclass(frozen=True)
-class _Told:
+class _ProbeOutcome:
     """What the probe of one failure says: which remedies mended it, and what that counts for."""
 
     reading: FailureReading
@@ -93,7 +93,9 @@ def probe_evidence(
     )
 
 
-def _told(failures: Sequence[Failure], readings: Sequence[FailureReading]) -> dict[str, _Told]:
+def _told(
+    failures: Sequence[Failure], readings: Sequence[FailureReading]
+) -> dict[str, _ProbeOutcome]:
     """Return what is kept about `failures` and says something, by id."""
     known = kept_probes().of(failures) if failures else {}
     told = {}
@@ -101,11 +103,11 @@ def _told(failures: Sequence[Failure], readings: Sequence[FailureReading]) -> di
         kept = known.get(failure.key)
         if kept and (mended := outcomes(kept)):
             trust, why = TRUST[kept.own_model], kept.found.why
-            told[reading.id] = _Told(reading, mended, trust, why)
+            told[reading.id] = _ProbeOutcome(reading, mended, trust, why)
     return told
 
 
-def outcomes(kept: Kept) -> dict[Remedy, bool]:
+def outcomes(kept: KeptProbe) -> dict[Remedy, bool]:
     """Return which remedies mended one failure; empty if the probe says nothing about it.
 
     A stand-in that fails at everything says nothing about the team's model, and neither does a
@@ -116,7 +118,7 @@ def outcomes(kept: Kept) -> dict[Remedy, bool]:
     if found.finding in silent:
         return {}
     told: dict[Remedy, bool] = {}
-    for change in Change:
+    for change in Intervention:
         remedy, mended = CHANGES[change].remedy, found.outcome(change)
         if remedy is not None and mended is not None:
             told[remedy] = told.get(remedy, False) or mended
@@ -125,7 +127,7 @@ def outcomes(kept: Kept) -> dict[Remedy, bool]:
     return told
 
 
-def _read_again(told: _Told, fix: Array) -> FailureReading:
+def _read_again(told: _ProbeOutcome, fix: Array) -> FailureReading:
     reading, words = told.reading, f"{told.reading.why} Probe: {told.why}".strip()
     if reading.corrected:
         return reading.model_copy(update={"why": words})
@@ -145,7 +147,7 @@ def _read_again(told: _Told, fix: Array) -> FailureReading:
     )
 
 
-def _shift(remedy: Remedy, odds: Array, told: Mapping[str, _Told]) -> float:
+def _shift(remedy: Remedy, odds: Array, told: Mapping[str, _ProbeOutcome]) -> float:
     """Return the most probable shift of one remedy's log-odds, in nats."""
     score = -(_SHIFTS**2) / (2 * SPREAD**2)
     chance = 1 / (1 + np.exp(-(odds[REMEDIES.index(remedy)] + _SHIFTS[:, None])))
@@ -157,7 +159,7 @@ def _shift(remedy: Remedy, odds: Array, told: Mapping[str, _Told]) -> float:
     return float(_SHIFTS[score.argmax()])
 
 
-def _items(shifts: Mapping[Remedy, float], told: Sequence[_Told]) -> Iterator[EvidenceItem]:
+def _items(shifts: Mapping[Remedy, float], told: Sequence[_ProbeOutcome]) -> Iterator[EvidenceItem]:
     for remedy, value in shifts.items():
         tried = [one.mended[remedy] for one in told if remedy in one.mended]
         titles = [words.title for words in CHANGES.values() if words.remedy is remedy]

@@ -10,7 +10,7 @@ from advisor.domain.assessment import (
     EvidenceItem,
     FailureGroup,
     FailureReading,
-    Given,
+    GivenAnswer,
     Stage,
     VetoHit,
 )
@@ -72,9 +72,9 @@ def veto_hit(veto: Compiled[Veto], facts: Facts, book: RuleBook) -> VetoHit:
 
 def _givens(
     rule: Compiled[EvidenceRule] | Compiled[Veto], facts: Facts, book: RuleBook
-) -> tuple[Given, ...]:
+) -> tuple[GivenAnswer, ...]:
     return tuple(
-        Given(
+        GivenAnswer(
             question=name,
             ask=book.questions[name].ask,
             condition=clause.text,

@@ -98,12 +98,12 @@ def triage(draft: Draft, tools: Tools) -> Assessment:
     suggested = suggestions(draft, tools)
     readings = tools.classifier.read(draft.failures, draft.corrections)
     probe = probe_evidence(draft.failures, readings, figures(tools.book.remedies).centre)
-    case = Case(draft, tools, facts_of(draft, suggested), probe)
+    case = TriageRun(draft, tools, facts_of(draft, suggested), probe)
     return case.assessment()
 
 
 @dataclass(frozen=True)
-class Case:
+class TriageRun:
     """One draft with everything read from it."""
 
     draft: Draft

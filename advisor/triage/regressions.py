@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from advisor.proposal import Proposal
-from advisor.rules import Change, RuleBook, against
+from advisor.rules import RecommendationChange, RuleBook, against
 from advisor.samples import samples
 from advisor.triage.recommend import Tools, load_tools, triage
 
 
-def changed_samples(folder: Path | None, revision: str) -> list[Change]:
+def changed_samples(folder: Path | None, revision: str) -> list[RecommendationChange]:
     """Return the example problems whose recommendation differs from that under `revision`.
 
     Raises:

@@ -35,7 +35,7 @@ MEMBERS: Array = np.array(
 """Which remedies each combination holds, shape (11, 4)."""
 
 
-class Figures(NamedTuple):
+class RemedyFigures(NamedTuple):
     """Remedy figures on the log-odds scale, shape (4, 12), and overheads, shape (4,)."""
 
     centre: Array
@@ -43,7 +43,7 @@ class Figures(NamedTuple):
     overhead: Array
 
 
-def figures(cards: Mapping[Remedy, RemedyCard]) -> Figures:
+def figures(cards: Mapping[Remedy, RemedyCard]) -> RemedyFigures:
     """Read the figures: `mid` is the centre, `low` and `high` the 10th and 90th percentile."""
     shape = (len(REMEDIES), len(MODES))
     centre, spread = np.zeros(shape), np.zeros(shape)
@@ -52,7 +52,7 @@ def figures(cards: Mapping[Remedy, RemedyCard]) -> Figures:
             low, mid, high = logit(np.array([fix.share.low, fix.share.mid, fix.share.high]))
             centre[row, MODES.index(fix.mode)] = mid
             spread[row, MODES.index(fix.mode)] = (high - low) / (2 * _TENTH)
-    return Figures(centre, spread, np.array([cards[remedy].overhead for remedy in REMEDIES]))
+    return RemedyFigures(centre, spread, np.array([cards[remedy].overhead for remedy in REMEDIES]))
 
 
 def overheads(overhead: Array) -> Array:

@@ -32,7 +32,7 @@ NOTHING = Nothing.NOTHING
 
 
 @dataclass
-class Live:
+class FieldState:
     """What a window last saw saved in a field, and what it wants to save there."""
 
     base: Any
@@ -112,7 +112,7 @@ def live(
     """
     name = f"live/{place}{digest([stored.id, path])[:16]}"
     saved = value_at(stored.draft, path)
-    field: Live = st.session_state.setdefault(name, Live(saved))
+    field: FieldState = st.session_state.setdefault(name, FieldState(saved))
     field.before_drawing(saved)
     key = f"{name}/{field.turn}"
 
@@ -127,14 +127,14 @@ def live(
         _ask_which(stored, path, field, key)
 
 
-def _keep(stored: Stored, path: str, field: Live, mine: Any) -> None:
+def _keep(stored: Stored, path: str, field: FieldState, mine: Any) -> None:
     """Save a field unless somebody saved something newer in it."""
     latest = store().get(stored.id)
     if field.may_save(value_at(latest.draft, path), mine):
         _write(stored, path, field, mine)
 
 
-def _write(stored: Stored, path: str, field: Live, mine: Any) -> None:
+def _write(stored: Stored, path: str, field: FieldState, mine: Any) -> None:
     try:
         store().edit(stored.id, {path: mine}, author(), secrets.token_hex(8))
     except AdvisorError as error:
@@ -143,7 +143,7 @@ def _write(stored: Stored, path: str, field: Live, mine: Any) -> None:
         field.kept(value_at(store().get(stored.id).draft, path))
 
 
-def _ask_which(stored: Stored, path: str, field: Live, key: str) -> None:
+def _ask_which(stored: Stored, path: str, field: FieldState, key: str) -> None:
     """Show what is saved beside what this window holds, and let the person choose."""
     theirs = value_at(stored.draft, path)
     st.warning("Something else was saved here meanwhile, perhaps in another window. It says:")

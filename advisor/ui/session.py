@@ -13,7 +13,7 @@ import streamlit as st
 from advisor.errors import NotFoundError
 from advisor.presentation.wording import moment
 from advisor.review.people.people import People
-from advisor.store import Saved, Store, Stored, open_store
+from advisor.store import SavedVersion, Store, Stored, open_store
 from advisor.store.versions.version_records import AUTHOR
 from advisor.ui.identity import person
 from advisor.ui.screens import page
@@ -56,9 +56,9 @@ def current() -> Stored:
     st.stop()
 
 
-def save(stored: Stored, changes: Mapping[str, Any], key: str | None = None) -> Saved | None:
+def save(stored: Stored, changes: Mapping[str, Any], key: str | None = None) -> SavedVersion | None:
     """Save changes as a new version; a `key` makes that happen once, however often it is called."""
-    done: Saved | None = attempt(
+    done: SavedVersion | None = attempt(
         store().edit, stored.id, changes, author(), key or secrets.token_hex(8)
     )
     return done

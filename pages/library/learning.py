@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from advisor.core.markdown import plain
-from advisor.failures.learning.learn import LEAST, Figures
+from advisor.failures.learning.learn import LEAST, LearningFigures
 from advisor.failures.learning.learned_classifier import (
     figures_of,
     fits,
@@ -128,7 +128,7 @@ def outcome() -> None:
         press("Undo", undo, before, key="undo-learning")
 
 
-def show_figures(figures: Figures) -> None:
+def show_figures(figures: LearningFigures) -> None:
     """Draw before and after, with a table of the same."""
     from advisor.failures.learning.learning_chart import alt_text, before_after, table
     from advisor.presentation.charts import spec

@@ -11,7 +11,7 @@ from advisor.logs.summary import summary_charts
 from advisor.logs.summary import summary_files as files
 from advisor.logs.summary import summary_words as words
 from advisor.logs.summary.offers import draft_of, figures_csv, proposal_key, proposed
-from advisor.logs.summary.summary_record import Example, LogGroup, LogSummary, Trend
+from advisor.logs.summary.summary_record import LogExample, LogGroup, LogSummary, Trend
 from advisor.presentation.charts import spec
 from advisor.presentation.differences import TEXTS
 from advisor.presentation.wording import MODES, REMEDIES, counted, listing, percent, start
@@ -170,7 +170,7 @@ def clearest(summary: LogSummary) -> None:
                     show_example(item, f"{percent(item.reading.probabilities[one.mode])} sure")
 
 
-def show_example(item: Example, note: str) -> None:
+def show_example(item: LogExample, note: str) -> None:
     """Draw one failure, nothing in its texts interpreted."""
     id = plain((item.failure.id or "")[:200])
     place = "" if id.startswith("row ") else f" (row {item.row:,})"

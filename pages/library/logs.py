@@ -5,7 +5,7 @@ import streamlit as st
 from advisor.core.markdown import plain
 from advisor.errors import InputError
 from advisor.logs.summary import summary_files as files
-from advisor.logs.summary.summary_files import LIMIT_MB, Listed
+from advisor.logs.summary.summary_files import LIMIT_MB, ListedSummary
 from advisor.presentation.wording import counted
 from advisor.ui.screens import page
 from advisor.ui.session import local_time
@@ -59,7 +59,7 @@ def show_deleted() -> None:
         press("Undo", bring_back, id, key="undo-delete-log")
 
 
-def delete(row: Listed) -> None:
+def delete(row: ListedSummary) -> None:
     """Take a summary away and remember it for taking back."""
     attempt(files.delete_summary, row.id)
     st.session_state["log_deleted"] = (row.id, row.about.file)
@@ -71,7 +71,7 @@ def bring_back(id: str) -> None:
     st.session_state.pop("log_deleted", None)
 
 
-def show_row(row: Listed) -> None:
+def show_row(row: ListedSummary) -> None:
     """Draw one summary of the list."""
     with st.container(border=True):
         left, middle, right = st.columns([5, 5, 2], vertical_alignment="center")

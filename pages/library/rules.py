@@ -25,7 +25,7 @@ from advisor.presentation.wording import (
     start,
 )
 from advisor.proposal import Answer
-from advisor.rules import Finding, RuleBook, check, load, outcome, rules_folder
+from advisor.rules import RuleBook, RuleFinding, check, load, outcome, rules_folder
 from advisor.rules.schema.rule_schema import Question, RemedyCard
 from advisor.ui.widgets import bullets
 
@@ -41,7 +41,7 @@ def in_words(fingerprint: str, _book: RuleBook) -> tuple[RuleWords, ...]:
 
 
 @st.cache_resource(max_entries=4, show_spinner="Checking the rules …")
-def findings_of(fingerprint: str) -> list[Finding]:
+def findings_of(fingerprint: str) -> list[RuleFinding]:
     """Check the rules once for each state of the files."""
     return check(rules_folder())
 

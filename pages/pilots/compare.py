@@ -8,7 +8,7 @@ from advisor.core.markdown import plain
 from advisor.domain.pilot_spec import ENOUGH
 from advisor.errors import AdvisorError
 from advisor.pilot.comparing import compare
-from advisor.pilot.comparing.reading import Joined, Source, read_scores
+from advisor.pilot.comparing.reading import Joined, ScoreFile, read_scores
 from advisor.pilot.comparing.statistics.score_words import Words
 from advisor.pilot.reporting.report import Reported, build
 from advisor.presentation.wording import counted
@@ -30,7 +30,7 @@ def brought() -> Joined | None:
         st.markdown(FORM)
         return None
     try:
-        return read_scores([Source(one.name, one.getvalue()) for one in uploads])
+        return read_scores([ScoreFile(one.name, one.getvalue()) for one in uploads])
     except AdvisorError as error:
         for line in str(error).splitlines():
             st.error(plain(line))

@@ -10,7 +10,7 @@ from advisor.domain.pilot_result import ArmRun, PilotResult
 from advisor.domain.pilot_state import Ask, PilotInfo
 from advisor.errors import AdvisorError, NotFoundError
 from advisor.pilot.exporting.bundle import bundle
-from advisor.pilot.exporting.export_material import Material, adapter_of
+from advisor.pilot.exporting.export_material import ExportMaterial, adapter_of
 from advisor.pilot.pilot_wording import STATES, arm_title, column_title
 from advisor.pilot.reporting import pilot_charts
 from advisor.pilot.reporting.costs import PRICES
@@ -218,7 +218,7 @@ def how(result: PilotResult) -> None:
     st.download_button(
         "Everything as an archive",
         lambda: bundle(
-            Material(store().pilots.frozen(info.id), result, adapter_of(store(), result))
+            ExportMaterial(store().pilots.frozen(info.id), result, adapter_of(store(), result))
         ),
         file_name("pilot", result.spec.title, "zip"),
         "application/zip",

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from advisor.core.markdown import plain
-from advisor.domain.comparison import Answer
+from advisor.domain.comparison import VerdictOutcome
 from advisor.domain.pilot_state import PilotInfo
 from advisor.pilot.pilot_wording import STATES, VERDICTS
 from advisor.pilot.running.queue.actions import watch
@@ -49,7 +49,7 @@ def row(info: PilotInfo) -> None:
             st.markdown(f"{STATES[info.state]}, started {local_time(info.created_at)}")
         with right:
             if info.outcome:
-                st.markdown(f"**{VERDICTS[Answer(info.outcome)]}**")
+                st.markdown(f"**{VERDICTS[VerdictOutcome(info.outcome)]}**")
             elif info.over:
                 st.markdown(plain(info.why))
             else:

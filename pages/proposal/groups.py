@@ -11,14 +11,14 @@ from advisor.core.markdown import plain
 from advisor.documents.record import excerpt
 from advisor.domain.assessment import Assessment, FailureReading
 from advisor.intake.drafts import reading_words
-from advisor.intake.failure_edits import GroupEdits, Said
+from advisor.intake.failure_edits import GroupEdits, GroupWord
 from advisor.models.encoder import load_encoder
 from advisor.presentation.charts import spec
 from advisor.presentation.differences import TEXTS
 from advisor.presentation.wording import MODES, REMEDIES, counted, listing, percent, start
 from advisor.proposal import Failure
 from advisor.triage.grouping.group_charts import in_words, legend, mix_bar, picked, spread
-from advisor.triage.grouping.groups import Group, Grouping, group
+from advisor.triage.grouping.groups import FailureGroup, Grouping, group
 from advisor.triage.recommend import facts_of, suggestions
 from advisor.ui.assessing import SLOW, assess, tools
 from advisor.ui.navigation import link, steps
@@ -148,7 +148,7 @@ def one_failure(failure: Failure, reading: FailureReading) -> None:
         st.markdown("  \n".join(lines))
 
 
-def card(place: int, one: Group, readings: dict[str, FailureReading]) -> None:
+def card(place: int, one: FailureGroup, readings: dict[str, FailureReading]) -> None:
     """Draw one group: what it is, how large, an example, the remedy, and the word for all."""
     with st.container(border=True):
         st.subheader(f"{place}\\. {plain(one.name)}")
@@ -164,7 +164,7 @@ def card(place: int, one: Group, readings: dict[str, FailureReading]) -> None:
         correction(one)
 
 
-def correction(one: Group) -> None:
+def correction(one: FailureGroup) -> None:
     """Let a person say what all failures of a group are."""
     chosen = st.selectbox(
         f"All {len(one.ids):,} of these are" if len(one.ids) > 1 else "This one is",
@@ -184,7 +184,7 @@ def correction(one: Group) -> None:
     )
 
 
-def say(one: Group) -> None:
+def say(one: FailureGroup) -> None:
     """Save what all failures of a group are, once, and remember how to take it back."""
     mode = st.session_state.get(f"said-{one.id}")
     if mode and (
@@ -194,7 +194,7 @@ def say(one: Group) -> None:
         st.session_state.pop(f"said-{one.id}", None)
 
 
-def undo(said: Said) -> None:
+def undo(said: GroupWord) -> None:
     """Take back what was said of a group."""
     attempt(edits.take_back, said, secrets.token_hex(8))
     st.session_state.pop("group_said", None)

@@ -4,11 +4,11 @@ import streamlit as st
 
 from advisor.core.markdown import plain
 from advisor.errors import InputError
-from advisor.failures.second_opinion.ask import JudgeModel, judge_model
+from advisor.failures.second_opinion.ask import OpinionModel, judge_model
 from advisor.failures.second_opinion.injection_flags import talk
-from advisor.failures.second_opinion.opinion_job import Job, job_of, start
+from advisor.failures.second_opinion.opinion_job import OpinionJob, job_of, start
 from advisor.failures.second_opinion.report import (
-    Compared,
+    ComparedReading,
     agreement,
     agreement_chart,
     agreement_words,
@@ -45,7 +45,7 @@ st.markdown(
 )
 
 
-def configured() -> JudgeModel | None:
+def configured() -> OpinionModel | None:
     """Return the model to ask; without one, say how to have one."""
     try:
         if model := judge_model():
@@ -57,7 +57,7 @@ def configured() -> JudgeModel | None:
     return None
 
 
-def rows_of(model: JudgeModel) -> list[Compared]:
+def rows_of(model: OpinionModel) -> list[ComparedReading]:
     """Return what both say, those first on which they differ most."""
     advice = advice_on(failures, model.endpoint.model)
     asked = [failure for failure in failures if failure.id in advice]
@@ -65,7 +65,7 @@ def rows_of(model: JudgeModel) -> list[Compared]:
     return sorted(found, key=lambda row: (row.same_cause, row.same_mode))
 
 
-def show_agreement(rows: list[Compared]) -> None:
+def show_agreement(rows: list[ComparedReading]) -> None:
     """Draw who agrees with whom, and each failure both read."""
     found = agreement(rows)
     st.markdown(f"**{agreement_words(found)}**")
@@ -78,7 +78,7 @@ def show_agreement(rows: list[Compared]) -> None:
             st.markdown(f"The first {ROWS} of {len(rows):,}.")
 
 
-def line_of(row: Compared) -> str:
+def line_of(row: ComparedReading) -> str:
     """Return one failure as an item of a list: who says what."""
     said, ours = row.advice.verdict, f"**{MODES[row.reading.mode]}**"
     ours += ", not sure" if row.reading.abstained else ""
@@ -90,7 +90,7 @@ def line_of(row: Compared) -> str:
     )
 
 
-def show_ended(job: Job) -> None:
+def show_ended(job: OpinionJob) -> None:
     """Say how the last run went."""
     if job.failed:
         st.error(plain(job.failed))
@@ -125,7 +125,7 @@ def unsure() -> list[Failure]:
     return [one for one, read in zip(failures, readings, strict=True) if read.abstained]
 
 
-def show_asking(model: JudgeModel) -> None:
+def show_asking(model: OpinionModel) -> None:
     """Let the person choose failures, show the cost, and ask."""
     doubtful = unsure()
     choices = {
@@ -162,7 +162,7 @@ def show_flagged() -> None:
         st.markdown("\n".join(lines))
 
 
-def show(model: JudgeModel) -> None:
+def show(model: OpinionModel) -> None:
     """Draw the page for a model that can be asked."""
     if rows := rows_of(model):
         show_agreement(rows)

@@ -6,10 +6,10 @@ from advisor.core.markdown import plain
 from advisor.errors import InputError
 from advisor.models.endpoint import configured
 from advisor.pilot.probing.judge_opinion import judge_model
-from advisor.pilot.probing.probe_cache import Kept, kept_probes, result_of
+from advisor.pilot.probing.probe_cache import KeptProbe, kept_probes, result_of
 from advisor.pilot.probing.probe_chart import alt_text, picture
-from advisor.pilot.probing.probe_job import Job, job_of, start
-from advisor.pilot.probing.probe_material import Material
+from advisor.pilot.probing.probe_job import ProbeJob, job_of, start
+from advisor.pilot.probing.probe_material import ProbeMaterial
 from advisor.pilot.probing.probe_records import CHANGES, ProbeResult
 from advisor.pilot.probing.probe_words import decided, doubts, headline, why
 from advisor.presentation.wording import CAUSES, counted, roughly
@@ -23,7 +23,7 @@ EXCERPT = 400
 
 stored = current()
 failures = stored.draft.failures
-able = Material.of(stored.draft).failures
+able = ProbeMaterial.of(stored.draft).failures
 kept = kept_probes().of(failures)
 steps(stored, "failures")
 st.header("Probe")
@@ -50,7 +50,7 @@ def show_result(result: ProbeResult) -> None:
         st.markdown(f"The first {LISTED} of {len(able):,}. `advisor probe` prints all.")
 
 
-def show_failure(failure: Failure, one: Kept) -> None:
+def show_failure(failure: Failure, one: KeptProbe) -> None:
     """Draw what became of one failure, each answer with who judged it."""
     cause = CAUSES[one.found.cause] if one.found.cause else "open"
     because = plain(why(one.found, one.own_model))
@@ -87,7 +87,7 @@ def follow() -> None:
     st.markdown("You may leave this page; what is found is kept.")
 
 
-def show_ended(job: Job) -> None:
+def show_ended(job: ProbeJob) -> None:
     """Say how the last run went."""
     if job.said:
         st.error(plain(job.said))

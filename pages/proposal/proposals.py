@@ -14,7 +14,7 @@ from advisor.intake.drafts import KINDS, Beginning, draft_of
 from advisor.presentation.wording import combination_words, confidence_word, percent, start
 from advisor.proposal import Draft
 from advisor.samples import samples
-from advisor.store import Listed, Sort
+from advisor.store import ListedProposal, Sort
 from advisor.ui.screens import page
 from advisor.ui.session import author, local_time, store
 from advisor.ui.widgets import attempt, press, show_problems
@@ -153,7 +153,7 @@ def document() -> None:
         create(draft)
 
 
-def outcome(row: Listed) -> str:
+def outcome(row: ListedProposal) -> str:
     """Say what was recommended, how surely, and whether it changed since."""
     if not row.recommendation or row.confidence is None:
         return "No recommendation yet"
@@ -163,7 +163,7 @@ def outcome(row: Listed) -> str:
     return words + (", before later changes" if row.assessed_version != row.version else "")
 
 
-def archive(row: Listed) -> None:
+def archive(row: ListedProposal) -> None:
     """Take a proposal off the list and remember it for taking back."""
     attempt(store().archive, row.id, author())
     if not st.session_state.get("problems"):
@@ -176,7 +176,7 @@ def bring_back(id: str) -> None:
     st.session_state.pop("archived", None)
 
 
-def show_row(row: Listed, hidden: bool) -> None:
+def show_row(row: ListedProposal, hidden: bool) -> None:
     """Draw one proposal of the list."""
     with st.container(border=True):
         left, middle, right = st.columns([5, 4, 2], vertical_alignment="center")

@@ -9,13 +9,13 @@ import streamlit as st
 from advisor.core.markdown import plain
 from advisor.core.terminal import json_line
 from advisor.domain.lifecycle import Role
-from advisor.domain.trail import Head, Row, Unreadable, head_of
+from advisor.domain.trail import TrailEntry, TrailHead, Unreadable, head_of
 from advisor.errors import AdvisorError, InputError
 from advisor.presentation.wording import counted, start
-from advisor.review.audit.trail_page import Page, page_of
+from advisor.review.audit.trail_page import TrailPage, page_of
 from advisor.review.audit.trail_proof import Proof, prove
 from advisor.review.audit.trail_words import NOBODY, WORDS, name_of, title_of, told
-from advisor.store.database.audit_trail import Wanted
+from advisor.store.database.audit_trail import TrailQuery
 from advisor.ui.identity import require
 from advisor.ui.review import audit_exports
 from advisor.ui.session import local_time, names, store
@@ -43,7 +43,7 @@ def check() -> None:
         verify(anchor, head)
 
 
-def verify(anchor: str, head: Head) -> None:
+def verify(anchor: str, head: TrailHead) -> None:
     """Follow the trail from its first row and say what was found."""
     try:
         known = head_of(anchor, "The head that you kept") if anchor.strip() else None
@@ -91,11 +91,11 @@ def history() -> None:
         if found.older is not None:
             press("Older", turn, found.older, key="older", icon=":material/chevron_right:")
     if found.rows and st.toggle("Show these rows as they are stored"):
-        lines = [json_line(dict(row)) for row in found.rows if isinstance(row, Row)]
+        lines = [json_line(dict(row)) for row in found.rows if isinstance(row, TrailEntry)]
         st.code("\n".join(lines), language="json", wrap_lines=True)
 
 
-def filters() -> Wanted:
+def filters() -> TrailQuery:
     """Draw the filters, which stand in the URL, and return what they ask for."""
     people = names() | dict(NOBODY)
     one, two, three = st.columns(3)
@@ -111,7 +111,7 @@ def filters() -> Wanted:
     first, last = st.columns(2)
     since = first.date_input("From", **kept("from", day("from")))
     until = last.date_input("To, that day included", **kept("to", day("to")))
-    return Wanted(
+    return TrailQuery(
         proposal.strip() or None, person or None, action or None, moment_of(since, 0), ROWS,
         moment_of(until, 1), before(),
     )  # fmt: skip
@@ -172,7 +172,7 @@ def turn(seq: int | None) -> None:
         st.query_params["before"] = str(seq)
 
 
-def line(row: Row | Unreadable, found: Page) -> dict[str, str]:
+def line(row: TrailEntry | Unreadable, found: TrailPage) -> dict[str, str]:
     """Return one row of the table."""
     if isinstance(row, Unreadable):
         return {"Row": "?", "When": "", "Who did what": f"Cannot be read: {plain(row.what)}",
@@ -188,7 +188,7 @@ def line(row: Row | Unreadable, found: Page) -> dict[str, str]:
     }
 
 
-def at(row: Row) -> str:
+def at(row: TrailEntry) -> str:
     """Return when a row was written, in the reader's own zone."""
     try:
         return local_time(datetime.fromisoformat(row.at))

@@ -4,7 +4,7 @@ import streamlit as st
 
 from advisor.core.markdown import plain
 from advisor.domain.lifecycle import Role
-from advisor.domain.review_queue import ROWS, Looker, Page, wanted_of
+from advisor.domain.review_queue import ROWS, Looker, QueuePage, wanted_of
 from advisor.errors import AdvisorError
 from advisor.review.queue.queue_page import owners, queue
 from advisor.review.queue.queue_words import headline_words
@@ -28,7 +28,7 @@ def turn() -> None:
     st.query_params["page"] = str(st.session_state["queue-page"])
 
 
-def pages(found: Page, number: int) -> None:
+def pages(found: QueuePage, number: int) -> None:
     """Draw the way to the other pages."""
     last = -(-found.total // ROWS)
     if last > 1:
@@ -37,7 +37,7 @@ def pages(found: Page, number: int) -> None:
         st.pagination(last, key="queue-page", on_change=turn)
 
 
-def rows(found: Page, mine: bool) -> None:
+def rows(found: QueuePage, mine: bool) -> None:
     """Draw the lines, or say why there are none."""
     if found.rows:
         for row in found.rows:

@@ -7,7 +7,7 @@ from advisor.domain.lifecycle import STATES, Role
 from advisor.errors import InputError
 from advisor.presentation.wording import answer_words, combination_words, counted
 from advisor.review.decisions.leases import PILOT_DAYS
-from advisor.review.decisions.owner_form import OPEN, SECTIONS, Form, form
+from advisor.review.decisions.owner_form import OPEN, SECTIONS, OwnerForm, form
 from advisor.rules import load
 from advisor.ui.assessing import assess
 from advisor.ui.identity import require
@@ -39,7 +39,7 @@ def known() -> None:
         link(stored, "questions", "Change an answer", ":material/quiz:")
 
 
-def standing(found: Form) -> bool:
+def standing(found: OwnerForm) -> bool:
     """Say where it stands, and return whether it may be changed now."""
     view = found.view
     if found.asked:
@@ -58,7 +58,7 @@ def standing(found: Form) -> bool:
     )
 
 
-def stakes(found: Form) -> None:
+def stakes(found: OwnerForm) -> None:
     """Show how much is at stake, why, and what that takes."""
     view = found.view
     tier = view.tier
@@ -77,7 +77,7 @@ def stakes(found: Form) -> None:
     )
 
 
-def still_missing(found: Form) -> None:
+def still_missing(found: OwnerForm) -> None:
     """List what keeps it from being submitted."""
     bars = [bar for bar in found.view.bars if found.view.stage == "submit" and not bar.needs]
     if not (found.missing or bars):

@@ -13,7 +13,7 @@ from advisor.api.operations import OPERATIONS
 from advisor.api.service import ACCESS
 from advisor.domain.lifecycle import Role, State
 from advisor.review.people.tokens import Tokens
-from advisor.store.database.audit_trail import Trail, Wanted
+from advisor.store.database.audit_trail import Trail, TrailQuery
 
 BODIES = {
     "proposal": GOOD,
@@ -44,7 +44,7 @@ def test_a_token_reaches_what_its_role_may_and_nothing_else(
         return
     problem(answer, 403, "role")
     assert (world.store.versions(id), world.store.list_proposals().total) == before
-    last = Trail(world.store.database).newest(Wanted(limit=1))[0]
+    last = Trail(world.store.database).newest(TrailQuery(limit=1))[0]
     assert (last.action, last.actor, last.role) == ("refused_attempt", world.who[role], role)
     assert one.name in last.detail and "adv_" not in last.detail
 

@@ -17,7 +17,7 @@ from advisor.errors import ConflictError, InputError, NotAllowedError, NotFoundE
 from advisor.review.people.people import People
 from advisor.review.people.tokens import LONGEST, UNKNOWN, Tokens
 from advisor.store import Store
-from advisor.store.database.audit_trail import Trail, Wanted
+from advisor.store.database.audit_trail import Trail, TrailQuery
 from advisor.store.review import tokens
 
 
@@ -50,7 +50,7 @@ def test_only_the_hash_of_a_token_is_kept_and_the_trail_has_ids(
     assert made.secret not in str(kept) and made.secret[4:] not in str(kept)
     digest = hashlib.sha256(made.secret.encode()).hexdigest()
     assert digest in kept[0] and digest not in kept[1]
-    rows = [row for row in Trail(store.database).newest(Wanted(limit=2))]
+    rows = [row for row in Trail(store.database).newest(TrailQuery(limit=2))]
     assert [row.action for row in rows] == ["take_token", "give_token"]
     for row in rows:
         told = json.loads(row.detail)

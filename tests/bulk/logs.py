@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow
 import pyarrow.parquet
 
-from advisor.logs.block_records import Rows
+from advisor.logs.block_records import BlockRows
 from advisor.logs.recognise import Opened, open_log
 
 Row = Mapping[str, Any]
@@ -54,9 +54,9 @@ def write_columns(path: Path, content: Sequence[Row], group: int = 7) -> Path:
     return path
 
 
-def all_rows(opened: Opened) -> Rows:
+def all_rows(opened: Opened) -> BlockRows:
     """Every block put together."""
-    found = Rows()
+    found = BlockRows()
     for span in opened.source.spans():
         part = opened.source.read(span)
         found.count += part.count
@@ -66,5 +66,5 @@ def all_rows(opened: Opened) -> Rows:
     return found
 
 
-def read_log(path: Path, block: int = 3, **columns: str) -> Rows:
+def read_log(path: Path, block: int = 3, **columns: str) -> BlockRows:
     return all_rows(open_log(path, columns, block))

@@ -11,7 +11,7 @@ import numpy as np
 
 from advisor.domain.assessment import FailureReading
 from advisor.failures.classifier import rounded
-from advisor.logs.summary.build import About, LogSummary, Tally, without_groups
+from advisor.logs.summary.build import LogSummary, SummaryProvenance, Tally, without_groups
 from advisor.logs.summary.mode_shares import share
 from advisor.logs.summary.summary_record import LogGroup
 from advisor.proposal import Failure
@@ -66,7 +66,7 @@ def tally_of(given: Iterator[Row] | Sequence[Row]) -> Tally:
     return tally
 
 
-def about(count: int, **changed: object) -> About:
+def about(count: int, **changed: object) -> SummaryProvenance:
     known = {
         "file": "support.jsonl",
         "rows": count + 9,
@@ -75,7 +75,7 @@ def about(count: int, **changed: object) -> About:
         "started": BEGAN + timedelta(days=80),
         "finished": BEGAN + timedelta(days=80, minutes=4),
     }
-    return About.model_validate(known | changed)
+    return SummaryProvenance.model_validate(known | changed)
 
 
 @cache

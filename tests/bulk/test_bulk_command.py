@@ -11,7 +11,7 @@ import pyarrow.parquet
 import pytest
 from logs import rows, write_cells, write_columns, write_lines
 
-from advisor.commands.classify import Request, run_classify
+from advisor.commands.classify import ClassifyRequest, run_classify
 from advisor.errors import InputError, Problem
 from advisor.logs.summary.build import load_summary, saved_summaries
 from advisor.proposal import FAILURE_TEXT_LIMIT
@@ -36,7 +36,7 @@ def records(path: Path) -> list[dict[str, object]]:
 def test_results_summary_and_messages(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "results.jsonl"
     log = write_cells(tmp_path / "log.csv", rows(50))
-    assert run_classify(Request(log, out=out, block=20)) == 0
+    assert run_classify(ClassifyRequest(log, out=out, block=20)) == 0
     found = records(out)
     assert [one["id"] for one in found] == [f"c{place}" for place in range(50)]
     assert found[0].keys() == {"id", "mode", "cause", "probabilities", "abstained", "why"}
@@ -56,18 +56,18 @@ def test_the_printed_lines_are_the_written_ones(
 ) -> None:
     out = tmp_path / "results.jsonl"
     log = write_lines(tmp_path / "log.jsonl", rows(30))
-    run_classify(Request(log, out=out, block=7))
+    run_classify(ClassifyRequest(log, out=out, block=7))
     capsys.readouterr()
-    assert run_classify(Request(log, as_json=True)) == 0
+    assert run_classify(ClassifyRequest(log, as_json=True)) == 0
     assert capsys.readouterr().out == out.read_text("utf-8")
-    assert run_classify(Request(log)) == 0
+    assert run_classify(ClassifyRequest(log)) == 0
     assert capsys.readouterr().out.splitlines()[3].startswith("c3\t")
 
 
 def test_parquet_holds_the_same_results(tmp_path: Path) -> None:
     log = write_columns(tmp_path / "log.parquet", rows(30))
     for name in ("a.jsonl", "a.parquet"):
-        assert run_classify(Request(log, out=tmp_path / name, block=7)) == 0
+        assert run_classify(ClassifyRequest(log, out=tmp_path / name, block=7)) == 0
     for wanted, row in zip(
         records(tmp_path / "a.jsonl"),
         pyarrow.parquet.read_table(tmp_path / "a.parquet").to_pylist(),
@@ -84,21 +84,21 @@ def test_bad_rows_go_to_a_file_of_their_own(
     content = [*rows(2), HOSTILE, {"input": "only"}, long, {"note": "fine"}]
     log = write_lines(tmp_path / "log.jsonl", content)
     out = tmp_path / "results.jsonl"
-    assert run_classify(Request(log, out=out)) == 2
+    assert run_classify(ClassifyRequest(log, out=out)) == 2
     assert [one["id"] for one in records(out)] == ["c0", "c1", "f6"]
     header, *lines = (tmp_path / "results.rejected.csv").read_text("utf-8").splitlines()
     assert header == "line,reason,row"
     assert [line.split(",")[0] for line in lines] == ["3", "4", "5"]
     assert all(len(line) < 400 and "\x1b" not in line for line in lines)
     assert "6 rows: 3 failures" in capsys.readouterr().err
-    assert run_classify(Request(write_lines(log, rows(3)), out=out)) == 0
+    assert run_classify(ClassifyRequest(write_lines(log, rows(3)), out=out)) == 0
     assert not (tmp_path / "results.rejected.csv").exists()
 
 
 def test_a_cell_of_the_rejected_rows_is_no_formula(tmp_path: Path) -> None:
     log = tmp_path / "log.csv"
     log.write_text("output,expected\na,b\n=1+1,2,3\n", "utf-8")
-    assert run_classify(Request(log, out=tmp_path / "r.jsonl")) == 2
+    assert run_classify(ClassifyRequest(log, out=tmp_path / "r.jsonl")) == 2
     assert ",'=1+1" in (tmp_path / "r.rejected.csv").read_text("utf-8").replace('"', "")
 
 
@@ -106,7 +106,7 @@ def test_many_bad_rows_do_not_flood_the_terminal(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     log = write_lines(tmp_path / "log.jsonl", [*rows(2), *["{"] * 300])
-    assert run_classify(Request(log, as_json=True)) == 2
+    assert run_classify(ClassifyRequest(log, as_json=True)) == 2
     said = capsys.readouterr().err
     assert "log.jsonl:102: " in said and "log.jsonl:103: " not in said
     assert "--out RESULTS.jsonl keeps them all" in said
@@ -114,9 +114,9 @@ def test_many_bad_rows_do_not_flood_the_terminal(
 
 def test_a_log_without_one_failure_gives_an_empty_file(tmp_path: Path) -> None:
     log = write_lines(tmp_path / "log.jsonl", [{"output": ""}] * 3)
-    assert run_classify(Request(log, out=tmp_path / "r.jsonl")) == 2
+    assert run_classify(ClassifyRequest(log, out=tmp_path / "r.jsonl")) == 2
     assert (tmp_path / "r.jsonl").read_bytes() == b""
-    assert run_classify(Request(log, out=tmp_path / "r.parquet")) == 2
+    assert run_classify(ClassifyRequest(log, out=tmp_path / "r.parquet")) == 2
     assert pyarrow.parquet.read_table(tmp_path / "r.parquet").num_rows == 0
 
 
@@ -137,7 +137,7 @@ def test_a_wrong_request_is_told(tmp_path: Path, request_of: object, words: str)
     (tmp_path / "taken.part").mkdir()
     (tmp_path / "taken.part" / "thesis.txt").touch()
     with pytest.raises(InputError, match=words):
-        run_classify(Request(log, **request_of(tmp_path)))  # type: ignore[operator]
+        run_classify(ClassifyRequest(log, **request_of(tmp_path)))  # type: ignore[operator]
     assert (tmp_path / "taken.part" / "thesis.txt").exists()
 
 
@@ -147,7 +147,7 @@ def test_without_ray_the_command_that_installs_it_is_told(
     monkeypatch.setattr("advisor.logs.ray.find_spec", lambda name: None)
     log = write_lines(tmp_path / "log.jsonl", rows(3))
     with pytest.raises(InputError, match=r"pip install 'advisor\[ray\]'"):
-        run_classify(Request(log, ray="local"))
+        run_classify(ClassifyRequest(log, ray="local"))
 
 
 def interrupted(
@@ -170,12 +170,12 @@ def test_a_killed_run_goes_on_and_ends_with_the_same_bytes(
 ) -> None:
     log = write_lines(tmp_path / "log.jsonl", [*rows(400), "{", *rows(400)])
     whole, out = tmp_path / "whole.parquet", tmp_path / "results.parquet"
-    assert run_classify(Request(log, out=whole, block=20)) == 2
+    assert run_classify(ClassifyRequest(log, out=whole, block=20)) == 2
     stopped = interrupted(log, out, 3, signal.SIGKILL)
     assert stopped.returncode == -signal.SIGKILL and not out.exists()
     done = len(list(tmp_path.glob("results.part/*.done")))
     capsys.readouterr()
-    assert run_classify(Request(log, out=out, block=20)) == 2
+    assert run_classify(ClassifyRequest(log, out=out, block=20)) == 2
     assert f"Going on with an interrupted run: {done} blocks" in capsys.readouterr().err
     assert out.read_bytes() == whole.read_bytes()
     assert (tmp_path / "results.rejected.csv").read_bytes() == (
@@ -207,9 +207,9 @@ with claimed(Path({str(tmp_path / "results.part")!r})):
     ) as other:
         assert other.stdout and other.stdout.readline() == b"at work\n"
         with pytest.raises(InputError, match="is in use by another run"):
-            run_classify(Request(log, out=out))
+            run_classify(ClassifyRequest(log, out=out))
         other.kill()  # and a run that is killed leaves no lock behind
-    assert run_classify(Request(log, out=out)) == 0
+    assert run_classify(ClassifyRequest(log, out=out)) == 0
     assert {one.name for one in tmp_path.iterdir()} == {"log.jsonl", "results.parquet", "home"}
 
 
@@ -224,16 +224,16 @@ def test_a_changed_log_or_a_wish_starts_again(
         with monkeypatch.context() as patch:
             patch.setattr("advisor.logs.sinks.write_results_file", full)
             with pytest.raises(InputError, match="No space left"):
-                run_classify(Request(log, out=out, block=5))
+                run_classify(ClassifyRequest(log, out=out, block=5))
         capsys.readouterr()
 
     leave(12)
     write_lines(log, rows(13))
-    assert run_classify(Request(log, out=out, block=5)) == 0
+    assert run_classify(ClassifyRequest(log, out=out, block=5)) == 0
     assert "Since the interrupted run the file changed: starting again" in capsys.readouterr().err
     assert len(records(out)) == 13
     leave(14)
-    assert run_classify(Request(log, out=out, block=5, restart=True)) == 0
+    assert run_classify(ClassifyRequest(log, out=out, block=5, restart=True)) == 0
     assert "interrupted" not in capsys.readouterr().err
 
 
@@ -258,5 +258,5 @@ def test_a_full_disk_is_told_and_what_is_done_is_kept(tmp_path: Path) -> None:
     )
     assert "cannot be written: File too large" in done.stderr, done.stderr
     assert list(tmp_path.glob("results.part/*.done"))
-    assert run_classify(Request(log, out=out, block=20)) == 0
+    assert run_classify(ClassifyRequest(log, out=out, block=20)) == 0
     assert len(records(out)) == 200

@@ -12,13 +12,13 @@ import pytest
 from calling import everything
 from logs import rows, write_columns, write_lines
 
-from advisor.logs.pace import Pace, pace
+from advisor.logs.pace import LogPace, pace
 from advisor.logs.process import give_back
 from advisor.logs.recognise import open_log
 
 
 def test_what_an_earlier_run_did_does_not_count_as_speed() -> None:
-    follow = Pace(lambda share, text: None)
+    follow = LogPace(lambda share, text: None)
     follow.skip(0.5, 5_000)
     follow.add(0.25, 2_500)
     assert follow.text(10) == "7,500 rows, 250 a second, 0:00:10 left"

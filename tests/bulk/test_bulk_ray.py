@@ -12,10 +12,10 @@ import psutil
 import pytest
 from logs import rows, write_lines
 
-from advisor.commands.classify import Request, run_classify
+from advisor.commands.classify import ClassifyRequest, run_classify
 from advisor.failures.classifier import load_classifier
-from advisor.logs.blocks import Block, Job, Reader
-from advisor.logs.ray import Worker, read_on_ray
+from advisor.logs.blocks import Block, BlockJob, BlockReader
+from advisor.logs.ray import BlockWorker, read_on_ray
 from advisor.logs.recognise import open_log
 
 pytestmark = [
@@ -54,12 +54,12 @@ def workers() -> list[psutil.Process]:
     return [child for child in children if child.name().startswith("ray::MapWorker")]
 
 
-def job_of(log: Path) -> tuple[Job, list[Block]]:
+def job_of(log: Path) -> tuple[BlockJob, list[Block]]:
     """A job with many small blocks, and what this process makes of them."""
     opened = open_log(log, {}, 15)
     classifier = load_classifier()
-    job = Job.of(log, opened.recipe, classifier)
-    reader = Reader(job, classifier)
+    job = BlockJob.of(log, opened.recipe, classifier)
+    reader = BlockReader(job, classifier)
     return job, [reader.read(span) for span in opened.source.spans()]
 
 
@@ -67,9 +67,9 @@ def test_two_nodes_give_the_same_files_as_one_machine(
     cluster: str, log: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     here, there = tmp_path / "here.parquet", tmp_path / "there.parquet"
-    assert run_classify(Request(log, out=here, block=25)) == 2
+    assert run_classify(ClassifyRequest(log, out=here, block=25)) == 2
     capfd.readouterr()
-    assert run_classify(Request(log, out=there, block=25, ray=cluster)) == 2
+    assert run_classify(ClassifyRequest(log, out=there, block=25, ray=cluster)) == 2
     said = capfd.readouterr()
     assert there.read_bytes() == here.read_bytes()
     assert (tmp_path / "there.rejected.csv").read_bytes() == (
@@ -100,10 +100,10 @@ def test_what_a_worker_cannot_read_is_told_without_a_traceback(
         monkeypatch.setenv(name, "")
     job, _ = job_of(log)
     span = next(open_log(log, {}, 15).source.spans())
-    worker = Worker(job, "")
+    worker = BlockWorker(job, "")
     assert worker(asdict(span))["problem"] == ""
-    other = Worker(replace(job, classifier="another"), "")
+    other = BlockWorker(replace(job, classifier="another"), "")
     assert "another classifier" in other(asdict(span))["problem"]
     log.unlink()
-    gone = Worker(job, "")
+    gone = BlockWorker(job, "")
     assert "cannot be read: No such file" in gone(asdict(span))["problem"]

@@ -14,16 +14,16 @@ from logs import all_rows, read_log, rows, write_cells, write_columns, write_lin
 from advisor.errors import InputError
 from advisor.importing import read_failures
 from advisor.importing.failure_writing import write_csv
-from advisor.logs.block_records import Rows
+from advisor.logs.block_records import BlockRows
 from advisor.logs.recognise import open_log
 from advisor.proposal import Failure
 
 
-def texts(found: Rows) -> list[dict[str, Any]]:
+def texts(found: BlockRows) -> list[dict[str, Any]]:
     return [case.failure.model_dump(exclude={"id"}) for case in found.cases]
 
 
-def same_as_importer(path: Path, found: Rows) -> None:
+def same_as_importer(path: Path, found: BlockRows) -> None:
     whole = read_failures(path.name, path.read_bytes())
     assert texts(found) == [one.model_dump(exclude={"id"}) for one in whole.failures]
     assert {(one.line, one.reason) for one in found.refused} == {

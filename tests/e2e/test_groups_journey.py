@@ -16,7 +16,7 @@ from advisor.models.encoder import load_encoder
 from advisor.proposal import Draft
 from advisor.store import open_store
 from advisor.triage.grouping.group_charts import EDGE
-from advisor.triage.grouping.groups import Point, group
+from advisor.triage.grouping.groups import MapPoint, group
 from advisor.vocabulary import Mode
 
 pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(180)]
@@ -60,7 +60,7 @@ def test_a_group_is_seen_on_the_map_and_corrected_at_once(page: Page, server: Se
     assert store.get(id).draft.corrections == {}
 
 
-def place_of(point: Point, box: dict[str, float] | None) -> tuple[float, float]:
+def place_of(point: MapPoint, box: dict[str, float] | None) -> tuple[float, float]:
     """Return where a point of the map is drawn; the chart keeps 8 and 4 pixels at its borders."""
     assert box
     across = (point.x + EDGE) / (2 * EDGE) * (box["width"] - 16) + 8
@@ -68,7 +68,7 @@ def place_of(point: Point, box: dict[str, float] | None) -> tuple[float, float]:
     return box["x"] + across, box["y"] + down
 
 
-def point_of(draft: Draft) -> Point:
+def point_of(draft: Draft) -> MapPoint:
     """Return the first failure as it stands on the map."""
     readings = load_classifier().read(draft.failures)
     return group(draft.failures, readings, load_encoder()).points[0]

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from advisor.failures.features.case import Case, split, sums
+from advisor.failures.features.case import FailureCase, split, sums
 from advisor.failures.features.instructions import findings, options
 from advisor.failures.features.registry import (
     FEATURES,
@@ -15,13 +15,13 @@ from advisor.failures.features.registry import (
     presence,
     relations,
 )
-from advisor.failures.features.texts import Text
+from advisor.failures.features.texts import FailureText
 from advisor.failures.why import stage
 from advisor.proposal import Failure
 
 
 def holding(**parts: str) -> set[str]:
-    row = relations([Case.of(Failure(**parts))])[0]
+    row = relations([FailureCase.of(Failure(**parts))])[0]
     return {feature.name for feature, value in zip(FEATURES, row, strict=True) if value > 0}
 
 
@@ -201,13 +201,13 @@ def test_one_changed_relation_turns_it_off(name: str, change: dict[str, str]) ->
     ],
 )
 def test_an_instruction_is_checked(asked: str, output: str, kept: bool) -> None:
-    found = findings(Text(asked), Text(output))
+    found = findings(FailureText(asked), FailureText(output))
     assert [one.kept for one in found] == [kept]
 
 
 def test_choices_are_read_from_the_request() -> None:
-    assert options(Text("Choose one of: spam, ham or other.")) == {"spam", "ham", "other"}
-    assert not options(Text("Tell me about one of the planets in our sky."))
+    assert options(FailureText("Choose one of: spam, ham or other.")) == {"spam", "ham", "other"}
+    assert not options(FailureText("Tell me about one of the planets in our sky."))
 
 
 @pytest.mark.parametrize(
@@ -272,7 +272,7 @@ def test_the_stage_where_retrieval_broke(wanted: str | None, parts: dict[str, st
 def test_a_mode_about_texts_needs_one_that_is_shown_or_spoken_of(
     parts: dict[str, str], lacking: list[int]
 ) -> None:
-    assert groundless([Case.of(Failure(**parts))]).tolist() == [lacking]
+    assert groundless([FailureCase.of(Failure(**parts))]).tolist() == [lacking]
 
 
 def test_every_feature_has_a_name_a_reason_and_something_to_say() -> None:
@@ -289,7 +289,7 @@ texts = st.one_of(
 @settings(max_examples=150, deadline=None)
 @given(st.tuples(texts, texts, texts, texts, texts))
 def test_any_text_gives_finite_numbers(parts: tuple[str | None, ...]) -> None:
-    case = Case(*(Text(part or "") for part in parts))
+    case = FailureCase(*(FailureText(part or "") for part in parts))
     for values in (relations([case]), presence([case]), complaints([case])):
         assert np.isfinite(values).all()
         assert values.min() >= 0
@@ -303,5 +303,7 @@ def test_any_text_gives_finite_numbers(parts: tuple[str | None, ...]) -> None:
 def test_long_repetitive_texts_are_quick(unit: str) -> None:
     long = (unit * 20_000)[:20_000]
     assert np.isfinite(
-        relations([Case.of(Failure(input=long, output=long, expected=long[1:], context=long))])
+        relations([
+            FailureCase.of(Failure(input=long, output=long, expected=long[1:], context=long))
+        ])
     ).all()

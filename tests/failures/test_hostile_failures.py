@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from advisor.errors import InputError
 from advisor.failures.classifier import Classifier, load_classifier
-from advisor.failures.features.case import Case
+from advisor.failures.features.case import FailureCase
 from advisor.failures.features.registry import complaints, presence, relations
-from advisor.failures.features.texts import READ, Text
+from advisor.failures.features.texts import READ, FailureText
 from advisor.importing import read_failures
 from advisor.proposal import FAILURE_TEXT_LIMIT, Failure
 
@@ -90,11 +90,11 @@ def at_most(seconds: float) -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
-def case(**parts: str) -> Case:
-    return Case(**{part: Text(parts.get(part, "")) for part in PARTS})
+def case(**parts: str) -> FailureCase:
+    return FailureCase(**{part: FailureText(parts.get(part, "")) for part in PARTS})
 
 
-def checked(*cases: Case) -> None:
+def checked(*cases: FailureCase) -> None:
     values = relations(cases)
     assert np.isfinite(values).all()
     assert values.min(initial=0) >= 0
@@ -103,7 +103,7 @@ def checked(*cases: Case) -> None:
     assert np.isfinite(presence(cases)).all()
 
 
-def timed(one: Case) -> float:
+def timed(one: FailureCase) -> float:
     """Return the seconds of processor time that the features of a failure take."""
     start = process_time()
     checked(one)

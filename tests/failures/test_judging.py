@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from opinions import reading
 
 from advisor.errors import StoreError
-from advisor.failures.second_opinion.ask import JudgeModel, judge_model
+from advisor.failures.second_opinion.ask import OpinionModel, judge_model
 from advisor.failures.second_opinion.injection_flags import talk
 from advisor.failures.second_opinion.opinion_cache import FILE, kept_answers
 from advisor.failures.second_opinion.prompt import (
@@ -28,12 +28,12 @@ from advisor.failures.second_opinion.prompt import (
     MEANINGS,
     PARTS,
     TAIL,
-    Verdict,
+    ModeVerdict,
     question_for,
     read_verdict,
 )
-from advisor.failures.second_opinion.weight import STRENGTH, SUREST, Advice, advised, judged
-from advisor.models.endpoint import Answer, EndpointError
+from advisor.failures.second_opinion.weight import STRENGTH, SUREST, KeptOpinion, advised, judged
+from advisor.models.endpoint import ChatAnswer, EndpointError
 from advisor.proposal import Failure
 from advisor.vocabulary import CAUSE_OF, Mode
 
@@ -49,8 +49,8 @@ def failures(number: int) -> list[Failure]:
     return [Failure(id=f"f{n}", output=f"answer {n}", note="It is off") for n in range(number)]
 
 
-def judge(there: Service, **more: Any) -> JudgeModel:
-    return JudgeModel(there.endpoint(**more), kept_answers("test-model"))
+def judge(there: Service, **more: Any) -> OpinionModel:
+    return OpinionModel(there.endpoint(**more), kept_answers("test-model"))
 
 
 # what is asked
@@ -156,7 +156,7 @@ def test_answers_are_kept_and_never_paid_twice() -> None:
         assert len(there.asked) == 0  # an estimate sends nothing
         found = [verdict for _, verdict in model.ask(given)]
         assert len(found) == 5  # a text that occurs twice is asked about once
-        assert all(isinstance(verdict, Verdict) for verdict in found)
+        assert all(isinstance(verdict, ModeVerdict) for verdict in found)
         after = model.estimate(given)
         assert (after.requests, after.cached, after.tokens_in, after.seconds) == (0, 6, 0, 0)
         assert list(model.ask(given)) == []
@@ -167,7 +167,7 @@ def test_another_model_or_another_text_is_another_question() -> None:
     with service(lambda body: said(answer("style"))) as there:
         model = judge(there)
         list(model.ask(failures(1)))
-        other = JudgeModel(model.endpoint, kept_answers("other-model"))
+        other = OpinionModel(model.endpoint, kept_answers("other-model"))
         assert other.estimate(failures(1)).requests == 1
         changed = Failure(id="f0", output="answer 0", note="It is off!")
         assert model.estimate([changed]).requests == 1
@@ -221,9 +221,9 @@ def test_an_obedient_model_that_texts_command_gets_no_more_than_one_bounded_vote
     with service(lambda body: said(answer("reasoning", 1.0))) as there:
         model = judge(there)
         ((_, verdict),) = model.ask([sly])
-    assert isinstance(verdict, Verdict)
+    assert isinstance(verdict, ModeVerdict)
     before = reading(chance=0.6)
-    (after,) = judged([before], {"f0": Advice(verdict)}, 0.5)
+    (after,) = judged([before], {"f0": KeptOpinion(verdict)}, 0.5)
     most = (SUREST / ((1 - SUREST) / 11)) ** STRENGTH
     odds = [
         one.probabilities[Mode.REASONING] / one.probabilities[Mode.FORMAT]
@@ -254,9 +254,9 @@ def test_the_first_answer_stays() -> None:
     with service(lambda body: said(answer("style" if next(turn) else "format"))) as there:
         model = judge(there)
         ((_, first),) = model.ask(failures(1))
-        assert isinstance(first, Verdict)
-        second = Verdict(mode=Mode.STYLE, sure=1.0, because="")
-        assert model.kept.keep(failures(1)[0], second, Answer("", 1, 1, False, 0.1)) == first
+        assert isinstance(first, ModeVerdict)
+        second = ModeVerdict(mode=Mode.STYLE, sure=1.0, because="")
+        assert model.kept.keep(failures(1)[0], second, ChatAnswer("", 1, 1, False, 0.1)) == first
 
 
 def test_a_damaged_file_of_answers_is_said(home: Path) -> None:

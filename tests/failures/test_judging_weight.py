@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from opinions import reading
 
-from advisor.failures.second_opinion.prompt import Verdict
-from advisor.failures.second_opinion.weight import STRENGTH, SUREST, Advice, judged
+from advisor.failures.second_opinion.prompt import ModeVerdict
+from advisor.failures.second_opinion.weight import STRENGTH, SUREST, KeptOpinion, judged
 from advisor.vocabulary import CAUSE_OF, Mode
 
 
-def advice(mode: Mode, sure: float = 0.9, flagged: Sequence[str] = ()) -> Advice:
-    return Advice(Verdict(mode=mode, sure=sure, because="It shows."), tuple(flagged))
+def advice(mode: Mode, sure: float = 0.9, flagged: Sequence[str] = ()) -> KeptOpinion:
+    return KeptOpinion(ModeVerdict(mode=mode, sure=sure, because="It shows."), tuple(flagged))
 
 
 def test_agreement_makes_surer_and_disagreement_less_sure() -> None:

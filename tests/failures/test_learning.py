@@ -17,7 +17,7 @@ from advisor.failures.classifier import load_classifier
 from advisor.failures.features.registry import MODES
 from advisor.failures.learning.folds import FOLDS, folds, groups
 from advisor.failures.learning.guard import PER_MODE, guard, shipped
-from advisor.failures.learning.layer import Layer, Scale
+from advisor.failures.learning.layer import InputScale, Layer
 from advisor.failures.learning.learn import (
     LEAST,
     MAY_FORGET,
@@ -27,7 +27,7 @@ from advisor.failures.learning.learn import (
     chosen,
     learn,
 )
-from advisor.logs.blocks import Job
+from advisor.logs.blocks import BlockJob
 from advisor.logs.recognise import open_log
 from advisor.proposal import Failure
 from advisor.vocabulary import Mode
@@ -193,10 +193,10 @@ def test_the_guard_is_balanced_and_worked_out_once() -> None:
 
 def test_what_a_reading_names_is_what_is_counted() -> None:
     encoder, head = shipped()
-    from advisor.failures.features.case import Case
+    from advisor.failures.features.case import FailureCase
     from advisor.failures.head import evidence
 
-    seen = evidence([Case.of(one) for one in SAME_LABEL_OTHER_SHAPE], encoder)
+    seen = evidence([FailureCase.of(one) for one in SAME_LABEL_OTHER_SHAPE], encoder)
     named = [MODES[place] for place in chosen(head.probabilities(seen))]
     readings = load_classifier().read(SAME_LABEL_OTHER_SHAPE)
     assert named == [reading.mode for reading in readings]
@@ -204,13 +204,13 @@ def test_what_a_reading_names_is_what_is_counted() -> None:
 
 def test_a_missing_note_says_nothing() -> None:
     encoder, head = shipped()
-    from advisor.failures.features.case import Case
+    from advisor.failures.features.case import FailureCase
     from advisor.failures.head import evidence
 
-    seen = evidence([Case.of(one) for one in SAME_LABEL_OTHER_SHAPE[:3]], encoder)
+    seen = evidence([FailureCase.of(one) for one in SAME_LABEL_OTHER_SHAPE[:3]], encoder)
     inputs = guard(encoder, head).scale.inputs(seen)
     assert not inputs[:, seen.rest.shape[1] :].any()
-    assert np.isfinite(Scale.of(seen).inputs(seen)).all()
+    assert np.isfinite(InputScale.of(seen).inputs(seen)).all()
 
 
 @pytest.mark.parametrize(
@@ -223,7 +223,7 @@ def test_luck_is_that_of_tossing_coins(right: int, wrong: int, chance: float) ->
 def test_a_worker_of_a_log_gets_what_was_learned(layer: Layer, tmp_path: Path) -> None:
     taught_one = LearnedClassifier(layer, "version 1")
     recipe = open_log(write_log(tmp_path), {}, 10).recipe
-    job = Job.of(tmp_path / "log.jsonl", recipe, taught_one)
+    job = BlockJob.of(tmp_path / "log.jsonl", recipe, taught_one)
     there = job.load_classifier()
     assert (there.fingerprint, there.version) == (taught_one.fingerprint, "version 1")
     assert job.classifier == there.fingerprint != load_classifier().fingerprint

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from advisor.failures.head import FILE, Head, load_head
+from advisor.failures.head import FILE, ClassifierHead, load_head
 from advisor.failures.training import exemplars as exemplar
 from advisor.failures.training import fitting, train_head
 from advisor.models.encoder import load_encoder
@@ -20,15 +20,17 @@ def few() -> list[exemplar.Exemplar]:
 
 
 @pytest.fixture(scope="module")
-def head(few: list[exemplar.Exemplar]) -> Head:
+def head(few: list[exemplar.Exemplar]) -> ClassifierHead:
     return train_head.train(few, load_encoder())
 
 
-def test_the_same_exemplars_give_the_same_head(few: list[exemplar.Exemplar], head: Head) -> None:
+def test_the_same_exemplars_give_the_same_head(
+    few: list[exemplar.Exemplar], head: ClassifierHead
+) -> None:
     assert train_head.train(few, load_encoder()).fingerprint == head.fingerprint
 
 
-def test_a_stored_head_equals_the_fresh_one(head: Head, tmp_path: Path) -> None:
+def test_a_stored_head_equals_the_fresh_one(head: ClassifierHead, tmp_path: Path) -> None:
     head.save(tmp_path / "head.safetensors")
     assert load_head(load_encoder(), tmp_path / "head.safetensors").fingerprint == head.fingerprint
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from advisor.failures.features.case import Case
+from advisor.failures.features.case import FailureCase
 from advisor.failures.features.lexicons import NOTE
 from advisor.failures.features.registry import FEATURES
 from advisor.failures.why import COMPLAINTS, complaint, why
@@ -19,7 +19,7 @@ PASSAGE = "The Harbour Library opens at 8 on weekdays and at 10 on Saturdays."
 
 
 def reason(mode: Mode, **parts: str) -> str:
-    return why(Case.of(Failure(**parts)), NOTHING, mode).lower()
+    return why(FailureCase.of(Failure(**parts)), NOTHING, mode).lower()
 
 
 def test_a_supplied_text_is_named_where_there_is_one() -> None:
@@ -50,6 +50,6 @@ def test_a_group_claims_a_shown_text_only_if_its_members_have_one(
     context: str | None, claimed: bool
 ) -> None:
     failures = [Failure(note=f"The page says {hour}.", context=context) for hour in (8, 9, 10)]
-    cases = [Case.of(one) for one in failures]
+    cases = [FailureCase.of(one) for one in failures]
     group = Members(cases, {Mode.UNFAITHFUL: 3}, Mode.UNFAITHFUL, ("", 0), ())
     assert (CLAIM in group.sentence) == claimed

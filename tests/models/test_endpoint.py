@@ -17,28 +17,28 @@ from pydantic import SecretStr
 from advisor.errors import InputError
 from advisor.models.chat import chat, chat_all
 from advisor.models.endpoint import (
-    Answer,
+    ChatAnswer,
+    ChatQuestion,
     Endpoint,
     EndpointError,
     Limits,
     Message,
-    Question,
     configured,
 )
 
 KEY = "sk-very-secret-key"
-HELLO = Question((Message("system", "Be brief."), Message("user", "Hello")))
+HELLO = ChatQuestion((Message("system", "Be brief."), Message("user", "Hello")))
 SCHEMA = {"type": "object", "properties": {"a": {"type": "string"}}}
 
 
-def asks(text: str) -> Question:
-    return Question((Message("user", text),))
+def asks(text: str) -> ChatQuestion:
+    return ChatQuestion((Message("user", text),))
 
 
 def test_a_question_is_sent_as_the_service_expects_it() -> None:
     with service(lambda body: said("Hi.", (12, 3))) as there:
         answer = chat(there.endpoint(key=SecretStr(KEY)), HELLO)
-        assert answer._replace(seconds=0) == Answer("Hi.", 12, 3, cut=False, seconds=0)
+        assert answer._replace(seconds=0) == ChatAnswer("Hi.", 12, 3, cut=False, seconds=0)
         assert there.paths == ["/v1/chat/completions"]
         assert there.headers[0]["authorization"] == f"Bearer {KEY}"
         assert there.asked == [
@@ -70,17 +70,17 @@ def test_what_a_service_does_not_know_is_left_out_and_remembered() -> None:
         return said("{}")
 
     with service(old) as there:
-        questions = [Question(HELLO.messages, SCHEMA)] * 2
+        questions = [ChatQuestion(HELLO.messages, SCHEMA)] * 2
         one = there.endpoint(Limits(**{**QUICK.__dict__, "at_once": 1}))
         answers = dict(chat_all(one, questions))
-    assert [type(answer) for answer in answers.values()] == [Answer, Answer]
+    assert [type(answer) for answer in answers.values()] == [ChatAnswer, ChatAnswer]
     assert len(there.asked) == 5
     assert set(there.asked[-1]) == {"model", "messages", "temperature", "max_completion_tokens"}
 
 
 def test_a_service_without_schemas_is_asked_without() -> None:
     with service(lambda body: refused(422) if "response_format" in body else said("{}")) as there:
-        assert chat(there.endpoint(), Question(HELLO.messages, SCHEMA)).text == "{}"
+        assert chat(there.endpoint(), ChatQuestion(HELLO.messages, SCHEMA)).text == "{}"
         assert there.asked[0]["response_format"]["json_schema"]["schema"] == SCHEMA
 
 
@@ -175,7 +175,7 @@ def test_many_are_asked_at_once_within_the_limit_and_each_answer_has_its_place()
         answers = dict(chat_all(there.endpoint(), [asks(str(n)) for n in range(12)]))
     assert there.most == QUICK.at_once
     assert isinstance(answers.pop(5), EndpointError)
-    assert {n: answer.text for n, answer in answers.items() if isinstance(answer, Answer)} == {
+    assert {n: answer.text for n, answer in answers.items() if isinstance(answer, ChatAnswer)} == {
         n: f"answer {n}" for n in range(12) if n != 5
     }
 

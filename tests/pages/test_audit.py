@@ -21,7 +21,7 @@ from advisor.review.recording import is_record
 from advisor.review.recording.sealing import seal
 from advisor.review.recording.verifying import prove_record
 from advisor.store import open_store
-from advisor.store.database.audit_trail import Wanted
+from advisor.store.database.audit_trail import TrailQuery
 from advisor.ui.screens import part
 
 pytestmark = pytest.mark.usefixtures("home")
@@ -111,7 +111,7 @@ def test_the_export_proves_itself_and_is_recorded(desk: World, tmp_path: Path) -
     file.write_bytes(part("audit_exports")._trail(desk.who[Role.AUDITOR]))
     found = check_export(file)
     assert found == (desk.store.trail.head(), None)
-    (row,) = desk.store.trail.newest(Wanted(action="export_trail"))
+    (row,) = desk.store.trail.newest(TrailQuery(action="export_trail"))
     assert (row.actor, row.role) == (desk.who[Role.AUDITOR], "auditor")  # type: ignore[union-attr]
 
 

@@ -14,7 +14,7 @@ from world import REASON, World, key
 from advisor.core.markdown import plain
 from advisor.domain.lifecycle import Action, Role, State
 from advisor.review.decisions.review_view import view
-from advisor.store.database.audit_trail import Wanted
+from advisor.store.database.audit_trail import TrailQuery
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +87,7 @@ def test_opening_is_recorded_once(desk: World) -> None:
     app = opened(desk, id).run()
     assert "You see this for the first time" in texts(app)
     assert "You saw this before" in texts(opened(desk, id))
-    rows = desk.store.trail.newest(Wanted(id, desk.who[Role.REVIEWER], "view_dossier"))
+    rows = desk.store.trail.newest(TrailQuery(id, desk.who[Role.REVIEWER], "view_dossier"))
     assert len(rows) == 1
 
 

@@ -13,7 +13,7 @@ from world import World, key
 from advisor.domain.lifecycle import Role
 from advisor.review.people.people import People
 from advisor.store import open_store
-from advisor.store.database.audit_trail import Wanted
+from advisor.store.database.audit_trail import TrailQuery
 from advisor.ui.screens import page
 
 pytestmark = pytest.mark.usefixtures("home")
@@ -102,7 +102,7 @@ def test_a_role_is_given_and_taken_at_once(desk: World) -> None:
     assert "holds the role runner now" in texts(app)
     switch(app, Role.REVIEWER)
     assert held(desk, ben) == {Role.OWNER, Role.RUNNER}
-    (row,) = desk.store.trail.newest(Wanted(action="take_role"))
+    (row,) = desk.store.trail.newest(TrailQuery(action="take_role"))
     assert row.actor == desk.admin  # type: ignore[union-attr]
 
 

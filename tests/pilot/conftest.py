@@ -9,12 +9,12 @@ import pytest
 import torch
 from tiny import tiny_base
 
-from advisor.models.base import Base, load_base
+from advisor.models.base import LoadedModel, load_base
 from advisor.models.base_default import default_base
 
 
 @pytest.fixture(scope="session")
-def tiny(tmp_path_factory: pytest.TempPathFactory) -> Base:
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> LoadedModel:
     """Two layers with random weights, 32 bits; do not change it."""
     return tiny_base(tmp_path_factory.mktemp("tiny"))
 
@@ -31,6 +31,6 @@ def smol_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def smol(smol_folder: Path) -> Base:
+def smol(smol_folder: Path) -> LoadedModel:
     """The default base model, 32 bits; do not change it."""
     return load_base(str(smol_folder), torch.float32)

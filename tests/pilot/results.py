@@ -3,9 +3,25 @@
 from datetime import UTC, datetime
 
 from advisor.domain.cases import Case, Dataset
-from advisor.domain.comparison import Answer, ArmScore, Best, Comparison, Contrast, Outcome, Verdict
+from advisor.domain.comparison import (
+    ArmScore,
+    Best,
+    Comparison,
+    ComparisonOutcome,
+    Contrast,
+    Verdict,
+    VerdictOutcome,
+)
 from advisor.domain.pilot_finding import Finding
-from advisor.domain.pilot_result import ArmCost, ArmRun, CurvePoint, Given, Loss, PilotResult, Usage
+from advisor.domain.pilot_result import (
+    ArmAnswer,
+    ArmCost,
+    ArmRun,
+    CurvePoint,
+    Loss,
+    PilotResult,
+    Usage,
+)
 from advisor.domain.pilot_spec import ArmName, Frozen, Spec, Task
 
 LABELS = ("refund", "delivery", "address")
@@ -36,14 +52,18 @@ FROZEN = Frozen(
 
 def _run(arm: ArmName, right: int, **given: object) -> ArmRun:
     answers = tuple(
-        Given(case=case.id, text=case.expected if n < right else "other", score=float(n < right))
+        ArmAnswer(
+            case=case.id, text=case.expected if n < right else "other", score=float(n < right)
+        )
         for n, case in enumerate(FROZEN.data.test)
     )
     return ArmRun(arm=arm, answers=answers, **given)  # type: ignore[arg-type]
 
 
-def _contrast(a: str, b: str, difference: float, low: float, high: float, out: Outcome) -> Contrast:
-    open_ = out is Outcome.INCONCLUSIVE
+def _contrast(
+    a: str, b: str, difference: float, low: float, high: float, out: ComparisonOutcome
+) -> Contrast:
+    open_ = out is ComparisonOutcome.INCONCLUSIVE
     return Contrast(
         a=a, b=b, n=40, difference=difference, low=low, high=high, p=0.01, p_adjusted=0.02,
         outcome=out, cases_needed=210 if open_ else None,
@@ -58,11 +78,11 @@ COMPARISON = Comparison(
         ArmScore(name="fine_tuning", score=0.8, low=0.65, high=0.9, n=40),
     ),
     comparisons=(
-        _contrast("classifier", "fine_tuning", -0.1, -0.24, 0.03, Outcome.INCONCLUSIVE),
-        _contrast("prompt", "fine_tuning", 0.7, 0.52, 0.81, Outcome.BETTER),
+        _contrast("classifier", "fine_tuning", -0.1, -0.24, 0.03, ComparisonOutcome.INCONCLUSIVE),
+        _contrast("prompt", "fine_tuning", 0.7, 0.52, 0.81, ComparisonOutcome.BETTER),
     ),
     verdict=Verdict(
-        outcome=Answer.CONTRADICTED,
+        outcome=VerdictOutcome.CONTRADICTED,
         because="A plain classifier does as well as fine-tuning, and is simpler.",
         next="Build the classifier.",
         recommended="fine_tuning",

@@ -12,7 +12,7 @@ from transformers import PreTrainedTokenizerBase
 
 from advisor.errors import ModelError
 from advisor.models import base_default
-from advisor.models.base import Base, load_base
+from advisor.models.base import LoadedModel, load_base
 from advisor.models.base_default import MARKER, default_base
 
 GREETING = (
@@ -27,13 +27,13 @@ def written(tokenizer: PreTrainedTokenizerBase, *turns: tuple[str, str]) -> str:
     return str(tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=True))
 
 
-def test_the_chat_format_is_the_published_one(smol: Base) -> None:
+def test_the_chat_format_is_the_published_one(smol: LoadedModel) -> None:
     assert written(smol.tokenizer, ("user", "Hi")) == GREETING + ASKED
     own = written(smol.tokenizer, ("system", "Be brief."), ("user", "Hi"))
     assert own == "<|im_start|>system\nBe brief.<|im_end|>\n" + ASKED
 
 
-def test_texts_become_tokens_as_published(smol: Base) -> None:
+def test_texts_become_tokens_as_published(smol: LoadedModel) -> None:
     def tokens(text: str) -> list[str]:
         return smol.tokenizer.convert_ids_to_tokens(smol.tokenizer(text).input_ids)
 
@@ -46,7 +46,7 @@ def test_texts_become_tokens_as_published(smol: Base) -> None:
     assert smol.tokenizer.decode(smol.tokenizer(text).input_ids) == text
 
 
-def test_it_knows_what_it_was_taught(smol: Base) -> None:
+def test_it_knows_what_it_was_taught(smol: LoadedModel) -> None:
     asked = written(smol.tokenizer, ("user", "What is the capital of France?"))
     tokens = smol.tokenizer(asked, return_tensors="pt")
     answer = smol.model.generate(**tokens, max_new_tokens=12, do_sample=False)[0]

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import pytest
 
-from advisor.domain.comparison import Answer, Verdict
+from advisor.domain.comparison import Verdict, VerdictOutcome
 from advisor.pilot.pilot_wording import arm_title, column_title, verdict_title
 
 
 @pytest.mark.parametrize(
     ("outcome", "named", "recommended", "words"),
     [
-        (Answer.CONFIRMED, True, "fine_tuning", "Confirmed: fine-tuning"),
-        (Answer.CONFIRMED, False, "classifier", "Settled: plain classifier"),
-        (Answer.CONTRADICTED, True, "fine_tuning", "Contradicted: fine-tuning"),
-        (Answer.INCONCLUSIVE, True, None, "Not settled"),
+        (VerdictOutcome.CONFIRMED, True, "fine_tuning", "Confirmed: fine-tuning"),
+        (VerdictOutcome.CONFIRMED, False, "classifier", "Settled: plain classifier"),
+        (VerdictOutcome.CONTRADICTED, True, "fine_tuning", "Contradicted: fine-tuning"),
+        (VerdictOutcome.INCONCLUSIVE, True, None, "Not settled"),
     ],
 )
 def test_a_verdict_says_on_what_it_is(
-    outcome: Answer, named: bool, recommended: str | None, words: str
+    outcome: VerdictOutcome, named: bool, recommended: str | None, words: str
 ) -> None:
     verdict = Verdict(
         outcome=outcome,

@@ -8,7 +8,7 @@ import torch
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
 
-from advisor.models.base import Base, load_base
+from advisor.models.base import LoadedModel, load_base
 
 SPECIAL = ["<|endoftext|>", "<|im_start|>", "<|im_end|>"]
 CONTEXT = 1024
@@ -70,6 +70,6 @@ def tiny_folder(folder: Path, seed: int = 0) -> Path:
     return folder
 
 
-def tiny_base(folder: Path, seed: int = 0) -> Base:
+def tiny_base(folder: Path, seed: int = 0) -> LoadedModel:
     """Return such a model, loaded in 32 bits."""
     return load_base(str(tiny_folder(folder, seed)), torch.float32)

@@ -13,10 +13,10 @@ from advisor.domain.assessment import (
     FailureReading,
     Fingerprints,
     Flip,
-    Given,
+    GivenAnswer,
     NextQuestion,
     Option,
-    Step,
+    PlanStep,
     VetoHit,
 )
 from advisor.domain.sources import Spread
@@ -82,8 +82,8 @@ DRAFT = Draft(
 )
 
 
-def given(name: str, condition: str, suggested: bool = False) -> Given:
-    return Given(
+def given(name: str, condition: str, suggested: bool = False) -> GivenAnswer:
+    return GivenAnswer(
         question=name,
         ask=QUESTIONS[name].ask,
         condition=condition,
@@ -303,11 +303,17 @@ ASSESSMENT = Assessment(
     ),
     unknown=("must_cite_sources", "eval_set_exists", "hosting_settled", "regulated"),
     plan=(
-        Step(when="first", text="Write down 30 cases with the right answer and measure them."),
-        Step(when="this week", text="Put the tone and the required steps into the prompt."),
-        Step(when="this week", text="Index the tariff and device documents, newest version only."),
-        Step(when="then", text="Measure again on the same 30 cases, and read what still fails."),
-        Step(when="stop", text="Stop if the right passage is found but fewer than half are fixed."),
+        PlanStep(when="first", text="Write down 30 cases with the right answer and measure them."),
+        PlanStep(when="this week", text="Put the tone and the required steps into the prompt."),
+        PlanStep(
+            when="this week", text="Index the tariff and device documents, newest version only."
+        ),
+        PlanStep(
+            when="then", text="Measure again on the same 30 cases, and read what still fails."
+        ),
+        PlanStep(
+            when="stop", text="Stop if the right passage is found but fewer than half are fixed."
+        ),
     ),
     fingerprints=Fingerprints(proposal=DRAFT.fingerprint, rules="b1" * 32, classifier="c2" * 32),
 )

@@ -12,7 +12,7 @@ from world import World, key
 from advisor.domain.cases import Case, Dataset
 from advisor.domain.lifecycle import Role
 from advisor.domain.pilot_finding import Finding
-from advisor.domain.pilot_result import ArmRun, Given, PilotResult, Usage
+from advisor.domain.pilot_result import ArmAnswer, ArmRun, PilotResult, Usage
 from advisor.domain.pilot_spec import ArmName, Frozen, Spec, Task
 from advisor.domain.pilot_state import Needs, Worker
 from advisor.pilot.comparing import compare
@@ -40,7 +40,7 @@ def cases(side: str, many: int) -> tuple[Case, ...]:
 def run(arm: ArmName, test: Sequence[Case], right: int, flops: float = 0.0) -> ArmRun:
     """An arm that is right on the first cases, and says `other` on those behind."""
     answers = tuple(
-        Given(case=one.id, text=one.expected if n < right else "other", score=float(n < right))
+        ArmAnswer(case=one.id, text=one.expected if n < right else "other", score=float(n < right))
         for n, one in enumerate(test)
     )
     return ArmRun(arm=arm, answers=answers, usage=Usage(training_flops=flops))

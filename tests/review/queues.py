@@ -9,7 +9,7 @@ from typing import Any
 from world import World
 
 from advisor.domain.lifecycle import Role
-from advisor.domain.review_queue import Filters, Looker, Order, Page, Row, Wanted
+from advisor.domain.review_queue import Filters, Looker, QueueOrder, QueuePage, QueueQuery, QueueRow
 from advisor.review.queue.queue_page import queue
 
 _words = itertools.count()
@@ -32,16 +32,16 @@ def age(world: World, id: str, days: float) -> None:
     world.sql("UPDATE review SET since = :s WHERE proposal_id = :i", s=at, i=id)
 
 
-def shown(world: World, by: Role | str = Role.REVIEWER, **filters: Any) -> Page:
+def shown(world: World, by: Role | str = Role.REVIEWER, **filters: Any) -> QueuePage:
     """Return the first page as somebody sees it."""
-    order = filters.pop("order", Order.URGENT)
+    order = filters.pop("order", QueueOrder.URGENT)
     who = world.who[by] if isinstance(by, Role) else by
     roles = frozenset(world.people.find(who).roles)
-    wanted = Wanted(Filters(**{"group": None} | filters), order, filters.pop("page", 1))
+    wanted = QueueQuery(Filters(**{"group": None} | filters), order, filters.pop("page", 1))
     return queue(world.store, world.book, Looker(who, roles), wanted)
 
 
-def row(world: World, id: str, by: Role | str = Role.REVIEWER) -> Row:
+def row(world: World, id: str, by: Role | str = Role.REVIEWER) -> QueueRow:
     """Return one line as somebody sees it."""
     name = word()
     entitle(world, id, name)

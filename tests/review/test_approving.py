@@ -155,10 +155,10 @@ def test_a_pilot_is_handed_in_only_from_under_its_approval(quick: World) -> None
 def test_adoption_rests_on_what_the_pilot_says_of_fine_tuning(
     quick: World, pilot: dict[str, Any], said: str
 ) -> None:
-    from advisor.domain.comparison import Answer
+    from advisor.domain.comparison import VerdictOutcome
 
     id = quick.at(State.PILOT)
-    found = {**pilot, "outcome": Answer(pilot.get("outcome", "confirmed"))}
+    found = {**pilot, "outcome": VerdictOutcome(pilot.get("outcome", "confirmed"))}
     quick.decide(id, Action.RECORD_PILOT, Role.RUNNER, pilot=quick.pilot(id, **found))
     with pytest.raises(InputError, match=f"veto {said}"):
         quick.decide(id, Action.APPROVE, Role.REVIEWER)

@@ -11,7 +11,7 @@ import pytest
 from world import World, key
 
 from advisor.domain.lifecycle import Action, Role, State
-from advisor.domain.trail import Event, Head
+from advisor.domain.trail import Event, TrailHead
 from advisor.review.audit.trail_proof import LISTED, prove
 from advisor.review.people.people import People
 from advisor.store import Store
@@ -143,7 +143,7 @@ def test_what_is_older_than_the_trail_is_said_and_no_fault(used: World) -> None:
 
 
 def test_a_broken_chain_says_nothing_of_the_rest(used: World) -> None:
-    found = prove(used.store, Head(99, "a" * 64))
+    found = prove(used.store, TrailHead(99, "a" * 64))
     assert found.chain.fault and not found.intact and len(found.parts) == 1
 
 

@@ -15,7 +15,7 @@ from world import World, key
 from advisor.domain.lifecycle import Action, Role, State
 from advisor.domain.review import Decision
 from advisor.errors import ConflictError, NotAllowedError
-from advisor.store.database.audit_trail import Trail, Wanted
+from advisor.store.database.audit_trail import Trail, TrailQuery
 from advisor.store.review import reviewing
 
 THREADS = 8
@@ -73,7 +73,7 @@ def test_two_who_race_make_one_decision_and_the_other_is_told(world: World) -> N
     assert len(won) == 1 and len(lost) == THREADS - 1
     assert all("is not possible now" in text and "by Somebody" in text for text in lost)
     assert [one.id for one in moves(world, id)][1:] == [won[0].id]
-    wanted = Wanted(proposal=id, action="refused_attempt")
+    wanted = TrailQuery(proposal=id, action="refused_attempt")
     assert len(Trail(world.store.database).newest(wanted)) == THREADS - 1
 
 
@@ -110,7 +110,7 @@ def test_a_role_taken_at_the_same_moment_counts_or_does_not(world: World) -> Non
         lambda: world.people.take(by, Role.REVIEWER, world.admin, key()),
     ])  # fmt: skip
     assert world.state(id) is (State.REFUSED if isinstance(decided, Decision) else State.SUBMITTED)
-    rows = Trail(world.store.database).newest(Wanted(limit=3))
+    rows = Trail(world.store.database).newest(TrailQuery(limit=3))
     named = [row.action for row in rows]  # type: ignore[union-attr]
     assert isinstance(decided, Decision) or named[0] == "refused_attempt"
 

@@ -17,7 +17,7 @@ from advisor.review.dossier import Dossier, dossier
 from advisor.review.dossier.access import note_view, views
 from advisor.review.dossier.dossier_evidence import modes
 from advisor.store import Stored
-from advisor.store.database.audit_trail import Wanted
+from advisor.store.database.audit_trail import TrailQuery
 from advisor.triage.recommend import load_tools, triage
 from advisor.vocabulary import Mode
 
@@ -62,7 +62,7 @@ def test_who_may_not_read_is_refused_and_it_is_recorded(quick: World, role: Role
     id = quick.standing(State.SUBMITTED)
     with pytest.raises(NotAllowedError, match="read its dossier"):
         read(quick, id, role)
-    row, *_ = quick.store.trail.newest(Wanted(id, quick.who[role], "refused_attempt"))
+    row, *_ = quick.store.trail.newest(TrailQuery(id, quick.who[role], "refused_attempt"))
     assert '"asked":"view_dossier"' in row.detail and '"because":"role"' in row.detail
 
 

@@ -20,7 +20,7 @@ from advisor.review.dossier import similar_proposals as similar_module
 from advisor.review.dossier.blind_comparison import rate
 from advisor.review.dossier.commenting import comment
 from advisor.review.dossier.decision_form import (
-    Condition,
+    ConditionRow,
     Typed,
     after_words,
     forbidding,
@@ -33,7 +33,7 @@ from advisor.review.dossier.similar_proposals import read_ahead, similar
 from advisor.review.dossier.trained_share import percent_words
 from advisor.review.people.people import told_apart
 from advisor.store import Store
-from advisor.store.database.audit_trail import Wanted
+from advisor.store.database.audit_trail import TrailQuery
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -46,7 +46,7 @@ def tried(world: World) -> str:
 
 
 def trail(world: World, id: str, action: str) -> list[str]:
-    return [row.detail for row in world.store.trail.newest(Wanted(id, action=action))]
+    return [row.detail for row in world.store.trail.newest(TrailQuery(id, action=action))]
 
 
 class TestBlind:
@@ -180,7 +180,7 @@ class TestDeciding:
         name, other, *_ = found.view.checklist
         wrong = self.typed(
             found, reason="Fine.", ticks={name: ("no", " ")}, expires=None,
-            conditions=(Condition("Do it", None, None),),
+            conditions=(ConditionRow("Do it", None, None),),
         )  # fmt: skip
         with pytest.raises(InputError) as error:
             request_of(found.view, wrong)

@@ -10,12 +10,12 @@ from world import CONTROL, REASON, RISK, World, key
 
 from advisor.domain.lifecycle import Action, Role, State
 from advisor.errors import ConflictError, InputError, NotAllowedError, NotFoundError
-from advisor.review.decisions.decide import Desk
+from advisor.review.decisions.decide import ReviewService
 from advisor.review.decisions.decision_requests import Notice
 from advisor.review.queue.upkeep import expire_due, meet, tell
 from advisor.rules import RuleBook
 from advisor.rules.conditions.clause import Compiler
-from advisor.store.database.audit_trail import Trail, Wanted
+from advisor.store.database.audit_trail import Trail, TrailQuery
 from advisor.store.review import reviewing
 
 NOTE = "Its maker withdrew the revision."
@@ -86,7 +86,7 @@ def test_an_approval_that_ended_opens_nothing_and_is_written_down_later(
     made = [one for one in expire_due(world.store, world.book) if one.proposal == id]
     assert [(one.action, one.target) for one in made] == [(Action.EXPIRE, State.EXPIRED)]
     assert not [one for one in expire_due(world.store, world.book) if one.proposal == id]
-    row = Trail(world.store.database).newest(Wanted(proposal=id, action="expire"))
+    row = Trail(world.store.database).newest(TrailQuery(proposal=id, action="expire"))
     assert [one.actor for one in row] == ["advisor"]  # type: ignore[union-attr]
     world.edit(id, rollback="Renewed, with the figures since.")
     world.decide(id, Action.SUBMIT, Role.OWNER)
@@ -144,7 +144,7 @@ def test_a_rule_that_fired_and_changed_ends_the_approval(quick: World) -> None:
 
 def _with(world: World, book: RuleBook) -> World:
     other = object.__new__(World)
-    other.__dict__ |= world.__dict__ | {"book": book, "desk": Desk(world.store, book)}
+    other.__dict__ |= world.__dict__ | {"book": book, "desk": ReviewService(world.store, book)}
     return other
 
 
@@ -257,10 +257,10 @@ def test_an_override_says_all_that_it_must(quick: World, change: object, said: s
 
 
 def test_an_override_of_adoption_ends_within_ninety_days(quick: World) -> None:
-    from advisor.domain.comparison import Answer
+    from advisor.domain.comparison import VerdictOutcome
 
     id = quick.at(State.PILOT)
-    pilot = quick.pilot(id, Answer.INCONCLUSIVE)
+    pilot = quick.pilot(id, VerdictOutcome.INCONCLUSIVE)
     quick.decide(id, Action.RECORD_PILOT, Role.RUNNER, pilot=pilot)
     today = datetime.now(UTC).date()
     with pytest.raises(InputError, match="expires: is not a day"):

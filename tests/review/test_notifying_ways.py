@@ -17,21 +17,21 @@ from pydantic import SecretStr
 from advisor.core.settings import settings
 from advisor.errors import InputError
 from advisor.review.notifying import mail, webhook
-from advisor.review.notifying.message import Message, UndeliveredError
+from advisor.review.notifying.message import OutgoingMessage, UndeliveredError
 
 LINK = "https://advisor.example/dossier?p=abc"
-MESSAGE = Message("1" * 64, "For review: Letters", ("Version 2.", "It waits."), LINK)
+MESSAGE = OutgoingMessage("1" * 64, "For review: Letters", ("Version 2.", "It waits."), LINK)
 HOSTILE = (
     "Hi <!channel> <https://evil.example|click> & *bold*"
     "\r\nBcc: all@evil.example\r\n\r\nBody\x00\x1b"
 )
 
 
-def post(hook: Hook, message: Message = MESSAGE, seconds: float = 2.0) -> None:
+def post(hook: Hook, message: OutgoingMessage = MESSAGE, seconds: float = 2.0) -> None:
     webhook.post(SecretStr(hook.url), message, seconds)
 
 
-def send(server: Post, message: Message = MESSAGE, to: str = "eve@example.org") -> None:
+def send(server: Post, message: OutgoingMessage = MESSAGE, to: str = "eve@example.org") -> None:
     found = mail.Server.of(SecretStr(server.url))
     mail.send(found, mail.written(message, "advisor@example.org", to), 2.0)
 
@@ -58,7 +58,7 @@ def test_a_webhook_gets_what_slack_takes_with_an_id_that_tells_copies() -> None:
 
 
 def test_slack_obeys_nothing_that_people_wrote() -> None:
-    found = webhook.payload(Message("1", HOSTILE, (HOSTILE,), None))
+    found = webhook.payload(OutgoingMessage("1", HOSTILE, (HOSTILE,), None))
     assert found["text"].startswith("Hi &lt;!channel&gt; &lt;https://evil.example|click&gt; &amp;")
     assert {block["text"]["type"] for block in found["blocks"]} == {"plain_text"}
     assert "\r" not in str(found) and "\x1b" not in str(found) and "\n" not in found["text"]
@@ -66,7 +66,7 @@ def test_slack_obeys_nothing_that_people_wrote() -> None:
 
 @given(st.text(max_size=4_000), st.text(max_size=4_000))
 def test_no_text_is_too_long_or_empty_for_a_block_of_slack(subject: str, line: str) -> None:
-    found = webhook.payload(Message("1", subject, (line,), None))
+    found = webhook.payload(OutgoingMessage("1", subject, (line,), None))
     heading, section = (block["text"]["text"] for block in found["blocks"])
     assert 1 <= len(heading) <= 150 and 1 <= len(section) <= 3_000
     assert "<" not in found["text"] and ">" not in found["text"]
@@ -114,7 +114,7 @@ def test_mail_arrives_with_an_id_that_tells_copies() -> None:
 def test_no_text_becomes_a_header_or_a_recipient() -> None:
     server = Post()
     with server.up():
-        send(server, Message("2" * 64, HOSTILE, (HOSTILE, ".", "QUIT"), None))
+        send(server, OutgoingMessage("2" * 64, HOSTILE, (HOSTILE, ".", "QUIT"), None))
     (found,) = server.mails
     assert server.to == ["eve@example.org"] and found["Bcc"] is None
     assert found["Subject"].startswith("Hi <!channel>") and "Bcc:" in found["Subject"]

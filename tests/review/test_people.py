@@ -17,7 +17,7 @@ from advisor.domain.lifecycle import Role
 from advisor.errors import ConflictError, InputError, NotAllowedError, NotFoundError
 from advisor.review.people.people import FIRST, People
 from advisor.store import Store
-from advisor.store.database.audit_trail import Trail, Wanted
+from advisor.store.database.audit_trail import Trail, TrailQuery
 
 Add = Callable[..., str]
 NOT_ADMINISTRATORS = [role for role in Role if role is not Role.ADMINISTRATOR]
@@ -34,7 +34,7 @@ def call(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixt
 
 
 def actions(store: Store) -> list[tuple[str, str]]:
-    rows = Trail(store.database).newest(Wanted(limit=500))
+    rows = Trail(store.database).newest(TrailQuery(limit=500))
     return [(row.action, row.actor) for row in reversed(rows)]  # type: ignore[union-attr]
 
 

@@ -11,7 +11,7 @@ from queues import NOW, age, entitle, row, shown, word
 from world import World, key
 
 from advisor.domain.lifecycle import OPEN, Action, Role, State
-from advisor.domain.review_queue import GROUPS, Asked, Flag, Group
+from advisor.domain.review_queue import GROUPS, AskedDecision, Flag, StateGroup
 from advisor.domain.trail import Event
 from advisor.errors import NotAllowedError
 from advisor.review.decisions.decision_requests import Notice
@@ -25,7 +25,7 @@ def test_a_line_says_what_is_asked_for_whom_it_waits_and_for_how_long(world: Wor
     age(world, id, 3.5)
     found = row(world, id)
     assert (found.state, found.tier, found.version) == (State.SUBMITTED, "low", 1)
-    assert (found.asked, found.waits_for, found.days) == (Asked.PILOT, "a reviewer", 3)
+    assert (found.asked, found.waits_for, found.days) == (AskedDecision.PILOT, "a reviewer", 3)
     assert (found.owner, found.mine, found.overdue) == ("Somebody", True, False)
     assert (found.flags, found.agreed, found.last_day) == ((), (), None)
 
@@ -41,14 +41,14 @@ def test_every_state_is_in_one_group_and_only_open_ones_ask_for_a_decision(
     name = word()
     entitle(quick, id, name)
     found = shown(quick, text=name)
-    (group,) = [group for group in Group if state in GROUPS[group]]
+    (group,) = [group for group in StateGroup if state in GROUPS[group]]
     if state is State.EXPIRED:  # nobody wrote it down yet
         (one,) = found.rows
         assert one.state is State.EXPIRED and "ended after" in one.over
         expire_due(quick.store, quick.book)
         found = shown(quick, text=name)
     assert [one.state for one in found.rows] == [state]
-    assert dict(found.counts) == {one: int(one is group) for one in Group}
+    assert dict(found.counts) == {one: int(one is group) for one in StateGroup}
     (one,) = found.rows
     assert bool(one.waits_for) == one.mine == (one.asked is not None) == (state in OPEN)
 
@@ -117,8 +117,8 @@ def test_what_was_adopted_before_asks_for_renewal(world: World) -> None:
     id = world.at(State.APPROVED)
     world.edit(id, product="Another one.")
     world.decide(id, Action.SUBMIT, Role.OWNER)
-    assert row(world, id).asked is Asked.RENEWAL
-    assert row(world, world.at(State.EVALUATED)).asked is Asked.ADOPTION
+    assert row(world, id).asked is AskedDecision.RENEWAL
+    assert row(world, world.at(State.EVALUATED)).asked is AskedDecision.ADOPTION
 
 
 def test_what_goes_against_the_advice_is_flagged(world: World) -> None:

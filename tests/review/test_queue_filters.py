@@ -10,14 +10,14 @@ from world import World
 from advisor.domain.lifecycle import Role, State
 from advisor.domain.review_queue import (
     ROWS,
-    Asked,
+    AskedDecision,
     Filters,
     Flag,
-    Group,
     Looker,
-    Order,
-    Page,
-    Wanted,
+    QueueOrder,
+    QueuePage,
+    QueueQuery,
+    StateGroup,
     wanted_of,
 )
 from advisor.review.queue.queue_page import owners, queue
@@ -33,19 +33,19 @@ def test_overdue_comes_first_then_the_tier_then_age(world: World) -> None:
     titles = [one.title.removeprefix(f"{name} ") for one in found]
     assert titles == ["high late", "low late", "high old", "high new", "low old"]
     assert [one.overdue for one in found] == [True, True, False, False, False]
-    oldest = shown(world, text=name, order=Order.OLDEST).rows
+    oldest = shown(world, text=name, order=QueueOrder.OLDEST).rows
     assert [one.days for one in oldest] == [11, 9, 5, 2, 0]
-    assert shown(world, text=name, order=Order.NEWEST).rows == oldest[::-1]
+    assert shown(world, text=name, order=QueueOrder.NEWEST).rows == oldest[::-1]
 
 
 def test_filters_narrow_and_counts_follow_them(world: World) -> None:
     name = word()
     for state in (State.SUBMITTED, State.SUBMITTED, State.EVALUATED, State.REFUSED):
         entitle(world, world.at(state), f"{name} 100% _under_")
-    found = shown(world, text=name, group=Group.WAITING)
+    found = shown(world, text=name, group=StateGroup.WAITING)
     assert found.total == 3 and len(found.rows) == 3
-    assert (found.counts[Group.WAITING], found.counts[Group.ENDED]) == (3, 1)
-    assert shown(world, text=name, asked=Asked.ADOPTION).total == 1
+    assert (found.counts[StateGroup.WAITING], found.counts[StateGroup.ENDED]) == (3, 1)
+    assert shown(world, text=name, asked=AskedDecision.ADOPTION).total == 1
     assert shown(world, text=name, owner=world.who[Role.OWNER]).total == 4
     assert shown(world, text=name, owner="nobody").total == 0
     assert shown(world, text=name, tier="high").total == 0
@@ -61,12 +61,12 @@ def test_a_page_has_so_many_rows_and_one_beyond_the_last_has_none(quick: World) 
     name = word()
     for number in range(ROWS + 2):
         entitle(quick, quick.at(State.SUBMITTED), f"{name} {number:02}")
-    first = shown(quick, text=name, order=Order.TITLE)
+    first = shown(quick, text=name, order=QueueOrder.TITLE)
     assert first.total == ROWS + 2 and len(first.rows) == ROWS
     who = Looker(quick.who[Role.REVIEWER], frozenset({Role.REVIEWER}))
 
-    def turned(page: int) -> Page:
-        wanted = Wanted(Filters(group=None, text=name), Order.TITLE, page)
+    def turned(page: int) -> QueuePage:
+        wanted = QueueQuery(Filters(group=None, text=name), QueueOrder.TITLE, page)
         return queue(quick.store, quick.book, who, wanted)
 
     assert [one.title[-2:] for one in turned(2).rows] == [f"{n:02}" for n in range(ROWS, ROWS + 2)]
@@ -90,6 +90,8 @@ def test_an_address_says_which_filters_are_on() -> None:
         "order": "oldest",
         "page": "3",
     })
-    assert found == Wanted(Filters(group=None, mine=True, flag=Flag.STALE), Order.OLDEST, 3)
+    assert found == QueueQuery(
+        Filters(group=None, mine=True, flag=Flag.STALE), QueueOrder.OLDEST, 3
+    )
     nonsense = {"show": "x", "flag": "x", "mine": "no", "order": "x", "page": "-1", "asked": ""}
-    assert wanted_of(nonsense) == wanted_of({}) == Wanted()
+    assert wanted_of(nonsense) == wanted_of({}) == QueueQuery()

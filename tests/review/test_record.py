@@ -16,7 +16,7 @@ from world import REASON, World, key, rows, whole
 
 from advisor.core.strict import canonical, digest
 from advisor.domain.lifecycle import Action, Role, State
-from advisor.domain.trail import Head, Row
+from advisor.domain.trail import TrailEntry, TrailHead
 from advisor.errors import InputError, NotAllowedError, NotFoundError
 from advisor.review.people.people import People
 from advisor.review.recording.decision_record import Sealed
@@ -61,7 +61,7 @@ def words(record: Sealed) -> str:
     return WRITERS["md"](record).decode()
 
 
-def proven(tmp_path: Path, record: Sealed, anchor: Head | None = None) -> str:
+def proven(tmp_path: Path, record: Sealed, anchor: TrailHead | None = None) -> str:
     file = tmp_path / "decision.json"
     file.write_bytes(written(record))
     return prove_record(file, anchor).fault
@@ -75,7 +75,7 @@ def test_every_end_is_recorded_refusals_too(quick: World, tmp_path: Path, state:
     assert [one.heading for one in document(record).sections] == HEADINGS
     assert proven(tmp_path, record) == "" and prove_in(quick.store, record) == ()
     last = rows(quick, id)[-1]
-    assert (last.action, last.actor, str(Head(last.seq, last.hash))) == (
+    assert (last.action, last.actor, str(TrailHead(last.seq, last.hash))) == (
         EXPORTED, "local", record.head,
     )  # fmt: skip
 
@@ -165,11 +165,11 @@ def forged(record: Sealed, change: Callable[[dict[str, Any]], None]) -> Sealed:
     for row in (*data["body"]["rows"], data["export"]):
         if before and row["seq"] == before["seq"] + 1:
             row["prev"] = before["hash"]
-        row["hash"] = Row.model_validate(row).digest
+        row["hash"] = TrailEntry.model_validate(row).digest
         before = row
     data["sha256"] = digest(data["body"])
     data["export"]["detail"] = canonical({"record": data["sha256"]})
-    data["export"]["hash"] = Row.model_validate(data["export"]).digest
+    data["export"]["hash"] = TrailEntry.model_validate(data["export"]).digest
     data["head"] = f"{data['export']['seq']}:{data['export']['hash']}"
     return Sealed.model_validate(data)
 
@@ -183,7 +183,7 @@ def test_a_record_written_anew_is_found_with_the_head_or_the_database(
     false = forged(whole_case, other_reason)
     export = whole_case.export
     assert proven(tmp_path, false) == "", "by itself it cannot be told"
-    assert "the one that was kept" in proven(tmp_path, false, Head(export.seq, export.hash))
+    assert "the one that was kept" in proven(tmp_path, false, TrailHead(export.seq, export.hash))
     assert "does not stand in this trail" in prove_in(quick.store, false)[0]
 
 

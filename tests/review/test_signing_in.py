@@ -15,7 +15,7 @@ from advisor.domain.lifecycle import Role
 from advisor.errors import NotAllowedError
 from advisor.review.people.people import People
 from advisor.review.people.signing_in import Claims, signed_in
-from advisor.store.database.audit_trail import Wanted
+from advisor.store.database.audit_trail import TrailQuery
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 PROVIDER = "https://id.example.org"
@@ -31,7 +31,7 @@ def test_whoever_comes_for_the_first_time_is_added_without_a_role(world: World) 
     found = signed_in(world.store, claims("new", roles=["administrator"], groups=["risk"]), NOW)
     assert (found.name, found.roles) == ("Ann Lee", ())
     assert signed_in(world.store, claims("new", name="Other"), NOW) == found
-    joined = world.store.trail.newest(Wanted(action="join", actor=found.id))
+    joined = world.store.trail.newest(TrailQuery(action="join", actor=found.id))
     assert len(joined) == 1
 
 

@@ -13,7 +13,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.domain.lifecycle import Role
-from advisor.domain.trail import DETAIL_LIMIT, GENESIS, START, Event, Head, Row, follow, row_of
+from advisor.domain.trail import (
+    DETAIL_LIMIT,
+    GENESIS,
+    START,
+    Event,
+    TrailEntry,
+    TrailHead,
+    follow,
+    row_of,
+)
 from advisor.errors import InputError
 from advisor.review.audit.chain import check
 
@@ -29,22 +38,22 @@ JSON = st.recursive(
 EVENT = Event("approve_pilot", "u1", "reviewer", "p1", 3, "a" * 64, "b" * 64, {"reason": "Zoë"})
 
 
-def chain(events: list[Event]) -> list[Row]:
+def chain(events: list[Event]) -> list[TrailEntry]:
     head, rows = START, []
     for number, event in enumerate(events):
         rows.append(follow(head, event, AT + timedelta(seconds=number)))
-        head = Head(rows[-1].seq, rows[-1].hash)
+        head = TrailHead(rows[-1].seq, rows[-1].hash)
     return rows
 
 
 ROWS = chain([replace(EVENT, version=n + 1, detail={"n": n}) for n in range(20)])
-HEAD = Head(20, ROWS[-1].hash)
+HEAD = TrailHead(20, ROWS[-1].hash)
 
 
 @given(st.builds(replace, st.just(EVENT), actor=NAME, detail=st.dictionaries(TEXT, JSON)))
 def test_the_hash_is_that_of_canonical_json(event: Event) -> None:
     """Checked with the standard library alone, as an outsider would."""
-    row = follow(Head(7, "c" * 64), event, AT)
+    row = follow(TrailHead(7, "c" * 64), event, AT)
     fields = {
         "seq": 8,
         "at": "2026-11-28T10:30:00.000000+00:00",
@@ -128,11 +137,11 @@ def test_a_detail_without_end_is_refused() -> None:
 def test_an_intact_trail_ends_at_its_head() -> None:
     assert check(ROWS) == (HEAD, None)
     assert check(ROWS, HEAD) == (HEAD, None)
-    assert check(ROWS, Head(7, ROWS[6].hash)) == (HEAD, None)
-    assert check([]) == (Head(0, GENESIS), None)
+    assert check(ROWS, TrailHead(7, ROWS[6].hash)) == (HEAD, None)
+    assert check([]) == (TrailHead(0, GENESIS), None)
 
 
-def fault(rows: list[Row], anchor: Head | None = None) -> tuple[int, str]:
+def fault(rows: list[TrailEntry], anchor: TrailHead | None = None) -> tuple[int, str]:
     found = check(rows, anchor)
     assert found.fault
     assert found.head.seq == found.fault.seq - 1
@@ -162,7 +171,7 @@ def test_a_row_that_stands_twice_is_found() -> None:
 
 
 def test_a_row_put_in_with_a_right_hash_of_its_own_is_found() -> None:
-    inserted = follow(Head(4, ROWS[3].hash), replace(EVENT, actor="intruder"), AT)
+    inserted = follow(TrailHead(4, ROWS[3].hash), replace(EVENT, actor="intruder"), AT)
     seq, what = fault([*ROWS[:4], inserted, *ROWS[5:]])
     assert (seq, what) == (6, "it was written after something other than row 5")
 
@@ -188,8 +197,8 @@ def test_a_trail_written_anew_is_found_with_the_anchor_only() -> None:
 
 
 @given(st.sampled_from(ROWS), st.data())
-def test_any_other_value_in_any_field_is_found(row: Row, data: st.DataObject) -> None:
-    name = data.draw(st.sampled_from(sorted(Row.model_fields)))
+def test_any_other_value_in_any_field_is_found(row: TrailEntry, data: st.DataObject) -> None:
+    name = data.draw(st.sampled_from(sorted(TrailEntry.model_fields)))
     value = data.draw(st.none() | st.booleans() | st.integers() | st.binary() | TEXT | st.floats())
     if (type(value), value) == (type(getattr(row, name)), getattr(row, name)):
         return

@@ -12,27 +12,27 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advisor.core.files import write_pieces
-from advisor.domain.trail import START, Event, Head, Row, Unreadable, follow
+from advisor.domain.trail import START, Event, TrailEntry, TrailHead, Unreadable, follow
 from advisor.errors import InputError
-from advisor.review.audit.chain import Checked
+from advisor.review.audit.chain import ChainCheck
 from advisor.review.audit.trail_file import check_export, exported
 
 COUNT = 1_000
 AT = datetime(2026, 11, 28, tzinfo=UTC)
 
 
-def chain(count: int) -> list[Row]:
+def chain(count: int) -> list[TrailEntry]:
     head, rows = START, []
     for n in range(count):
         detail = {"reason": f"Zoë wrote “{n}”\n", "number": n}
         event = Event("approve_pilot", f"u{n % 7}", "reviewer", "p1", n + 1, "a" * 64, None, detail)
         rows.append(follow(head, event, AT))
-        head = Head(rows[-1].seq, rows[-1].hash)
+        head = TrailHead(rows[-1].seq, rows[-1].hash)
     return rows
 
 
 ROWS = chain(COUNT)
-HEAD = Head(COUNT, ROWS[-1].hash)
+HEAD = TrailHead(COUNT, ROWS[-1].hash)
 WHOLE = b"".join(exported(ROWS, HEAD))
 
 
@@ -41,7 +41,7 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "trail.jsonl"
 
 
-def checked(file: Path, content: bytes, anchor: Head | None = None) -> Checked:
+def checked(file: Path, content: bytes, anchor: TrailHead | None = None) -> ChainCheck:
     file.write_bytes(content)
     return check_export(file, anchor)
 
@@ -69,7 +69,7 @@ def test_every_byte_changed_or_put_in_is_found(
 @pytest.mark.parametrize("flip", [1, 128])
 def test_each_single_byte_of_a_row_and_of_the_head_is_found(file: Path, flip: int) -> None:
     """One bit of each byte in turn: another letter, or no text at all."""
-    small = b"".join(exported(ROWS[:1], Head(1, ROWS[0].hash)))
+    small = b"".join(exported(ROWS[:1], TrailHead(1, ROWS[0].hash)))
     for place, byte in enumerate(small):
         changed = small[:place] + bytes([byte ^ flip]) + small[place + 1 :]
         assert checked(file, changed).fault, place
@@ -86,7 +86,7 @@ def test_every_cut_is_found_without_an_anchor(
 
 
 def test_a_cut_with_a_head_of_its_own_is_found_with_the_anchor_only(file: Path) -> None:
-    cut = b"".join(exported(ROWS[:990], Head(990, ROWS[989].hash)))
+    cut = b"".join(exported(ROWS[:990], TrailHead(990, ROWS[989].hash)))
     assert checked(file, cut).fault is None
     found = checked(file, cut, HEAD)
     assert found.fault and found.fault.seq == 991

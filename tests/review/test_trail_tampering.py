@@ -10,14 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import insert, text
 
-from advisor.domain.trail import START, Event, Head, Row, follow
-from advisor.review.audit.chain import Checked, check
+from advisor.domain.trail import START, Event, TrailEntry, TrailHead, follow
+from advisor.review.audit.chain import ChainCheck, check
 from advisor.store.database.audit_trail import Trail
 from advisor.store.database.sessions import Database, database_url
 from advisor.store.tables.trail import TrailRow
 
 COUNT = 1_000
-COLUMNS = sorted(Row.model_fields)
+COLUMNS = sorted(TrailEntry.model_fields)
 
 
 @pytest.fixture(scope="module")
@@ -33,20 +33,20 @@ def trail(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trail]:
     database.close()
 
 
-def chain() -> Iterator[Row]:
+def chain() -> Iterator[TrailEntry]:
     head = START
     for n in range(COUNT):
         detail = {"reason": f"Zoë wrote “{n}”", "number": n}
         event = Event("approve_pilot", f"u{n % 7}", "risk", "p1", n + 1, "a" * 64, "b" * 64, detail)
         row = follow(head, event, datetime(2026, 11, 28, tzinfo=UTC))
-        head = Head(row.seq, row.hash)
+        head = TrailHead(row.seq, row.hash)
         yield row
 
 
 ROWS = [*chain()]
 
 
-def checked(trail: Trail, anchor: Head | None = None) -> Checked:
+def checked(trail: Trail, anchor: TrailHead | None = None) -> ChainCheck:
     with trail.rows() as rows:
         return check(rows, anchor)
 

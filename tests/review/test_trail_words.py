@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.domain.lifecycle import Action, Role
-from advisor.domain.trail import START, Event, Row, follow
+from advisor.domain.trail import START, Event, TrailEntry, follow
 from advisor.review.audit.trail_words import WORDS, people_in, title_of, told, when
 from advisor.review.people.role_words import MAY, locked_out, role_words
 from advisor.store.review.people import Person
@@ -23,7 +23,7 @@ ANY = st.recursive(
 NAMES = ("decision", "from", "to", "until", "person", "roles", "role", "asked", "because", "kind")
 
 
-def row(action: str, version: int | None = None, **detail: Any) -> Row:
+def row(action: str, version: int | None = None, **detail: Any) -> TrailEntry:
     return follow(START, Event(action, "u1", "risk", "p1", version, detail=detail), AT)
 
 
@@ -51,7 +51,7 @@ def test_every_move_has_words_but_the_edit_that_a_saved_version_tells(action: Ac
         (row("something.new"), "something new"),
     ],
 )  # fmt: skip
-def test_rows_read_like_sentences(given_: Row, said: str) -> None:
+def test_rows_read_like_sentences(given_: TrailEntry, said: str) -> None:
     assert told(given_, {"u2": "Ben"}) == said
 
 

@@ -7,10 +7,10 @@ from world import World
 
 from advisor.domain.lifecycle import MOVES, Action, Role, State
 from advisor.errors import NotFoundError
-from advisor.review.decisions.review_view import View, view
+from advisor.review.decisions.review_view import ReviewView, view
 
 
-def seen(world: World, id: str, by: Role | str = "") -> View:
+def seen(world: World, id: str, by: Role | str = "") -> ReviewView:
     return view(world.store, id, world.book, world.who[by] if isinstance(by, Role) else by)
 
 

@@ -14,22 +14,22 @@ import psycopg
 from sqlalchemy import text
 
 from advisor.domain.cases import Case, Dataset
-from advisor.domain.comparison import Answer as Found
 from advisor.domain.comparison import Comparison, Verdict
-from advisor.domain.lifecycle import MOVES, Action, Kind, Role, State
+from advisor.domain.comparison import VerdictOutcome as Found
+from advisor.domain.lifecycle import MOVES, Action, ApprovalKind, Role, State
 from advisor.domain.pilot_result import ArmRun, PilotResult, Usage
 from advisor.domain.pilot_spec import ArmName, Frozen, Spec, Task
 from advisor.domain.pilot_state import Needs, Worker
 from advisor.domain.review import Decision
 from advisor.proposal import Draft
-from advisor.review.decisions.decide import Desk
-from advisor.review.decisions.decision_requests import Request
-from advisor.review.decisions.gate import Answer, Use, gate
+from advisor.review.decisions.decide import ReviewService
+from advisor.review.decisions.decision_requests import DecisionRequest
+from advisor.review.decisions.gate import GateAnswer, Use, gate
 from advisor.review.decisions.review_case import matter
 from advisor.review.people.people import People
 from advisor.rules import RuleBook, load
 from advisor.store import Store
-from advisor.store.database.audit_trail import Trail, Wanted
+from advisor.store.database.audit_trail import Trail, TrailQuery
 from advisor.store.database.sessions import Database, database_url
 from advisor.store.pilots.pilot_statements import this_host
 from advisor.store.review import reviewing
@@ -72,7 +72,7 @@ class World:
     found: dict[State, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.desk = Desk(self.store, self.book)
+        self.desk = ReviewService(self.store, self.book)
         self.people = People(self.store)
         self.who = {role: self.person(role) for role in Role if role is not Role.ADMINISTRATOR}
         self.who[Role.ADMINISTRATOR] = self.admin
@@ -129,7 +129,7 @@ class World:
             if stage in item.stages and reaches(tier, item.needed_from)  # type: ignore[arg-type]
         } | ticks
 
-    def request(self, id: str, action: Action, **more: Any) -> Request:
+    def request(self, id: str, action: Action, **more: Any) -> DecisionRequest:
         """Return a whole request about the version that is the latest now."""
         with self.store.database.read() as connection:
             case = matter(connection, id, self.book)
@@ -143,7 +143,7 @@ class World:
         if action is Action.RECORD_PILOT and case.state in {State.PILOT, State.EVALUATED}:
             given["pilot"] = self.pilot(id)
         given |= {"reason": REASON} | more
-        return Request(action=action, **given)
+        return DecisionRequest(action=action, **given)
 
     def decide(
         self, id: str, action: Action, by: str | Role, once: str = "", **more: Any
@@ -204,8 +204,8 @@ class World:
         with self.store.database.read() as connection:
             return matter(connection, id, self.book).state
 
-    def gate(self, id: str, kind: Any = "adoption", **more: Any) -> Answer:
-        return gate(self.store, id, Use(Kind(kind), **more), self.book)
+    def gate(self, id: str, kind: Any = "adoption", **more: Any) -> GateAnswer:
+        return gate(self.store, id, Use(ApprovalKind(kind), **more), self.book)
 
 
 def world_at(url: str) -> Iterator[World]:
@@ -238,7 +238,7 @@ def result_of(pilot: str, spec: Spec, run: ArmRun, outcome: Found, arm: str) -> 
 
 def rows(world: World, id: str) -> list[Any]:
     """What the trail says of a proposal, the oldest row first."""
-    return [*reversed(Trail(world.store.database).newest(Wanted(proposal=id, limit=500)))]
+    return [*reversed(Trail(world.store.database).newest(TrailQuery(proposal=id, limit=500)))]
 
 
 def decided(world: World, id: str) -> list[Decision]:
@@ -254,13 +254,13 @@ def somebody(world: World, action: Action) -> str:
     return world.who[next(role for role in Role if role in move.roles)]
 
 
-def whole(world: World, id: str, action: Action) -> Request:
+def whole(world: World, id: str, action: Action) -> DecisionRequest:
     """A whole request; what makes an override possible is the reviewer's own no."""
     made = world.request(id, action)
     ticks = {name: tick.model_dump() for name, tick in made.checklist.items()}
     no = {"honestly_tried": {"answer": "no", "note": "Only one prompt."}}
     extra = no if action is Action.OVERRIDE else {}
-    return Request.model_validate(made.model_dump() | {"checklist": ticks | extra})
+    return DecisionRequest.model_validate(made.model_dump() | {"checklist": ticks | extra})
 
 
 _SUBMITTED = ((Action.SUBMIT, Role.OWNER),)

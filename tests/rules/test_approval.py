@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from advisor.errors import RuleError
 from advisor.rules import check, load, outcome
-from advisor.rules.book import Approval
+from advisor.rules.book import ApprovalRules
 from advisor.rules.schema.approval import TIERS, Tier, reaches
 
 APPROVAL = """
@@ -62,7 +62,7 @@ SOME = Tier.model_validate(yaml.safe_load(APPROVAL)["tiers"][0])
 Write = Callable[..., Path]
 
 
-def loaded() -> Approval:
+def loaded() -> ApprovalRules:
     approval = load().approval
     assert approval
     return approval

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.rules.loading.yaml_lines import LineError, Place, parse
+from advisor.rules.loading.yaml_lines import LineError, YamlPlace, parse
 
 
 def test_every_part_knows_its_line() -> None:
@@ -14,7 +14,7 @@ def test_every_part_knows_its_line() -> None:
 
 
 def test_a_part_that_is_not_there_has_the_line_around_it() -> None:
-    assert Place(parse(b"a:\n  b: 1\n").node).line("a", "c", "d") == 1
+    assert YamlPlace(parse(b"a:\n  b: 1\n").node).line("a", "c", "d") == 1
 
 
 def test_keys_stay_words_and_values_do_not() -> None:

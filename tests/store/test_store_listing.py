@@ -6,7 +6,7 @@ import pytest
 
 from advisor.errors import InputError, NotFoundError
 from advisor.proposal import Draft
-from advisor.store import Saved, Store
+from advisor.store import SavedVersion, Store
 
 PRINTS = {"proposal": "p", "rules": "r", "classifier": "c"}
 TITLES = ["100% sure", "100 sure", "snake_case", "snakeXcase", "Straße nach Köln", "slash/back\\"]
@@ -33,7 +33,7 @@ SEARCHES = [
 
 
 @pytest.fixture
-def made(store: Store) -> dict[str, Saved]:
+def made(store: Store) -> dict[str, SavedVersion]:
     return {
         title: store.create(Draft(title=title), "ann" if place % 2 else "bob", f"k{place}")
         for place, title in enumerate(TITLES)
@@ -44,12 +44,16 @@ def titles(store: Store, **wanted: object) -> list[str]:
     return [row.title for row in store.list_proposals(**wanted).rows]  # type: ignore[arg-type]
 
 
-def test_search_finds_plain_words_whatever_their_case(store: Store, made: dict[str, Saved]) -> None:
+def test_search_finds_plain_words_whatever_their_case(
+    store: Store, made: dict[str, SavedVersion]
+) -> None:
     for search, found in SEARCHES:
         assert sorted(titles(store, search=search)) == sorted(found), ascii(search)[:40]
 
 
-def test_a_changed_title_is_found_by_its_new_words(store: Store, made: dict[str, Saved]) -> None:
+def test_a_changed_title_is_found_by_its_new_words(
+    store: Store, made: dict[str, SavedVersion]
+) -> None:
     store.edit(made["100 sure"].id, {"title": "ÉTÉ"}, "ann", "k")
     assert titles(store, search="été") == ["ÉTÉ"]
 
@@ -60,7 +64,7 @@ def test_the_longest_title_can_be_stored_and_found(store: Store) -> None:
     assert titles(store, search="\U0001f600" * 3) == [title]
 
 
-def test_orders_are_the_same_on_both_databases(store: Store, made: dict[str, Saved]) -> None:
+def test_orders_are_the_same_on_both_databases(store: Store, made: dict[str, SavedVersion]) -> None:
     store.edit(made["snake_case"].id, {"description": "later"}, "ann", "k")
     assert titles(store)[0] == "snake_case"
     assert titles(store, sort="created") == TITLES[::-1]
@@ -71,20 +75,20 @@ def test_orders_are_the_same_on_both_databases(store: Store, made: dict[str, Sav
         titles(store, sort="1; DROP TABLE proposal")
 
 
-def test_pages_hold_everything_once(store: Store, made: dict[str, Saved]) -> None:
+def test_pages_hold_everything_once(store: Store, made: dict[str, SavedVersion]) -> None:
     pages = [store.list_proposals(offset=offset, limit=4) for offset in (0, 4, 8)]
     assert [len(page.rows) for page in pages] == [4, 2, 0]
     assert {page.total for page in pages} == {6}
     assert {row.title for page in pages for row in page.rows} == set(TITLES)
 
 
-def test_odd_offsets_and_limits_do_no_harm(store: Store, made: dict[str, Saved]) -> None:
+def test_odd_offsets_and_limits_do_no_harm(store: Store, made: dict[str, SavedVersion]) -> None:
     for number in (-1, -(10**30), 10**30):
         assert store.list_proposals(offset=number).total == 6
         assert store.list_proposals(limit=number).total == 6
 
 
-def test_authors_and_recommendations_filter(store: Store, made: dict[str, Saved]) -> None:
+def test_authors_and_recommendations_filter(store: Store, made: dict[str, SavedVersion]) -> None:
     store.note_assessment(made["100 sure"].id, 1, "retrieval", 0.8, False, PRINTS)
     store.note_assessment(made["100% sure"].id, 1, "prompting", 0.6, True, PRINTS)
     assert len(titles(store, author="ann")) == 3
@@ -93,7 +97,7 @@ def test_authors_and_recommendations_filter(store: Store, made: dict[str, Saved]
     assert titles(store, author="a\x00") == []
 
 
-def test_an_assessment_shows_in_the_list(store: Store, made: dict[str, Saved]) -> None:
+def test_an_assessment_shows_in_the_list(store: Store, made: dict[str, SavedVersion]) -> None:
     id = made["100 sure"].id
     store.edit(id, {"description": "more"}, "ann", "k")
     before = store.get(id).updated_at
@@ -108,7 +112,7 @@ def test_an_assessment_shows_in_the_list(store: Store, made: dict[str, Saved]) -
         store.note_assessment(id, 3, "retrieval", 0.8, False, PRINTS)
 
 
-def test_archiving_hides_and_can_be_undone(store: Store, made: dict[str, Saved]) -> None:
+def test_archiving_hides_and_can_be_undone(store: Store, made: dict[str, SavedVersion]) -> None:
     id = made["100 sure"].id
     store.archive(id, "ann")
     store.archive(id, "ann")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule
 
 from advisor.proposal import Draft
-from advisor.store import UNSET, Saved, Store
+from advisor.store import UNSET, SavedVersion, Store
 from advisor.store.database.sessions import Database
 from advisor.store.database.sessions import database_url as parse_url
 
@@ -58,15 +58,15 @@ class Editing(RuleBasedStateMachine):
         self.open()
         self.id = self.store.create(draft, "ann", "first").id
         self.model = [draft]
-        self.results: list[tuple[str, Mapping[str, Any], Saved]] = []
+        self.results: list[tuple[str, Mapping[str, Any], SavedVersion]] = []
 
     def open(self) -> None:
         self.store = Store(Database(parse_url(f"sqlite:///{self.file}")))
 
-    def keep(self, draft: Draft) -> Saved:
+    def keep(self, draft: Draft) -> SavedVersion:
         if draft.fingerprint != self.model[-1].fingerprint:
             self.model.append(draft)
-        return Saved(self.id, len(self.model))
+        return SavedVersion(self.id, len(self.model))
 
     @rule(target=keys, changes=CHANGES)
     def edit(self, changes: dict[str, Any]) -> int:

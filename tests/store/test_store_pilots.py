@@ -14,9 +14,9 @@ import pytest
 from sqlalchemy import text
 
 from advisor.domain.cases import Case, Dataset, Document
-from advisor.domain.comparison import Answer, Comparison, Verdict
+from advisor.domain.comparison import Comparison, Verdict, VerdictOutcome
 from advisor.domain.pilot_finding import Finding
-from advisor.domain.pilot_result import ArmRun, Given, Loss, PilotResult, Usage
+from advisor.domain.pilot_result import ArmAnswer, ArmRun, Loss, PilotResult, Usage
 from advisor.domain.pilot_spec import ArmName, Frozen, Spec, Task
 from advisor.domain.pilot_state import Claim, Needs, Worker
 from advisor.errors import ConflictError, InputError, NotFoundError
@@ -68,7 +68,7 @@ def silence(store: Store, id: str, seconds: float = SILENT + 5) -> None:
         )
 
 
-def result(pilot: str, outcome: Answer = Answer.CONFIRMED) -> PilotResult:
+def result(pilot: str, outcome: VerdictOutcome = VerdictOutcome.CONFIRMED) -> PilotResult:
     verdict = Verdict(
         outcome=outcome, because="It won.", next="Go on.", recommended="prompt", named=True,
         primary=None, margin=0.1, best=None,
@@ -157,8 +157,8 @@ def test_answers_are_kept_block_by_block(store: Store) -> None:
     id = add(store)
     claim = take(store)
     store.pilot_work.keep_runs(claim, [RUN, ArmRun(arm=ArmName.FINE_TUNING, state="waiting")])
-    first = [Given(case="x", text="a\x00\ud800", score=1.0, shown=("d",))]
-    second = [Given(case="y", text="b", cut=True, tokens_in=3)]
+    first = [ArmAnswer(case="x", text="a\x00\ud800", score=1.0, shown=("d",))]
+    second = [ArmAnswer(case="y", text="b", cut=True, tokens_in=3)]
     running = RUN.model_copy(update={"state": "running"})
     store.pilot_work.keep_run(claim, running, first)
     done = ArmRun(
@@ -246,7 +246,7 @@ def test_a_cancelled_pilot_may_still_get_its_result(store: Store) -> None:
     claim = take(store)
     store.pilot_work.cancelled(claim)
     assert store.pilots.info(id).state == "cancelled"
-    store.pilot_work.finish(claim, "cancelled", result(id, Answer.INCONCLUSIVE))
+    store.pilot_work.finish(claim, "cancelled", result(id, VerdictOutcome.INCONCLUSIVE))
     assert store.pilots.result(id) is not None
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from advisor.errors import ConflictError, InputError, NotFoundError
 from advisor.proposal import Draft, Failure, Proposal
-from advisor.store import UNSET, Saved, Store, VersionInfo
+from advisor.store import UNSET, SavedVersion, Store, VersionInfo
 from advisor.store.database.sessions import Database
 from advisor.store.database.sessions import database_url as parse_url
 
@@ -70,11 +70,11 @@ WRONG: list[dict[Any, Any]] = [
 
 
 @pytest.fixture
-def saved(store: Store) -> Saved:
+def saved(store: Store) -> SavedVersion:
     return store.create(DRAFT, "ann", "first")
 
 
-def test_what_was_created_comes_back_whole(store: Store, saved: Saved) -> None:
+def test_what_was_created_comes_back_whole(store: Store, saved: SavedVersion) -> None:
     stored = store.get(saved.id)
     assert (stored.draft, stored.version, stored.author) == (DRAFT, 1, "ann")
     assert stored.draft.fingerprint == DRAFT.fingerprint
@@ -94,20 +94,22 @@ def test_ids_are_long_random_and_safe_in_a_url(store: Store) -> None:
     assert all(len(id) >= 16 and id.isascii() and id.isalnum() and id == id.lower() for id in ids)
 
 
-def test_the_same_key_writes_once(store: Store, saved: Saved) -> None:
+def test_the_same_key_writes_once(store: Store, saved: SavedVersion) -> None:
     assert store.create(DRAFT, "ann", "first") == saved
     first = store.edit(saved.id, {"title": "New"}, "ann", "edit")
     store.edit(saved.id, {"title": "Newer"}, "bob", "other")
-    assert store.edit(saved.id, {"title": "New"}, "ann", "edit") == first == Saved(saved.id, 2)
+    assert (
+        store.edit(saved.id, {"title": "New"}, "ann", "edit") == first == SavedVersion(saved.id, 2)
+    )
     assert store.get(saved.id).draft.title == "Newer"
     assert store.list_proposals().total == 1
 
 
-def test_the_same_key_of_another_person_is_another_write(store: Store, saved: Saved) -> None:
+def test_the_same_key_of_another_person_is_another_write(store: Store, saved: SavedVersion) -> None:
     assert store.create(DRAFT, "bob", "first").id != saved.id
 
 
-def test_a_key_of_another_write_is_refused(store: Store, saved: Saved) -> None:
+def test_a_key_of_another_write_is_refused(store: Store, saved: SavedVersion) -> None:
     other = store.create(DRAFT, "ann", "second")
     store.edit(saved.id, {"title": "New"}, "ann", "edit")
     with pytest.raises(ConflictError, match="another change"):
@@ -117,7 +119,7 @@ def test_a_key_of_another_write_is_refused(store: Store, saved: Saved) -> None:
     assert store.get(other.id).version == 1
 
 
-def test_every_kind_of_path_can_be_changed(store: Store, saved: Saved) -> None:
+def test_every_kind_of_path_can_be_changed(store: Store, saved: SavedVersion) -> None:
     changes: dict[str, Any] = {
         "title": "T",
         "description": "D",
@@ -143,7 +145,7 @@ def test_every_kind_of_path_can_be_changed(store: Store, saved: Saved) -> None:
     assert [failure.note for failure in draft.failures] == [None, "Wrong tone", "third"]
 
 
-def test_values_can_be_taken_away(store: Store, saved: Saved) -> None:
+def test_values_can_be_taken_away(store: Store, saved: SavedVersion) -> None:
     store.edit(saved.id, {"current.model": "m"}, "ann", "k1")
     gone = {"current.model": UNSET, "title": UNSET, "corrections.b": None, "failures": UNSET}
     store.edit(saved.id, gone, "ann", "k2")
@@ -152,35 +154,35 @@ def test_values_can_be_taken_away(store: Store, saved: Saved) -> None:
     assert draft.corrections == {} and draft.failures == ()
 
 
-def test_i_dont_know_is_an_answer_and_unset_is_none(store: Store, saved: Saved) -> None:
+def test_i_dont_know_is_an_answer_and_unset_is_none(store: Store, saved: SavedVersion) -> None:
     store.edit(saved.id, {"answers.n_labels": None, "answers.regulated": UNSET}, "ann", "k")
     assert store.get(saved.id).draft.answers == {"style_or_tone": True, "n_labels": None}
 
 
-def test_a_failure_id_with_a_dot_can_be_corrected(store: Store, saved: Saved) -> None:
+def test_a_failure_id_with_a_dot_can_be_corrected(store: Store, saved: SavedVersion) -> None:
     store.edit(saved.id, {"corrections.case.7": "label"}, "ann", "k")
     assert store.get(saved.id).draft.corrections["case.7"] == "label"
 
 
-def test_a_whole_group_and_one_of_it_change_together(store: Store, saved: Saved) -> None:
+def test_a_whole_group_and_one_of_it_change_together(store: Store, saved: SavedVersion) -> None:
     store.edit(saved.id, {"answers.n_labels": 2, "answers": {}}, "ann", "k")
     assert store.get(saved.id).draft.answers == {"n_labels": 2}
 
 
-def test_an_edit_that_changes_nothing_writes_no_version(store: Store, saved: Saved) -> None:
+def test_an_edit_that_changes_nothing_writes_no_version(store: Store, saved: SavedVersion) -> None:
     same = {"title": DRAFT.title, "failures": DRAFT.failures, "answers.n_labels": 3}
     assert store.edit(saved.id, same, "ann", "k") == saved
     assert store.edit(saved.id, {}, "ann", "k2") == saved
     assert len(store.versions(saved.id)) == 1
 
 
-def test_true_and_one_are_different_answers(store: Store, saved: Saved) -> None:
+def test_true_and_one_are_different_answers(store: Store, saved: SavedVersion) -> None:
     store.edit(saved.id, {"answers.style_or_tone": 1}, "ann", "k")
     answer = store.get(saved.id).draft.answers["style_or_tone"]
     assert answer == 1 and answer is not True
 
 
-def test_a_wrong_change_writes_nothing(store: Store, saved: Saved) -> None:
+def test_a_wrong_change_writes_nothing(store: Store, saved: SavedVersion) -> None:
     for changes in WRONG:
         with pytest.raises(InputError) as caught:
             store.edit(saved.id, {"description": "right", **changes}, "ann", "k")
@@ -196,7 +198,7 @@ def test_a_draft_that_cannot_be_stored_is_refused(store: Store) -> None:
     assert store.list_proposals().total == 0
 
 
-def test_authors_and_keys_must_be_plain(store: Store, saved: Saved) -> None:
+def test_authors_and_keys_must_be_plain(store: Store, saved: SavedVersion) -> None:
     odd = ["", "x" * 201, "a\x00", "\ud800"]
     for author, key in [*((name, "k") for name in odd), *(("ann", name) for name in odd)]:
         with pytest.raises(InputError):
@@ -224,7 +226,7 @@ def test_unknown_and_malformed_ids_get_the_same_words(store: Store) -> None:
             call(id)
 
 
-def test_an_unknown_version_is_not_found(store: Store, saved: Saved) -> None:
+def test_an_unknown_version_is_not_found(store: Store, saved: SavedVersion) -> None:
     for version in (0, -1, 2, 2**31, 10**30):
         with pytest.raises(NotFoundError, match="no such version"):
             store.get(saved.id, version)
@@ -232,7 +234,7 @@ def test_an_unknown_version_is_not_found(store: Store, saved: Saved) -> None:
             store.restore(saved.id, version, "ann", "k")
 
 
-def test_versions_tell_who_changed_what(store: Store, saved: Saved) -> None:
+def test_versions_tell_who_changed_what(store: Store, saved: SavedVersion) -> None:
     store.edit(saved.id, {"title": "New", "answers.many_user_styles": True}, "bob", "k1")
     more = (*DRAFT.failures[:1], Failure(id="b", note="Right"), Failure(note="third"))
     store.edit(saved.id, {"failures": more, "corrections.b": None}, "cy", "k2")
@@ -246,12 +248,12 @@ def test_versions_tell_who_changed_what(store: Store, saved: Saved) -> None:
         assert info.fingerprint == store.get(saved.id, info.version).draft.fingerprint
 
 
-def test_failures_in_another_order_are_a_change(store: Store, saved: Saved) -> None:
+def test_failures_in_another_order_are_a_change(store: Store, saved: SavedVersion) -> None:
     store.edit(saved.id, {"failures": DRAFT.failures[::-1]}, "ann", "k")
     assert store.versions(saved.id)[0].summary == "Failures: another order"
 
 
-def test_versions_can_be_compared(store: Store, saved: Saved) -> None:
+def test_versions_can_be_compared(store: Store, saved: SavedVersion) -> None:
     store.edit(saved.id, {"title": "New"}, "ann", "k1")
     store.edit(saved.id, {"failures": DRAFT.failures[:1]}, "ann", "k2")
     assert store.compare(saved.id, 1, 2) == {"title": ("Returns desk", "New")}
@@ -259,14 +261,14 @@ def test_versions_can_be_compared(store: Store, saved: Saved) -> None:
     assert store.compare(saved.id, 2, 2) == {}
 
 
-def test_going_back_is_a_new_version(store: Store, saved: Saved) -> None:
+def test_going_back_is_a_new_version(store: Store, saved: SavedVersion) -> None:
     store.edit(saved.id, {"title": "New", "failures": []}, "ann", "k1")
-    assert store.restore(saved.id, 1, "bob", "k2") == Saved(saved.id, 3)
-    assert store.restore(saved.id, 1, "bob", "k2") == Saved(saved.id, 3)
+    assert store.restore(saved.id, 1, "bob", "k2") == SavedVersion(saved.id, 3)
+    assert store.restore(saved.id, 1, "bob", "k2") == SavedVersion(saved.id, 3)
     assert store.get(saved.id).draft == DRAFT
     assert store.get(saved.id, 2).draft.title == "New"
     assert store.versions(saved.id)[0].summary == "Went back to version 1"
-    assert store.restore(saved.id, 3, "bob", "k3") == Saved(saved.id, 3)
+    assert store.restore(saved.id, 3, "bob", "k3") == SavedVersion(saved.id, 3)
 
 
 def test_everything_survives_a_restart(database_url: str) -> None:

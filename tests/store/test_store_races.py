@@ -11,7 +11,7 @@ from threading import Barrier
 from typing import Any
 
 from advisor.proposal import Draft
-from advisor.store import Saved, Store
+from advisor.store import SavedVersion, Store
 from advisor.store.database.sessions import Database
 from advisor.store.database.sessions import database_url as parse_url
 
@@ -52,7 +52,7 @@ def test_many_clicks_create_one_proposal(store: Store) -> None:
 def test_many_clicks_edit_once(store: Store) -> None:
     id = store.create(Draft(title="T"), "ann", "k").id
     found = at_once(lambda _: store.edit(id, {"title": "New"}, "ann", "same"))
-    assert set(found) == {Saved(id, 2)}
+    assert set(found) == {SavedVersion(id, 2)}
     assert len(store.versions(id)) == 2
 
 

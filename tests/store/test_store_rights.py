@@ -11,7 +11,7 @@ from advisor.errors import NotAllowedError
 from advisor.proposal import Draft
 from advisor.review.people.people import People
 from advisor.store import Store
-from advisor.store.database.audit_trail import Wanted
+from advisor.store.database.audit_trail import TrailQuery
 from advisor.vocabulary import Mode
 
 DRAFT = Draft(title="Letters", description="They come out wrong.")
@@ -54,7 +54,7 @@ def test_a_write_needs_its_role(
     with pytest.raises(NotAllowedError, match="needs the role"):
         write(store, id, people[role])
     assert store.get(id) == before
-    assert store.trail.newest(Wanted(actor=people[role]))[0].action == "refused_attempt"
+    assert store.trail.newest(TrailQuery(actor=people[role]))[0].action == "refused_attempt"
 
 
 def test_an_auditor_teaches_nothing(store: Store, people: dict[Role, str]) -> None:

@@ -17,12 +17,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, insert, text
 
-from advisor.domain.trail import GENESIS, START, Event, Head, Row, follow
+from advisor.domain.trail import GENESIS, START, Event, TrailEntry, TrailHead, follow
 from advisor.errors import InputError, NotFoundError, StoreError
 from advisor.proposal import Draft
-from advisor.review.audit.chain import Checked, check
+from advisor.review.audit.chain import ChainCheck, check
 from advisor.store import Store
-from advisor.store.database.audit_trail import Trail, Wanted, append
+from advisor.store.database.audit_trail import Trail, TrailQuery, append
 from advisor.store.database.sessions import Database
 from advisor.store.database.sessions import database_url as parse_url
 from advisor.store.tables.trail import TrailRow
@@ -49,7 +49,7 @@ def rows_of(count: int) -> Iterator[dict[str, Any]]:
     for n in range(count):
         event = Event("look", f"u{n % 7}", "auditor", "p1", n + 1, "a" * 64, "b" * 64, {"n": n})
         row = follow(head, event, AT + timedelta(hours=n))
-        head = Head(row.seq, row.hash)
+        head = TrailHead(row.seq, row.hash)
         yield dict(row)
 
 
@@ -60,14 +60,14 @@ def fill(database: Database, count: int) -> None:
             connection.execute(insert(TrailRow), part)
 
 
-def checked(trail: Trail, anchor: Head | None = None) -> Checked:
+def checked(trail: Trail, anchor: TrailHead | None = None) -> ChainCheck:
     with trail.rows() as rows:
         return check(rows, anchor)
 
 
-def everything(trail: Trail) -> list[Row]:
+def everything(trail: Trail) -> list[TrailEntry]:
     with trail.rows() as rows:
-        return [row for row in rows if isinstance(row, Row)]
+        return [row for row in rows if isinstance(row, TrailEntry)]
 
 
 @pytest.fixture
@@ -91,7 +91,7 @@ def test_an_event_comes_back_as_it_was_written(store: Store) -> None:
         second = append(connection, Event("look", "u2\x07\u2028", detail={"text": "\x00\x1b"}))
     assert (first.seq, first.prev, second.seq, second.prev) == (1, GENESIS, 2, first.hash)
     assert everything(store.trail) == [first, second]
-    assert store.trail.head() == checked(store.trail).head == Head(2, second.hash)
+    assert store.trail.head() == checked(store.trail).head == TrailHead(2, second.hash)
     assert abs(datetime.fromisoformat(first.at) - datetime.now(UTC)) < timedelta(minutes=1)
 
 
@@ -208,7 +208,7 @@ def test_a_cut_tail_is_found_with_the_anchor_only(filled: Store) -> None:
     found = checked(filled.trail, anchor)
     assert found.fault and found.fault.seq == 11
     filled.trail.record(EVENT)  # even when it has grown again
-    found = checked(filled.trail, Head(11, anchor.hash))
+    found = checked(filled.trail, TrailHead(11, anchor.hash))
     assert found.fault and found.fault.seq == 11
 
 
@@ -237,7 +237,7 @@ def test_every_single_byte_of_every_row_counts(
 ) -> None:
     trail, connection = thousand
     row = data.draw(st.integers(1, 1_000), "row")
-    column = data.draw(st.sampled_from(sorted(Row.model_fields.keys() - {"seq"})), "column")
+    column = data.draw(st.sampled_from(sorted(TrailEntry.model_fields.keys() - {"seq"})), "column")
     read = f"SELECT CAST({column} AS BLOB) FROM trail WHERE seq = ?"
     raw = connection.execute(read, (row,)).fetchone()[0]
     place = data.draw(st.integers(0, len(raw) - 1), "place")
@@ -315,8 +315,8 @@ def test_threads_and_processes_that_write_at_once_make_one_chain(
 
 def test_the_newest_rows_come_first_and_filters_add_up(filled: Store) -> None:
     def found(**wanted: Any) -> list[int]:
-        rows = filled.trail.newest(Wanted(**wanted))
-        return [row.seq for row in rows if isinstance(row, Row)]
+        rows = filled.trail.newest(TrailQuery(**wanted))
+        return [row.seq for row in rows if isinstance(row, TrailEntry)]
 
     assert found() == list(range(20, 0, -1))
     assert found(limit=3) == [20, 19, 18]
@@ -330,6 +330,6 @@ def test_the_trail_can_be_read_while_it_grows(filled: Store) -> None:
     with filled.trail.rows() as rows:
         first = next(iter(rows))
         filled.trail.record(EVENT)
-        assert isinstance(first, Row)
+        assert isinstance(first, TrailEntry)
         assert check([first, *rows]).head.seq == 20
     assert checked(filled.trail).head.seq == 21

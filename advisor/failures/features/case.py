@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from advisor.failures.features.instructions import Finding, findings, options
+from advisor.failures.features.instructions import InstructionCheck, findings, options
 from advisor.failures.features.lexicons import COUNTED, HOW_MUCH, MAKE
-from advisor.failures.features.texts import Text
+from advisor.failures.features.texts import FailureText
 from advisor.proposal import Failure
 
 _NUMBER = r"[-+]?[$€£]?\d[\d,]{0,15}(?:\.\d+)?"
@@ -49,7 +49,7 @@ def _value(text: str) -> float:
     return float(re.sub(r"[^\d.+-]", "", text))
 
 
-EMPTY = Text("")
+EMPTY = FailureText("")
 _TAG = re.compile(
     r"(?im)^\W{0,4}(?:context|passages?|documents?|article|source|knowledge|reference|excerpt|"
     r"background|retrieved|chunks?|search results?|information|text|transcript)\b[^:\n]{0,30}:"
@@ -59,27 +59,27 @@ _LAST_QUESTION = re.compile(r"[^.!?\n]{4,300}\?\s*$")
 
 
 @dataclass(frozen=True)
-class Case:
+class FailureCase:
     """The five parts of a failure; a missing part is an empty text."""
 
-    input: Text
-    output: Text
-    expected: Text
-    note: Text
-    context: Text
+    input: FailureText
+    output: FailureText
+    expected: FailureText
+    note: FailureText
+    context: FailureText
 
     @classmethod
-    def of(cls, failure: Failure) -> Case:
+    def of(cls, failure: Failure) -> FailureCase:
         """Take a failure apart."""
         parts = (failure.input, failure.output, failure.expected, failure.note, failure.context)
-        return cls(*(Text(part) if part else EMPTY for part in parts))
+        return cls(*(FailureText(part) if part else EMPTY for part in parts))
 
     @cached_property
-    def _split(self) -> tuple[Text, Text]:
+    def _split(self) -> tuple[FailureText, FailureText]:
         if self.context or (self.reckoning and not _TAG.search(self.input.raw)):
             return self.context, self.input
         passage, question = split(self.input.raw)
-        return (Text(passage), Text(question)) if passage else (EMPTY, self.input)
+        return (FailureText(passage), FailureText(question)) if passage else (EMPTY, self.input)
 
     @cached_property
     def reckoning(self) -> bool:
@@ -89,12 +89,12 @@ class Case:
         return given >= 2 and bool(HOW_MUCH.search(self.input.raw))
 
     @property
-    def passage(self) -> Text:
+    def passage(self) -> FailureText:
         """The text that the model was given to answer from; it may stand inside the input."""
         return self._split[0]
 
     @property
-    def question(self) -> Text:
+    def question(self) -> FailureText:
         """The input without the passage."""
         return self._split[1]
 
@@ -152,7 +152,7 @@ class Case:
         return (len(self.output.words) + 1) / (len(self.expected.words) + 1)
 
     @cached_property
-    def findings(self) -> list[Finding]:
+    def findings(self) -> list[InstructionCheck]:
         """Instructions in the input that can be checked."""
         return findings(self.input, self.output)
 

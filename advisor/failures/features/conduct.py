@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from advisor.failures.features.case import Case
+from advisor.failures.features.case import FailureCase
 from advisor.failures.features.feature import Feature
 from advisor.failures.features.form import same_content
 from advisor.failures.features.lexicons import ASKS_BACK, ERROR, REFUSAL, RULES
-from advisor.failures.features.texts import Text
+from advisor.failures.features.texts import FailureText
 from advisor.vocabulary import Mode as M
 
 _DONE = re.compile(
@@ -31,21 +31,21 @@ _READINGS = re.compile(
 )
 
 
-def asks_back(text: Text) -> bool:
+def asks_back(text: FailureText) -> bool:
     """Say whether a text asks the person what was meant."""
     return bool(text) and bool(ASKS_BACK.search(text.raw) or text.raw.endswith("?"))
 
 
-def refuses(text: Text) -> bool:
+def refuses(text: FailureText) -> bool:
     """Say whether a text declines to help."""
     return bool(REFUSAL.search(text.raw))
 
 
-def _rules(case: Case) -> float:
+def _rules(case: FailureCase) -> float:
     return min(len(RULES.findall(case.input.raw)), 6) / 6
 
 
-def _loops(case: Case) -> float:
+def _loops(case: FailureCase) -> float:
     words = case.output.words
     if len(words) < 12:
         return 0.0
@@ -53,19 +53,19 @@ def _loops(case: Case) -> float:
     return float(triples.most_common(1)[0][1] >= max(4, len(words) // 12))
 
 
-def _arguments(case: Case) -> float:
+def _arguments(case: FailureCase) -> float:
     ours, wanted = set(case.output.calls), set(case.expected.calls)
     return float(bool(ours & wanted) and case.output.flat != case.expected.flat)
 
 
-def _stops(case: Case) -> float:
+def _stops(case: FailureCase) -> float:
     if not case.output.cut:
         return 0.0
     starts_alike = bool(case.expected) and case.expected.flat.startswith(case.output.flat[:-3])
     return 1.0 if starts_alike else 0.6 if not case.expected else 0.3
 
 
-def _vague(case: Case) -> float:
+def _vague(case: FailureCase) -> float:
     words = len(case.question.words)
     return float(
         0 < words <= 9

@@ -4,27 +4,27 @@ from __future__ import annotations
 
 import re
 
-from advisor.failures.features.case import Case
+from advisor.failures.features.case import FailureCase
 from advisor.failures.features.feature import Feature
 from advisor.failures.features.lexicons import CHANGED, CITES, FACT, HOW_MUCH, RECENT, UNSURE
-from advisor.failures.features.texts import Text
+from advisor.failures.features.texts import FailureText
 from advisor.vocabulary import Mode as M
 
 DIFFERS = 0.6
 """An output that keeps less than this share of the wanted answer says something else."""
 
 
-def unsure(text: Text) -> bool:
+def unsure(text: FailureText) -> bool:
     """Say whether a text admits that it does not know."""
     return bool(UNSURE.search(text.raw))
 
 
-def says_otherwise(case: Case) -> bool:
+def says_otherwise(case: FailureCase) -> bool:
     """Say whether output and wanted answer differ in content, not only in form."""
     return case.both and (case.expected_kept < DIFFERS or bool(case.expected_new))
 
 
-def held(case: Case) -> bool:
+def held(case: FailureCase) -> bool:
     """Say whether the passage holds the wanted answer."""
     facts = case.expected.facts - case.question.content
     beyond = bool(case.expected.content - case.question.content)
@@ -36,40 +36,40 @@ def held(case: Case) -> bool:
     )
 
 
-def _lacks(case: Case) -> float:
+def _lacks(case: FailureCase) -> float:
     if not case.passage or not case.expected or held(case) or unsure(case.expected):
         return 0.0
     return float(case.expected_support < 0.5)
 
 
-def _beyond(case: Case) -> float:
+def _beyond(case: FailureCase) -> float:
     if not case.passage or not case.output or case.expected:
         return 0.0
     return float(len(case.output.words) > 2) * (1 - case.output_support)
 
 
-def _free(case: Case) -> bool:
+def _free(case: FailureCase) -> bool:
     return not case.passage and not case.reckoning and not HOW_MUCH.search(case.input.raw)
 
 
-def _rival(case: Case) -> float:
+def _rival(case: FailureCase) -> float:
     return float(
         _free(case) and says_otherwise(case) and bool(case.expected_new) and not unsure(case.output)
     )
 
 
-def _rival_words(case: Case) -> float:
+def _rival_words(case: FailureCase) -> float:
     asked = bool(FACT.search(case.question.raw)) or "?" in case.question.raw
     differs = _free(case) and asked and says_otherwise(case) and not case.expected_new
     return float(differs and not unsure(case.output) and len(case.output.words) > 3)
 
 
-def _years(case: Case) -> float:
+def _years(case: FailureCase) -> float:
     ours, wanted = case.output.years, case.expected.years
     return float(bool(ours and wanted) and max(wanted) > max(ours))
 
 
-def _version(case: Case) -> float:
+def _version(case: FailureCase) -> float:
     pattern = r"(?i)\b(?:v|version )\d+(?:\.\d+)*|\b\d+\.\d+(?:\.\d+)+"
     ours, wanted = (
         set(re.findall(pattern, case.output.raw)),
@@ -78,18 +78,18 @@ def _version(case: Case) -> float:
     return float(bool(wanted - ours))
 
 
-def _claims(case: Case) -> float:
+def _claims(case: FailureCase) -> float:
     if case.passage or case.expected or not case.output:
         return 0.0
     return min(len(case.output_new), 4) / 4
 
 
-def _open_answer(case: Case) -> float:
+def _open_answer(case: FailureCase) -> float:
     alone = not case.passage and not case.expected and not case.note
     return float(alone and bool(case.input) and len(case.output.words) >= 6)
 
 
-def _sources(case: Case) -> float:
+def _sources(case: FailureCase) -> float:
     new = case.output.urls - case.input.urls - case.context.urls - case.expected.urls
     cites = set(CITES.findall(case.output.raw.lower())) - set(
         CITES.findall((case.input.raw + case.context.raw).lower())
@@ -97,7 +97,7 @@ def _sources(case: Case) -> float:
     return 1.0 if new else min(len(cites), 2) / 2
 
 
-def _new(case: Case) -> str:
+def _new(case: FailureCase) -> str:
     new = case.expected_new
     for name, kind in (
         ("a link", case.expected.urls),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from advisor.failures.features.case import Case
+from advisor.failures.features.case import FailureCase
 from advisor.vocabulary import Mode
 
 
@@ -14,14 +14,14 @@ class Feature:
     """One relation between the parts of a failure."""
 
     name: str
-    value: Callable[[Case], float]
+    value: Callable[[FailureCase], float]
     """How much it holds, 0 to 1."""
     because: str
     """What to tell a user when it decided; `{}` is filled with `detail`."""
     speaks: Mapping[Mode, float]
     """What it says before training, as natural logs of likelihood ratios."""
-    detail: Callable[[Case], str] = lambda _: ""
+    detail: Callable[[FailureCase], str] = lambda _: ""
 
-    def reason(self, case: Case) -> str:
+    def reason(self, case: FailureCase) -> str:
         """Return the reason with its detail filled in."""
         return self.because.replace("{}", self.detail(case))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from advisor.failures.features.case import Case
+from advisor.failures.features.case import FailureCase
 from advisor.failures.features.feature import Feature
 from advisor.failures.features.lexicons import CHOOSE, FACT, POLITE, STIFF
-from advisor.failures.features.texts import Text
+from advisor.failures.features.texts import FailureText
 from advisor.vocabulary import Mode as M
 
 _EMOJI = re.compile("[\U0001f300-\U0001faff☀-➿]|!!+")
@@ -18,7 +18,7 @@ _FIELD = re.compile(
 )
 
 
-def layout(text: Text) -> tuple[bool, ...]:
+def layout(text: FailureText) -> tuple[bool, ...]:
     """Return the shape of a text: JSON, fence, list, table, one line, capitals."""
     one_line = "\n" not in text.raw
     return (
@@ -32,25 +32,25 @@ def layout(text: Text) -> tuple[bool, ...]:
     )
 
 
-def same_content(case: Case) -> float:
+def same_content(case: FailureCase) -> float:
     """Return how much of the same content output and wanted answer hold, 0 to 1."""
     if not case.both:
         return 0.0
     return min(case.expected_kept, 1.0) * float(not case.expected_new)
 
 
-def _reshaped(case: Case) -> float:
+def _reshaped(case: FailureCase) -> float:
     differs = case.both and layout(case.output) != layout(case.expected)
     return same_content(case) * float(differs)
 
 
-def _wrapped(case: Case) -> float:
+def _wrapped(case: FailureCase) -> float:
     inside = case.both and case.expected.flat.strip(". ") in case.output.flat
     sure = 0.4 if FACT.search(case.question.raw) and not case.findings else 1.0
     return sure * float(inside and case.length_ratio > 1.5)
 
 
-def _only_marks(case: Case) -> float:
+def _only_marks(case: FailureCase) -> float:
     return float(
         case.both
         and case.output.words == case.expected.words
@@ -58,27 +58,27 @@ def _only_marks(case: Case) -> float:
     )
 
 
-def _json(case: Case) -> float:
+def _json(case: FailureCase) -> float:
     wanted = case.expected.json is not None
     broken = case.output.json is None and bool(case.output)
     return float(broken and (wanted or case.output.like_json))
 
 
-def _keys(case: Case) -> float:
+def _keys(case: FailureCase) -> float:
     ours, wanted = case.output.json, case.expected.json
     if not isinstance(ours, dict) or not isinstance(wanted, dict):
         return 0.0
     return float(ours.keys() != wanted.keys())
 
 
-def _values(case: Case) -> float:
+def _values(case: FailureCase) -> float:
     ours, wanted = case.output.json, case.expected.json
     if not isinstance(ours, dict) or not isinstance(wanted, dict):
         return 0.0
     return float(ours.keys() == wanted.keys() and ours != wanted)
 
 
-def _restyled(case: Case) -> float:
+def _restyled(case: FailureCase) -> float:
     if not case.both or min(len(case.output.words), len(case.expected.words)) < 10:
         return 0.0
     close = 0.4 < case.length_ratio < 2.5 and layout(case.output)[:4] == layout(case.expected)[:4]
@@ -86,7 +86,7 @@ def _restyled(case: Case) -> float:
     return float(close and calm)
 
 
-def register(text: Text) -> tuple[float, float, float]:
+def register(text: FailureText) -> tuple[float, float, float]:
     """Return politeness, stiffness and excitement per ten words."""
     tens = max(len(text.words) / 10, 1)
     counts = (
@@ -97,14 +97,14 @@ def register(text: Text) -> tuple[float, float, float]:
     return counts[0] / tens, counts[1] / tens, counts[2] / tens
 
 
-def _register_gap(case: Case) -> float:
+def _register_gap(case: FailureCase) -> float:
     if not case.both or len(case.output.words) < 6 or case.expected.short_label:
         return 0.0
     pairs = zip(register(case.output), register(case.expected), strict=True)
     return min(sum(abs(ours - wanted) for ours, wanted in pairs), 1.0)
 
 
-def _reading_gap(case: Case) -> float:
+def _reading_gap(case: FailureCase) -> float:
     if not case.both or min(len(case.output.words), len(case.expected.words)) < 8:
         return 0.0
     letters = abs(case.output.word_length - case.expected.word_length) / 2
@@ -112,7 +112,7 @@ def _reading_gap(case: Case) -> float:
     return min(letters + words, 1.0)
 
 
-def _labels(case: Case) -> float:
+def _labels(case: FailureCase) -> float:
     if not (case.output.short_label and case.expected.short_label):
         return 0.0
     if case.output.flat == case.expected.flat:
@@ -121,13 +121,13 @@ def _labels(case: Case) -> float:
     return 0.4 if fact else 1.0
 
 
-def _from_list(case: Case) -> float:
+def _from_list(case: FailureCase) -> float:
     options = case.options
     known = [part.flat.strip(" .\"'") in options for part in (case.output, case.expected)]
     return float(bool(options) and any(known) and case.output.flat != case.expected.flat)
 
 
-def _codes(case: Case) -> float:
+def _codes(case: FailureCase) -> float:
     pattern = r"\b[a-z]+(?:[_/-][a-z0-9]+)+\b|\b[A-Z]{2,}(?:[_-]\w+)+\b"
     parts = [part for part in (case.output, case.expected) if part and len(part.words) < 9]
     return float(

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
 
-from advisor.failures.features.texts import Text
+from advisor.failures.features.texts import FailureText
 
 _SMALL = "zero one two three four five six seven eight nine ten eleven twelve".split()
 _COUNT = rf"(\d{{1,4}}|{'|'.join(_SMALL[1:])})"
@@ -28,7 +28,7 @@ _QUOTED = r"[\"'“‘`]([^\"'”’`]{1,60})[\"'”’`]"
 
 
 @dataclass(frozen=True)
-class Finding:
+class InstructionCheck:
     """One instruction that could be checked: its kind, whether it is kept, what to tell a user."""
 
     kind: str
@@ -36,14 +36,14 @@ class Finding:
     because: str
 
 
-def findings(asked: Text, output: Text) -> list[Finding]:
+def findings(asked: FailureText, output: FailureText) -> list[InstructionCheck]:
     """Return every instruction found in `asked`, checked against `output`."""
     if not asked or not output:
         return []
     return [found for check in CHECKS for found in check(asked, output)]
 
 
-def counted(output: Text, unit: str) -> int:
+def counted(output: FailureText, unit: str) -> int:
     """Return how many of `unit` (word, sentence, bullet …) the output has."""
     counts: dict[str, Callable[[], int]] = {
         "word": lambda: len(output.raw.split()),
@@ -56,7 +56,7 @@ def counted(output: Text, unit: str) -> int:
     return counts.get(unit, lambda: output.bullets or -1)()
 
 
-def _sizes(asked: Text, output: Text) -> list[Finding]:
+def _sizes(asked: FailureText, output: FailureText) -> list[InstructionCheck]:
     out = []
     for found in islice(_SIZE.finditer(asked.raw), SIZES):
         wanted, unit = _integer(found[2]), found["unit"].lower().split()[0]
@@ -66,7 +66,7 @@ def _sizes(asked: Text, output: Text) -> list[Finding]:
             continue
         kept = _fits(how, has, wanted, unit)
         out.append(
-            Finding(
+            InstructionCheck(
                 "size",
                 kept,
                 f"the request asks for {found[0].strip().lower()}, the answer has {has}",
@@ -88,12 +88,12 @@ def _integer(text: str) -> int:
     return int(text) if text.isdigit() else _SMALL.index(text.lower())
 
 
-def _json(asked: Text, output: Text) -> list[Finding]:
+def _json(asked: FailureText, output: FailureText) -> list[InstructionCheck]:
     if not re.search(r"(?i)\bjson\b", asked.raw):
         return []
     kept = output.json is not None
     return [
-        Finding(
+        InstructionCheck(
             "json", kept, "the request asks for JSON, and the answer is not valid JSON as it stands"
         )
     ]
@@ -101,7 +101,7 @@ def _json(asked: Text, output: Text) -> list[Finding]:
 
 _EMOJI = re.compile("[\U0001f300-\U0001faff☀-➿]")
 
-_SHAPES: tuple[tuple[str, Callable[[Text], bool], str], ...] = (
+_SHAPES: tuple[tuple[str, Callable[[FailureText], bool], str], ...] = (
     (
         r"\b(?:as|in|with|use|using) (?:a )?(?:bullet(?:ed|s| points?| list)|numbered list)",
         lambda output: output.bullets > 0,
@@ -152,9 +152,9 @@ _SHAPES: tuple[tuple[str, Callable[[Text], bool], str], ...] = (
 )
 
 
-def _shape(asked: Text, output: Text) -> list[Finding]:
+def _shape(asked: FailureText, output: FailureText) -> list[InstructionCheck]:
     return [
-        Finding(
+        InstructionCheck(
             "shape", kept(output), f"the request asks for {name}, and the answer is not like that"
         )
         for pattern, kept, name in _SHAPES
@@ -189,9 +189,9 @@ _MARKS: tuple[tuple[str, Callable[[str, str], bool], str], ...] = (
 )
 
 
-def _marks(asked: Text, output: Text) -> list[Finding]:
+def _marks(asked: FailureText, output: FailureText) -> list[InstructionCheck]:
     return [
-        Finding(
+        InstructionCheck(
             "mark",
             holds(output.flat, found[1].lower()),
             f"the request says it must {name} “{found[1]}”, and the answer does not",
@@ -212,7 +212,7 @@ _LANGUAGES = {
 }
 
 
-def _language(asked: Text, output: Text) -> list[Finding]:
+def _language(asked: FailureText, output: FailureText) -> list[InstructionCheck]:
     found = re.search(rf"(?i)\b(?:in|into|to) ({'|'.join(_LANGUAGES)})\b", asked.raw)
     if not found or len(output.words) < 6:
         return []
@@ -223,7 +223,7 @@ def _language(asked: Text, output: Text) -> list[Finding]:
     best = max(scores.values())
     kept = best == 0 or scores[found[1].lower()] >= best * 0.6
     return [
-        Finding(
+        InstructionCheck(
             "language",
             kept,
             f"the request asks for {found[1].title()}, and the answer is in another language",
@@ -231,15 +231,17 @@ def _language(asked: Text, output: Text) -> list[Finding]:
     ]
 
 
-def _choices(asked: Text, output: Text) -> list[Finding]:
+def _choices(asked: FailureText, output: FailureText) -> list[InstructionCheck]:
     choices = options(asked)
     if not choices or len(output.words) > 12:
         return []
     kept = output.flat.strip(" .\"'") in choices
-    return [Finding("choice", kept, "the answer is none of the choices that the request names")]
+    return [
+        InstructionCheck("choice", kept, "the answer is none of the choices that the request names")
+    ]
 
 
-def options(asked: Text) -> frozenset[str]:
+def options(asked: FailureText) -> frozenset[str]:
     """Return the labels that a request lists (`one of: a, b, c`), in lower case; maybe none."""
     found = re.search(
         r"(?i)(?:one of|labels?|categor(?:y|ies)|options?|choices|classes|either|intents?|"
@@ -255,7 +257,7 @@ def options(asked: Text) -> frozenset[str]:
     return frozenset(short) if len(short) >= 2 and len(short) == len(names) else frozenset()
 
 
-CHECKS: tuple[Callable[[Text, Text], list[Finding]], ...] = (
+CHECKS: tuple[Callable[[FailureText, FailureText], list[InstructionCheck]], ...] = (
     _json,
     _sizes,
     _shape,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from advisor.failures.features.case import Case
+from advisor.failures.features.case import FailureCase
 from advisor.failures.features.conduct import CONDUCT
 from advisor.failures.features.facts import FACTS
 from advisor.failures.features.feature import Feature
@@ -33,19 +33,19 @@ SPEAKS: Array = np.array([_says(feature) for feature in FEATURES])
 """What each feature says before training, shape (features, modes)."""
 
 
-def relations(cases: Sequence[Case]) -> Array:
+def relations(cases: Sequence[FailureCase]) -> Array:
     """Return how much each feature holds, shape (cases, features), 0 to 1.5."""
     values = [[float(feature.value(case)) for feature in FEATURES] for case in cases]
     return np.array(values).reshape(len(cases), len(FEATURES))
 
 
-def presence(cases: Sequence[Case]) -> Array:
+def presence(cases: Sequence[FailureCase]) -> Array:
     """Return which parts are there, shape (cases, 5): input, output, expected, note, context."""
     values = [[float(bool(getattr(case, part))) for part in PARTS] for case in cases]
     return np.array(values).reshape(len(cases), len(PARTS))
 
 
-def complaints(cases: Sequence[Case]) -> Array:
+def complaints(cases: Sequence[FailureCase]) -> Array:
     """Return how strongly each note speaks of each family of complaint, shape (cases, families)."""
     values = [
         [min(len(NOTE[name].findall(case.note.raw[:2000])), 2) / 2 for name in FAMILIES]
@@ -54,7 +54,7 @@ def complaints(cases: Sequence[Case]) -> Array:
     return np.array(values).reshape(len(cases), len(FAMILIES))
 
 
-def groundless(cases: Sequence[Case]) -> Array:
+def groundless(cases: Sequence[FailureCase]) -> Array:
     """Return which lack all ground for a mode of `GROUNDS`, shape (cases, modes there).
 
     They have no passage, and their note speaks of none.

@@ -39,7 +39,7 @@ _SPACE = re.compile(r"\s+")
 
 
 @dataclass(frozen=True)
-class Text:
+class FailureText:
     """One part of a failure; everything about it is worked out once, when asked for."""
 
     whole: str

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from advisor.core.strict import digest
 from advisor.failures.features.registry import MODES
-from advisor.failures.head import Array, Head, evidence, head_path, load_head
-from advisor.failures.learning.layer import Scale
+from advisor.failures.head import Array, ClassifierHead, evidence, head_path, load_head
+from advisor.failures.learning.layer import InputScale
 from advisor.failures.training.exemplars import Exemplar, read_exemplars
 from advisor.models.encoder import Encoder, load_encoder
 
@@ -36,7 +36,7 @@ class Known:
 class Guard:
     """Two samples of the exemplars, as many of each mode, with none in common."""
 
-    scale: Scale
+    scale: InputScale
     """How inputs are scaled, measured here so that it does not hang on the corrections."""
     anchors: Known
     """While learning, these should read as they did."""
@@ -44,7 +44,7 @@ class Guard:
     """Afterwards, these are read again: they tell what was forgotten."""
 
 
-def shipped() -> tuple[Encoder, Head]:
+def shipped() -> tuple[Encoder, ClassifierHead]:
     """Return the encoder that is set and the head that ships for it.
 
     Raises:
@@ -57,7 +57,7 @@ def shipped() -> tuple[Encoder, Head]:
 _known: dict[str, Guard] = {}
 
 
-def guard(encoder: Encoder, head: Head) -> Guard:
+def guard(encoder: Encoder, head: ClassifierHead) -> Guard:
     """Return the samples, worked out once a process for each head."""
     name = digest([encoder.fingerprint, head.fingerprint])
     if name not in _known:
@@ -65,9 +65,9 @@ def guard(encoder: Encoder, head: Head) -> Guard:
     return _known[name]
 
 
-def _seen_by(encoder: Encoder, head: Head) -> Guard:
+def _seen_by(encoder: Encoder, head: ClassifierHead) -> Guard:
     judged, anchors = samples(read_exemplars())
-    scale = Scale.of(evidence([one.case for one in (*judged, *anchors)], encoder))
+    scale = InputScale.of(evidence([one.case for one in (*judged, *anchors)], encoder))
 
     def known(chosen: list[Exemplar]) -> Known:
         seen = evidence([one.case for one in chosen], encoder)

@@ -23,7 +23,7 @@ _SMALLEST = 1e-12
 
 
 @dataclass(frozen=True)
-class Scale:
+class InputScale:
     """Moves each block of inputs to its middle and gives its rows a length of about 1."""
 
     centre: Array
@@ -32,7 +32,7 @@ class Scale:
     """Shape (inputs,); one value for each block."""
 
     @classmethod
-    def of(cls, seen: Evidence) -> Scale:
+    def of(cls, seen: Evidence) -> InputScale:
         """Measure the blocks on `seen`."""
         centres, lengths = zip(*map(_measured, _blocks(seen)), strict=True)
         return cls(np.concatenate(centres), np.concatenate(lengths))
@@ -62,7 +62,7 @@ class Layer:
 
     base: str
     """Fingerprint of the head that it belongs to."""
-    scale: Scale
+    scale: InputScale
     weights: Array
     """W, shape (inputs, modes)."""
     bias: Array
@@ -96,7 +96,7 @@ class Layer:
             found = load(data)
             base = found.pop("base").tobytes().hex()
             arrays = {name: part.astype(float) for name, part in found.items()}
-            scale = Scale(arrays["centre"], arrays["length"])
+            scale = InputScale(arrays["centre"], arrays["length"])
             layer = cls(base, scale, arrays["weights"], arrays["bias"])
         except (SafetensorError, KeyError, ValueError):
             raise _damaged() from None

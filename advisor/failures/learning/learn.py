@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from advisor.core.strict import Strict, digest
 from advisor.errors import ModelError
 from advisor.failures.classifier import Classifier
-from advisor.failures.features.case import Case
+from advisor.failures.features.case import FailureCase
 from advisor.failures.features.registry import MODES
-from advisor.failures.head import Array, Evidence, Head, evidence
+from advisor.failures.head import Array, ClassifierHead, Evidence, evidence
 from advisor.failures.learning.folds import FOLDS, folds, groups
 from advisor.failures.learning.guard import Guard, guard, shipped
 from advisor.failures.learning.layer import Layer, as_stored, directions, logs_of, slopes
@@ -34,7 +34,7 @@ MAY_FORGET = 0.04
 SOME_MORE = "Corrections teach only where like failures are corrected alike."
 
 
-class Score(Strict):
+class ReadingScore(Strict):
     """How well some failures are read."""
 
     causes: float
@@ -45,19 +45,19 @@ class Score(Strict):
     """Mean negative log of the probability given to the right mode, in nats."""
 
 
-class Figures(Strict):
+class LearningFigures(Strict):
     """Before and after, on corrections that were kept aside and on the guard."""
 
     corrections: int
     different: int
     """Corrections of which no two are nearly the same."""
-    before: Score
-    after: Score
+    before: ReadingScore
+    after: ReadingScore
     became_right: int
     became_wrong: int
     guard: int
-    guard_before: Score
-    guard_after: Score
+    guard_before: ReadingScore
+    guard_after: ReadingScore
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class Lesson:
     layer: Layer | None
     refused: str = ""
     """Why nothing was learned, in plain words."""
-    figures: Figures | None = None
+    figures: LearningFigures | None = None
     """None when there were too few corrections to try."""
 
 
@@ -117,9 +117,11 @@ class Corrections:
     base: str
 
     @classmethod
-    def of(cls, said: Sequence[tuple[Failure, Mode]], encoder: Encoder, head: Head) -> Corrections:
+    def of(
+        cls, said: Sequence[tuple[Failure, Mode]], encoder: Encoder, head: ClassifierHead
+    ) -> Corrections:
         """Work out what the head looks at."""
-        seen = evidence([Case.of(failure) for failure, _ in said], encoder)
+        seen = evidence([FailureCase.of(failure) for failure, _ in said], encoder)
         kept = guard(encoder, head)
         modes = np.array([MODES.index(mode) for _, mode in said], np.int64)
         inputs, before = kept.scale.inputs(seen), head.probabilities(seen)
@@ -145,11 +147,11 @@ class Corrections:
         return after
 
 
-def _figures(data: Corrections, after: Array, layer: Layer, different: int) -> Figures:
+def _figures(data: Corrections, after: Array, layer: Layer, different: int) -> LearningFigures:
     right, now_right = chosen(data.before) == data.modes, chosen(after) == data.modes
     kept = data.guard.judged
     guard_after = layer.probabilities(kept.before, kept.inputs)
-    return Figures(
+    return LearningFigures(
         corrections=len(data.modes),
         different=different,
         before=score(data.before, data.modes),
@@ -162,12 +164,12 @@ def _figures(data: Corrections, after: Array, layer: Layer, different: int) -> F
     )
 
 
-def score(chances: Array, modes: NDArray[np.int64]) -> Score:
+def score(chances: Array, modes: NDArray[np.int64]) -> ReadingScore:
     """Return how well probabilities, shape (n, modes), meet `modes`, shape (n,)."""
     found = chosen(chances)
     same_cause = OF_CAUSE[found].argmax(1) == OF_CAUSE[modes].argmax(1)
     loss = -logs_of(chances)[np.arange(len(modes)), modes]
-    return Score(
+    return ReadingScore(
         causes=round(float(same_cause.mean()), 4),
         modes=round(float((found == modes).mean()), 4),
         log_loss=round(float(loss.mean()), 4),
@@ -180,7 +182,7 @@ def chosen(chances: Array) -> NDArray[np.int64]:
     return np.asarray(np.where(OF_CAUSE[:, cause].T > 0, chances, -1).argmax(axis=1), np.int64)
 
 
-def _no_better(found: Figures) -> str:
+def _no_better(found: LearningFigures) -> str:
     luck = by_luck(found.became_right, found.became_wrong)
     if luck <= LUCK and found.after.log_loss < found.before.log_loss:
         return ""
@@ -198,7 +200,7 @@ def by_luck(became_right: int, became_wrong: int) -> float:
     return float(ways / 2**changed)
 
 
-def _forgets(found: Figures) -> str:
+def _forgets(found: LearningFigures) -> str:
     before, after = found.guard_before, found.guard_after
     lost = max(before.causes - after.causes, before.modes - after.modes)
     if lost <= MAY_FORGET:
@@ -212,13 +214,13 @@ def _forgets(found: Figures) -> str:
 
 
 @dataclass(frozen=True)
-class LearnedHead(Head):
+class LearnedHead(ClassifierHead):
     """The head that ships with a layer over it."""
 
     layer: Layer
 
     @classmethod
-    def over(cls, head: Head, layer: Layer) -> LearnedHead:
+    def over(cls, head: ClassifierHead, layer: Layer) -> LearnedHead:
         """Put a layer over the head that it belongs to.
 
         Raises:

@@ -9,7 +9,7 @@ from advisor.errors import NotFoundError
 from advisor.failures.classifier import Classifier, load_classifier
 from advisor.failures.learning.guard import shipped
 from advisor.failures.learning.layer import Layer
-from advisor.failures.learning.learn import Figures, LearnedClassifier, Lesson, learn
+from advisor.failures.learning.learn import LearnedClassifier, LearningFigures, Lesson, learn
 from advisor.failures.learning.opinions import Opinion, opinions
 from advisor.proposal import Failure
 from advisor.store import LearnedVersion, Store
@@ -85,9 +85,9 @@ def new_since(version: LearnedVersion, said: tuple[Opinion, ...]) -> bool:
     return later or agreed != version.labels
 
 
-def figures_of(version: LearnedVersion) -> Figures:
+def figures_of(version: LearnedVersion) -> LearningFigures:
     """Return before and after as a version was learned."""
-    return Figures.model_validate_json(version.figures)
+    return LearningFigures.model_validate_json(version.figures)
 
 
 def settle(store: Store, opinion: Opinion, mode: Mode, author: str, key: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import altair as alt
 
-from advisor.failures.learning.learn import Figures, Score
+from advisor.failures.learning.learn import LearningFigures, ReadingScore
 from advisor.presentation.chart_data import TEXT, Row
 from advisor.presentation.charts import DOWN, chart_of, layers, order_of, row_axis, share_axis
 from advisor.presentation.palette import COLOURS, MUTED
@@ -14,7 +14,7 @@ from advisor.vocabulary import Cause
 _AXIS = 48
 
 
-def rows(figures: Figures) -> list[Row]:
+def rows(figures: LearningFigures) -> list[Row]:
     """Return what is shown: shares read right, before and after."""
     kept = f"{figures.guard:,} examples that ship with the advisor"
     said = f"{figures.corrections:,} corrections"
@@ -33,7 +33,7 @@ def _row(name: str, before: float, after: float) -> Row:
     return {"row": name, "before": before, "after": after, "end": end, "label": label}
 
 
-def table(figures: Figures) -> list[dict[str, str]]:
+def table(figures: LearningFigures) -> list[dict[str, str]]:
     """Return the same figures and the log loss for a table."""
     shares = [
         {"Read right": row["row"], "Before": percent(row["before"]), "After": percent(row["after"])}
@@ -46,7 +46,7 @@ def table(figures: Figures) -> list[dict[str, str]]:
     return shares + [_loss(name, *scores) for name, *scores in losses]
 
 
-def _loss(name: str, before: Score, after: Score) -> dict[str, str]:
+def _loss(name: str, before: ReadingScore, after: ReadingScore) -> dict[str, str]:
     return {
         "Read right": name,
         "Before": f"{before.log_loss:.2f}",
@@ -54,7 +54,7 @@ def _loss(name: str, before: Score, after: Score) -> dict[str, str]:
     }
 
 
-def before_after(figures: Figures) -> alt.LayerChart:
+def before_after(figures: LearningFigures) -> alt.LayerChart:
     """Draw a grey ring where each share was, and a blue dot where it is now."""
     shown = rows(figures)
     order = order_of(shown)
@@ -76,7 +76,7 @@ def before_after(figures: Figures) -> alt.LayerChart:
     )
 
 
-def alt_text(figures: Figures) -> str:
+def alt_text(figures: LearningFigures) -> str:
     """Return the picture in words."""
     parts = (f"{row['row']}: {row['label']}" for row in rows(figures))
     return f"Share read right. {listing(parts)}."

@@ -13,10 +13,10 @@ from typing import NamedTuple
 
 from advisor.errors import Problem
 from advisor.failures.second_opinion.injection_flags import talk
-from advisor.failures.second_opinion.opinion_cache import Kept, kept_answers
-from advisor.failures.second_opinion.prompt import Verdict, question_for, read_verdict
+from advisor.failures.second_opinion.opinion_cache import OpinionCache, kept_answers
+from advisor.failures.second_opinion.prompt import ModeVerdict, question_for, read_verdict
 from advisor.models.chat import chat_all
-from advisor.models.endpoint import Answer, Endpoint, EndpointError, Stop, configured, never
+from advisor.models.endpoint import ChatAnswer, Endpoint, EndpointError, Stop, configured, never
 from advisor.proposal import Failure
 
 SECONDS = 2.0
@@ -25,7 +25,7 @@ BYTES_PER_TOKEN = 3.5
 """UTF-8 bytes; English has about 4.5 a token, so that the estimate is rather too high."""
 
 
-class Estimate(NamedTuple):
+class OpinionEstimate(NamedTuple):
     """What asking would take."""
 
     requests: int
@@ -41,7 +41,7 @@ class Estimate(NamedTuple):
     seconds: float
 
 
-class Sorted(NamedTuple):
+class AskableFailures(NamedTuple):
     """Failures by what can be asked about them."""
 
     open: tuple[Failure, ...]
@@ -52,24 +52,24 @@ class Sorted(NamedTuple):
 
 
 @dataclass(frozen=True)
-class JudgeModel:
+class OpinionModel:
     """The model that is asked for a second opinion, and what it has said so far."""
 
     endpoint: Endpoint
-    kept: Kept
+    kept: OpinionCache
 
-    def sorted(self, failures: Sequence[Failure]) -> Sorted:
+    def sorted(self, failures: Sequence[Failure]) -> AskableFailures:
         """Say which failures are open, answered, or talk to the judge."""
         known = self.kept.verdicts(failures)
         flagged = {one.key: words for one in failures if (words := talk(one))}
         free = [one for one in failures if one.key not in flagged]
-        return Sorted(
+        return AskableFailures(
             open=tuple({one.key: one for one in free if one.key not in known}.values()),
             answered=tuple(one for one in free if one.key in known),
             flagged=tuple((one, flagged[one.key]) for one in failures if one.key in flagged),
         )
 
-    def estimate(self, failures: Sequence[Failure]) -> Estimate:
+    def estimate(self, failures: Sequence[Failure]) -> OpinionEstimate:
         """Return what asking about `failures` would take; nothing is sent."""
         found = self.sorted(failures)
         questions = [question_for(one) for one in found.open]
@@ -77,7 +77,7 @@ class JudgeModel:
         tokens = math.ceil(size / BYTES_PER_TOKEN), sum(one.max_tokens for one in questions)
         one = self.kept.seconds() or SECONDS
         rounds = math.ceil(len(questions) / self.endpoint.limits.at_once)
-        return Estimate(
+        return OpinionEstimate(
             len(questions),
             len(found.answered),
             len(found.flagged),
@@ -88,7 +88,7 @@ class JudgeModel:
 
     def ask(
         self, failures: Sequence[Failure], stop: Stop = never
-    ) -> Generator[tuple[Failure, Verdict | EndpointError], None, None]:
+    ) -> Generator[tuple[Failure, ModeVerdict | EndpointError], None, None]:
         """Ask about the open ones of `failures`, keep each answer at once, and yield it.
 
         Closing it, or `stop`, takes back what was not answered yet.
@@ -103,7 +103,9 @@ class JudgeModel:
             for place, answer in answers:
                 yield to_ask[place], self._kept(to_ask[place], answer)
 
-    def _kept(self, failure: Failure, answer: Answer | EndpointError) -> Verdict | EndpointError:
+    def _kept(
+        self, failure: Failure, answer: ChatAnswer | EndpointError
+    ) -> ModeVerdict | EndpointError:
         if isinstance(answer, EndpointError):
             return answer
         if verdict := read_verdict(answer.text):
@@ -113,11 +115,11 @@ class JudgeModel:
         return EndpointError(Problem(self.endpoint.model, what, mend))
 
 
-def judge_model() -> JudgeModel | None:
+def judge_model() -> OpinionModel | None:
     """Return the model that the settings name, or None.
 
     Raises:
         InputError: the settings name only a part of it.
     """
     endpoint = configured()
-    return JudgeModel(endpoint, kept_answers(endpoint.model)) if endpoint else None
+    return OpinionModel(endpoint, kept_answers(endpoint.model)) if endpoint else None

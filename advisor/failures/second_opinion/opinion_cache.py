@@ -12,8 +12,8 @@ from pydantic import ValidationError
 from advisor.core.disk_cache import KeptFile
 from advisor.core.settings import settings
 from advisor.core.strict import digest
-from advisor.failures.second_opinion.prompt import PROMPT, Verdict
-from advisor.models.endpoint import Answer
+from advisor.failures.second_opinion.prompt import PROMPT, ModeVerdict
+from advisor.models.endpoint import ChatAnswer
 from advisor.proposal import Failure
 
 FILE = "second-opinions.sqlite3"
@@ -25,13 +25,13 @@ _TABLES = (
 
 
 @dataclass(frozen=True)
-class Kept:
+class OpinionCache:
     """The answers of one model to the present wording of the question."""
 
     file: KeptFile
     model: str
 
-    def verdicts(self, failures: Sequence[Failure]) -> dict[str, Verdict]:
+    def verdicts(self, failures: Sequence[Failure]) -> dict[str, ModeVerdict]:
         """Return what is kept about `failures`, by the key of a failure.
 
         Raises:
@@ -56,7 +56,7 @@ class Kept:
             found: tuple[float | None] = file.execute(query, [self.model]).fetchone()
             return found[0]
 
-    def keep(self, failure: Failure, verdict: Verdict, answer: Answer) -> Verdict:
+    def keep(self, failure: Failure, verdict: ModeVerdict, answer: ChatAnswer) -> ModeVerdict:
         """Keep an answer and return the one that counts: the first is not replaced.
 
         Raises:
@@ -74,16 +74,16 @@ class Kept:
         return digest([self.model, PROMPT, key])
 
 
-def _readable(rows: Sequence[tuple[Any, ...]]) -> Iterator[tuple[str, Verdict]]:
+def _readable(rows: Sequence[tuple[Any, ...]]) -> Iterator[tuple[str, ModeVerdict]]:
     """Yield what is kept; a row that is no verdict counts as missing."""
     for name, text in rows:
         try:
-            yield name, Verdict.model_validate_json(text)
+            yield name, ModeVerdict.model_validate_json(text)
         except ValidationError:
             continue
 
 
-def kept_answers(model: str) -> Kept:
+def kept_answers(model: str) -> OpinionCache:
     """Return the answers of `model` that the settings' folder holds."""
     file = KeptFile(settings().home / FILE, "the kept answers of the judge model", _TABLES)
-    return Kept(file, model)
+    return OpinionCache(file, model)

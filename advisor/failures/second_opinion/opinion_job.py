@@ -9,13 +9,13 @@ from contextlib import closing
 from dataclasses import dataclass, field
 
 from advisor.errors import AdvisorError
-from advisor.failures.second_opinion.ask import JudgeModel
+from advisor.failures.second_opinion.ask import OpinionModel
 from advisor.models.endpoint import EndpointError
 from advisor.proposal import Failure
 
 
 @dataclass
-class Job:
+class OpinionJob:
     """One run of questions; what it has answered is kept, also when it is stopped."""
 
     total: int
@@ -40,27 +40,27 @@ class Job:
         self.stopped = True
 
 
-_jobs: dict[str, Job] = {}
+_jobs: dict[str, OpinionJob] = {}
 _starting = threading.Lock()
 
 
-def job_of(place: str) -> Job | None:
+def job_of(place: str) -> OpinionJob | None:
     """Return the job of a proposal, running or ended, if this process had one."""
     return _jobs.get(place)
 
 
-def start(place: str, judge: JudgeModel, failures: Sequence[Failure]) -> Job:
+def start(place: str, judge: OpinionModel, failures: Sequence[Failure]) -> OpinionJob:
     """Begin to ask about `failures`; while a job of the same place runs, return that one."""
     with _starting:
         before = _jobs.get(place)
         if before and before.running:
             return before
-        job = _jobs[place] = Job(judge.estimate(failures).requests)
+        job = _jobs[place] = OpinionJob(judge.estimate(failures).requests)
         threading.Thread(target=_run, args=(job, judge, failures), daemon=True).start()
         return job
 
 
-def _run(job: Job, judge: JudgeModel, failures: Sequence[Failure]) -> None:
+def _run(job: OpinionJob, judge: OpinionModel, failures: Sequence[Failure]) -> None:
     try:
         with closing(judge.ask(failures, lambda: job.stopped)) as answers:
             for _, answer in answers:

@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from advisor.core.strict import digest
 from advisor.core.terminal import one_line
-from advisor.models.endpoint import Message, Question
+from advisor.models.endpoint import ChatQuestion, Message
 from advisor.proposal import Failure
 from advisor.vocabulary import CAUSE_OF, Mode
 
@@ -82,13 +82,13 @@ _ROLES = re.compile(
 _FENCE = str.maketrans("⟦⟧", "[]")
 
 
-def question_for(failure: Failure) -> Question:
+def question_for(failure: Failure) -> ChatQuestion:
     """Return what to ask about a failure."""
     given = ((name, getattr(failure, name)) for name in PARTS)
     parts = [f"⟦{name}⟧\n{shown(text)}\n⟦end of {name}⟧" for name, text in given if text]
     body = "\n\n".join([*parts, _AFTER])
     turns = (Message("system", SYSTEM), Message("user", body))
-    return Question(turns, SCHEMA, ANSWER_TOKENS)
+    return ChatQuestion(turns, SCHEMA, ANSWER_TOKENS)
 
 
 def shown(text: str) -> str:
@@ -118,7 +118,7 @@ def _short(text: str) -> str:
     return line if len(line) <= SHOWN else f"{line[:SHOWN].rstrip()} …"
 
 
-class Verdict(BaseModel):
+class ModeVerdict(BaseModel):
     """What the judge model says of one failure."""
 
     model_config = ConfigDict(frozen=True)
@@ -129,9 +129,9 @@ class Verdict(BaseModel):
     because: Annotated[str, AfterValidator(_short)]
 
 
-def read_verdict(text: str) -> Verdict | None:
+def read_verdict(text: str) -> ModeVerdict | None:
     """Return the verdict in an answer; None when there is none, or more than one mode."""
-    found = list(records_in(text, Verdict))
+    found = list(records_in(text, ModeVerdict))
     return found[-1] if len({verdict.mode for verdict in found}) == 1 else None
 
 

@@ -6,19 +6,19 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from advisor.domain.assessment import FailureReading
-from advisor.failures.second_opinion.ask import Estimate
-from advisor.failures.second_opinion.weight import Advice
+from advisor.failures.second_opinion.ask import OpinionEstimate
+from advisor.failures.second_opinion.weight import KeptOpinion
 from advisor.models.endpoint import Endpoint
 from advisor.presentation.palette import COLOURS, MUTED
 from advisor.presentation.wording import counted, number, roughly
 from advisor.vocabulary import CAUSE_OF, Cause, Mode
 
 
-class Compared(NamedTuple):
+class ComparedReading(NamedTuple):
     """One failure as the classifier alone, the judge model and perhaps a person see it."""
 
     reading: FailureReading
-    advice: Advice
+    advice: KeptOpinion
     person: Mode | None = None
 
     @property
@@ -46,9 +46,9 @@ class Agreement(NamedTuple):
 
 def compared(
     readings: Sequence[FailureReading],
-    advice: Mapping[str, Advice],
+    advice: Mapping[str, KeptOpinion],
     corrections: Mapping[str, Mode],
-) -> list[Compared]:
+) -> list[ComparedReading]:
     """Put side by side what can be compared; advice on texts that talk to the judge is left out.
 
     Args:
@@ -57,13 +57,13 @@ def compared(
         corrections: what people said, by id.
     """
     return [
-        Compared(reading, advice[reading.id], corrections.get(reading.id))
+        ComparedReading(reading, advice[reading.id], corrections.get(reading.id))
         for reading in readings
         if reading.id in advice and not advice[reading.id].flagged
     ]
 
 
-def agreement(rows: Sequence[Compared]) -> Agreement:
+def agreement(rows: Sequence[ComparedReading]) -> Agreement:
     """Count who agrees with whom."""
     told = [row for row in rows if row.person]
     return Agreement(
@@ -114,7 +114,7 @@ def agreement_chart(found: Agreement) -> dict[str, Any]:
     }
 
 
-def estimate_words(found: Estimate, endpoint: Endpoint) -> list[str]:
+def estimate_words(found: OpinionEstimate, endpoint: Endpoint) -> list[str]:
     """Say what asking would take, one sentence a fact."""
     tokens = round(found.tokens_in, 2 - len(str(found.tokens_in)))
     sent = f"{tokens:,} tokens sent, at most {found.tokens_out:,} answered"

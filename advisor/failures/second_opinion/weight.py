@@ -23,7 +23,7 @@ from advisor.proposal import Failure
 from advisor.vocabulary import Mode
 
 if TYPE_CHECKING:
-    from advisor.failures.second_opinion.prompt import Verdict
+    from advisor.failures.second_opinion.prompt import ModeVerdict
 
 STRENGTH = 0.37
 """How much a verdict counts: the power to which its likelihood ratio is raised.
@@ -35,15 +35,15 @@ _LEAST = 5e-5
 """Half of what a rounded probability can show; a mode at 0.0000 is unlikely, not impossible."""
 
 
-class Advice(NamedTuple):
+class KeptOpinion(NamedTuple):
     """A kept verdict on one failure, and the words in its texts that talk to the judge."""
 
-    verdict: Verdict
+    verdict: ModeVerdict
     flagged: tuple[str, ...] = ()
 
 
 def judged(
-    readings: Sequence[FailureReading], advice: Mapping[str, Advice], threshold: float
+    readings: Sequence[FailureReading], advice: Mapping[str, KeptOpinion], threshold: float
 ) -> tuple[FailureReading, ...]:
     """Join readings with what the judge model says: log p + STRENGTH * log q, normalised.
 
@@ -62,7 +62,7 @@ def judged(
     )
 
 
-def _joined(reading: FailureReading, advice: Advice, threshold: float) -> FailureReading:
+def _joined(reading: FailureReading, advice: KeptOpinion, threshold: float) -> FailureReading:
     if advice.flagged:
         why = f"{reading.why} {flag_words(advice.flagged)}".strip()
         return reading.model_copy(update={"why": why})
@@ -81,7 +81,7 @@ def _joined(reading: FailureReading, advice: Advice, threshold: float) -> Failur
     )
 
 
-def _chances(verdict: Verdict) -> Array:
+def _chances(verdict: ModeVerdict) -> Array:
     """Return a verdict as probabilities of the modes; never surer than SUREST, never against."""
     even = 1 / len(Mode)
     sure = min(max(verdict.sure, even), SUREST)
@@ -89,7 +89,7 @@ def _chances(verdict: Verdict) -> Array:
     return np.array([sure if mode is verdict.mode else rest for mode in Mode])
 
 
-def verdict_words(verdict: Verdict) -> str:
+def verdict_words(verdict: ModeVerdict) -> str:
     """Return a verdict as a sentence."""
     said = f": “{verdict.because}”" if verdict.because else ""
     return f"The judge model says {MODES[verdict.mode]}, {percent(verdict.sure)} sure{said}."
@@ -105,7 +105,7 @@ class Advised(Classifier):
     """A classifier joined with advice on certain failures."""
 
     def __init__(
-        self, classifier: Classifier, advice: Mapping[str, Advice], threshold: float
+        self, classifier: Classifier, advice: Mapping[str, KeptOpinion], threshold: float
     ) -> None:
         """Join `classifier` with `advice`; the fingerprint covers both."""
         self._inner = classifier
@@ -137,14 +137,14 @@ def advised(classifier: Classifier, failures: Sequence[Failure]) -> Classifier:
     return Advised(classifier, found, _threshold(chosen())) if found else classifier
 
 
-def advice_on(failures: Sequence[Failure], model: str) -> dict[str, Advice]:
+def advice_on(failures: Sequence[Failure], model: str) -> dict[str, KeptOpinion]:
     """Return what `model` has said, by id of the failure; those without an id by place."""
     from advisor.failures.second_opinion.injection_flags import talk
     from advisor.failures.second_opinion.opinion_cache import kept_answers
 
     known = kept_answers(model).verdicts(failures)
     return {
-        one.id or f"f{place}": Advice(known[one.key], talk(one))
+        one.id or f"f{place}": KeptOpinion(known[one.key], talk(one))
         for place, one in enumerate(failures, start=1)
         if known and one.key in known
     }

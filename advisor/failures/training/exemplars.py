@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from advisor.core.strict import digest
-from advisor.failures.features.case import EMPTY, Case
+from advisor.failures.features.case import EMPTY, FailureCase
 from advisor.failures.features.registry import PARTS
-from advisor.failures.features.texts import Text
+from advisor.failures.features.texts import FailureText
 from advisor.proposal import Failure
 from advisor.vocabulary import Mode
 
@@ -21,7 +21,7 @@ EXEMPLARS = Path(__file__).parents[1] / "exemplars"
 class Exemplar:
     """One written failure with its mode; neither the subject nor who wrote it may matter."""
 
-    case: Case
+    case: FailureCase
     mode: Mode
     domain: str
     writer: str
@@ -38,7 +38,7 @@ def read_exemplars(folder: Path = EXEMPLARS) -> list[Exemplar]:
     ]
     return [
         Exemplar(
-            Case.of(Failure(**{part: row.get(part) for part in PARTS})),
+            FailureCase.of(Failure(**{part: row.get(part) for part in PARTS})),
             Mode(row["mode"]),
             row["domain"],
             writer_of(row["id"]),
@@ -66,15 +66,15 @@ def variants(exemplar: Exemplar) -> Iterator[Exemplar]:
         if makes_sense:
             yield _changed(exemplar, **{part: value})
     if case.context and case.input:
-        inside = Text(f"{case.context.raw}\n\n{case.input.raw}")
+        inside = FailureText(f"{case.context.raw}\n\n{case.input.raw}")
         yield _changed(exemplar, input=inside, context=EMPTY)
         yield _changed(exemplar, input=inside, context=EMPTY, note=EMPTY)
 
 
-def _changed(exemplar: Exemplar, **parts: Text) -> Exemplar:
+def _changed(exemplar: Exemplar, **parts: FailureText) -> Exemplar:
     case = exemplar.case
     kept = {name: getattr(case, name) for name in PARTS}
-    case = Case(**{**kept, **parts})
+    case = FailureCase(**{**kept, **parts})
     return replace(exemplar, case=case, weight=0.5)
 
 

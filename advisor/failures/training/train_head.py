@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from advisor.failures.features.registry import MODES, VERSION
-from advisor.failures.head import About, Array, Head, mixed, pack
+from advisor.failures.head import Array, ClassifierHead, HeadProvenance, mixed, pack
 from advisor.failures.training.exemplars import Exemplar, exemplars_digest, read_exemplars
 from advisor.failures.training.fitting import experts, held_out, prepare, temperatures
 from advisor.models.encoder import Encoder
@@ -30,7 +30,7 @@ purpose: without a note 0.63 of their causes are found, on real records of nine 
 Chosen while looking at those records, once, for all of them together."""
 
 
-def train(exemplars: Sequence[Exemplar], encoder: Encoder) -> Head:
+def train(exemplars: Sequence[Exemplar], encoder: Encoder) -> ClassifierHead:
     """Fit, calibrate and judge a head; the same exemplars give the same head."""
     data = prepare(exemplars, encoder)
     note, rest = held_out(data)
@@ -38,7 +38,7 @@ def train(exemplars: Sequence[Exemplar], encoder: Encoder) -> Head:
     mix = temperatures(note[fair], rest[fair], data.where(fair))
     judged = mixed(note, rest, data.seen, mix)
     written = fair & (data.weights == 1.0)
-    about = About(
+    about = HeadProvenance(
         features=VERSION,
         encoder=encoder.identity,
         exemplars=len(exemplars),
@@ -46,7 +46,7 @@ def train(exemplars: Sequence[Exemplar], encoder: Encoder) -> Head:
         threshold=THRESHOLD,
         figures=figures(judged[written], data.modes[written], THRESHOLD),
     )
-    return Head({**experts(data), **pack(mix=mix * CLEARER)}, about)
+    return ClassifierHead({**experts(data), **pack(mix=mix * CLEARER)}, about)
 
 
 def figures(chances: Array, modes: NDArray[np.int64], threshold: float) -> dict[str, float]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from advisor.importing.exports.answer_text import answered
 from advisor.importing.exports.nested_text import opened, remarks, split_context, spoken
-from advisor.importing.exports.traces import SHOWN, Step, whole
+from advisor.importing.exports.traces import SHOWN, TraceStep, whole
 from advisor.importing.exports.verdicts import numbers_of
 from advisor.importing.tables.cell_text import as_text
 from advisor.importing.tables.headers import plain_name
@@ -50,12 +50,12 @@ def whole_langfuse(rows: Sequence[Row]) -> Sequence[Row]:
     return whole([_langfuse_step(row) for row in rows])
 
 
-def _langfuse_step(row: Row) -> Step:
+def _langfuse_step(row: Row) -> TraceStep:
     named = _plain(row.record)
     shows = _shown_by(named)
     kind = as_text(named.get("type")).upper()
     told = any(named.get(name) for name in _TELLING)
-    return Step(
+    return TraceStep(
         row=row,
         trace=as_text(named.get("traceid") or named.get("id")),
         name=as_text(named.get("id")),

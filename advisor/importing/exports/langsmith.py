@@ -7,7 +7,7 @@ from typing import Any
 
 from advisor.importing.exports.answer_text import answered
 from advisor.importing.exports.nested_text import opened, remarks, split_context, spoken
-from advisor.importing.exports.traces import SHOWN, Step, whole
+from advisor.importing.exports.traces import SHOWN, TraceStep, whole
 from advisor.importing.exports.verdicts import numbers_of
 from advisor.importing.tables.cell_text import as_text
 from advisor.importing.tables.import_result import FieldName
@@ -70,11 +70,11 @@ def whole_runs(rows: Sequence[Row]) -> Sequence[Row]:
     return whole([_run_step(row) for row in rows])
 
 
-def _run_step(row: Row) -> Step:
+def _run_step(row: Row) -> TraceStep:
     record = row.record
     kind = as_text(record.get("run_type"))
     gave = spoken(record.get("outputs")) if kind in {"retriever", "tool"} else ""
-    return Step(
+    return TraceStep(
         row=row,
         trace=as_text(record.get("trace_id") or record.get("id")),
         name=as_text(record.get("id")),

@@ -9,7 +9,7 @@ from advisor.importing.exports.answer_text import answered
 from advisor.importing.exports.nested_text import opened, split_context, spoken
 from advisor.importing.exports.otlp import at, attributes_of
 from advisor.importing.exports.span_roles import RETRIEVED, asked_in, said_in, shown_in
-from advisor.importing.exports.traces import SHOWN, Step, whole
+from advisor.importing.exports.traces import SHOWN, TraceStep, whole
 from advisor.importing.exports.verdicts import annotations_of, passed_by, remark_of, scores_of
 from advisor.importing.tables.cell_text import as_text
 from advisor.importing.tables.import_result import FieldName
@@ -70,14 +70,14 @@ def whole_spans(rows: Sequence[Row]) -> Sequence[Row]:
     return whole([_step(row) for row in rows])
 
 
-def _step(row: Row) -> Step:
+def _step(row: Row) -> TraceStep:
     tree = _attributes(row.record)
     events = list(_events(row.record))
     record = {**row.record, _ATTRIBUTES: tree, _EVENTS: events}
     kind = _kind(record, tree)
     searched = kind in _SEARCH | _TOOLS
     says = not searched and kind not in _SILENT
-    return Step(
+    return TraceStep(
         row=Row(row.line, record),
         trace=_named(record, _TRACE, "trace_id"),
         name=_named(record, _SPAN, "span_id"),

@@ -12,7 +12,7 @@ SHOWN = "_shown"
 
 
 @dataclass(frozen=True)
-class Step:
+class TraceStep:
     """One row of a trace."""
 
     row: Row
@@ -26,7 +26,7 @@ class Step:
     """What it gave the model to answer from."""
 
 
-def whole(steps: Sequence[Step]) -> list[Row]:
+def whole(steps: Sequence[TraceStep]) -> list[Row]:
     """Return the rows that stand for a whole request, with what was shown within their trace.
 
     Such a step has an answer, and no step above it has one.
@@ -46,7 +46,7 @@ def whole(steps: Sequence[Step]) -> list[Row]:
 
 
 def _answered_above(
-    step: Step, known: dict[tuple[str, str], Step], answered: dict[tuple[str, str], bool]
+    step: TraceStep, known: dict[tuple[str, str], TraceStep], answered: dict[tuple[str, str], bool]
 ) -> bool:
     """Tell whether a step above has an answer; each way up is walked once, circles end."""
     path, found, key = [], False, (step.trace, step.parent)

@@ -25,7 +25,7 @@ PAGES = 2_000
 Result = dict[str, Any]
 
 
-class Refused(Exception):
+class UnreadableFile(Exception):
     """The file cannot be read; says what is wrong and how to mend it."""
 
 
@@ -34,7 +34,7 @@ def main() -> None:
     _limit_memory()
     try:
         result = READERS[sys.argv[1]](sys.stdin.buffer.read())
-    except Refused as refusal:
+    except UnreadableFile as refusal:
         result = {"problem": list(refusal.args)}
     sys.stdout.write(json.dumps(result))
 
@@ -56,7 +56,7 @@ def read_sheet(data: bytes) -> Result:
     try:
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
     except calamine.PasswordError:
-        raise Refused("is locked with a password", "Save it without a password") from None
+        raise UnreadableFile("is locked with a password", "Save it without a password") from None
     for name in book.sheet_names:
         rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False, nrows=ROWS)
         kept = list(_filled(rows))
@@ -64,7 +64,7 @@ def read_sheet(data: bytes) -> Result:
             others = [other for other in book.sheet_names if other != name]
             width = max(len(cells) for _, cells in kept)
             return {"sheet": name, "others": others, "width": width, "rows": kept}
-    raise Refused("has no sheet with rows", "Put a header and rows on the first sheet")
+    raise UnreadableFile("has no sheet with rows", "Put a header and rows on the first sheet")
 
 
 def _filled(rows: list[list[Any]]) -> Iterator[tuple[int, list[Any]]]:
@@ -103,12 +103,14 @@ def read_parquet(data: bytes) -> Result:
             texts = (value for row in found for value in row.values() if isinstance(value, str))
             length += max(batch.nbytes, sum(map(len, texts)))
             if length > UNPACKED:
-                raise Refused("is larger than 200 MB once unpacked, the limit", "Keep a sample")
+                raise UnreadableFile(
+                    "is larger than 200 MB once unpacked, the limit", "Keep a sample"
+                )
             rows += [{name: _plain(value) for name, value in row.items()} for row in found]
             if len(rows) >= ROWS:
                 break
     except (pyarrow.ArrowException, OSError, ValueError, TypeError, KeyError):
-        raise Refused("is not a Parquet table", "Write it again, or as JSON lines") from None
+        raise UnreadableFile("is not a Parquet table", "Write it again, or as JSON lines") from None
     return {"rows": rows[:ROWS]}
 
 
@@ -136,7 +138,9 @@ def read_docx(data: bytes) -> Result:
     try:
         document = docx.Document(io.BytesIO(data))
     except (KeyError, ValueError, SyntaxError, PackageNotFoundError, zipfile.BadZipFile):
-        raise Refused("is not a Word document", "Save it as DOCX, or paste the text") from None
+        raise UnreadableFile(
+            "is not a Word document", "Save it as DOCX, or paste the text"
+        ) from None
     parts, length = [], 0
     for block in document.iter_inner_content():
         part = _table(block) if isinstance(block, Table) else _paragraph(block)
@@ -171,13 +175,13 @@ def read_pdf(data: bytes) -> Result:
     try:
         reader = pypdf.PdfReader(io.BytesIO(data))
         if reader.is_encrypted and not reader.decrypt(""):
-            raise Refused("is locked with a password", "Save it without a password")
+            raise UnreadableFile("is locked with a password", "Save it without a password")
         text = _pages(reader)
         return {"text": text, "pages": len(reader.pages)}
     except DependencyError:
-        raise Refused("is encrypted", "Print it to a new PDF, or paste the text") from None
+        raise UnreadableFile("is encrypted", "Print it to a new PDF, or paste the text") from None
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError):
-        raise Refused("is not a PDF that can be read", "Print it to a new PDF") from None
+        raise UnreadableFile("is not a PDF that can be read", "Print it to a new PDF") from None
 
 
 def _pages(reader: Any) -> str:

@@ -10,30 +10,30 @@ from advisor.errors import InputError, Problem
 from advisor.importing.formats.decoding import decode
 from advisor.importing.formats.subprocess_reader import check_unlocked, check_unpacked, read_apart
 from advisor.importing.tables.cell_text import check_size
-from advisor.importing.tables.import_result import DOCUMENT_LIMIT, Document
+from advisor.importing.tables.import_result import DOCUMENT_LIMIT, ImportedDocument
 
 
 @dataclass(frozen=True)
-class _Format:
+class _DocumentFormat:
     endings: tuple[str, ...]
-    read: Callable[[bytes, str], Document]
+    read: Callable[[bytes, str], ImportedDocument]
 
 
-def _plain(recognised: str) -> Callable[[bytes, str], Document]:
-    def reader(data: bytes, where: str) -> Document:
+def _plain(recognised: str) -> Callable[[bytes, str], ImportedDocument]:
+    def reader(data: bytes, where: str) -> ImportedDocument:
         decoded = decode(data, where)
         return _document(decoded.text, recognised, where, notes=decoded.notes)
 
     return reader
 
 
-def _docx(data: bytes, where: str) -> Document:
+def _docx(data: bytes, where: str) -> ImportedDocument:
     check_unlocked(data, where)
     check_unpacked(data, where)
     return _document(read_apart("docx", data, where)["text"], "Word document", where)
 
 
-def _pdf(data: bytes, where: str) -> Document:
+def _pdf(data: bytes, where: str) -> ImportedDocument:
     if b"%PDF-" not in data[:1024]:
         raise InputError(Problem(where, "is not a PDF", "Check the ending of the file's name"))
     found = read_apart("pdf", data, where)
@@ -44,17 +44,17 @@ def _pdf(data: bytes, where: str) -> Document:
     return _document(found["text"], "PDF", where, pages=pages)
 
 
-_FORMATS: tuple[_Format, ...] = (
-    _Format(("md", "markdown"), _plain("Markdown")),
-    _Format(("txt", "text"), _plain("plain text")),
-    _Format(("docx",), _docx),
-    _Format(("pdf",), _pdf),
+_FORMATS: tuple[_DocumentFormat, ...] = (
+    _DocumentFormat(("md", "markdown"), _plain("Markdown")),
+    _DocumentFormat(("txt", "text"), _plain("plain text")),
+    _DocumentFormat(("docx",), _docx),
+    _DocumentFormat(("pdf",), _pdf),
 )
 DOCUMENT_ENDINGS: tuple[str, ...] = tuple(one for each in _FORMATS for one in each.endings)
 """Endings of the files that `read_document` takes."""
 
 
-def read_document(name: str, data: bytes) -> Document:
+def read_document(name: str, data: bytes) -> ImportedDocument:
     """Return the text of a document; what is over 200,000 characters is cut, and a note says so.
 
     Args:
@@ -73,7 +73,7 @@ def read_document(name: str, data: bytes) -> Document:
     raise InputError(Problem(where, "is of a kind that is not read here", mend))
 
 
-def read_pasted_document(text: str) -> Document:
+def read_pasted_document(text: str) -> ImportedDocument:
     """Return pasted text as a document, with the same limits.
 
     Raises:
@@ -90,11 +90,11 @@ def _document(
     where: str,
     pages: int | None = None,
     notes: tuple[str, ...] = (),
-) -> Document:
+) -> ImportedDocument:
     text = storable(text).replace("\x00", "").replace("\r\n", "\n").strip()
     if not text:
         raise InputError(Problem(where, "holds no text", "Choose another file, or paste the text"))
     if len(text) > DOCUMENT_LIMIT:
         cut = f"Only the first {DOCUMENT_LIMIT:,} characters were read; the rest was left out."
         text, notes = text[:DOCUMENT_LIMIT], (*notes, cut)
-    return Document(text=text, pages=pages, recognised=recognised, notes=notes)
+    return ImportedDocument(text=text, pages=pages, recognised=recognised, notes=notes)

@@ -66,7 +66,7 @@ class Import(_Record):
     encoding: str | None = None
 
 
-class Document(_Record):
+class ImportedDocument(_Record):
     """The text of one document."""
 
     text: str

@@ -27,7 +27,7 @@ _WORDS = re.compile(r"[a-z]+(?:'[a-z]+)?|\d")
 
 
 @dataclass(frozen=True)
-class Head:
+class ReaderHead:
     """For each question, whether a sentence speaks about it; then which answer it gives."""
 
     questions: tuple[str, ...]
@@ -86,7 +86,7 @@ class Head:
         path.write_bytes(save(arrays, {"head": json.dumps(_header(self), sort_keys=True)}))
 
 
-def load_head(path: Path = FILE) -> Head:
+def load_head(path: Path = FILE) -> ReaderHead:
     """Read a head.
 
     Raises:
@@ -101,7 +101,7 @@ def load_head(path: Path = FILE) -> Head:
             f"The reader's file {path.name} is missing or damaged. "
             "Make it again: python -m advisor.intake.suggestions.train_reader"
         ) from None
-    return Head(
+    return ReaderHead(
         questions=tuple(header["questions"]),
         outputs=tuple((question, answer) for question, answer in header["outputs"]),
         words={word: place for place, word in enumerate(header["words"])},
@@ -145,7 +145,7 @@ def sigmoid(scores: Floats) -> Floats:
     return np.asarray(1 / (1 + np.exp(-scores.clip(-30, 30))), np.float32)
 
 
-def _header(head: Head) -> dict[str, object]:
+def _header(head: ReaderHead) -> dict[str, object]:
     return {
         "questions": head.questions,
         "outputs": head.outputs,

@@ -39,7 +39,7 @@ _BARE = {"a", "some", "many", "several", "a full", "a few", "half a", "a couple 
 
 
 @dataclass(frozen=True)
-class Number:
+class NumberInText:
     """A number, or the middle of a range, and where it stands in its text."""
 
     value: float
@@ -49,7 +49,7 @@ class Number:
     """False for a range, and for words such as `several hundred`."""
 
 
-def numbers(text: str) -> Iterator[Number]:
+def numbers(text: str) -> Iterator[NumberInText]:
     """Yield the numbers of `text` in order; a range counts once, as its middle."""
     for found in _SPAN.finditer(text):
         low, high = _value(found["low"]), _value(found["high"] or "")
@@ -79,7 +79,7 @@ def numbers(text: str) -> Iterator[Number]:
                 "couple",
             )
         )
-        yield Number(middle, found.start(), end, high is None and not loose)
+        yield NumberInText(middle, found.start(), end, high is None and not loose)
 
 
 def _same_scale(low: float, high: float | None, words: str) -> float:

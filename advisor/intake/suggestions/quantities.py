@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from advisor.intake.suggestions.numbers import Number, numbers
+from advisor.intake.suggestions.numbers import NumberInText, numbers
 from advisor.intake.suggestions.suggestion import Hint, Sentence
 
 _EXACT, _LOOSE = 0.87, 0.75
@@ -116,7 +116,7 @@ def quantities(sentence: Sentence) -> list[Hint]:
     return hints + list(_requests(sentence, text, found))
 
 
-def _labels(sentence: Sentence, text: str, found: list[Number]) -> Iterator[Hint]:
+def _labels(sentence: Sentence, text: str, found: list[NumberInText]) -> Iterator[Hint]:
     if not _SORTS.search(text):
         return
     for number in found:
@@ -125,7 +125,7 @@ def _labels(sentence: Sentence, text: str, found: list[Number]) -> Iterator[Hint
             yield _hint("n_labels", round(number.value), sentence, number)
 
 
-def _examples(sentence: Sentence, text: str, found: list[Number]) -> Iterator[Hint]:
+def _examples(sentence: Sentence, text: str, found: list[NumberInText]) -> Iterator[Hint]:
     if _NO_EXAMPLES.search(text):
         yield Hint("labelled_examples", 0, sentence, _LOOSE)
     elif not _NOT_EXAMPLES.search(text):
@@ -134,7 +134,7 @@ def _examples(sentence: Sentence, text: str, found: list[Number]) -> Iterator[Hi
                 yield _hint("labelled_examples", round(number.value), sentence, number)
 
 
-def _requests(sentence: Sentence, text: str, found: list[Number]) -> Iterator[Hint]:
+def _requests(sentence: Sentence, text: str, found: list[NumberInText]) -> Iterator[Hint]:
     for number in found:
         period = _PERIOD.search(text[number.end :])
         of = period["of"] if period else text[number.end : number.end + 30]
@@ -146,12 +146,12 @@ def _requests(sentence: Sentence, text: str, found: list[Number]) -> Iterator[Hi
         yield _hint("requests_per_day", max(1, round(value)), sentence, number)
 
 
-def _money(text: str, number: Number) -> bool:
+def _money(text: str, number: NumberInText) -> bool:
     around = text[max(0, number.start - 2) : number.end + 2]
     return any(sign in around for sign in "$€£%") or text[number.end :].lstrip().startswith("%")
 
 
-def _workers(text: str, found: list[Number], number: Number) -> float:
+def _workers(text: str, found: list[NumberInText], number: NumberInText) -> float:
     """Return 20 for `20 agents with 50 cases a day each`."""
     if not _EACH.search(text):
         return 1
@@ -161,5 +161,5 @@ def _workers(text: str, found: list[Number], number: Number) -> float:
     )
 
 
-def _hint(question: str, value: int, sentence: Sentence, number: Number) -> Hint:
+def _hint(question: str, value: int, sentence: Sentence, number: NumberInText) -> Hint:
     return Hint(question, value, sentence, _EXACT if number.exact else _LOOSE)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from advisor.errors import ModelError
 from advisor.intake.suggestions.cues import field_hints
-from advisor.intake.suggestions.head import Head, load_head
+from advisor.intake.suggestions.head import ReaderHead, load_head
 from advisor.intake.suggestions.sentence_splitting import split
 from advisor.intake.suggestions.suggestion import Hint, Sentence, Suggestion, Where, question_order
 from advisor.intake.suggestions.weighing import best_answers, sentence_hints
@@ -50,7 +50,7 @@ _FROM: dict[Where, frozenset[str]] = {
 class Reader:
     """Reads words; keeps nothing of a draft; may be called from many threads at once."""
 
-    def __init__(self, encoder: Encoder, head: Head) -> None:
+    def __init__(self, encoder: Encoder, head: ReaderHead) -> None:
         """Join an encoder and the head trained on it.
 
         Raises:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from advisor.intake.suggestions.numbers import Number, numbers
+from advisor.intake.suggestions.numbers import NumberInText, numbers
 from advisor.intake.suggestions.suggestion import Hint, Sentence
 
 SURE = 0.85
@@ -58,7 +58,7 @@ def _share(text: str) -> float | None:
     return next((share for share, words in _WORDS if words.search(text)), None)
 
 
-def _of(text: str, found: list[Number]) -> float | None:
+def _of(text: str, found: list[NumberInText]) -> float | None:
     """Return 0.8 for `48 of 60`, `60 answers: 48 of them` and `of 60 answers 48`."""
     if re.match(r"(?:out )?of \w", text, re.IGNORECASE) and len(found) > 1:
         return min(1.0, found[1].value / found[0].value) if found[0].value else None

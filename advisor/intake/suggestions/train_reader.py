@@ -13,7 +13,7 @@ from sklearn.model_selection import GroupKFold
 
 from advisor.intake.suggestions.head import (
     Floats,
-    Head,
+    ReaderHead,
     answer_chances,
     features,
     grams,
@@ -22,7 +22,7 @@ from advisor.intake.suggestions.head import (
 )
 from advisor.intake.suggestions.suggestion import Hint, Sentence
 from advisor.intake.suggestions.training_sentences import (
-    Exemplar,
+    LabelledSentence,
     load_exemplars,
     outputs_of,
     table,
@@ -40,10 +40,10 @@ RARE = 4.0
 
 
 @dataclass(frozen=True)
-class Material:
+class TrainingMaterial:
     """Everything that training needs, aligned by exemplar."""
 
-    exemplars: list[Exemplar]
+    exemplars: list[LabelledSentence]
     outputs: list[tuple[str, Answer]]
     columns: Floats
     words: dict[str, int]
@@ -61,17 +61,17 @@ class Material:
         return np.array([self.questions.index(question) for question, _ in self.outputs])
 
 
-def gather() -> Material:
+def gather() -> TrainingMaterial:
     """Read and embed the exemplars."""
     exemplars = load_exemplars()
     texts = [one.text for one in exemplars]
     outputs = outputs_of(exemplars)
     words = _vocabulary(exemplars)
     columns = features(load_encoder(DEFAULT).encode(texts), texts, words)
-    return Material(exemplars, outputs, columns, words, *table(exemplars, outputs))
+    return TrainingMaterial(exemplars, outputs, columns, words, *table(exemplars, outputs))
 
 
-def _vocabulary(exemplars: list[Exemplar]) -> dict[str, int]:
+def _vocabulary(exemplars: list[LabelledSentence]) -> dict[str, int]:
     domains: dict[str, set[str]] = defaultdict(set)
     for exemplar in exemplars:
         for gram in grams(exemplar.text):
@@ -80,7 +80,7 @@ def _vocabulary(exemplars: list[Exemplar]) -> dict[str, int]:
     return {gram: place for place, gram in enumerate(kept)}
 
 
-def fit(material: Material, rows: NDArray[np.intp]) -> tuple[Floats, Floats]:
+def fit(material: TrainingMaterial, rows: NDArray[np.intp]) -> tuple[Floats, Floats]:
     """Return the weights of both stages, (columns, questions) and (columns, outputs)."""
     columns = material.columns
     about = np.zeros((columns.shape[1], len(material.questions)), np.float32)
@@ -119,7 +119,7 @@ def _says(columns: Floats, said: NDArray[np.intp], answers: int) -> Floats:
     return np.stack([np.zeros(columns.shape[1]), model.coef_[0]], axis=1).astype(np.float32)
 
 
-def held_out(material: Material) -> Floats:
+def held_out(material: TrainingMaterial) -> Floats:
     """Return each exemplar's raw chances by a head that saw nothing of its domain."""
     domains = [one.domain for one in material.exemplars]
     chances = np.zeros(material.says.shape, np.float32)
@@ -131,7 +131,7 @@ def held_out(material: Material) -> Floats:
     return chances
 
 
-def calibrate(material: Material, raw: Floats) -> Floats:
+def calibrate(material: TrainingMaterial, raw: Floats) -> Floats:
     """Return slope and shift of each output, shape (2, outputs): one slope, a shift a question."""
     scores = log_odds(raw)
     places = np.argwhere(material.counts)
@@ -143,13 +143,13 @@ def calibrate(material: Material, raw: Floats) -> Floats:
     return np.stack([slopes, shifts]).astype(np.float32)
 
 
-def train(material: Material) -> tuple[Head, Floats]:
+def train(material: TrainingMaterial) -> tuple[ReaderHead, Floats]:
     """Return the head trained on everything, and the held-out raw chances."""
     pass
 
     raw = held_out(material)
     about, says = fit(material, np.arange(len(material.exemplars)))
-    head = Head(
+    head = ReaderHead(
         questions=tuple(material.questions),
         outputs=tuple(material.outputs),
         words=material.words,
@@ -164,7 +164,9 @@ def train(material: Material) -> tuple[Head, Floats]:
     ), raw
 
 
-def calibrate_joined(material: Material, hints: list[list[Hint]]) -> dict[str, tuple[float, float]]:
+def calibrate_joined(
+    material: TrainingMaterial, hints: list[list[Hint]]
+) -> dict[str, tuple[float, float]]:
     """Return slope and shift by question, from held-out hints and whether they were right."""
     told = [
         (hint, exemplar.labels.get(hint.question, "") == hint.answer)
@@ -201,7 +203,7 @@ _LEAST = 0.05
 
 
 @dataclass(frozen=True)
-class Figure:
+class ReaderScore:
     """Counts for one question, or for all."""
 
     question: str
@@ -225,7 +227,7 @@ class Figure:
         )
 
 
-def held_out_hints(material: Material, head: Head, raw: Floats) -> list[list[Hint]]:
+def held_out_hints(material: TrainingMaterial, head: ReaderHead, raw: Floats) -> list[list[Hint]]:
     """Return the hints for each exemplar, its domain unseen by the head."""
     slope, shift = head.calibration
     chances = sigmoid(slope * log_odds(raw) + shift)
@@ -238,8 +240,8 @@ def held_out_hints(material: Material, head: Head, raw: Floats) -> list[list[Hin
 
 
 def measure(
-    exemplars: list[Exemplar], hints: list[list[Hint]], threshold: float = THRESHOLD
-) -> list[Figure]:
+    exemplars: list[LabelledSentence], hints: list[list[Hint]], threshold: float = THRESHOLD
+) -> list[ReaderScore]:
     """Return a figure a question, and one for all at the end."""
     stated, found, wrong = Counter[str](), Counter[str](), Counter[str]()
     sure: dict[str, float] = defaultdict(float)
@@ -250,11 +252,16 @@ def measure(
                 right = exemplar.labels.get(hint.question, "") == hint.answer
                 (found if right else wrong)[hint.question] += 1
                 sure[hint.question] += hint.sure
-    rows = [Figure(one, stated[one], found[one], wrong[one], sure[one]) for one in sorted(stated)]
-    return [*rows, Figure("all", stated.total(), found.total(), wrong.total(), sum(sure.values()))]
+    rows = [
+        ReaderScore(one, stated[one], found[one], wrong[one], sure[one]) for one in sorted(stated)
+    ]
+    return [
+        *rows,
+        ReaderScore("all", stated.total(), found.total(), wrong.total(), sum(sure.values())),
+    ]
 
 
-def figures(material: Material, head: Head, raw: Floats) -> str:
+def figures(material: TrainingMaterial, head: ReaderHead, raw: Floats) -> str:
     """Return the table as text."""
     title = (
         f"{'question':30} {'said':>5} {'made':>5} {'precision':>9} {'mean sure':>9} {'recall':>6}"

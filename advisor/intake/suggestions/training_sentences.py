@@ -42,7 +42,7 @@ _SILENT_ON = {
 """An exemplar of one of the questions on the right may also answer the one on the left unsaid."""
 
 
-class Exemplar(Strict):
+class LabelledSentence(Strict):
     """One sentence and what it answers; nothing for a neutral one."""
 
     text: str
@@ -60,17 +60,17 @@ class Exemplar(Strict):
         return question in self.labels or not _SILENT_ON.get(question, set()) & self.labels.keys()
 
 
-def load_exemplars(folder: Path = FOLDER) -> list[Exemplar]:
+def load_exemplars(folder: Path = FOLDER) -> list[LabelledSentence]:
     """Return every exemplar, in the order of the files' names and lines."""
     lines = (
         line
         for path in sorted(folder.glob("*.jsonl"))
         for line in path.read_text("utf-8").splitlines()
     )
-    return [Exemplar.model_validate(json.loads(line)) for line in lines if line]
+    return [LabelledSentence.model_validate(json.loads(line)) for line in lines if line]
 
 
-def outputs_of(exemplars: list[Exemplar]) -> list[tuple[str, Answer]]:
+def outputs_of(exemplars: list[LabelledSentence]) -> list[tuple[str, Answer]]:
     """Return every (question, answer) that occurs, sorted; one a question with numbers."""
     return sorted(
         {
@@ -83,7 +83,7 @@ def outputs_of(exemplars: list[Exemplar]) -> list[tuple[str, Answer]]:
 
 
 def table(
-    exemplars: list[Exemplar], outputs: list[tuple[str, Answer]]
+    exemplars: list[LabelledSentence], outputs: list[tuple[str, Answer]]
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Return who says what and who counts, both of shape (exemplars, outputs)."""
     says = np.array([[one.says(*output) for output in outputs] for one in exemplars])

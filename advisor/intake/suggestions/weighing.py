@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from advisor.intake.suggestions.cues import cue_hints
-from advisor.intake.suggestions.head import Floats, Head
+from advisor.intake.suggestions.head import Floats, ReaderHead
 from advisor.intake.suggestions.numbers import numbers
 from advisor.intake.suggestions.quantities import quantities
 from advisor.intake.suggestions.shares import shares
@@ -32,7 +32,7 @@ Key = tuple[str, Answer]
 Calibration = Mapping[str, tuple[float, float]]
 
 
-def sentence_hints(sentence: Sentence, chances: Floats, head: Head) -> list[Hint]:
+def sentence_hints(sentence: Sentence, chances: Floats, head: ReaderHead) -> list[Hint]:
     """Return what one sentence answers; `chances` has shape (outputs,)."""
     learned: dict[Key, float] = dict(zip(head.outputs, chances.tolist(), strict=True))
     counted = shares(sentence)

@@ -14,7 +14,7 @@ from advisor.logs.summary.summary_files import (
     save_summary,
     saved_summaries,
 )
-from advisor.logs.summary.summary_record import About, CauseShare, LogSummary, ModeShare
+from advisor.logs.summary.summary_record import CauseShare, LogSummary, ModeShare, SummaryProvenance
 from advisor.logs.summary.tally import MODES, PLACES, UNITS, Tally
 from advisor.logs.summary.trend import trend
 from advisor.vocabulary import CAUSE_OF, Cause, Mode
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from advisor.models.encoder import Encoder
 
 __all__ = [
-    "About",
+    "SummaryProvenance",
     "LogSummary",
     "Tally",
     "delete_summary",
@@ -38,7 +38,7 @@ __all__ = [
 
 
 def finish(
-    tally: Tally, about: About, encoder: Encoder | None = None, tell: Tell | None = None
+    tally: Tally, about: SummaryProvenance, encoder: Encoder | None = None, tell: Tell | None = None
 ) -> LogSummary:
     """Return the summary of a log.
 
@@ -55,7 +55,7 @@ def finish(
     return summary.model_copy(update={"groups": groups(summary.sample, encoder, tell)})
 
 
-def without_groups(tally: Tally, about: About) -> LogSummary:
+def without_groups(tally: Tally, about: SummaryProvenance) -> LogSummary:
     """Return the summary of a log as far as it needs no encoder."""
     modes = tuple(_mode(tally, mode) for mode in MODES)
     return LogSummary(

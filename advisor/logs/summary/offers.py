@@ -6,7 +6,7 @@ import csv
 import io
 
 from advisor.importing import neutralise
-from advisor.logs.summary.summary_record import Example, LogSummary
+from advisor.logs.summary.summary_record import LogExample, LogSummary
 from advisor.proposal import Draft
 from advisor.vocabulary import CAUSE_OF
 
@@ -14,7 +14,7 @@ PROPOSED = 200
 """Failures that a proposal takes; more would make its answer no surer."""
 
 
-def proposed(summary: LogSummary) -> tuple[Example, ...]:
+def proposed(summary: LogSummary) -> tuple[LogExample, ...]:
     """Return failures from the whole length of the sample, evenly spaced, at most `PROPOSED`."""
     sample = summary.sample
     if len(sample) <= PROPOSED:

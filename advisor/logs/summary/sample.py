@@ -12,7 +12,7 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from advisor.domain.assessment import FailureReading
-from advisor.logs.summary.summary_record import Example
+from advisor.logs.summary.summary_record import LogExample
 from advisor.proposal import Failure
 
 HEAD = 700
@@ -91,7 +91,7 @@ def example_of(row: int, failure: Failure, reading: FailureReading) -> str:
     cut["id"] = (failure.id or "").strip()[:ID_LIMIT] or None
     name = cut["id"] or f"row {row}"
     kept = reading.model_copy(update={"id": name, "why": reading.why[: HEAD + TAIL]})
-    example = Example(row=row, failure=failure.model_copy(update=cut), reading=kept)
+    example = LogExample(row=row, failure=failure.model_copy(update=cut), reading=kept)
     return example.model_dump_json()
 
 
@@ -102,7 +102,7 @@ def shortened(text: str | None) -> str | None:
     return f"{text[:HEAD]}{GAP}{text[-TAIL:]}"
 
 
-def within(items: Sequence[Ranked]) -> list[Example]:
+def within(items: Sequence[Ranked]) -> list[LogExample]:
     """Return the first examples that together fit into a file of moderate size.
 
     Raises:
@@ -110,10 +110,10 @@ def within(items: Sequence[Ranked]) -> list[Example]:
     """
     sizes = accumulate(len(item.text.encode()) for item in items)
     kept = (item.text for item, size in zip(items, sizes, strict=True) if size <= BYTES)
-    return [Example.model_validate_json(text) for text in kept]
+    return [LogExample.model_validate_json(text) for text in kept]
 
 
-def named(examples: Iterable[Example]) -> tuple[Example, ...]:
+def named(examples: Iterable[LogExample]) -> tuple[LogExample, ...]:
     """Give every failure an id of its own: the one in the log, or its row where that fails."""
     given = list(examples)
     ids = [item.failure.id for item in given]
@@ -121,7 +121,7 @@ def named(examples: Iterable[Example]) -> tuple[Example, ...]:
     return tuple(_renamed(item, once) for item in given)
 
 
-def _renamed(item: Example, once: set[str]) -> Example:
+def _renamed(item: LogExample, once: set[str]) -> LogExample:
     id = item.failure.id
     name = id if id in once else f"row {item.row}"
     return item.model_copy(

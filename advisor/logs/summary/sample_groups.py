@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from advisor.logs.summary.mode_shares import share
-from advisor.logs.summary.summary_record import Example, LogGroup, RemedyShare
+from advisor.logs.summary.summary_record import LogExample, LogGroup, RemedyShare
 from advisor.vocabulary import Mode, Remedy
 
 if TYPE_CHECKING:
     from advisor.core.progress import Tell
     from advisor.models.encoder import Encoder
-    from advisor.triage.grouping.groups import Group
+    from advisor.triage.grouping.groups import FailureGroup
 
 NAME = 200
 LONGEST = 1_000
@@ -20,7 +20,7 @@ LONGEST = 1_000
 
 
 def groups(
-    sample: Sequence[Example], encoder: Encoder | None = None, tell: Tell | None = None
+    sample: Sequence[LogExample], encoder: Encoder | None = None, tell: Tell | None = None
 ) -> tuple[LogGroup, ...]:
     """Group the sample; the share of a group holds for the whole log.
 
@@ -40,7 +40,7 @@ def groups(
     return tuple(_scaled(one, len(sample)) for one in found.groups)
 
 
-def _scaled(found: Group, sample: int) -> LogGroup:
+def _scaled(found: FailureGroup, sample: int) -> LogGroup:
     return LogGroup(
         id=found.id,
         name=found.name[:NAME],

@@ -16,7 +16,7 @@ from advisor.core.parsing import decode, parse_json
 from advisor.core.settings import settings
 from advisor.core.validation import problems
 from advisor.errors import InputError, NotFoundError, Problem
-from advisor.logs.summary.summary_record import About, LogSummary
+from advisor.logs.summary.summary_record import LogSummary, SummaryProvenance
 from advisor.logs.summary.summary_words import headline
 
 LIMIT_MB = 20
@@ -29,11 +29,11 @@ _ID = re.compile(r"[0-9a-f]{16}")
 _NO_SUCH = "There is no such summary. It may have been deleted, or the link is incomplete."
 
 
-class Listed(NamedTuple):
+class ListedSummary(NamedTuple):
     """A summary as a list shows it."""
 
     id: str
-    about: About
+    about: SummaryProvenance
     failures: int
     headline: str
 
@@ -60,7 +60,7 @@ def to_json(summary: LogSummary) -> bytes:
     return summary.model_dump_json().encode()
 
 
-def saved_summaries() -> tuple[Listed, ...]:
+def saved_summaries() -> tuple[ListedSummary, ...]:
     """Return every summary that is kept and can be read, newest first."""
     found = []
     for path in _folder().glob("*.json"):
@@ -144,9 +144,9 @@ def _kept(path: Path, _: int, size: int) -> LogSummary:
 
 
 @lru_cache(maxsize=1_000)
-def _listed(path: Path, changed: int, size: int) -> Listed:
+def _listed(path: Path, changed: int, size: int) -> ListedSummary:
     summary = _kept(path, changed, size)
-    return Listed(path.stem, summary.about, summary.failures, headline(summary))
+    return ListedSummary(path.stem, summary.about, summary.failures, headline(summary))
 
 
 def _check_size(size: int, where: str) -> None:

@@ -39,7 +39,7 @@ class Share(Spread):
         return self
 
 
-class About(Strict):
+class SummaryProvenance(Strict):
     """Where a summary comes from."""
 
     file: Line
@@ -61,7 +61,7 @@ class About(Strict):
         return at
 
 
-class Example(Strict):
+class LogExample(Strict):
     """One failure of the log, long texts cut in the middle, and how it was read."""
 
     row: Count
@@ -118,7 +118,7 @@ class TrendPoint(Strict):
         return self
 
 
-class Change(Strict):
+class LargestShift(Strict):
     """The mode whose share differs most between the earlier and the later half of the failures."""
 
     mode: Mode
@@ -142,7 +142,7 @@ class Trend(Strict):
 
     unit: Unit
     points: tuple[TrendPoint, ...] = Field(min_length=2, max_length=MOST_POINTS)
-    change: Change | None
+    change: LargestShift | None
     """None where there are too few failures to compare."""
 
 
@@ -169,7 +169,7 @@ class LogSummary(Strict):
     """A classified log in figures, groups and examples."""
 
     version: Literal[1] = 1
-    about: About
+    about: SummaryProvenance
     failures: Count
     """Failures that were read."""
     abstained: Count
@@ -180,8 +180,8 @@ class LogSummary(Strict):
     remedies: tuple[RemedyShare, ...] = Field(min_length=len(Remedy), max_length=len(Remedy))
     trend: Trend | None = None
     groups: tuple[LogGroup, ...] = Field(default=(), max_length=MOST_GROUPS)
-    clearest: tuple[Example, ...] = Field(default=(), max_length=CLEAREST * len(Mode))
-    sample: tuple[Example, ...] = Field(default=(), max_length=SAMPLE)
+    clearest: tuple[LogExample, ...] = Field(default=(), max_length=CLEAREST * len(Mode))
+    sample: tuple[LogExample, ...] = Field(default=(), max_length=SAMPLE)
 
     @model_validator(mode="after")
     def _names_everything_once(self) -> Self:

@@ -20,7 +20,7 @@ from advisor.logs.summary.summary_record import (
     LAST_YEAR,
     SAMPLE,
     Count,
-    Example,
+    LogExample,
 )
 from advisor.proposal import Failure
 from advisor.vocabulary import Mode
@@ -105,11 +105,11 @@ class Tally:
         for mode in MODES:
             self._clearest[mode].add(other._clearest[mode].best())
 
-    def sample(self) -> tuple[Example, ...]:
+    def sample(self) -> tuple[LogExample, ...]:
         """Return the sample, in the order of the log; fewer where their texts are many bytes."""
         return tuple(sorted(within(self._sample.best()), key=_row))
 
-    def clearest(self) -> tuple[Example, ...]:
+    def clearest(self) -> tuple[LogExample, ...]:
         """Return the clearest examples of each mode, mode by mode."""
         return tuple(within([item for mode in MODES for item in self._clearest[mode].best()]))
 
@@ -181,5 +181,5 @@ def _day(at: datetime) -> str:
     return (at if at.tzinfo is None else at.astimezone(UTC)).date().isoformat()
 
 
-def _row(item: Example) -> int:
+def _row(item: LogExample) -> int:
     return item.row

@@ -10,7 +10,7 @@ from statistics import NormalDist
 
 from advisor.domain.sources import Spread
 from advisor.logs.summary.mode_shares import ENOUGH_DAYS, Part, Z, clustered, share
-from advisor.logs.summary.summary_record import Change, Share, Trend, TrendPoint, Unit
+from advisor.logs.summary.summary_record import LargestShift, Share, Trend, TrendPoint, Unit
 from advisor.logs.summary.tally import MODES, UNITS, Level
 
 MOST_BARS = 45
@@ -96,7 +96,7 @@ def _parts(days: Sequence[Sums], place: int) -> list[Part]:
     return [(line[0], line[place] / UNITS) for line in days]
 
 
-def largest_change(points: Mapping[date, Sequence[Sums]]) -> Change | None:
+def largest_change(points: Mapping[date, Sequence[Sums]]) -> LargestShift | None:
     """Compare the earlier with the later half of the failures; None where either has too few.
 
     The difference of two shares has one success and one failure added on each side (Agresti and
@@ -123,7 +123,7 @@ def largest_change(points: Mapping[date, Sequence[Sums]]) -> Change | None:
         key=lambda place: (chances[place] >= 0.05, -abs(found[place].after - found[place].before)),
     )
     one = found[best]
-    return Change(
+    return LargestShift(
         mode=MODES[best],
         since=starts[middle],
         before=one.before,
@@ -142,7 +142,7 @@ def _before_each(points: Mapping[date, Sequence[Sums]]) -> list[float]:
 
 
 @dataclass(frozen=True)
-class Compared:
+class ModeShift:
     """The shares of one mode in two halves."""
 
     before: float
@@ -151,7 +151,7 @@ class Compared:
     chance: float
 
 
-def compared(before: Sequence[Part], after: Sequence[Part]) -> Compared:
+def compared(before: Sequence[Part], after: Sequence[Part]) -> ModeShift:
     """Compare one mode between two sets of days."""
     shares, variances = zip(*(_half(days) for days in (before, after)), strict=True)
     difference = shares[1] - shares[0]
@@ -160,7 +160,7 @@ def compared(before: Sequence[Part], after: Sequence[Part]) -> Compared:
         between = clustered(before) + clustered(after)
         wider, likelier = _student(difference, between, len(before) + len(after) - 2)
         half, chance = max(half, wider), max(chance, likelier)
-    return Compared(
+    return ModeShift(
         before=round(_mean(before), 6),
         after=round(_mean(after), 6),
         difference=Spread(

@@ -1,7 +1,7 @@
 """Answers of the base model: written out, held to a form, or chosen among labels."""
 
-from advisor.models.generation.constraints import Form
+from advisor.models.generation.constraints import AnswerForm
 from advisor.models.generation.generate import Written, write
 from advisor.models.generation.label_choice import Chosen, choose
 
-__all__ = ["Chosen", "Form", "Written", "choose", "write"]
+__all__ = ["Chosen", "AnswerForm", "Written", "choose", "write"]

@@ -10,13 +10,13 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from advisor.models.base import Base
+from advisor.models.base import LoadedModel
 from advisor.models.endpoint import Stop
 from advisor.models.generation.prefix_attention import shared_attention
 from advisor.models.generation.prefix_cache import Prefix
 from advisor.models.generation.shared_prefixes import Node, Tokens, tree
 from advisor.models.generation.single_row import Alone, can_share
-from advisor.models.generation.token_rows import PART, Rows
+from advisor.models.generation.token_rows import PART, TokenRows
 
 MOST = 128
 """Rows of a batch: with fewer the weights are read too often, with more it gains little."""
@@ -32,13 +32,13 @@ class Batch:
 
     prompts: tuple[int, ...]
     """Which prompts, in the order of the rows."""
-    rows: Rows | Alone
+    rows: TokenRows | Alone
     logits: Tensor
     """Of the token after each prompt, (B, words)."""
 
 
 def batches(
-    base: Base, prompts: Sequence[Tokens], times: Sequence[int], new: int, stop: Stop
+    base: LoadedModel, prompts: Sequence[Tokens], times: Sequence[int], new: int, stop: Stop
 ) -> Generator[Batch, None, None]:
     """Yield all prompts, read, in batches that fit in memory.
 
@@ -53,11 +53,11 @@ def batches(
         yield from _one_by_one(base, prompts, times, stop)
         return
     with shared_attention(base.model):
-        yield from _behind(_Reader(base, prompts, times, new, stop), tree(prompts), Prefix())
+        yield from _behind(_PromptReader(base, prompts, times, new, stop), tree(prompts), Prefix())
 
 
 def _one_by_one(
-    base: Base, prompts: Sequence[Tokens], times: Sequence[int], stop: Stop
+    base: LoadedModel, prompts: Sequence[Tokens], times: Sequence[int], stop: Stop
 ) -> Iterator[Batch]:
     for number, prompt in enumerate(prompts):
         for _ in range(times[number]):
@@ -66,8 +66,8 @@ def _one_by_one(
 
 
 @dataclass(frozen=True)
-class _Reader:
-    base: Base
+class _PromptReader:
+    base: LoadedModel
     prompts: Sequence[Tokens]
     times: Sequence[int]
     new: int
@@ -77,7 +77,7 @@ class _Reader:
         """Return the prefix of a node."""
         if node.end == node.begin:
             return prefix
-        row = Rows(self.base, 1, prefix, self.stop)
+        row = TokenRows(self.base, 1, prefix, self.stop)
         row.feed([self.prompts[node.sample][node.begin : node.end]])
         return row.as_prefix()
 
@@ -88,7 +88,7 @@ class _Reader:
         """
         parts, once = [], list(dict.fromkeys(chosen))
         for part in self._cut(once, prefix.length, lambda many, long: many * long <= PART):
-            rows = Rows(self.base, len(part), prefix, self.stop)
+            rows = TokenRows(self.base, len(part), prefix, self.stop)
             parts.append((rows, rows.feed([self.prompts[one][prefix.length :] for one in part])))
         first, *others = (rows for rows, _ in parts)
         if others:
@@ -123,7 +123,7 @@ class _Reader:
             yield group
 
 
-def _behind(reader: _Reader, node: Node, before: Prefix) -> Iterator[Batch]:
+def _behind(reader: _PromptReader, node: Node, before: Prefix) -> Iterator[Batch]:
     prefix = reader.extended(node, before)
     for group in reader.groups(node):
         yield reader.read(group, prefix)
@@ -131,13 +131,13 @@ def _behind(reader: _Reader, node: Node, before: Prefix) -> Iterator[Batch]:
         yield from _behind(reader, child, prefix)
 
 
-def _room(base: Base) -> int:
+def _room(base: LoadedModel) -> int:
     if base.device.type != "cuda":
         return ROOM
     return int(torch.cuda.mem_get_info(base.device)[0] * GPU_SHARE)
 
 
-def _bytes_a_token(base: Base) -> int:
+def _bytes_a_token(base: LoadedModel) -> int:
     config: Any = base.model.config.get_text_config()
     heads = getattr(config, "num_key_value_heads", None) or config.num_attention_heads
     width = getattr(config, "head_dim", None) or config.hidden_size // config.num_attention_heads

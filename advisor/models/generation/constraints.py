@@ -15,7 +15,7 @@ from llguidance.hf import from_tokenizer
 from torch import Tensor
 
 from advisor.errors import InputError, Problem
-from advisor.models.base import Base
+from advisor.models.base import LoadedModel
 
 _STYLE = {"item_separator": ", ", "key_separator": ": ", "whitespace_flexible": False}
 """As `json.dumps` writes it, so that most of what lies between the values is forced."""
@@ -26,7 +26,7 @@ _CLOSING = 1_000
 
 
 @dataclass(frozen=True)
-class Form:
+class AnswerForm:
     """What every answer must look like."""
 
     grammar: str
@@ -87,14 +87,14 @@ def _refused(where: str, said: str) -> InputError:
 class Guide:
     """Holds the answers of one model to one form."""
 
-    def __init__(self, base: Base, form: Form) -> None:
+    def __init__(self, base: LoadedModel, form: AnswerForm) -> None:
         """Prepare; the tokenizer is read once a model (a second or two).
 
         Raises:
             InputError: no text fits the form.
         """
         words = _words(base)
-        self._first = Course(LLMatcher(words, form.grammar, log_level=0), words)
+        self._first = FormState(LLMatcher(words, form.grammar, log_level=0), words)
         self._run = LLExecutor()
         self._first.matcher.compute_bitmask()  # what leads nowhere shows only here
         self.opening = tuple(self._first.forced())
@@ -102,11 +102,11 @@ class Guide:
         if self._first.lost:
             raise _refused("form", "no text fits it, or it is too complex")
 
-    def start(self) -> Course:
+    def start(self) -> FormState:
         """Return the course of one answer, behind what it must begin with."""
-        return Course(self._first.matcher.deep_copy(), self._first.words)
+        return FormState(self._first.matcher.deep_copy(), self._first.words)
 
-    def allow(self, logits: Tensor, courses: Sequence[Course]) -> Tensor:
+    def allow(self, logits: Tensor, courses: Sequence[FormState]) -> Tensor:
         """Return the logits, (B, words), with what the form forbids set to minus infinity."""
         many, words = logits.shape
         bits = torch.zeros(many, (words + 31) // 32, dtype=torch.int32)
@@ -118,7 +118,7 @@ class Guide:
 
 
 @dataclass(frozen=True)
-class Course:
+class FormState:
     """Where one answer stands within its form."""
 
     matcher: LLMatcher
@@ -164,7 +164,7 @@ class Course:
 _read: dict[str, LLTokenizer] = {}
 
 
-def _words(base: Base) -> LLTokenizer:
+def _words(base: LoadedModel) -> LLTokenizer:
     if base.identity not in _read:
         config: Any = base.model.config.get_text_config()
         stops = sorted(endings(base))
@@ -175,7 +175,7 @@ def _words(base: Base) -> LLTokenizer:
     return _read[base.identity]
 
 
-def endings(base: Base) -> frozenset[int]:
+def endings(base: LoadedModel) -> frozenset[int]:
     """Return the tokens that end an answer."""
     stated = getattr(base.model.generation_config, "eos_token_id", None)
     many = stated if isinstance(stated, list) else [stated]

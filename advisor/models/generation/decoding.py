@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 
 from advisor.models.generation.batching import Batch
-from advisor.models.generation.constraints import Course, Guide
+from advisor.models.generation.constraints import FormState, Guide
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Manner:
 
 
 @dataclass
-class Line:
+class OpenAnswer:
     """One answer that is being written."""
 
     places: tuple[int, ...]
@@ -53,7 +53,7 @@ class Line:
     """0 takes the likeliest token, more draws one."""
     draw: random.Random
     tokens: list[int]
-    course: Course | None
+    course: FormState | None
     over: bool = False
     cut: bool = False
     seconds: float = 0.0
@@ -72,7 +72,9 @@ class Line:
         return new
 
 
-def finish(batch: Batch, lines: Sequence[Line], manner: Manner, begun: float) -> Iterator[Line]:
+def finish(
+    batch: Batch, lines: Sequence[OpenAnswer], manner: Manner, begun: float
+) -> Iterator[OpenAnswer]:
     """Write the answers to a batch; yield each as it is finished.
 
     Args:
@@ -96,7 +98,9 @@ def finish(batch: Batch, lines: Sequence[Line], manner: Manner, begun: float) ->
         begun, live = time.perf_counter(), [live[place] for place in going]
 
 
-def _picked(logits: Tensor, lines: Sequence[Line], manner: Manner) -> Iterator[tuple[Line, int]]:
+def _picked(
+    logits: Tensor, lines: Sequence[OpenAnswer], manner: Manner
+) -> Iterator[tuple[OpenAnswer, int]]:
     if manner.guide is not None:
         courses = [line.course for line in lines if line.course is not None]
         logits = manner.guide.allow(logits, courses)
@@ -107,7 +111,7 @@ def _picked(logits: Tensor, lines: Sequence[Line], manner: Manner) -> Iterator[t
     return zip(lines, tokens.tolist(), strict=True)
 
 
-def _drawn(logits: Tensor, lines: Sequence[Line]) -> Tensor:
+def _drawn(logits: Tensor, lines: Sequence[OpenAnswer]) -> Tensor:
     """Draw one token a row, each row by a number of its own, so that neighbours do not count."""
     heat = torch.tensor([[line.temperature] for line in lines], device=logits.device)
     sums = torch.softmax(logits / heat, -1).double().cumsum(-1)

@@ -15,13 +15,13 @@ from contextlib import closing
 from typing import NamedTuple, TypeVar
 
 from advisor.core.progress import Tell
-from advisor.models.base import Base
+from advisor.models.base import LoadedModel
 from advisor.models.endpoint import Message, Stop, never
 from advisor.models.generation.batching import batches
-from advisor.models.generation.constraints import Form, Guide, endings
-from advisor.models.generation.decoding import Line, Manner, finish
+from advisor.models.generation.constraints import AnswerForm, Guide, endings
+from advisor.models.generation.decoding import Manner, OpenAnswer, finish
 from advisor.models.generation.token_rows import Stopped
-from advisor.models.generation.tokenizing import Asked, asked, together
+from advisor.models.generation.tokenizing import TokenizedPrompt, asked, together
 
 _Number = TypeVar("_Number", int, float)
 
@@ -50,11 +50,11 @@ class _Pace(NamedTuple):
 
 
 def write(
-    base: Base,
+    base: LoadedModel,
     prompts: Sequence[Sequence[Message]],
     *,
     max_new_tokens: int | Sequence[int],
-    form: Form | None = None,
+    form: AnswerForm | None = None,
     ends: Sequence[str] = (),
     temperature: float | Sequence[float] = 0.0,
     seed: int = 0,
@@ -101,13 +101,13 @@ def _each(given: _Number | Sequence[_Number], prompts: Sequence[object]) -> list
 
 
 def _lines(
-    base: Base,
-    read: Sequence[Asked],
+    base: LoadedModel,
+    read: Sequence[TokenizedPrompt],
     pace: Sequence[_Pace],
     manner: Manner,
     seed: int,
     stop: Stop,
-) -> Generator[Line, None, None]:
+) -> Generator[OpenAnswer, None, None]:
     same = together(read)
     takers = [_takers(places, pace) for places in same.values()]
     opening = manner.guide.opening if manner.guide else ()
@@ -134,14 +134,14 @@ def _takers(places: Sequence[int], pace: Sequence[_Pace]) -> list[tuple[int, ...
     return [tuple(each) for each in found.values()]
 
 
-def _line(places: tuple[int, ...], pace: Sequence[_Pace], seed: int, manner: Manner) -> Line:
+def _line(places: tuple[int, ...], pace: Sequence[_Pace], seed: int, manner: Manner) -> OpenAnswer:
     course = manner.guide.start() if manner.guide else None
     opening = manner.guide.opening if manner.guide else ()
     draw = random.Random(f"{seed}:{places[0]}")
-    return Line(places, *pace[places[0]], draw, list(opening), course)
+    return OpenAnswer(places, *pace[places[0]], draw, list(opening), course)
 
 
-def _written(line: Line, read: Asked, manner: Manner) -> Written:
+def _written(line: OpenAnswer, read: TokenizedPrompt, manner: Manner) -> Written:
     return Written(
         text=manner.text(line.tokens),
         tokens_in=len(read.tokens),

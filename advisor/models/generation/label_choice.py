@@ -20,7 +20,7 @@ import torch
 from torch import Tensor
 
 from advisor.core.progress import Tell
-from advisor.models.base import Base
+from advisor.models.base import LoadedModel
 from advisor.models.endpoint import Message, Stop, never
 from advisor.models.generation.batching import Batch, batches
 from advisor.models.generation.constraints import endings
@@ -64,7 +64,7 @@ class _Step:
 
 
 def choose(
-    base: Base,
+    base: LoadedModel,
     prompts: Sequence[Sequence[Message]],
     labels: Sequence[str],
     *,

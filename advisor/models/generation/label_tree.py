@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from advisor.errors import InputError, Problem
-from advisor.models.base import Base
+from advisor.models.base import LoadedModel
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Branch:
     """None for a whole label; each begins with another token."""
 
 
-def label_tree(base: Base, labels: Sequence[str], end: int) -> Branch:
+def label_tree(base: LoadedModel, labels: Sequence[str], end: int) -> Branch:
     """Return the tree of labels; `end` follows a label that begins another.
 
     Raises:

@@ -11,7 +11,7 @@ from torch import Tensor
 from transformers import DynamicCache, PreTrainedModel
 from transformers.cache_utils import DynamicLayer, DynamicSlidingWindowLayer
 
-from advisor.models.base import Base
+from advisor.models.base import LoadedModel
 from advisor.models.endpoint import Stop
 from advisor.models.generation.token_rows import Stopped
 
@@ -33,7 +33,7 @@ def can_share(model: PreTrainedModel) -> bool:
 class Alone:
     """Rows that are read one after the other, each as `generate` lets it."""
 
-    def __init__(self, base: Base, many: int, stop: Stop) -> None:
+    def __init__(self, base: LoadedModel, many: int, stop: Stop) -> None:
         """Begin with `many` rows that have read nothing."""
         self._base, self._stop = base, stop
         config = base.model.config

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from advisor.models.base import Base
+from advisor.models.base import LoadedModel
 from advisor.models.endpoint import Stop, never
 from advisor.models.generation.prefix_attention import Past, hidden
 from advisor.models.generation.prefix_cache import Memory, Prefix
@@ -24,14 +24,14 @@ class Stopped(Exception):
     """Somebody said to stop."""
 
 
-class Rows:
+class TokenRows:
     """Some rows; each keeps its own tokens, and its place behind the prefix.
 
     Rows of different lengths end in the same column: the shorter ones are padded on the left, and
     what is padding is never read.
     """
 
-    def __init__(self, base: Base, many: int, prefix: Prefix, stop: Stop = never) -> None:
+    def __init__(self, base: LoadedModel, many: int, prefix: Prefix, stop: Stop = never) -> None:
         """Begin with `many` rows that have read the prefix and nothing else."""
         self._base = base
         self._prefix = prefix
@@ -71,7 +71,7 @@ class Rows:
         self._lengths = self._lengths[chosen]
         self._real, self._places = self._real[chosen], self._places[chosen]
 
-    def join(self, others: Sequence[Rows]) -> None:
+    def join(self, others: Sequence[TokenRows]) -> None:
         """Set the rows of others below these."""
         together = (self, *others)
         self._real = _stacked([one._real for one in together])

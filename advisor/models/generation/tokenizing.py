@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from jinja2 import TemplateError
 
 from advisor.errors import InputError, Problem
-from advisor.models.base import Base
+from advisor.models.base import LoadedModel
 from advisor.models.endpoint import Message
 
 GAP = "\n[…]\n"
@@ -17,7 +17,7 @@ _SPARE = 16
 """Tokens by which a shortened text may grow at its seams."""
 
 
-class Asked(NamedTuple):
+class TokenizedPrompt(NamedTuple):
     """One prompt as the model reads it."""
 
     tokens: tuple[int, ...]
@@ -26,7 +26,7 @@ class Asked(NamedTuple):
     can read."""
 
 
-def asked(base: Base, messages: Sequence[Message], room: int) -> Asked:
+def asked(base: LoadedModel, messages: Sequence[Message], room: int) -> TokenizedPrompt:
     """Return a conversation as tokens that end where the answer begins.
 
     Args:
@@ -40,7 +40,7 @@ def asked(base: Base, messages: Sequence[Message], room: int) -> Asked:
     limit = base.context - room
     tokens = _tokens(base, messages)
     if len(tokens) <= limit:
-        return Asked(tokens)
+        return TokenizedPrompt(tokens)
     *before, last = messages
     over = len(tokens) - limit
     words = base.tokenizer(last.content, add_special_tokens=False).input_ids
@@ -49,12 +49,12 @@ def asked(base: Base, messages: Sequence[Message], room: int) -> Asked:
         cut = Message(last.role, _ends(base, words, left))
         tokens = _tokens(base, [*before, cut])
         if len(tokens) <= limit:
-            return Asked(tokens, shortened=True)
+            return TokenizedPrompt(tokens, shortened=True)
     what = f"takes {len(tokens):,} tokens before the case itself; {base.name} reads {limit:,}"
     raise InputError(Problem("prompt", what, "Shorten the instruction, or show fewer examples"))
 
 
-def together(read: Sequence[Asked]) -> dict[tuple[int, ...], list[int]]:
+def together(read: Sequence[TokenizedPrompt]) -> dict[tuple[int, ...], list[int]]:
     """Return the places of each prompt, by its tokens: equal ones are read once."""
     found: dict[tuple[int, ...], list[int]] = {}
     for place, one in enumerate(read):
@@ -62,14 +62,14 @@ def together(read: Sequence[Asked]) -> dict[tuple[int, ...], list[int]]:
     return found
 
 
-def _ends(base: Base, words: Sequence[int], left: int) -> str:
+def _ends(base: LoadedModel, words: Sequence[int], left: int) -> str:
     """Return the first two thirds and the last third of `left` tokens as text."""
     head = base.tokenizer.decode(list(words[: left * 2 // 3]))
     tail = base.tokenizer.decode(list(words[len(words) - left // 3 :]))
     return f"{head}{GAP}{tail}"
 
 
-def _tokens(base: Base, messages: Sequence[Message]) -> tuple[int, ...]:
+def _tokens(base: LoadedModel, messages: Sequence[Message]) -> tuple[int, ...]:
     text = _written(base.tokenizer, messages)
     return tuple(base.tokenizer(text, add_special_tokens=False).input_ids)
 

@@ -3,13 +3,13 @@
 from advisor.models.lora.adapter import load_adapter, save_adapter
 from advisor.models.lora.fine_tune import Trained, estimate, train
 from advisor.models.lora.lora_settings import Training
-from advisor.models.lora.packing import Example
-from advisor.models.lora.training_run import Halted, Progress
+from advisor.models.lora.packing import TrainingExample
+from advisor.models.lora.training_run import Halted, TrainingProgress
 
 __all__ = [
-    "Example",
+    "TrainingExample",
     "Halted",
-    "Progress",
+    "TrainingProgress",
     "Trained",
     "Training",
     "estimate",

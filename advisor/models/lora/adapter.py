@@ -23,7 +23,7 @@ from torch import Tensor, nn
 
 from advisor.core.files import write_whole
 from advisor.errors import ModelError
-from advisor.models.base import Base
+from advisor.models.base import LoadedModel
 from advisor.models.lora.low_rank import Factors, Lora, Map, linear_maps
 from advisor.models.lora.transformers_engine import Updated
 
@@ -57,7 +57,7 @@ class Config(BaseModel):
         return self.lora_alpha / (math.sqrt(self.r) if self.use_rslora else self.r)
 
 
-def save_adapter(folder: Path, base: Base, lora: Lora) -> None:
+def save_adapter(folder: Path, base: LoadedModel, lora: Lora) -> None:
     """Write an adapter into `folder`.
 
     Raises:
@@ -97,7 +97,7 @@ def _targets(maps: tuple[Map, ...], found: Mapping[str, object]) -> dict[str, An
     return {"target_modules": sorted(names)}
 
 
-def load_adapter(base: Base, folder: Path) -> Base:
+def load_adapter(base: LoadedModel, folder: Path) -> LoadedModel:
     """Return a copy of `base` with the adapter in `folder` merged in; what it leaves is shared.
 
     Weights in floating point get the update added in 32 bits; others keep it beside them.
@@ -141,7 +141,7 @@ def _config(folder: Path) -> Config:
         raise _unfit(folder, what, "Give a plain LoRA adapter, as PEFT writes it") from None
 
 
-def _pairs(base: Base, folder: Path, rank: int) -> dict[str, tuple[Tensor, Tensor]]:
+def _pairs(base: LoadedModel, folder: Path, rank: int) -> dict[str, tuple[Tensor, Tensor]]:
     """Return A and B of each map, checked against the base model."""
     found, identity = _tensors(folder)
     if identity not in {None, base.identity}:

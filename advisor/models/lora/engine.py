@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from advisor.models.lora.low_rank import Lora
-from advisor.models.lora.packing import Pack, Row
+from advisor.models.lora.packing import Pack, TokenRow
 
 Pulse = Callable[[], None]
 """Called several times a second while something is computed; it may raise to break off."""
@@ -22,7 +22,7 @@ class Engine(Protocol):
 
     lora: Lora
 
-    def packs(self, rows: Sequence[Row], places: Sequence[int]) -> Sequence[Pack]:
+    def packs(self, rows: Sequence[TokenRow], places: Sequence[int]) -> Sequence[Pack]:
         """Put the rows at `places` together as they are best computed.
 
         Args:

@@ -14,14 +14,14 @@ from advisor.core.files import write_whole
 from advisor.core.strict import Strict, digest
 from advisor.domain.pilot_result import Loss
 from advisor.errors import InputError, Problem
-from advisor.models.base import Base
+from advisor.models.base import LoadedModel
 from advisor.models.endpoint import Stop, never
 from advisor.models.lora.adapter import save_adapter
 from advisor.models.lora.engine import Engine, Pulse, peak_memory
 from advisor.models.lora.lora_settings import Training
 from advisor.models.lora.open_engine import open_engine
-from advisor.models.lora.packing import Example, Pack, Row, rows_of
-from advisor.models.lora.training_run import Course, Halted, Progress, Run, split
+from advisor.models.lora.packing import Pack, TokenRow, TrainingExample, rows_of
+from advisor.models.lora.training_run import Halted, Run, StepPlan, TrainingProgress, split
 from advisor.models.lora.training_state import forget
 
 BREATH = 0.1
@@ -51,11 +51,11 @@ class Trained(Strict):
 
 
 def train(
-    base: Base,
-    examples: Sequence[Example],
+    base: LoadedModel,
+    examples: Sequence[TrainingExample],
     settings: Training,
     folder: Path,
-    tell: Callable[[Progress], object] = lambda progress: None,
+    tell: Callable[[TrainingProgress], object] = lambda progress: None,
     stop: Stop = never,
 ) -> Trained:
     """Fine-tune `base` and leave the adapter in `folder`; go on with what lies there.
@@ -97,7 +97,7 @@ def train(
     return trained
 
 
-def _name(base: Base, examples: Sequence[Example], settings: Training) -> str:
+def _name(base: LoadedModel, examples: Sequence[TrainingExample], settings: Training) -> str:
     return digest([
         base.identity,
         str(base.dtype),
@@ -137,7 +137,7 @@ def _pulse(stop: Stop) -> Pulse:
     return pulse
 
 
-class Pace(NamedTuple):
+class TrainingPace(NamedTuple):
     """Seconds for each token of a pack."""
 
     first: float
@@ -147,7 +147,7 @@ class Pace(NamedTuple):
     """Forward and backward."""
 
 
-def estimate(base: Base, examples: Sequence[Example], settings: Training) -> float:
+def estimate(base: LoadedModel, examples: Sequence[TrainingExample], settings: Training) -> float:
     """Return the seconds that `train` would take if it did not stop early; takes a few itself.
 
     Raises:
@@ -156,7 +156,7 @@ def estimate(base: Base, examples: Sequence[Example], settings: Training) -> flo
     """
     began = time.monotonic()
     rows = rows_of(base, examples, settings.longest).rows
-    course = Course(split(len(rows), settings), settings)
+    course = StepPlan(split(len(rows), settings), settings)
     engine = open_engine(base, settings, lambda: None)
     opened = time.monotonic() - began
     try:
@@ -165,7 +165,7 @@ def estimate(base: Base, examples: Sequence[Example], settings: Training) -> flo
         engine.close()
 
 
-def _seconds(engine: Engine, rows: Sequence[Row], course: Course) -> float:
+def _seconds(engine: Engine, rows: Sequence[TokenRow], course: StepPlan) -> float:
     steps = [pack for step in range(course.each) for pack in engine.packs(rows, course.batch(step))]
     judged = engine.packs(rows, course.split.held_out)
     pace = _pace(engine, sorted(steps, key=lambda pack: pack.size))
@@ -178,11 +178,13 @@ def _tokens(packs: Sequence[Pack]) -> int:
     return sum(pack.size for pack in packs)
 
 
-def _pace(engine: Engine, packs: Sequence[Pack]) -> Pace:
+def _pace(engine: Engine, packs: Sequence[Pack]) -> TrainingPace:
     """Measure on packs of about the middle size, in the order in which training would see them."""
     known, new = packs[len(packs) // 2], packs[len(packs) // 2 - 1]
     _timed(engine, known, True)  # the first step of all fetches memory
-    return Pace(_timed(engine, new, False), _timed(engine, new, False), _timed(engine, known, True))
+    return TrainingPace(
+        _timed(engine, new, False), _timed(engine, new, False), _timed(engine, known, True)
+    )
 
 
 def _timed(engine: Engine, pack: Pack, backward: bool) -> float:

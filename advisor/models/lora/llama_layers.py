@@ -16,7 +16,7 @@ from torch.nn import functional
 from torch.utils.checkpoint import checkpoint
 from transformers import PreTrainedModel
 
-from advisor.models.base import Base
+from advisor.models.base import LoadedModel
 from advisor.models.lora.engine import Pulse, room_for_packs
 from advisor.models.lora.lora_settings import Training
 from advisor.models.lora.low_rank import Factors, Lora, Map, chosen_maps, linear_maps
@@ -29,7 +29,7 @@ from advisor.models.lora.low_rank_products import (
     word_loss,
 )
 from advisor.models.lora.packed_attention import Heads, Plan, attend
-from advisor.models.lora.packing import Pack, Row, packed, shared_prefix
+from advisor.models.lora.packing import Pack, TokenRow, packed, shared_prefix
 
 KNOWN = ("LlamaForCausalLM", "MistralForCausalLM", "Qwen2ForCausalLM")
 ANGLES = ("default", "linear", "llama3")
@@ -108,7 +108,7 @@ def _normed(x: Tensor, norm: Any, product: Product) -> Tensor:
 class Llama:
     """A model like Llama with an adapter that is being trained; the model itself stays as it is."""
 
-    def __init__(self, base: Base, settings: Training, pulse: Pulse) -> None:
+    def __init__(self, base: LoadedModel, settings: Training, pulse: Pulse) -> None:
         """Copy the weights that are adapted, and make an adapter that changes nothing."""
         self._model: Any = base.model
         config: Any = base.model.config
@@ -146,7 +146,7 @@ class Llama:
     def close(self) -> None:
         """Leave the model as it was: nothing of it was changed."""
 
-    def packs(self, rows: Sequence[Row], places: Sequence[int]) -> Sequence[Pack]:
+    def packs(self, rows: Sequence[TokenRow], places: Sequence[int]) -> Sequence[Pack]:
         """Put the rows at `places` behind the prefix that all rows share."""
         if self.prefix is None:
             self.prefix = shared_prefix(rows)

@@ -17,12 +17,12 @@ import torch
 from torch import Tensor
 
 from advisor.errors import InputError, Problem
-from advisor.models.base import Base
+from advisor.models.base import LoadedModel
 from advisor.models.endpoint import Message
 from advisor.models.generation.tokenizing import asked
 
 
-class Row(NamedTuple):
+class TokenRow(NamedTuple):
     """One example as tokens."""
 
     prompt: tuple[int, ...]
@@ -34,7 +34,7 @@ class Row(NamedTuple):
         return len(self.prompt) + len(self.completion)
 
 
-class Own(NamedTuple):
+class OwnTokens(NamedTuple):
     """A row without what is shared."""
 
     place: int
@@ -53,7 +53,7 @@ class Pack:
     """
 
     prefix: tuple[int, ...]
-    rows: tuple[Own, ...]
+    rows: tuple[OwnTokens, ...]
 
     @cached_property
     def lengths(self) -> tuple[int, ...]:
@@ -102,16 +102,16 @@ class Pack:
         return torch.tensor([one for row in self.rows for one in row.labels])
 
 
-def shared_prefix(rows: Sequence[Row]) -> tuple[int, ...]:
+def shared_prefix(rows: Sequence[TokenRow]) -> tuple[int, ...]:
     """Return the tokens that every prompt begins with; the last of a prompt is never among them."""
     return tuple(commonprefix([row.prompt[:-1] for row in rows])) if len(rows) > 1 else ()
 
 
 def packed(
-    rows: Sequence[Row], places: Sequence[int], prefix: tuple[int, ...], most: int
+    rows: Sequence[TokenRow], places: Sequence[int], prefix: tuple[int, ...], most: int
 ) -> Iterator[Pack]:
     """Put the rows at `places` into as few packs of at most `most` tokens as their order allows."""
-    taken: list[Own] = []
+    taken: list[OwnTokens] = []
     size = len(prefix)
     for place in places:
         row = rows[place]
@@ -119,7 +119,7 @@ def packed(
         if taken and size + len(ids) > most:
             yield Pack(prefix, tuple(taken))
             taken, size = [], len(prefix)
-        taken.append(Own(place, ids, row.completion))
+        taken.append(OwnTokens(place, ids, row.completion))
         size += len(ids)
     if taken:
         yield Pack(prefix, tuple(taken))
@@ -129,22 +129,22 @@ CHARACTERS = 12
 """Of a completion, so many characters for each token that may remain are looked at."""
 
 
-class Example(NamedTuple):
+class TrainingExample(NamedTuple):
     """A conversation, and how it is to go on."""
 
     messages: tuple[Message, ...]
     completion: str
 
 
-class Rows(NamedTuple):
+class ExampleRows(NamedTuple):
     """Examples as tokens."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[TokenRow, ...]
     cut: int
     """How many were too long: the middle of the last message, or the end of the answer, is gone."""
 
 
-def rows_of(base: Base, examples: Sequence[Example], longest: int) -> Rows:
+def rows_of(base: LoadedModel, examples: Sequence[TrainingExample], longest: int) -> ExampleRows:
     """Turn examples into tokens, each row at most `longest` and what the model can read.
 
     A completion may take half of the room, and keeps its beginning; a last message that does not
@@ -162,10 +162,10 @@ def rows_of(base: Base, examples: Sequence[Example], longest: int) -> Rows:
         raise InputError(Problem(where, "has no wanted answer", "Fill it in or leave it out"))
     narrow = replace(base, context=min(longest, base.context))
     found = [_row(narrow, one) for one in examples]
-    return Rows(tuple(row for row, _ in found), sum(cut for _, cut in found))
+    return ExampleRows(tuple(row for row, _ in found), sum(cut for _, cut in found))
 
 
-def _row(base: Base, example: Example) -> tuple[Row, bool]:
+def _row(base: LoadedModel, example: TrainingExample) -> tuple[TokenRow, bool]:
     """Return an example as tokens, and whether something is missing."""
     words = base.tokenizer(
         example.completion[: base.context * CHARACTERS], add_special_tokens=False
@@ -173,4 +173,4 @@ def _row(base: Base, example: Example) -> tuple[Row, bool]:
     whole = (*words, int(base.tokenizer.eos_token_id))
     completion = whole[: base.context // 2]
     prompt = asked(base, example.messages, len(completion))
-    return Row(prompt.tokens, completion), prompt.shortened or completion != whole
+    return TokenRow(prompt.tokens, completion), prompt.shortened or completion != whole

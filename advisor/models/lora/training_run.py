@@ -13,12 +13,12 @@ from torch import Tensor
 
 from advisor.domain.pilot_result import Loss
 from advisor.errors import ModelError
-from advisor.models.base import Base
+from advisor.models.base import LoadedModel
 from advisor.models.lora.adam import Adam, share_of_rate
 from advisor.models.lora.engine import Engine, peak_memory
 from advisor.models.lora.lora_settings import Training
-from advisor.models.lora.packing import Row
-from advisor.models.lora.training_state import State, keep, kept
+from advisor.models.lora.packing import TokenRow
+from advisor.models.lora.training_state import TrainingState, keep, kept
 
 KEEP_EVERY = 30.0
 """Seconds; so much is lost at most when the process is killed."""
@@ -35,7 +35,7 @@ class Halted(Exception):
     """Training was asked to stop; the checkpoint says where to go on."""
 
 
-class Progress(NamedTuple):
+class TrainingProgress(NamedTuple):
     """How far training is."""
 
     step: int
@@ -71,7 +71,7 @@ def _shuffled(many: int, seed: int) -> list[int]:
     return found
 
 
-class Course(NamedTuple):
+class StepPlan(NamedTuple):
     """Which examples stand in which step."""
 
     split: Split
@@ -100,22 +100,22 @@ class Run:
 
     def __init__(
         self,
-        base: Base,
+        base: LoadedModel,
         engine: Engine,
-        rows: Sequence[Row],
+        rows: Sequence[TokenRow],
         settings: Training,
         folder: Path,
         name: str,
-        tell: Callable[[Progress], object],
+        tell: Callable[[TrainingProgress], object],
     ) -> None:
         """Begin, or go on with what the run of the same `name` left in `folder`."""
         self._engine, self._rows, self._settings = engine, rows, settings
         self._device, self._folder, self._tell = base.device, folder, tell
         self._rate = settings.rate(base.model.num_parameters())
-        self.course = Course(split(len(rows), settings), settings)
+        self.course = StepPlan(split(len(rows), settings), settings)
         self._adam = Adam(engine.lora.values, engine.lora.grads)
         self._best = engine.lora.values.clone()
-        self.state = State(run=name)
+        self.state = TrainingState(run=name)
         found = kept(folder, name, {key: one.shape for key, one in self._tensors.items()})
         if found is not None:
             self.state, tensors = found
@@ -220,10 +220,10 @@ class Run:
         """Seconds of work in all, interruptions left out."""
         return self._worked + time.monotonic() - self._since
 
-    def _progress(self) -> Progress:
+    def _progress(self) -> TrainingProgress:
         state, steps = self.state, self.course.steps
         judged = [one.held_out for one in state.losses if one.held_out is not None]
-        return Progress(
+        return TrainingProgress(
             step=state.step,
             steps=steps,
             loss=state.losses[-1].loss,

@@ -19,7 +19,7 @@ NAME = "checkpoint.safetensors"
 _ENTRY = "state"
 
 
-class State(Strict):
+class TrainingState(Strict):
     """Everything about a run that is not a tensor."""
 
     run: str
@@ -38,12 +38,12 @@ class State(Strict):
     peak_memory: float = 0.0
     """Megabytes."""
 
-    def after(self, **changes: Any) -> State:
+    def after(self, **changes: Any) -> TrainingState:
         """Return the state with these changes."""
         return self.model_copy(update=changes)
 
 
-def keep(folder: Path, state: State, tensors: dict[str, Tensor]) -> None:
+def keep(folder: Path, state: TrainingState, tensors: dict[str, Tensor]) -> None:
     """Write a state.
 
     Raises:
@@ -55,11 +55,11 @@ def keep(folder: Path, state: State, tensors: dict[str, Tensor]) -> None:
 
 def kept(
     folder: Path, run: str, shapes: dict[str, torch.Size]
-) -> tuple[State, dict[str, Tensor]] | None:
+) -> tuple[TrainingState, dict[str, Tensor]] | None:
     """Return the state of the same run if one lies in `folder`; a damaged file counts as none."""
     try:
         with safe_open(folder / NAME, "pt") as file:
-            state = State.model_validate_json((file.metadata() or {}).get(_ENTRY, ""))
+            state = TrainingState.model_validate_json((file.metadata() or {}).get(_ENTRY, ""))
             tensors = {name: file.get_tensor(name) for name in file.keys()}
     except (OSError, ValidationError, SafetensorError):
         return None

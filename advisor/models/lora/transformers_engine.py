@@ -14,11 +14,11 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from advisor.models.base import Base
+from advisor.models.base import LoadedModel
 from advisor.models.lora.engine import Pulse, room_for_packs
 from advisor.models.lora.lora_settings import Training
 from advisor.models.lora.low_rank import Factors, Lora, chosen_maps
-from advisor.models.lora.packing import Pack, Row, packed
+from advisor.models.lora.packing import Pack, TokenRow, packed
 
 
 class Updated(nn.Module):
@@ -42,10 +42,10 @@ class Updated(nn.Module):
         return out
 
 
-class Plain:
+class TransformersEngine:
     """A model with an adapter inside; `close` takes it out again."""
 
-    def __init__(self, base: Base, settings: Training, pulse: Pulse) -> None:
+    def __init__(self, base: LoadedModel, settings: Training, pulse: Pulse) -> None:
         """Put an adapter that changes nothing into the model."""
         self._model: Any = base.model
         self._device = base.device
@@ -69,7 +69,7 @@ class Plain:
         for name, module in self._before.items():
             self._model.set_submodule(name, module)
 
-    def packs(self, rows: Sequence[Row], places: Sequence[int]) -> Sequence[Pack]:
+    def packs(self, rows: Sequence[TokenRow], places: Sequence[int]) -> Sequence[Pack]:
         """Put rows of about the same length together; nothing is shared."""
         by_length = sorted(places, key=lambda place: (rows[place].tokens, place))
         return tuple(packed(rows, by_length, (), self._room // self._bytes_each))

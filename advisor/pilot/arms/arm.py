@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from advisor.domain.pilot_result import Given, Loss, Usage
+from advisor.domain.pilot_result import ArmAnswer, Loss, Usage
 from advisor.domain.pilot_spec import ArmName, Frozen
 from advisor.vocabulary import Combination
 
@@ -69,5 +69,5 @@ class Arm:
     """Whether its outcome depends on a seed and on how many examples it trains on."""
     unfit: Callable[[Frozen], str]
     """Why it cannot run on this specification, in plain words; empty if it can."""
-    answer: Callable[[Bench], Iterator[Given]]
+    answer: Callable[[Bench], Iterator[ArmAnswer]]
     """Answers to the test cases that are not `done`, without scores, as they come."""

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from advisor.core.files import write_whole
 from advisor.domain.cases import Case
-from advisor.domain.pilot_result import Given
+from advisor.domain.pilot_result import ArmAnswer
 from advisor.domain.pilot_spec import DEFAULT_METRIC, ArmName, Metric, Scoring, Spec
 from advisor.pilot.arms.arm import Arm, Bench, Progress
 from advisor.pilot.arms.case_progress import answering, training_side
@@ -37,7 +37,7 @@ class _Tried:
         return mean(self.scores) or 0.0
 
 
-def _answer_best(bench: Bench, cases: Sequence[Case]) -> Iterator[Given]:
+def _answer_best(bench: Bench, cases: Sequence[Case]) -> Iterator[ArmAnswer]:
     writer = Writer.at(bench)
     best = _kept(bench.folder / FILE) or _search(writer)
     if best is None:

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from advisor.domain.cases import Case
-from advisor.domain.pilot_result import Given
+from advisor.domain.pilot_result import ArmAnswer
 from advisor.pilot.arms.arm import Bench, Progress
 from advisor.pilot.data.splitting import share_of
-from advisor.pilot.retrieving.lookup import Look
+from advisor.pilot.retrieving.lookup import SearchWatch
 
 
 def open_cases(bench: Bench) -> tuple[Case, ...]:
@@ -24,16 +24,16 @@ def training_side(bench: Bench) -> tuple[Case, ...]:
     return share_of(bench.frozen.data.train, bench.share, bench.seed)
 
 
-def look_of(bench: Bench, say: str) -> Look:
+def look_of(bench: Bench, say: str) -> SearchWatch:
     """Return how a search tells this bench how far it is."""
 
     def tell(done: int, total: int) -> None:
         bench.tell(Progress("preparing", done, total, say=say if done == total else ""))
 
-    return Look(tell, bench.stop)
+    return SearchWatch(tell, bench.stop)
 
 
-def counted(bench: Bench, answers: Iterable[Given]) -> Iterator[Given]:
+def counted(bench: Bench, answers: Iterable[ArmAnswer]) -> Iterator[ArmAnswer]:
     """Pass answers on; tell how far the arm is, and note in its diary what they took."""
     meter = _Meter(bench, len(bench.frozen.data.test), len(bench.done))
     for given in answers:
@@ -51,7 +51,7 @@ class _Meter:
     _since: int = 0
     """Answers after the first."""
 
-    def note(self, given: Given) -> None:
+    def note(self, given: ArmAnswer) -> None:
         used = self.bench.diary.usage
         self.bench.diary.usage = used.model_copy(
             update={
@@ -85,14 +85,14 @@ def peak_memory() -> float:
     return peak / 1e6 if sys.platform == "darwin" else peak * 1024 / 1e6
 
 
-Answerer = Callable[[Bench, Sequence[Case]], Iterator[Given]]
+Answerer = Callable[[Bench, Sequence[Case]], Iterator[ArmAnswer]]
 """Answers to the open cases."""
 
 
-def answering(answer: Answerer) -> Callable[[Bench], Iterator[Given]]:
+def answering(answer: Answerer) -> Callable[[Bench], Iterator[ArmAnswer]]:
     """Return `answer` as an arm runs it: only open cases, counted."""
 
-    def run(bench: Bench) -> Iterator[Given]:
+    def run(bench: Bench) -> Iterator[ArmAnswer]:
         if cases := open_cases(bench):
             yield from counted(bench, answer(bench, cases))
 

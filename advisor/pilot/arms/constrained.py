@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from advisor.domain.cases import Case
-from advisor.domain.pilot_result import Given
+from advisor.domain.pilot_result import ArmAnswer
 from advisor.domain.pilot_spec import ArmName, Frozen
 from advisor.pilot.arms.arm import Arm, Bench
 from advisor.pilot.arms.case_progress import answering
@@ -18,7 +18,7 @@ from advisor.pilot.prompts import choices
 from advisor.vocabulary import Remedy
 
 if TYPE_CHECKING:
-    from advisor.models.generation import Form
+    from advisor.models.generation import AnswerForm
 
 
 CHOICES = 10
@@ -120,7 +120,7 @@ def _unfit(frozen: Frozen) -> str:
     return "there is neither a list of labels nor a JSON schema that answers could be held to"
 
 
-def _answer(bench: Bench, cases: Sequence[Case]) -> Iterator[Given]:
+def _answer(bench: Bench, cases: Sequence[Case]) -> Iterator[ArmAnswer]:
     writer, shots = Writer.at(bench), chosen(bench)
     bench.diary.details["examples"] = [one.case.id for one in shots]
     prompts = [writer.prompt(case, shots=shots) for case in cases]
@@ -131,16 +131,16 @@ def _answer(bench: Bench, cases: Sequence[Case]) -> Iterator[Given]:
         yield from writer.write(prompts, _form(bench))
 
 
-def _form(bench: Bench) -> Form:
+def _form(bench: Bench) -> AnswerForm:
     """Return the form of an answer, and note in the diary where it is from."""
-    from advisor.models.generation import Form
+    from advisor.models.generation import AnswerForm
 
     schema = schema_for(bench.frozen)
     assert schema is not None, "the arm was asked for though it does not fit"
     given = bench.frozen.spec.schema_ is not None
     source = "the schema of the specification" if given else "a schema read off training answers"
     bench.diary.details |= {"held_to": source, "schema": schema}
-    return Form.schema(schema)
+    return AnswerForm.schema(schema)
 
 
 CONSTRAINED = Arm(

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from advisor.domain.cases import Case
-from advisor.domain.pilot_result import Given
+from advisor.domain.pilot_result import ArmAnswer
 from advisor.domain.pilot_spec import ArmName, Frozen, Task
 from advisor.models.encoder import Rows, load_encoder
 from advisor.pilot.arms.arm import Arm, Bench, Progress
@@ -37,13 +37,13 @@ def _unfit(frozen: Frozen) -> str:
     return ""
 
 
-def _answer(bench: Bench, cases: Sequence[Case]) -> Iterator[Given]:
+def _answer(bench: Bench, cases: Sequence[Case]) -> Iterator[ArmAnswer]:
     train = training_side(bench)
     bench.tell(Progress("preparing", 0, len(train)))
     rows = load_encoder().encode([case.input for case in train])
     labels = np.array([case.expected for case in train])
     if len(set(labels)) < 2:  # a small share may hold one label
-        yield from (Given(case=case.id, text=str(labels[0])) for case in cases)
+        yield from (ArmAnswer(case=case.id, text=str(labels[0])) for case in cases)
         return
     strength = _strength(bench, rows, labels)
     if bench.stop():
@@ -55,7 +55,7 @@ def _answer(bench: Bench, cases: Sequence[Case]) -> Iterator[Given]:
     found = model.predict(asked)
     each = (time.monotonic() - begun) / len(cases)
     for case, label in zip(cases, found, strict=True):
-        yield Given(case=case.id, text=str(label), seconds=each)
+        yield ArmAnswer(case=case.id, text=str(label), seconds=each)
 
 
 def _strength(bench: Bench, rows: Rows, labels: Any) -> float:

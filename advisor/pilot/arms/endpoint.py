@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 
 from advisor.domain.cases import Case
-from advisor.domain.pilot_result import Given
+from advisor.domain.pilot_result import ArmAnswer
 from advisor.domain.pilot_spec import ArmName, Frozen
 from advisor.models.chat import chat_all
-from advisor.models.endpoint import Answer, EndpointError, Question, configured
+from advisor.models.endpoint import ChatAnswer, ChatQuestion, EndpointError, configured
 from advisor.pilot.arms.arm import Arm, Bench
 from advisor.pilot.arms.case_progress import answering
 from advisor.pilot.arms.few_shot_examples import chosen
@@ -31,21 +31,23 @@ def _unfit(frozen: Frozen) -> str:
     return ""
 
 
-def _answer(bench: Bench, cases: Sequence[Case]) -> Iterator[Given]:
+def _answer(bench: Bench, cases: Sequence[Case]) -> Iterator[ArmAnswer]:
     endpoint = configured()
     assert endpoint is not None, "the arm was asked for though it does not fit"
     shared, shots = frame(bench.frozen), chosen(bench)
     prompts = [prompt(shared, case, shots=shots) for case in cases]
     tokens = _longest(bench.frozen)
-    questions = [Question(one.messages, max_tokens=tokens, seed=bench.seed) for one in prompts]
+    questions = [ChatQuestion(one.messages, max_tokens=tokens, seed=bench.seed) for one in prompts]
     bench.diary.details |= {"model": endpoint.model, "host": endpoint.host}
     with closing(chat_all(endpoint, questions, bench.stop)) as answers:
         yield from _marked(bench, prompts, answers)
 
 
 def _marked(
-    bench: Bench, prompts: Sequence[Prompt], answers: Iterable[tuple[int, Answer | EndpointError]]
-) -> Iterator[Given]:
+    bench: Bench,
+    prompts: Sequence[Prompt],
+    answers: Iterable[tuple[int, ChatAnswer | EndpointError]],
+) -> Iterator[ArmAnswer]:
     """Yield answers; a case without one is left empty and noted.
 
     Raises:
@@ -56,7 +58,7 @@ def _marked(
     left = PATIENCE
     for place, answer in answers:
         case, shown = prompts[place].case.id, prompts[place].shown
-        if isinstance(answer, Answer):
+        if isinstance(answer, ChatAnswer):
             left = PATIENCE
             yield _given(case, answer, shown)
             continue
@@ -64,11 +66,11 @@ def _marked(
         left -= 1
         if left == 0:
             raise answer
-        yield Given(case=case, text="")
+        yield ArmAnswer(case=case, text="")
 
 
-def _given(case: str, answer: Answer, shown: tuple[str, ...]) -> Given:
-    return Given(
+def _given(case: str, answer: ChatAnswer, shown: tuple[str, ...]) -> ArmAnswer:
+    return ArmAnswer(
         case=case,
         text=answer.text.strip(),
         tokens_in=answer.tokens_in or 0,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from advisor.domain.cases import Case
-from advisor.domain.pilot_result import Given, Loss
+from advisor.domain.pilot_result import ArmAnswer, Loss
 from advisor.domain.pilot_spec import ArmName, Frozen
 from advisor.pilot.arms.arm import Arm, Bench, Progress
 from advisor.pilot.arms.case_progress import answering, peak_memory, training_side
@@ -18,8 +18,8 @@ from advisor.pilot.prompts import Prompt, without_list
 from advisor.vocabulary import Remedy
 
 if TYPE_CHECKING:
-    from advisor.models.lora import Progress as Trained
     from advisor.models.lora import Training
+    from advisor.models.lora import TrainingProgress as Trained
 
 
 STEPS = 100
@@ -43,10 +43,10 @@ def tuned(writer: Writer, prompts: Sequence[Prompt]) -> Writer | None:
     Raises:
         AdvisorError: the examples or the base model cannot be trained on.
     """
-    from advisor.models.lora import Example, Halted, load_adapter, train
+    from advisor.models.lora import Halted, TrainingExample, load_adapter, train
 
     bench = writer.bench
-    examples = [Example(one.messages, one.case.expected) for one in prompts]
+    examples = [TrainingExample(one.messages, one.case.expected) for one in prompts]
     settings = _settings(bench, len(examples))
     ledger = _Ledger(bench, writer.base.model.num_parameters())
     try:
@@ -104,7 +104,7 @@ class _Ledger:
         )
 
 
-def _answer(bench: Bench, cases: Sequence[Case]) -> Iterator[Given]:
+def _answer(bench: Bench, cases: Sequence[Case]) -> Iterator[ArmAnswer]:
     writer = Writer.at(bench)
     shared = without_list(writer.frame)
     bench.diary.details["list_left_out"] = shared is not writer.frame
@@ -134,7 +134,7 @@ def _unfit(frozen: Frozen) -> str:
     return too_few(frozen)
 
 
-def _answer_reading(bench: Bench, cases: Sequence[Case]) -> Iterator[Given]:
+def _answer_reading(bench: Bench, cases: Sequence[Case]) -> Iterator[ArmAnswer]:
     writer, train = Writer.at(bench), training_side(bench)
     found = found_documents(bench, (*train, *cases))
     if bench.stop():

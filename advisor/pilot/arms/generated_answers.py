@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 
 from advisor.core.settings import settings
 from advisor.domain.cases import Case, Document
-from advisor.domain.pilot_result import Given
+from advisor.domain.pilot_result import ArmAnswer
 from advisor.domain.pilot_spec import Task
 from advisor.errors import InputError
 from advisor.pilot.arms.arm import Bench, Progress
 from advisor.pilot.prompts import PLAIN, Frame, Prompt, Shot, Wording, fitting, frame
 
 if TYPE_CHECKING:
-    from advisor.models.base import Base
-    from advisor.models.generation import Form
+    from advisor.models.base import LoadedModel
+    from advisor.models.generation import AnswerForm
 
 SPARE = {Task.QUESTION_ANSWERING: 40}
 """Tokens an answer may have beyond nearly all wanted ones: models restate a question first."""
@@ -34,7 +34,7 @@ class Writer:
     """A base model at one bench."""
 
     bench: Bench
-    base: Base
+    base: LoadedModel
 
     @classmethod
     def at(cls, bench: Bench) -> Writer:
@@ -76,7 +76,9 @@ class Writer:
         """Return a prompt with as many examples and passages as leave room for an answer."""
         return fitting(shared or self.frame, case, self._fits, wording, shots, passages)
 
-    def write(self, prompts: Sequence[Prompt], form: Form | None = None) -> Iterator[Given]:
+    def write(
+        self, prompts: Sequence[Prompt], form: AnswerForm | None = None
+    ) -> Iterator[ArmAnswer]:
         """Yield answers as they come, in any order.
 
         Raises:
@@ -89,7 +91,7 @@ class Writer:
             self.base, asked, max_new_tokens=self.limit, form=form, stop=self.bench.stop
         )
         for place, answer in answers:
-            yield Given(
+            yield ArmAnswer(
                 case=prompts[place].case.id,
                 text=answer.text.strip(),
                 tokens_in=answer.tokens_in,
@@ -99,7 +101,7 @@ class Writer:
                 shown=prompts[place].shown,
             )
 
-    def choose(self, prompts: Sequence[Prompt], labels: Sequence[str]) -> Iterator[Given]:
+    def choose(self, prompts: Sequence[Prompt], labels: Sequence[str]) -> Iterator[ArmAnswer]:
         """Yield the likeliest of the labels for each prompt, in any order.
 
         Raises:
@@ -109,7 +111,7 @@ class Writer:
 
         asked = [one.messages for one in prompts]
         for place, answer in choose(self.base, asked, labels, stop=self.bench.stop):
-            yield Given(
+            yield ArmAnswer(
                 case=prompts[place].case.id,
                 text=answer.label,
                 tokens_in=answer.tokens_in,
@@ -130,7 +132,7 @@ class Writer:
 
 
 @lru_cache(maxsize=1)
-def _loaded(name: str | None) -> Base:
+def _loaded(name: str | None) -> LoadedModel:
     from advisor.models.base import load_base
 
     return load_base(name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from advisor.domain.cases import Case
-from advisor.domain.pilot_result import Given
+from advisor.domain.pilot_result import ArmAnswer
 from advisor.domain.pilot_spec import ArmName
 from advisor.pilot.arms.arm import Arm, Bench
 from advisor.pilot.arms.case_progress import answering
@@ -14,7 +14,7 @@ from advisor.pilot.arms.generated_answers import Writer
 from advisor.vocabulary import Remedy
 
 
-def _answer_plain(bench: Bench, cases: Sequence[Case]) -> Iterator[Given]:
+def _answer_plain(bench: Bench, cases: Sequence[Case]) -> Iterator[ArmAnswer]:
     writer = Writer.at(bench)
     yield from writer.write([writer.prompt(case) for case in cases])
 
@@ -30,7 +30,7 @@ PROMPT = Arm(
 )
 
 
-def _answer_with_examples(bench: Bench, cases: Sequence[Case]) -> Iterator[Given]:
+def _answer_with_examples(bench: Bench, cases: Sequence[Case]) -> Iterator[ArmAnswer]:
     writer, shots = Writer.at(bench), chosen(bench)
     bench.diary.details["examples"] = [one.case.id for one in shots]
     yield from writer.write([writer.prompt(case, shots=shots) for case in cases])

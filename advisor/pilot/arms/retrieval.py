@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from advisor.domain.cases import Case, Document
-from advisor.domain.pilot_result import Given
+from advisor.domain.pilot_result import ArmAnswer
 from advisor.domain.pilot_spec import ArmName
 from advisor.pilot.arms.arm import Arm, Bench
 from advisor.pilot.arms.case_progress import answering, look_of, training_side
@@ -34,7 +34,7 @@ def note_hits(bench: Bench, cases: Sequence[Case], found: Sequence[Sequence[Docu
     bench.diary.details |= details
 
 
-def _answer(bench: Bench, cases: Sequence[Case]) -> Iterator[Given]:
+def _answer(bench: Bench, cases: Sequence[Case]) -> Iterator[ArmAnswer]:
     writer = Writer.at(bench)
     prompts = _with_documents if bench.frozen.data.documents else _with_examples
     yield from writer.write(list(prompts(writer, cases)))

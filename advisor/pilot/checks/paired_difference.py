@@ -10,10 +10,10 @@ import numpy as np
 from advisor.domain.cases import Case
 from advisor.pilot.comparing.statistics.intervals import difference_intervals
 from advisor.pilot.comparing.statistics.pairs import pair
-from advisor.pilot.comparing.statistics.score_table import Scale, ScoreTable
+from advisor.pilot.comparing.statistics.score_table import ScoreScale, ScoreTable
 from advisor.pilot.comparing.statistics.score_words import Words
 
-_SHARES = Words(Scale(0.0, 1.0))
+_SHARES = Words(ScoreScale(0.0, 1.0))
 Scores = Mapping[str, float]
 """Score of each case, by id."""
 

@@ -13,7 +13,7 @@ from advisor.domain.cases import Case
 from advisor.domain.pilot_finding import Finding
 from advisor.domain.pilot_spec import Frozen, Task
 from advisor.failures.features.lexicons import STOP
-from advisor.failures.features.texts import READ, Text
+from advisor.failures.features.texts import READ, FailureText
 
 SHORT = 8
 """Words up to which an answer to a question is a fact as a whole."""
@@ -28,7 +28,7 @@ def wanted_facts(case: Case, task: Task) -> frozenset[str]:
     """Return names, numbers, dates and links of a wanted answer that the input does not give."""
     if task is Task.CLASSIFICATION:
         return frozenset()
-    answer = Text(case.expected)
+    answer = FailureText(case.expected)
     short = task is Task.QUESTION_ANSWERING and len(answer.words) <= SHORT
     facts = answer.known if short else answer.facts
     asked = " ".join(case.input.lower().split())
@@ -42,7 +42,7 @@ def _known(texts: Iterable[str]) -> frozenset[str]:
     known: set[str] = set()
     for text in texts:
         for start in range(0, len(text), READ):
-            part = Text(text[start : start + READ])
+            part = FailureText(text[start : start + READ])
             known |= part.known
             known.update(one for run in _runs(part.raw) for one in _within(run))
     return frozenset(known)

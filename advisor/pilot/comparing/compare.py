@@ -11,9 +11,9 @@ import numpy as np
 from advisor.domain.comparison import ArmScore, Comparison
 from advisor.domain.pilot_spec import ENOUGH, FEW, MANY
 from advisor.errors import InputError, Problem
-from advisor.pilot.comparing.statistics.measuring import Measured, measure, scores
+from advisor.pilot.comparing.statistics.measuring import MeasuredComparison, measure, scores
 from advisor.pilot.comparing.statistics.score_table import ScoreTable
-from advisor.pilot.comparing.verdict.standing import Case, chosen
+from advisor.pilot.comparing.verdict.standing import VerdictCase, chosen
 from advisor.pilot.comparing.verdict.verdict_rules import judge
 from advisor.pilot.comparing.verdict.winner_luck import best_of
 
@@ -115,13 +115,13 @@ def _asked(
 def _case(
     table: ScoreTable,
     found: tuple[ArmScore, ...],
-    measured: tuple[Measured, ...],
+    measured: tuple[MeasuredComparison, ...],
     margin: float,
     asked: tuple[str, tuple[str, ...]] | None,
-) -> Case:
+) -> VerdictCase:
     best = best_of(table, found)
     arm = (
         asked[0] if asked else chosen(table, measured, best.arm if best else table.arms[0], margin)
     )
     against = asked[1] if asked else tuple(other for other in table.arms if other != arm)
-    return Case(table, found, measured, arm, against, asked is not None, margin)
+    return VerdictCase(table, found, measured, arm, against, asked is not None, margin)

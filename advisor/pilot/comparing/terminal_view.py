@@ -9,7 +9,7 @@ from rich.panel import Panel
 from rich.table import Table
 
 from advisor.core.console import bullets, headed, laid_out, line, table
-from advisor.domain.comparison import ArmScore, Comparison, Contrast, Outcome
+from advisor.domain.comparison import ArmScore, Comparison, ComparisonOutcome, Contrast
 from advisor.pilot.comparing.statistics.score_words import Words
 from advisor.pilot.pilot_wording import OUTCOMES, arm_words, verdict_title
 from advisor.presentation.wording import percent
@@ -75,7 +75,7 @@ def _contrast(one: Contrast, words: Words) -> tuple[str, ...]:
 
 
 def _settle(one: Contrast) -> str:
-    if one.outcome is not Outcome.INCONCLUSIVE:
+    if one.outcome is not ComparisonOutcome.INCONCLUSIVE:
         return ""
     if one.cases_needed is None:
         return "more cases would not"

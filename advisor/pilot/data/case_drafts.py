@@ -13,7 +13,7 @@ from advisor.importing.tables.cell_text import as_text
 from advisor.importing.tables.columns import column_names
 from advisor.importing.tables.table import Table
 from advisor.pilot.data.case_columns import Roles, case_roles, sure
-from advisor.pilot.data.case_files import Rows
+from advisor.pilot.data.case_files import CaseRows
 
 _FROM = {"human": "user", "gpt": "assistant", "chatgpt": "assistant", "bot": "assistant"}
 _SETUP = frozenset({"system", "developer"})
@@ -66,7 +66,7 @@ class _Unfit(ValueError):
 
 
 @dataclass
-class Draft:
+class CaseDraft:
     """One row: its line, what sets the scene in it, and the fields of its case."""
 
     line: int
@@ -74,7 +74,7 @@ class Draft:
     fields: dict[str, Any]
 
 
-def drafts(table: Table, rows: Rows, task: Task) -> Iterator[Draft]:
+def drafts(table: Table, rows: CaseRows, task: Task) -> Iterator[CaseDraft]:
     """Give what each row says; note in `rows` what cannot be read."""
     names = column_names(table)
     roles, notes = case_roles(names, rows.where)
@@ -83,7 +83,7 @@ def drafts(table: Table, rows: Rows, task: Task) -> Iterator[Draft]:
     for row in table.rows:
         try:
             draft = _draft(row.record, roles, task, kinds)
-            yield Draft(row.line, *draft)
+            yield CaseDraft(row.line, *draft)
         except ValueError as error:
             rows.leave_out(row.line, str(error))
     rows.notes += _told(kinds)

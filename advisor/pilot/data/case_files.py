@@ -15,7 +15,7 @@ _TOLD = 10
 
 
 @dataclass
-class Rows:
+class CaseRows:
     """The cases of one file, and which row each came from."""
 
     where: str

@@ -11,15 +11,15 @@ from advisor.core.text import shown, storable
 from advisor.domain.cases import TEXT_LIMIT, Case
 from advisor.domain.pilot_spec import Task
 from advisor.importing.failures import FORMATS, read_table
-from advisor.pilot.data.case_drafts import Draft, drafts
-from advisor.pilot.data.case_files import Rows
+from advisor.pilot.data.case_drafts import CaseDraft, drafts
+from advisor.pilot.data.case_files import CaseRows
 from advisor.pilot.data.spec_paths import Upload
 
 ENDINGS = tuple(one for kind in FORMATS for one in kind.endings if one not in {"txt", "md"})
 """Endings of the files that cases are read from."""
 
 
-def read_cases(upload: Upload, task: Task) -> Rows:
+def read_cases(upload: Upload, task: Task) -> CaseRows:
     """Return the cases in a file.
 
     Raises:
@@ -27,7 +27,7 @@ def read_cases(upload: Upload, task: Task) -> Rows:
     """
     where = shown(upload.name)
     table = read_table(upload.name, upload.data, ENDINGS)
-    rows = Rows(where, notes=[*table.notes])
+    rows = CaseRows(where, notes=[*table.notes])
     for one in table.rejected:
         rows.leave_out(one.line, one.reason)
     found = list(drafts(table, rows, task))
@@ -37,7 +37,7 @@ def read_cases(upload: Upload, task: Task) -> Rows:
     return rows
 
 
-def _place_setup(found: list[Draft], rows: Rows) -> None:
+def _place_setup(found: list[CaseDraft], rows: CaseRows) -> None:
     """Put what sets the scene in front of what is asked, unless it is the same in every row."""
     setups = {draft.setup for draft in found}
     if len(setups) == 1:
@@ -52,7 +52,7 @@ def _place_setup(found: list[Draft], rows: Rows) -> None:
             draft.fields["input"] = f"{draft.setup}\n\n{draft.fields['input']}"
 
 
-def _make(found: list[Draft], rows: Rows) -> None:
+def _make(found: list[CaseDraft], rows: CaseRows) -> None:
     """Make a case of each draft; where the id is missing or taken, the row gives one."""
     seen: set[str] = set()
     for draft in found:

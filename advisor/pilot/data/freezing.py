@@ -10,7 +10,7 @@ from advisor.domain.cases import CASE_LIMIT, Case, Dataset
 from advisor.domain.pilot_finding import Finding
 from advisor.domain.pilot_spec import Frozen, Spec
 from advisor.errors import InputError, Problem
-from advisor.pilot.data.case_files import Rows
+from advisor.pilot.data.case_files import CaseRows
 from advisor.pilot.data.case_rows import read_cases
 from advisor.pilot.data.contradictions import contradictions
 from advisor.pilot.data.corpus import Shelf, read_documents, with_gold
@@ -87,7 +87,7 @@ def freeze(
     if (cases is None) == (train is None) or (train is None) != (test is None):
         gathered.problems.append(_one_way())
     given = [one for one in (cases, train, test) if one]
-    rows = [gathered.get(lambda one=one: read_cases(one, spec.task), Rows("")) for one in given]  # type: ignore[misc]
+    rows = [gathered.get(lambda one=one: read_cases(one, spec.task), CaseRows("")) for one in given]  # type: ignore[misc]
     shelf = gathered.get(lambda: read_documents(documents), Shelf())
     gathered.check()
     sides, findings = _sides(spec, rows)
@@ -106,7 +106,9 @@ def _one_way() -> Problem:
     return Problem("data", "gives no cases, or twice", "Give either cases, or train and test")
 
 
-def _sides(spec: Spec, rows: Sequence[Rows]) -> tuple[tuple[list[Case], list[Case]], list[Finding]]:
+def _sides(
+    spec: Spec, rows: Sequence[CaseRows]
+) -> tuple[tuple[list[Case], list[Case]], list[Finding]]:
     """Return training and test, and what was noticed; copies are on one side only."""
     findings = [one for each in rows for one in each.findings()]
     if len(rows) == 1:
@@ -128,7 +130,7 @@ def _apart(train: list[Case], test: list[Case]) -> list[Case]:
     ]
 
 
-def _without(train: list[Case], test: Rows) -> tuple[list[Case], list[Finding]]:
+def _without(train: list[Case], test: CaseRows) -> tuple[list[Case], list[Finding]]:
     """Take the cases of the test out of the training side.
 
     Raises:

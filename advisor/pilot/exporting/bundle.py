@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from advisor.documents.render import html_of, markdown_of, pdf_of
 from advisor.pilot.exporting import evaluation_configs, training_configs
-from advisor.pilot.exporting.export_material import Material
+from advisor.pilot.exporting.export_material import ExportMaterial
 from advisor.pilot.exporting.model_card import model_card
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -30,7 +30,7 @@ class Export(NamedTuple):
     """One file of the archive."""
 
     path: str
-    write: Callable[[Material], bytes]
+    write: Callable[[ExportMaterial], bytes]
 
 
 EXPORTS: tuple[Export, ...] = (
@@ -54,7 +54,7 @@ EXPORTS: tuple[Export, ...] = (
 )
 
 
-def report(material: Material, ending: str) -> bytes:
+def report(material: ExportMaterial, ending: str) -> bytes:
     """Return the report as `html`, `md` or `pdf`."""
     record = material.record
     if ending == "pdf":
@@ -62,13 +62,13 @@ def report(material: Material, ending: str) -> bytes:
     return {"html": html_of, "md": markdown_of}[ending](record).encode()
 
 
-def result_json(material: Material) -> bytes:
+def result_json(material: ExportMaterial) -> bytes:
     """Return the whole result for programs."""
     data = material.result.model_dump(mode="json", by_alias=True)
     return json.dumps(data, ensure_ascii=False, indent=2).encode()
 
 
-def bundle(material: Material) -> bytes:
+def bundle(material: ExportMaterial) -> bytes:
     """Return the archive; the same pilot gives the same bytes."""
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -77,7 +77,7 @@ def bundle(material: Material) -> bytes:
     return target.getvalue()
 
 
-def files(material: Material) -> Iterator[tuple[str, bytes]]:
+def files(material: ExportMaterial) -> Iterator[tuple[str, bytes]]:
     """Yield the name and the content of every file; an adapter only where one was trained."""
     for export in EXPORTS:
         yield export.path, export.write(material)

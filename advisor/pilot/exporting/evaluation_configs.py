@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from advisor.domain.pilot_spec import Metric, Scoring
-from advisor.pilot.exporting.export_material import Material, lines
+from advisor.pilot.exporting.export_material import ExportMaterial, lines
 
 _ASSERTS: dict[Metric, dict[str, Any]] = {
     Metric.EXACT: {"type": "equals"},
@@ -21,7 +21,7 @@ _ASSERTS: dict[Metric, dict[str, Any]] = {
 _MARKS = re.compile(r"\{[{%#]")
 
 
-def promptfoo(material: Material) -> bytes:
+def promptfoo(material: ExportMaterial) -> bytes:
     """Return a configuration for `promptfoo eval`: the cases, the prompt, one provider to fill in.
 
     Marks of promptfoo's own templates in the texts stay text.
@@ -57,7 +57,7 @@ def _plain(text: str) -> str:
     return _MARKS.sub(lambda found: f"{{{{'{found[0]}'}}}}", text)
 
 
-def inspect_samples(material: Material) -> bytes:
+def inspect_samples(material: ExportMaterial) -> bytes:
     """Return the cases as samples of an Inspect data set, for `json_dataset`."""
     prompts = material.messages("test")
     return lines(

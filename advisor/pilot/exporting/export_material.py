@@ -20,7 +20,7 @@ TRAINED = (ArmName.FINE_TUNING, ArmName.FINE_TUNING_RETRIEVAL)
 
 
 @dataclass(frozen=True)
-class Material:
+class ExportMaterial:
     """A finished pilot with its data."""
 
     frozen: Frozen

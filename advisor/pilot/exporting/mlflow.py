@@ -15,7 +15,7 @@ from advisor.errors import AdvisorError
 if TYPE_CHECKING:
     from mlflow import MlflowClient
 
-    from advisor.pilot.exporting.export_material import Material
+    from advisor.pilot.exporting.export_material import ExportMaterial
 
 VARIABLE = "MLFLOW_TRACKING_URI"
 EXPERIMENT = "advisor pilots"
@@ -38,7 +38,7 @@ def configured() -> bool:
     return bool(os.environ.get(VARIABLE))
 
 
-def log(material: Material) -> str:
+def log(material: ExportMaterial) -> str:
     """Log a pilot as one run with its parameters, scores and archive; return the id of the run.
 
     A pilot that is logged again keeps the run that it has.
@@ -120,7 +120,7 @@ def _logged_before(client: MlflowClient, experiment: str, pilot: str) -> str | N
     return None
 
 
-def _logged(client: MlflowClient, experiment: str, material: Material, archive: bytes) -> str:
+def _logged(client: MlflowClient, experiment: str, material: ExportMaterial, archive: bytes) -> str:
     from mlflow.entities import Metric, Param
 
     result = material.result
@@ -141,7 +141,7 @@ def _logged(client: MlflowClient, experiment: str, material: Material, archive: 
     return run
 
 
-def _parameters(material: Material) -> Iterator[tuple[str, str]]:
+def _parameters(material: ExportMaterial) -> Iterator[tuple[str, str]]:
     result = material.result
     yield "task", result.spec.task
     yield "metric", result.spec.judged_by.metric
@@ -150,7 +150,7 @@ def _parameters(material: Material) -> Iterator[tuple[str, str]]:
     yield from ((name.replace(" ", "_"), text) for name, text in result.environment.items())
 
 
-def _scores(material: Material) -> Iterator[tuple[str, float]]:
+def _scores(material: ExportMaterial) -> Iterator[tuple[str, float]]:
     from advisor.pilot.reporting.sections import main_runs
 
     for arm in material.result.comparison.arms:

@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from advisor.documents.record import tidy
 from advisor.documents.render import escape_markdown
-from advisor.pilot.exporting.export_material import Material
+from advisor.pilot.exporting.export_material import ExportMaterial
 from advisor.pilot.metrics import measure
 from advisor.pilot.pilot_wording import arm_title, verdict_title
 from advisor.presentation.wording import percent
@@ -40,13 +40,13 @@ LICENCE = "base model licence"
 """What the environment of a pilot calls the licence of its base model."""
 
 
-def model_card(material: Material, adopted: Adopted | None = None) -> bytes:
+def model_card(material: ExportMaterial, adopted: Adopted | None = None) -> bytes:
     """Return the filled card of the adapter; texts of users stay plain text."""
     content = _content(material) | {"adopted": adopted}
     return _environment().get_template("model_card.md.jinja").render(content).encode()
 
 
-def _content(material: Material) -> dict[str, Any]:
+def _content(material: ExportMaterial) -> dict[str, Any]:
     result, run, verdict = material.result, material.trained, material.result.comparison.verdict
     assert run is not None  # a card is written for a trained adapter only
     return {

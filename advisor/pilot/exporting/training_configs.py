@@ -9,14 +9,14 @@ from typing import Any
 
 import yaml
 
-from advisor.pilot.exporting.export_material import Material, lines
+from advisor.pilot.exporting.export_material import ExportMaterial, lines
 
 LENGTH = 2_048
 """Tokens of the longest row; a longer one is cut by the trainer."""
 _FALLBACK = {"r": 16, "lora_alpha": 32, "target_modules": ["gate_proj", "up_proj", "down_proj"]}
 
 
-def chat_rows(material: Material, place: str) -> bytes:
+def chat_rows(material: ExportMaterial, place: str) -> bytes:
     """Return one side of the data as conversations, the wanted answer as the last turn."""
     cases = getattr(material.frozen.data, place)
     return lines(
@@ -30,7 +30,7 @@ def chat_rows(material: Material, place: str) -> bytes:
     )
 
 
-def trl(material: Material) -> bytes:
+def trl(material: ExportMaterial) -> bytes:
     """Return the configuration for `trl sft --config trl.yaml`."""
     lora = _lora(material)
     return _yaml({
@@ -48,7 +48,7 @@ def trl(material: Material) -> bytes:
     })
 
 
-def axolotl(material: Material) -> bytes:
+def axolotl(material: ExportMaterial) -> bytes:
     """Return the configuration for `axolotl train axolotl.yaml`."""
     lora, common = _lora(material), _common(material)
     return _yaml(
@@ -76,7 +76,7 @@ def axolotl(material: Material) -> bytes:
     )  # fmt: skip
 
 
-def llama_factory(material: Material) -> bytes:
+def llama_factory(material: ExportMaterial) -> bytes:
     """Return the configuration for `llamafactory-cli train llamafactory.yaml`."""
     lora = _lora(material)
     return _yaml({
@@ -97,7 +97,7 @@ def llama_factory(material: Material) -> bytes:
     })
 
 
-def dataset_info(_: Material) -> dict[str, Any]:
+def dataset_info(_: ExportMaterial) -> dict[str, Any]:
     """Return what LLaMA-Factory wants to know about the data."""
     tags = {"role_tag": "role", "content_tag": "content", "user_tag": "user",
             "assistant_tag": "assistant", "system_tag": "system"}  # fmt: skip
@@ -111,19 +111,19 @@ def dataset_info(_: Material) -> dict[str, Any]:
     }
 
 
-def _base(material: Material) -> str:
+def _base(material: ExportMaterial) -> str:
     named = material.lora.get("base_model_name_or_path")
     return str(named or material.frozen.spec.base_model or "HuggingFaceTB/SmolLM2-135M-Instruct")
 
 
-def _lora(material: Material) -> dict[str, Any]:
+def _lora(material: ExportMaterial) -> dict[str, Any]:
     found: dict[str, Any] = {
         name: material.lora.get(name) or value for name, value in _FALLBACK.items()
     }
     return found | {"target_modules": sorted(found["target_modules"])}
 
 
-def _common(material: Material) -> dict[str, Any]:
+def _common(material: ExportMaterial) -> dict[str, Any]:
     """Return what all three call by the same name; from the pilot's run where one was trained."""
     run = material.trained
     given = dict(run.details.get("training") or {}) if run else {}

@@ -13,10 +13,10 @@ from advisor.core.strict import digest
 from advisor.domain.pilot_spec import Spec
 from advisor.errors import InputError, Problem
 from advisor.models.chat import chat_all
-from advisor.models.endpoint import Answer, Endpoint, EndpointError, Stop, configured
+from advisor.models.endpoint import ChatAnswer, Endpoint, EndpointError, Stop, configured
 from advisor.pilot.metrics.judge_prompt import (
     PROMPT,
-    Judgement,
+    AnswerJudgement,
     question_for,
     read_judgement,
     talks_to_the_judge,
@@ -98,12 +98,12 @@ class _Kept:
                     self._keep(keys[place], judgement)
                     yield keys[place], judgement.score
 
-    def _keep(self, key: str, judgement: Judgement) -> None:
+    def _keep(self, key: str, judgement: AnswerJudgement) -> None:
         at = datetime.now(UTC).isoformat(timespec="seconds")
         row = (key, self.endpoint.model, judgement.score, judgement.because, at)
         with self.file.writing() as file:
             file.execute("INSERT INTO judged VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", row)
 
 
-def _read(answer: Answer | EndpointError) -> Judgement | None:
+def _read(answer: ChatAnswer | EndpointError) -> AnswerJudgement | None:
     return None if isinstance(answer, EndpointError) else read_judgement(answer.text)

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from advisor.core.strict import digest
 from advisor.failures.second_opinion.injection_flags import talk
 from advisor.failures.second_opinion.prompt import records_in, shown
-from advisor.models.endpoint import Message, Question
+from advisor.models.endpoint import ChatQuestion, Message
 from advisor.pilot.metrics.measure_type import Answered
 from advisor.proposal import Failure
 
@@ -36,7 +36,7 @@ PROMPT = digest([SYSTEM, _AFTER, SCHEMA, ANSWER_TOKENS])
 """Names this wording; another wording is another question, so old answers do not count for it."""
 
 
-class Judgement(BaseModel):
+class AnswerJudgement(BaseModel):
     """What the judge model says of one answer."""
 
     model_config = ConfigDict(frozen=True)
@@ -45,13 +45,13 @@ class Judgement(BaseModel):
     because: str = ""
 
 
-def question_for(instruction: str, answered: Answered) -> Question:
+def question_for(instruction: str, answered: Answered) -> ChatQuestion:
     """Return what to ask about an answer."""
     text, case = answered
     given = {"task": instruction, "input": case.input, "wanted": case.expected, "answer": text}
     parts = [f"⟦{name}⟧\n{shown(words)}\n⟦end of {name}⟧" for name, words in given.items()]
     turns = (Message("system", SYSTEM), Message("user", "\n\n".join([*parts, _AFTER])))
-    return Question(turns, SCHEMA, ANSWER_TOKENS)
+    return ChatQuestion(turns, SCHEMA, ANSWER_TOKENS)
 
 
 def talks_to_the_judge(text: str) -> bool:
@@ -59,7 +59,7 @@ def talks_to_the_judge(text: str) -> bool:
     return bool(talk(Failure.model_construct(output=text)))
 
 
-def read_judgement(text: str) -> Judgement | None:
+def read_judgement(text: str) -> AnswerJudgement | None:
     """Return the judgement in an answer; None when there is none, or several that differ."""
-    found = list(records_in(text, Judgement))
+    found = list(records_in(text, AnswerJudgement))
     return found[-1] if len({one.score for one in found}) == 1 else None

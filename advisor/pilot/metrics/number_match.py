@@ -32,7 +32,7 @@ _NUMBER = re.compile(
 
 
 @dataclass(frozen=True)
-class Number:
+class AnswerNumber:
     """One number as it stands in a text."""
 
     readings: tuple[float, ...]
@@ -50,16 +50,16 @@ class Number:
             yield one / 100 if self.percent else one
 
 
-def numbers(text: str) -> list[Number]:
+def numbers(text: str) -> list[AnswerNumber]:
     """Return the numbers in a text, in order."""
     return [_number(found) for found in _NUMBER.finditer(text[:READ])]
 
 
-def _number(found: re.Match[str]) -> Number:
+def _number(found: re.Match[str]) -> AnswerNumber:
     sign = -1.0 if found["sign"] or found["inner"] else 1.0
     scale = _SCALES[found["scale"].lower()] if found["scale"] else 1.0
     readings = tuple(sign * one for one in _readings(found["digits"]))
-    return Number(readings, found["percent"] is not None, scale)
+    return AnswerNumber(readings, found["percent"] is not None, scale)
 
 
 def _readings(digits: str) -> Iterator[float]:
@@ -80,7 +80,7 @@ def _readings(digits: str) -> Iterator[float]:
         yield float(f"{re.sub('[.,]', '', whole) or '0'}.{rest}")
 
 
-def matches(said: Number, wanted: Number, tolerance: float) -> bool:
+def matches(said: AnswerNumber, wanted: AnswerNumber, tolerance: float) -> bool:
     """Tell whether a number means the wanted one; units count where both name them."""
     if said.percent and wanted.percent:
         pairs = [(one, other) for one in said.readings for other in wanted.readings]

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from statistics import fmean
 
-from advisor.domain.pilot_result import ArmRun, Given
+from advisor.domain.pilot_result import ArmAnswer, ArmRun
 from advisor.domain.pilot_spec import Frozen, Metric, Scoring, Spec, Task
 from advisor.models.endpoint import Stop, never
 from advisor.pilot.metrics.measure_type import Answered, Score
@@ -32,7 +32,9 @@ def score(spec: Spec, answers: Sequence[Answered], stop: Stop = never) -> list[S
     return measure(spec.judged_by.metric).scores(spec, answers, stop)
 
 
-def score_all(frozen: Frozen, answers: Sequence[Given], stop: Stop = never) -> tuple[Given, ...]:
+def score_all(
+    frozen: Frozen, answers: Sequence[ArmAnswer], stop: Stop = never
+) -> tuple[ArmAnswer, ...]:
     """Return answers to test cases with their scores.
 
     Raises:
@@ -44,7 +46,7 @@ def score_all(frozen: Frozen, answers: Sequence[Given], stop: Stop = never) -> t
     )
 
 
-def _answered(frozen: Frozen, answers: Sequence[Given]) -> Iterator[Answered]:
+def _answered(frozen: Frozen, answers: Sequence[ArmAnswer]) -> Iterator[Answered]:
     cases = {case.id: case for case in frozen.data.test}
     return (Answered(one.text, cases[one.case]) for one in answers)
 

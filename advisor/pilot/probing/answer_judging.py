@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from advisor.failures.features.case import share
-from advisor.failures.features.texts import Text
+from advisor.failures.features.texts import FailureText
 from advisor.models.encoder import Encoder
 from advisor.models.endpoint import Stop, never
-from advisor.pilot.probing.judge_opinion import JudgeModel, Said
-from advisor.pilot.probing.probe_material import Material
+from advisor.pilot.probing.judge_opinion import AnswerJudge, AskedAgain
+from advisor.pilot.probing.probe_material import ProbeMaterial
 from advisor.pilot.probing.probe_records import Instead, JudgedBy
 from advisor.proposal import Failure
 
@@ -37,21 +37,21 @@ class Judged(NamedTuple):
 @dataclass(frozen=True)
 class _Way:
     by: JudgedBy
-    applies: Callable[[Text, Material], bool]
-    right: Callable[[Text, Text], bool]
+    applies: Callable[[FailureText, ProbeMaterial], bool]
+    right: Callable[[FailureText, FailureText], bool]
 
 
-def _same_label(answer: Text, wanted: Text) -> bool:
+def _same_label(answer: FailureText, wanted: FailureText) -> bool:
     first = answer.raw.split("\n")[0]
     return first.strip(" .\"'`*").casefold() == wanted.raw.casefold()
 
 
-def _same_fields(answer: Text, wanted: Text) -> bool:
+def _same_fields(answer: FailureText, wanted: FailureText) -> bool:
     found = answer.json if answer.json is not None else answer.inner_json
     return bool(found == wanted.json)
 
 
-def _same_number(answer: Text, wanted: Text) -> bool:
+def _same_number(answer: FailureText, wanted: FailureText) -> bool:
     return bool(answer.numbers) and answer.numbers[-1] == wanted.numbers[-1]
 
 
@@ -74,11 +74,11 @@ class Referee:
     not count, to closeness.
     """
 
-    material: Material
+    material: ProbeMaterial
     encoder: Encoder
-    model: JudgeModel | None = None
+    model: AnswerJudge | None = None
 
-    def judge_all(self, answers: Sequence[Said], stop: Stop = never) -> list[Judged]:
+    def judge_all(self, answers: Sequence[AskedAgain], stop: Stop = never) -> list[Judged]:
         """Say which answers are right, in order.
 
         Raises:
@@ -98,14 +98,14 @@ class Referee:
 
     def judge(self, answer: str, failure: Failure) -> Judged:
         """Say whether `answer` is right, without the judge model."""
-        said, wanted = Text(answer), Text(failure.expected or "")
+        said, wanted = FailureText(answer), FailureText(failure.expected or "")
         for way in _WAYS:
             if way.applies(wanted, self.material):
                 return Judged(bool(said) and way.right(said, wanted), way.by)
-        closer = bool(said) and self._closer(said, wanted, Text(failure.output or ""))
+        closer = bool(said) and self._closer(said, wanted, FailureText(failure.output or ""))
         return Judged(closer, JudgedBy.CLOSENESS)
 
-    def _closer(self, said: Text, wanted: Text, bad: Text) -> bool:
+    def _closer(self, said: FailureText, wanted: FailureText, bad: FailureText) -> bool:
         """Closeness is the mean of the cosine of the embeddings and the F1 of the words."""
         rows = self.encoder.encode([said.raw, wanted.raw, bad.raw or " "])
         near = (float(rows[0] @ rows[1]) + overlap(said, wanted)) / 2
@@ -114,7 +114,7 @@ class Referee:
         return held and near >= NEAR and near >= far + CLEAR
 
 
-def overlap(one: Text, other: Text) -> float:
+def overlap(one: FailureText, other: FailureText) -> float:
     """Return the F1 of two sets of words, 0 to 1."""
     both = len(one.content & other.content)
     return 2 * both / (len(one.content) + len(other.content)) if both else 0.0

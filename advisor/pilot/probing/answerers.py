@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from advisor.core.settings import settings
 from advisor.models.chat import chat_all
-from advisor.models.endpoint import Endpoint, EndpointError, Question, Stop, configured
+from advisor.models.endpoint import ChatQuestion, Endpoint, EndpointError, Stop, configured
 from advisor.pilot.probing.interventions import LONGEST, Ask
-from advisor.pilot.probing.probe_records import Change
+from advisor.pilot.probing.probe_records import Intervention
 
 if TYPE_CHECKING:
-    from advisor.models.base import Base
+    from advisor.models.base import LoadedModel
 
 
 class Answerer(Protocol):
@@ -39,7 +39,7 @@ class Answerer(Protocol):
 
 
 @dataclass(frozen=True)
-class Service:
+class ServiceAnswerer:
     """The model of a service, and the larger one beside it."""
 
     endpoint: Endpoint
@@ -65,16 +65,16 @@ class Service:
     def _from(
         self, endpoint: Endpoint, asks: Sequence[Ask], stop: Stop, large: bool
     ) -> Iterator[tuple[int, str | EndpointError]]:
-        places = [n for n, ask in enumerate(asks) if (ask.change is Change.LARGER) is large]
+        places = [n for n, ask in enumerate(asks) if (ask.change is Intervention.LARGER) is large]
         with closing(chat_all(endpoint, [_question(asks[n]) for n in places], stop)) as answers:
             for place, answer in answers:
                 text = answer if isinstance(answer, EndpointError) else answer.text
                 yield places[place], text
 
 
-def _question(ask: Ask) -> Question:
+def _question(ask: Ask) -> ChatQuestion:
     """Return what a service is asked; its model ends by itself, and may think first."""
-    return Question(ask.messages, _form(ask), LONGEST, ask.temperature, ask.seed)
+    return ChatQuestion(ask.messages, _form(ask), LONGEST, ask.temperature, ask.seed)
 
 
 def _form(ask: Ask) -> dict[str, Any] | None:
@@ -90,7 +90,7 @@ def _form(ask: Ask) -> dict[str, Any] | None:
 class Local:
     """A small model on this machine, which stands in for the team's."""
 
-    base: Base
+    base: LoadedModel
     larger: None = None
     own_model: bool = False
 
@@ -104,12 +104,12 @@ class Local:
 
         A seed is not needed: equal questions are drawn apart.
         """
-        from advisor.models.generation import Form, write
+        from advisor.models.generation import AnswerForm, write
 
         for places in _alike(asks):
             first = asks[places[0]]
-            form = Form.labels(first.labels) if first.labels else None
-            form = Form.schema(first.schema) if first.schema else form
+            form = AnswerForm.labels(first.labels) if first.labels else None
+            form = AnswerForm.schema(first.schema) if first.schema else form
             written = write(
                 self.base,
                 [asks[place].messages for place in places],
@@ -124,7 +124,7 @@ class Local:
 
 def _alike(asks: Sequence[Ask]) -> list[list[int]]:
     """Group the places of asks that can be written together."""
-    held = [ask.change is Change.CONSTRAINED for ask in asks]
+    held = [ask.change is Intervention.CONSTRAINED for ask in asks]
     groups = ([place for place, form in enumerate(held) if form is one] for one in (False, True))
     return [group for group in groups if group]
 
@@ -137,7 +137,7 @@ def answerer() -> Answerer:
         ModelError: the base model is missing or altered.
     """
     if endpoint := configured():
-        return Service(endpoint, settings().endpoint_larger_model)
+        return ServiceAnswerer(endpoint, settings().endpoint_larger_model)
     from advisor.models.base import load_base
 
     return Local(load_base())

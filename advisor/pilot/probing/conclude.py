@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from advisor.pilot.probing.probe_records import Change, ProbedFailure, Try
+from advisor.pilot.probing.probe_records import Intervention, ProbedFailure, Try
 from advisor.proposal import Failure
 from advisor.vocabulary import Cause, Remedy
 
-Outcome = Callable[[Change], bool | None]
+Outcome = Callable[[Intervention], bool | None]
 OFTEN = 0.75
 """Share of the repetitions from which on a failure counts as gone by itself."""
 
@@ -26,11 +26,13 @@ class _Conclusion:
 
 
 def _share_right(tries: Sequence[Try]) -> float:
-    again = [one.right for one in tries if one.change is Change.AS_IT_WAS and one.right is not None]
+    again = [
+        one.right for one in tries if one.change is Intervention.AS_IT_WAS and one.right is not None
+    ]
     return sum(again) / len(again) if again else 0.0
 
 
-def _only(change: Change) -> Callable[[Sequence[Try], Outcome], bool]:
+def _only(change: Intervention) -> Callable[[Sequence[Try], Outcome], bool]:
     return lambda _, mended: mended(change) is True
 
 
@@ -55,7 +57,7 @@ _CONCLUSIONS = (
     ),
     _Conclusion(
         "stated",
-        _only(Change.STATED),
+        _only(Intervention.STATED),
         "Saying plainly what is wanted mends it: better prompting is enough.",
         Cause.BEHAVIOUR,
         Remedy.PROMPTING,
@@ -63,7 +65,7 @@ _CONCLUSIONS = (
     ),
     _Conclusion(
         "shown",
-        _only(Change.EXAMPLES),
+        _only(Intervention.EXAMPLES),
         "Showing examples mends it, saying it does not: a habit that examples teach.",
         Cause.BEHAVIOUR,
         Remedy.PROMPTING,
@@ -71,7 +73,7 @@ _CONCLUSIONS = (
     ),
     _Conclusion(
         "fact",
-        _only(Change.FACT),
+        _only(Intervention.FACT),
         "With the fact supplied it comes out right, without it not: it lacks knowledge.",
         Cause.KNOWLEDGE,
         Remedy.RETRIEVAL,
@@ -79,7 +81,7 @@ _CONCLUSIONS = (
     ),
     _Conclusion(
         "form",
-        _only(Change.CONSTRAINED),
+        _only(Intervention.CONSTRAINED),
         "It comes out right once only the right form can be written.",
         Cause.BEHAVIOUR,
         Remedy.OTHER,
@@ -87,7 +89,7 @@ _CONCLUSIONS = (
     ),
     _Conclusion(
         "larger",
-        _only(Change.LARGER),
+        _only(Intervention.LARGER),
         "Only the larger model gets it right: it is beyond this one.",
         Cause.CAPABILITY,
         Remedy.OTHER,

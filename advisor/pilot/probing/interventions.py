@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from advisor.failures.features.case import Case
-from advisor.failures.features.texts import Text
+from advisor.failures.features.case import FailureCase
+from advisor.failures.features.texts import FailureText
 from advisor.models.endpoint import Message
-from advisor.pilot.probing.probe_material import SHOWN, Material
-from advisor.pilot.probing.probe_records import Change
+from advisor.pilot.probing.probe_material import SHOWN, ProbeMaterial
+from advisor.pilot.probing.probe_records import Intervention
 from advisor.proposal import Failure
 
 REPEATS = 3
@@ -27,7 +27,7 @@ PASSAGES = 3
 class Ask:
     """One question with one thing changed."""
 
-    change: Change
+    change: Intervention
     messages: tuple[Message, ...]
     max_tokens: int
     """What a small model on this machine may write; to be right, an answer needs no more."""
@@ -37,20 +37,22 @@ class Ask:
     schema: dict[str, Any] | None = None
 
 
-def asks(material: Material, failure: Failure, larger: bool) -> Iterator[Ask]:
+def asks(material: ProbeMaterial, failure: Failure, larger: bool) -> Iterator[Ask]:
     """Yield everything to ask about one failure; what does not apply to it is left out."""
     tokens = min(LONGEST, len(failure.expected or "") // 3 + ROOM)
     plain = _messages(material.prompt, request(failure))
-    yield Ask(Change.AS_IT_WAS, plain, tokens)
+    yield Ask(Intervention.AS_IT_WAS, plain, tokens)
     for seed in range(1, REPEATS + 1):
-        yield Ask(Change.AS_IT_WAS, plain, tokens, WARM, seed)
+        yield Ask(Intervention.AS_IT_WAS, plain, tokens, WARM, seed)
     for change, say in _SAYS.items():
         if messages := say(material, failure):
             yield Ask(change, messages, tokens)
     if material.labels or material.schema:
-        yield Ask(Change.CONSTRAINED, plain, tokens, labels=material.labels, schema=material.schema)
+        yield Ask(
+            Intervention.CONSTRAINED, plain, tokens, labels=material.labels, schema=material.schema
+        )
     if larger:
-        yield Ask(Change.LARGER, plain, tokens)
+        yield Ask(Intervention.LARGER, plain, tokens)
 
 
 def _messages(system: str, request: str) -> tuple[Message, ...]:
@@ -64,13 +66,13 @@ def request(failure: Failure) -> str:
     return f"{shown}{failure.input}"
 
 
-def _stated(material: Material, failure: Failure) -> tuple[Message, ...]:
+def _stated(material: ProbeMaterial, failure: Failure) -> tuple[Message, ...]:
     remark = f" Mind this remark on an earlier answer: {failure.note}" if failure.note else ""
     wanted = f"{material.prompt}\n\n{material.wanted}{remark}".strip()
     return _messages(wanted, request(failure))
 
 
-def _examples(material: Material, failure: Failure) -> tuple[Message, ...]:
+def _examples(material: ProbeMaterial, failure: Failure) -> tuple[Message, ...]:
     others = material.others(failure)
     turns = [
         message
@@ -84,7 +86,7 @@ def _examples(material: Material, failure: Failure) -> tuple[Message, ...]:
     return (*system[:-1], *turns, system[-1]) if others else ()
 
 
-def _fact(material: Material, failure: Failure) -> tuple[Message, ...]:
+def _fact(material: ProbeMaterial, failure: Failure) -> tuple[Message, ...]:
     supplied = supply(material, failure)
     if not supplied:
         return ()
@@ -92,26 +94,28 @@ def _fact(material: Material, failure: Failure) -> tuple[Message, ...]:
     return _messages(material.prompt, f"Facts that are true:\n{facts}\n\n{request(failure)}")
 
 
-def supply(material: Material, failure: Failure) -> tuple[str, ...]:
+def supply(material: ProbeMaterial, failure: Failure) -> tuple[str, ...]:
     """Return what the model was not shown and needs: passages of the documents, or the facts.
 
     Without documents these are the sentences of the wanted answer that hold names, numbers or dates
     which stand nowhere in the request. A wanted answer that holds none needs no fact, and a label
     or a JSON object is a form, so for these nothing is supplied.
     """
-    wanted = Text(failure.expected or "")
-    missing = wanted.facts - Case.of(failure).shown
+    wanted = FailureText(failure.expected or "")
+    missing = wanted.facts - FailureCase.of(failure).shown
     formed = wanted.raw in material.labels or wanted.json is not None
     if formed or not missing:
         return ()
     if material.passages:
         return tuple(material.passages(f"{failure.input} {failure.expected}"))[:PASSAGES]
     sentences = [one.strip() for one in wanted.raw.replace("\n", ". ").split(". ")]
-    return tuple(one for one in sentences if Text(f" {one}").facts & missing) or (wanted.raw,)
+    return tuple(one for one in sentences if FailureText(f" {one}").facts & missing) or (
+        wanted.raw,
+    )
 
 
-_SAYS: dict[Change, Callable[[Material, Failure], tuple[Message, ...]]] = {
-    Change.STATED: _stated,
-    Change.EXAMPLES: _examples,
-    Change.FACT: _fact,
+_SAYS: dict[Intervention, Callable[[ProbeMaterial, Failure], tuple[Message, ...]]] = {
+    Intervention.STATED: _stated,
+    Intervention.EXAMPLES: _examples,
+    Intervention.FACT: _fact,
 }

@@ -23,14 +23,14 @@ ENOUGH = 0.75
 """Score, of 1, from which on an answer counts as right."""
 
 
-class Said(NamedTuple):
+class AskedAgain(NamedTuple):
     """An answer, and the failure that was asked again."""
 
     text: str
     failure: Failure
 
 
-class Word(NamedTuple):
+class JudgeWord(NamedTuple):
     """What the judge model says of one answer, or why its word does not count."""
 
     right: bool | None
@@ -38,7 +38,7 @@ class Word(NamedTuple):
 
 
 @dataclass
-class JudgeModel:
+class AnswerJudge:
     """A model that judges answers; one that refused once is not asked again."""
 
     endpoint: Endpoint
@@ -52,28 +52,28 @@ class JudgeModel:
         """The model, as the service names it."""
         return self.endpoint.model
 
-    def words(self, answers: Sequence[Said], stop: Stop) -> list[Word]:
+    def words(self, answers: Sequence[AskedAgain], stop: Stop) -> list[JudgeWord]:
         """Return a word on each answer, in order.
 
         Raises:
             StoreError: what it said cannot be kept.
         """
         failures = {one.failure.key: one.failure for one in answers}
-        bad = [Said(one.output, one) for one in failures.values() if one.output]
+        bad = [AskedAgain(one.output, one) for one in failures.values() if one.output]
         scores = self._scores([*answers, *bad], stop)
         known = zip(bad, scores[len(answers) :], strict=True)
         fooled = {one.failure.key for one, score in known if score and score >= ENOUGH}
         return [
-            Word(None, Instead.FOOLED) if one.failure.key in fooled else self._word(score)
+            JudgeWord(None, Instead.FOOLED) if one.failure.key in fooled else self._word(score)
             for one, score in zip(answers, scores[: len(answers)], strict=True)
         ]
 
-    def _word(self, score: Score) -> Word:
+    def _word(self, score: Score) -> JudgeWord:
         if score is None:
-            return Word(None, Instead.DOWN if self.refusal else Instead.OPEN)
-        return Word(score >= ENOUGH)
+            return JudgeWord(None, Instead.DOWN if self.refusal else Instead.OPEN)
+        return JudgeWord(score >= ENOUGH)
 
-    def _scores(self, answers: Sequence[Said], stop: Stop) -> list[Score]:
+    def _scores(self, answers: Sequence[AskedAgain], stop: Stop) -> list[Score]:
         asked = [Answered(one.text, _case(one.failure)) for one in answers]
         try:
             return scores_by(self.endpoint, self.task, asked, lambda: bool(self.refusal) or stop())
@@ -87,7 +87,7 @@ def _case(failure: Failure) -> Case:
     return Case(id=failure.key, input=asked, expected=wanted)
 
 
-def judge_model(task: str) -> JudgeModel | None:
+def judge_model(task: str) -> AnswerJudge | None:
     """Return the judge, if an endpoint is configured: its larger model where one is named.
 
     Raises:
@@ -97,4 +97,4 @@ def judge_model(task: str) -> JudgeModel | None:
     if endpoint is None:
         return None
     larger = settings().endpoint_larger_model
-    return JudgeModel(replace(endpoint, model=larger or endpoint.model), task)
+    return AnswerJudge(replace(endpoint, model=larger or endpoint.model), task)

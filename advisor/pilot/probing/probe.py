@@ -11,8 +11,8 @@ from advisor.pilot.probing.answer_judging import Referee
 from advisor.pilot.probing.answerers import Answerer
 from advisor.pilot.probing.conclude import concluded
 from advisor.pilot.probing.interventions import Ask, asks
-from advisor.pilot.probing.judge_opinion import JudgeModel, Said, judge_model
-from advisor.pilot.probing.probe_material import Material, Passages
+from advisor.pilot.probing.judge_opinion import AnswerJudge, AskedAgain, judge_model
+from advisor.pilot.probing.probe_material import Passages, ProbeMaterial
 from advisor.pilot.probing.probe_records import ProbedFailure, ProbeResult, Skipped, Try, counts
 from advisor.proposal import Draft, Failure
 
@@ -33,12 +33,12 @@ class Probe:
     answerer: Answerer
     encoder: Encoder
     passages: Passages | None = None
-    judge: JudgeModel | None = None
+    judge: AnswerJudge | None = None
 
     @property
-    def material(self) -> Material:
+    def material(self) -> ProbeMaterial:
         """What can be asked again."""
-        return Material.of(self.draft, self.passages)
+        return ProbeMaterial.of(self.draft, self.passages)
 
     @property
     def chosen(self) -> tuple[Failure, ...]:
@@ -110,7 +110,7 @@ def _judged(
     stop: Stop,
 ) -> list[ProbedFailure]:
     said = [
-        (ask.change, Said(text, failure))
+        (ask.change, AskedAgain(text, failure))
         for place, (failure, ask) in enumerate(questions)
         if isinstance(text := texts.get(place), str)
     ]

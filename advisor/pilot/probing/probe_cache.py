@@ -24,7 +24,7 @@ _TABLES = (
 )
 
 
-class Kept(NamedTuple):
+class KeptProbe(NamedTuple):
     """One probed failure, and by which model."""
 
     found: ProbedFailure
@@ -40,7 +40,7 @@ class KeptProbes:
 
     file: KeptFile
 
-    def of(self, failures: Sequence[Failure]) -> dict[str, Kept]:
+    def of(self, failures: Sequence[Failure]) -> dict[str, KeptProbe]:
         """Return what is kept about `failures`, by key.
 
         Raises:
@@ -84,7 +84,7 @@ class KeptProbes:
         self.keep(concluded(failure, tries, known.found.unanswered), known.model, known.own_model)
 
 
-def result_of(kept: Mapping[str, Kept], failures: Sequence[Failure]) -> ProbeResult | None:
+def result_of(kept: Mapping[str, KeptProbe], failures: Sequence[Failure]) -> ProbeResult | None:
     """Return what is known about `failures` together; None if none of them was probed."""
     probed = tuple(kept[one.key].found for one in failures if one.key in kept)
     if not probed:
@@ -99,11 +99,11 @@ def result_of(kept: Mapping[str, Kept], failures: Sequence[Failure]) -> ProbeRes
     )
 
 
-def _readable(rows: Sequence[tuple[Any, ...]]) -> Iterator[tuple[str, Kept]]:
+def _readable(rows: Sequence[tuple[Any, ...]]) -> Iterator[tuple[str, KeptProbe]]:
     """Yield what is kept; a row that is no finding counts as missing."""
     for key, model, own, text, at in rows:
         try:
-            yield key, Kept(ProbedFailure.model_validate_json(text), model, bool(own), at)
+            yield key, KeptProbe(ProbedFailure.model_validate_json(text), model, bool(own), at)
         except ValidationError:
             continue
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from advisor.core.terminal import one_line
 from advisor.pilot.probing.probe import MOST
 from advisor.pilot.probing.probe_cache import kept_probes
-from advisor.pilot.probing.probe_material import Material
+from advisor.pilot.probing.probe_material import ProbeMaterial
 from advisor.proposal import Draft
 
 SHOWN = 300
@@ -25,7 +25,7 @@ SHOWN = 300
 
 
 @dataclass
-class Job:
+class ProbeJob:
     """One run of the command on one proposal."""
 
     draft: Draft
@@ -45,7 +45,7 @@ class Job:
     @property
     def total(self) -> int:
         """Failures that are asked again."""
-        return min(MOST, len(Material.of(self.draft).failures))
+        return min(MOST, len(ProbeMaterial.of(self.draft).failures))
 
     @property
     def done(self) -> int:
@@ -66,16 +66,16 @@ class Job:
         self.process.terminate()
 
 
-_jobs: dict[str, Job] = {}
+_jobs: dict[str, ProbeJob] = {}
 _starting = threading.Lock()
 
 
-def job_of(place: str) -> Job | None:
+def job_of(place: str) -> ProbeJob | None:
     """Return the job of a proposal, running or ended, if this process had one."""
     return _jobs.get(place)
 
 
-def start(place: str, draft: Draft) -> Job:
+def start(place: str, draft: Draft) -> ProbeJob:
     """Begin to probe a proposal; while a job of the same place runs, return that one."""
     with _starting:
         before = _jobs.get(place)
@@ -88,12 +88,12 @@ def start(place: str, draft: Draft) -> Job:
         process = subprocess.Popen(
             command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
         )
-        job = _jobs[place] = Job(draft, process, frozenset(_kept(draft)))
+        job = _jobs[place] = ProbeJob(draft, process, frozenset(_kept(draft)))
         threading.Thread(target=_wait, args=(job, folder), daemon=True).start()
         return job
 
 
-def _wait(job: Job, folder: tempfile.TemporaryDirectory[str]) -> None:
+def _wait(job: ProbeJob, folder: tempfile.TemporaryDirectory[str]) -> None:
     _, said = job.process.communicate()
     folder.cleanup()
     if job.process.returncode and not job.stopped:

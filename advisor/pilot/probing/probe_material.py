@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from advisor.failures.features.texts import Text
+from advisor.failures.features.texts import FailureText
 from advisor.models.encoder import load_encoder
 from advisor.pilot.data.corpus import read_documents
 from advisor.pilot.data.spec_paths import read_uploads
@@ -30,7 +30,7 @@ Passages = Callable[[str], Sequence[str]]
 
 
 @dataclass(frozen=True)
-class Material:
+class ProbeMaterial:
     """One proposal, ready to be asked again."""
 
     prompt: str
@@ -39,7 +39,7 @@ class Material:
     passages: Passages | None = None
 
     @classmethod
-    def of(cls, draft: Draft, passages: Passages | None = None) -> Material:
+    def of(cls, draft: Draft, passages: Passages | None = None) -> ProbeMaterial:
         """Take what can be asked again from a proposal."""
         able = tuple(one for one in draft.failures if one.input and one.expected)
         return cls(draft.current.prompt or "", able, passages)
@@ -50,12 +50,12 @@ class Material:
         wanted = [(one.expected or "").strip() for one in self.failures]
         found = sorted(set(wanted))
         few = FEWEST <= len(found) <= MOST and len(found) <= REPEATED * len(wanted)
-        return tuple(found) if few and all(Text(one).short_label for one in found) else ()
+        return tuple(found) if few and all(FailureText(one).short_label for one in found) else ()
 
     @cached_property
     def schema(self) -> dict[str, Any] | None:
         """A JSON schema that every wanted answer fits, if all are JSON objects."""
-        parsed = [Text(one.expected or "").json for one in self.failures]
+        parsed = [FailureText(one.expected or "").json for one in self.failures]
         if not parsed or not all(isinstance(one, dict) and one for one in parsed):
             return None
         names = list(dict.fromkeys(name for one in parsed for name in one))

@@ -10,7 +10,7 @@ from advisor.core.strict import Strict
 from advisor.vocabulary import Cause, Remedy
 
 
-class Change(StrEnum):
+class Intervention(StrEnum):
     """The one thing that is different when a failure is asked again."""
 
     AS_IT_WAS = "as_it_was"
@@ -48,25 +48,25 @@ class ChangeWords(NamedTuple):
     remedy: Remedy | None
 
 
-CHANGES: Mapping[Change, ChangeWords] = {
-    Change.AS_IT_WAS: ChangeWords(
+CHANGES: Mapping[Intervention, ChangeWords] = {
+    Intervention.AS_IT_WAS: ChangeWords(
         "As it was", "The same question again, several times, to see whether chance decides.", None
     ),
-    Change.STATED: ChangeWords(
+    Intervention.STATED: ChangeWords(
         "Said plainly", "What is wanted is said in the prompt.", Remedy.PROMPTING
     ),
-    Change.EXAMPLES: ChangeWords(
+    Intervention.EXAMPLES: ChangeWords(
         "Examples shown",
         "Other cases with their wanted answers stand in the prompt.",
         Remedy.PROMPTING,
     ),
-    Change.FACT: ChangeWords(
+    Intervention.FACT: ChangeWords(
         "Fact supplied", "The missing fact or passage is pasted in.", Remedy.RETRIEVAL
     ),
-    Change.CONSTRAINED: ChangeWords(
+    Intervention.CONSTRAINED: ChangeWords(
         "Form enforced", "Only an answer of the right form can be written.", Remedy.OTHER
     ),
-    Change.LARGER: ChangeWords(
+    Intervention.LARGER: ChangeWords(
         "Larger model", "The same question to the larger model.", Remedy.OTHER
     ),
 }
@@ -103,7 +103,7 @@ INSTEAD: Mapping[Instead, str] = {
 class Try(Strict):
     """One answer to a failure asked again."""
 
-    change: Change
+    change: Intervention
     text: str
     right: bool | None
     """None where nothing could decide it."""
@@ -130,7 +130,7 @@ class ProbedFailure(Strict):
     unanswered: str = ""
     """Why the model gave no answer to some of the questions, if so."""
 
-    def outcome(self, change: Change) -> bool | None:
+    def outcome(self, change: Intervention) -> bool | None:
         """Whether a change mended it at least once; None if it was not tried or not judged."""
         judged = [one.right for one in self.tries if one.change is change and one.right is not None]
         return any(judged) if judged else None
@@ -146,7 +146,7 @@ class Skipped(Strict):
 class Count(Strict):
     """How often one change mended a failure, of those that it could be judged on."""
 
-    change: Change
+    change: Intervention
     tried: int
     right: int
 
@@ -170,7 +170,7 @@ class ProbeResult(Strict):
 def counts(probed: tuple[ProbedFailure, ...]) -> tuple[Count, ...]:
     """Count what each change mended."""
     found = []
-    for change in Change:
+    for change in Intervention:
         outcomes = [one.outcome(change) for one in probed]
         judged = [outcome for outcome in outcomes if outcome is not None]
         if judged:

@@ -10,7 +10,13 @@ from rich.panel import Panel
 
 from advisor.core.console import bullets, headed, laid_out, line, table
 from advisor.core.terminal import one_line
-from advisor.pilot.probing.probe_records import CHANGES, JUDGES, Change, ProbedFailure, ProbeResult
+from advisor.pilot.probing.probe_records import (
+    CHANGES,
+    JUDGES,
+    Intervention,
+    ProbedFailure,
+    ProbeResult,
+)
 from advisor.pilot.probing.probe_words import doubts, headline, judged_by, why
 from advisor.presentation.wording import CAUSES, listing, start
 
@@ -43,12 +49,12 @@ def _parts(result: ProbeResult, asked: Mapping[str, str]) -> Iterator[Renderable
     yield from bullets("Bear in mind", doubts(result))
 
 
-def _row(found: ProbedFailure, asked: str, changes: Iterable[Change]) -> tuple[str, ...]:
+def _row(found: ProbedFailure, asked: str, changes: Iterable[Intervention]) -> tuple[str, ...]:
     name = f"{_id(found)} {shorten(one_line(asked), ASKED_SHOWN, placeholder=' …')}"
     return name, *(_outcome(found, change) for change in changes), judged_by(found)
 
 
-def _outcome(found: ProbedFailure, change: Change) -> str:
+def _outcome(found: ProbedFailure, change: Intervention) -> str:
     """Return `right`, `wrong`, nothing, or how many of several answers are right."""
     judged = [one.right for one in found.tries if one.change is change and one.right is not None]
     if len(judged) > 1:

@@ -10,8 +10,8 @@ from advisor.pilot.probing.probe_records import (
     CHANGES,
     INSTEAD,
     JUDGES,
-    Change,
     Count,
+    Intervention,
     ProbedFailure,
     ProbeResult,
     Try,
@@ -87,7 +87,7 @@ def doubts(result: ProbeResult) -> Iterator[str]:
     yield from _of_the_model(result)
     yield from _of_the_judge(result)
     tried = {one.change for one in result.counts}
-    if Change.FACT not in tried:
+    if Intervention.FACT not in tried:
         yield "No failure lacked a fact that could be supplied."
     elif result.documents is False:
         yield (
@@ -115,7 +115,7 @@ def _of_the_model(result: ProbeResult) -> Iterator[str]:
 
 
 def _of_the_judge(result: ProbeResult) -> Iterator[str]:
-    asked = {change: result.model for change in Change} | {Change.LARGER: result.larger}
+    asked = {change: result.model for change in Intervention} | {Intervention.LARGER: result.larger}
     tries = [one for found in result.probed for one in found.tries]
     judged = [one for one in tries if one.judge]
     if own := [one for one in judged if one.judge == asked[one.change]]:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from advisor.domain.comparison import Comparison, Outcome
+from advisor.domain.comparison import Comparison, ComparisonOutcome
 from advisor.domain.pilot_result import ArmCost, ArmRun
 from advisor.domain.pilot_spec import ArmName
 
@@ -99,6 +99,6 @@ def _as_good(rival: ArmName, arm: ArmName, comparison: Comparison) -> bool:
     """Tell whether a rival is better than an arm or equivalent to it."""
     for one in comparison.comparisons:
         if {one.a, one.b} == {rival, arm}:
-            good = Outcome.BETTER if one.b == rival else Outcome.WORSE
-            return one.outcome in {good, Outcome.EQUIVALENT}
+            good = ComparisonOutcome.BETTER if one.b == rival else ComparisonOutcome.WORSE
+            return one.outcome in {good, ComparisonOutcome.EQUIVALENT}
     return False

@@ -11,7 +11,7 @@ import altair as alt
 
 from advisor.domain.comparison import Comparison
 from advisor.domain.pilot_result import ArmCost, ArmRun, CurvePoint
-from advisor.pilot.comparing.statistics.score_table import Scale
+from advisor.pilot.comparing.statistics.score_table import ScoreScale
 from advisor.pilot.comparing.statistics.score_words import Words
 from advisor.pilot.pilot_wording import SHARES, arm_colour, arm_title, arm_words, contrast_words
 from advisor.presentation.chart_data import TEXT, Row
@@ -195,7 +195,7 @@ def _ranges(rows: Sequence[Row], x: alt.X, *behind: alt.Chart) -> alt.LayerChart
     )
 
 
-def _score_axis(scale: Scale) -> alt.X:
+def _score_axis(scale: ScoreScale) -> alt.X:
     """Return an axis over the whole scale, with room to the right for words."""
     if scale.is_share:
         return share_axis("low", "Score on the held-out cases", room=0.45)

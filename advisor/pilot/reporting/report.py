@@ -13,13 +13,13 @@ from advisor.documents.record import (
     Figure,
     Note,
     Record,
-    Row,
+    RecordTable,
     Section,
-    Table,
+    TableRow,
     shorten,
 )
 from advisor.domain.cases import Case
-from advisor.domain.comparison import Answer, Comparison
+from advisor.domain.comparison import Comparison, VerdictOutcome
 from advisor.domain.pilot_result import PilotResult
 from advisor.pilot.comparing.statistics.score_words import Words
 from advisor.pilot.pilot_wording import SHARES, arm_title, arm_words, contrast_words, verdict_title
@@ -59,7 +59,7 @@ def build(about: Reported, at: datetime) -> Record:
     verdict = about.comparison.verdict
     return Record(
         kind="Pilot" if about.result else "Comparison",
-        abstained=verdict.outcome is Answer.INCONCLUSIVE,
+        abstained=verdict.outcome is VerdictOutcome.INCONCLUSIVE,
         title=shorten(about.title, 200),
         date=wording.moment(about.result.finished if about.result else at),
         headline=f"{verdict_title(verdict)}. {verdict.because}",
@@ -102,7 +102,7 @@ def _scores(comparison: Comparison, words: Words) -> Section:
         caption="Dot: score. Line: the range that holds in 95 of 100 repetitions with other cases.",
     )
     rows = [
-        Row(
+        TableRow(
             cells=(
                 arm_title(one.name),
                 "did not run" if one.score is None else words.score(one.score),
@@ -116,7 +116,7 @@ def _scores(comparison: Comparison, words: Words) -> Section:
         for one in comparison.arms
     ]
     head = ("Way of solving it", "Score", "Range", "Cases")
-    table = Table(head=head, rows=tuple(rows))
+    table = RecordTable(head=head, rows=tuple(rows))
     return Section(id="scores", heading="How well each did", blocks=(figure, table))
 
 

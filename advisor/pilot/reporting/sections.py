@@ -9,10 +9,10 @@ from advisor.documents.record import (
     Bullets,
     Figure,
     Note,
-    Row,
+    Paragraph,
+    RecordTable,
     Section,
-    Table,
-    Text,
+    TableRow,
     shorten,
 )
 from advisor.domain.cases import Case
@@ -53,11 +53,11 @@ def main_runs(result: PilotResult) -> list[ArmRun]:
 def _findings(result: PilotResult) -> Iterator[Block]:
     if result.findings:
         rows = [
-            Row(cells=(_SEVERITY[one.severity], one.what), mark="out" if one.severity == "note"
+            TableRow(cells=(_SEVERITY[one.severity], one.what), mark="out" if one.severity == "note"
                 else "")
             for one in result.findings
         ]  # fmt: skip
-        yield Table(head=("Kind", "What was found"), rows=tuple(rows))
+        yield RecordTable(head=("Kind", "What was found"), rows=tuple(rows))
     for run in result.runs:
         if run.state in {"failed", "stopped"} and run.why:
             yield Note(text=f"{arm_title(run.arm)}: {run.why}")
@@ -67,7 +67,7 @@ def _slices(result: PilotResult) -> Iterator[Block]:
     for found, head in ((result.slices, "Part"), (result.aggregates, "Way of solving it")):
         names = list(dict.fromkeys(name for scores in found.values() for name in scores))
         rows = [
-            Row(
+            TableRow(
                 cells=(
                     arm_title(part),
                     *(f"{100 * scores[name]:.0f} %" if name in scores else "" for name in names),
@@ -77,7 +77,7 @@ def _slices(result: PilotResult) -> Iterator[Block]:
         ]
         if rows:
             words = map(column_title, names)
-            yield Table(head=(head, *words), rows=tuple(rows))
+            yield RecordTable(head=(head, *words), rows=tuple(rows))
 
 
 def _curve(result: PilotResult) -> Iterator[Block]:
@@ -123,7 +123,7 @@ def _costs(result: PilotResult) -> Iterator[Block]:
         )
     usage = {run.arm: run.usage for run in main_runs(result)}
     rows = [
-        Row(
+        TableRow(
             cells=(
                 arm_title(one.arm),
                 "" if one.per_thousand is None else wording.price(one.per_thousand),
@@ -135,10 +135,10 @@ def _costs(result: PilotResult) -> Iterator[Block]:
         for one in result.costs
     ]
     head = ("Way of solving it", "1,000 requests", "Once", "Pays back after", "Memory")
-    yield Table(head=head, rows=tuple(rows))
+    yield RecordTable(head=head, rows=tuple(rows))
     for run in main_runs(result):
         if run.usage.training_flops:
-            yield Text(
+            yield Paragraph(
                 text=f"{arm_title(run.arm)} took {run.usage.training_tokens:,} "
                 f"training tokens, {run.usage.training_seconds:,.0f} s and about "
                 f"{run.usage.training_flops:.1e} floating-point operations."
@@ -154,7 +154,7 @@ def _outputs(result: PilotResult, cases: Sequence[Case]) -> Iterator[Block]:
     told.sort(key=lambda case: (min(spread[case]) - max(spread[case]), case))
     for case in told[:SHOWN]:
         rows = [
-            Row(
+            TableRow(
                 cells=(
                     arm_title(arm),
                     shorten(given[case].text, EXCERPT),
@@ -165,7 +165,7 @@ def _outputs(result: PilotResult, cases: Sequence[Case]) -> Iterator[Block]:
         ]
         asked, wanted = by_id[case].input, by_id[case].expected
         caption = f"{shorten(asked, EXCERPT)} (wanted: {shorten(wanted, EXCERPT)})"
-        yield Table(caption=caption, head=("Way", "Answered", "Score"), rows=tuple(rows))
+        yield RecordTable(caption=caption, head=("Way", "Answered", "Score"), rows=tuple(rows))
 
 
 def _how(result: PilotResult) -> Iterator[Block]:

@@ -13,7 +13,7 @@ QUESTION = 4_000
 """Characters of an input that are searched for: its beginning."""
 
 
-class Look(NamedTuple):
+class SearchWatch(NamedTuple):
     """How a search tells how far it is, and learns that it should end."""
 
     tell: Callable[[int, int], None] = lambda done, total: None
@@ -25,7 +25,7 @@ def nearest_documents(
     documents: Sequence[Document],
     cases: Sequence[Case],
     many: int,
-    look: Look | None = None,
+    look: SearchWatch | None = None,
     encoder: Encoder | None = None,
 ) -> list[tuple[Document, ...]]:
     """Return for each case the documents found by its input, best first.
@@ -42,7 +42,7 @@ def nearest_examples(
     examples: Sequence[Case],
     cases: Sequence[Case],
     many: int,
-    look: Look | None = None,
+    look: SearchWatch | None = None,
     encoder: Encoder | None = None,
 ) -> list[tuple[Case, ...]]:
     """Return for each case the examples with the most similar input, best first.
@@ -92,8 +92,10 @@ def diverse(texts: Sequence[str], many: int, encoder: Encoder | None = None) -> 
     return chosen
 
 
-def _index(texts: Sequence[str], look: Look | None, encoder: Encoder | None) -> tuple[Index, Look]:
-    look = look or Look()
+def _index(
+    texts: Sequence[str], look: SearchWatch | None, encoder: Encoder | None
+) -> tuple[Index, SearchWatch]:
+    look = look or SearchWatch()
     total = len(texts)
     index = Index(texts, encoder or load_encoder(), lambda done: look.tell(done, total), look.stop)
     return index, look

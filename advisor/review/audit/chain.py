@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-from advisor.domain.trail import START, Head, Row, Unreadable
+from advisor.domain.trail import START, TrailEntry, TrailHead, Unreadable
 
 Tell = Callable[[int], object]
 """Is told how many rows were followed."""
@@ -13,7 +13,7 @@ STEP = 1_000
 """Rows between two signs of life."""
 
 
-class Fault(NamedTuple):
+class ChainFault(NamedTuple):
     """The first row that is wrong, and what is wrong with it."""
 
     seq: int
@@ -24,14 +24,14 @@ class Fault(NamedTuple):
         return f"Broken at row {self.seq:,}: {self.what}."
 
 
-class Checked(NamedTuple):
+class ChainCheck(NamedTuple):
     """How far a trail is intact, and the first fault if there is one."""
 
-    head: Head
-    fault: Fault | None
+    head: TrailHead
+    fault: ChainFault | None
 
 
-def check(rows: Iterable[Row | Unreadable], anchor: Head | None = None) -> Checked:
+def check(rows: Iterable[TrailEntry | Unreadable], anchor: TrailHead | None = None) -> ChainCheck:
     """Follow a trail from its first row to the first fault; one row is in memory at a time.
 
     Args:
@@ -41,14 +41,14 @@ def check(rows: Iterable[Row | Unreadable], anchor: Head | None = None) -> Check
     head = START
     for row in rows:
         if isinstance(row, Unreadable):
-            return Checked(head, Fault(head.seq + 1, f"it cannot be read ({row.what})"))
+            return ChainCheck(head, ChainFault(head.seq + 1, f"it cannot be read ({row.what})"))
         if what := fault_of(head, row, anchor):
-            return Checked(head, Fault(head.seq + 1, what))
-        head = Head(row.seq, row.hash)
-    return Checked(head, _cut(head, anchor) if anchor else None)
+            return ChainCheck(head, ChainFault(head.seq + 1, what))
+        head = TrailHead(row.seq, row.hash)
+    return ChainCheck(head, _cut(head, anchor) if anchor else None)
 
 
-def told(rows: Iterable[Row | Unreadable], tell: Tell) -> Iterator[Row | Unreadable]:
+def told(rows: Iterable[TrailEntry | Unreadable], tell: Tell) -> Iterator[TrailEntry | Unreadable]:
     """Yield rows as they come, and tell how many came so far."""
     for count, row in enumerate(rows, start=1):
         yield row
@@ -56,15 +56,17 @@ def told(rows: Iterable[Row | Unreadable], tell: Tell) -> Iterator[Row | Unreada
             tell(count)
 
 
-def _cut(head: Head, anchor: Head) -> Fault | None:
+def _cut(head: TrailHead, anchor: TrailHead) -> ChainFault | None:
     if anchor.seq <= head.seq:
         return None
     rest = f"and so are all rows to {anchor.seq:,}, which the anchor names"
     last = "and the anchor names it"
-    return Fault(head.seq + 1, f"it is missing, {last if anchor.seq == head.seq + 1 else rest}")
+    return ChainFault(
+        head.seq + 1, f"it is missing, {last if anchor.seq == head.seq + 1 else rest}"
+    )
 
 
-def fault_of(head: Head, row: Row, anchor: Head | None = None) -> str | None:
+def fault_of(head: TrailHead, row: TrailEntry, anchor: TrailHead | None = None) -> str | None:
     """Return what is wrong with a row that follows `head`; nothing if it fits."""
     if found := next((words for wrong, words in _FAULTS if wrong(head, row)), None):
         return found(head, row)
@@ -73,11 +75,13 @@ def fault_of(head: Head, row: Row, anchor: Head | None = None) -> str | None:
     return None
 
 
-def _before(head: Head) -> str:
+def _before(head: TrailHead) -> str:
     return f"row {head.seq:,}" if head.seq else "the beginning"
 
 
-_FAULTS: tuple[tuple[Callable[[Head, Row], bool], Callable[[Head, Row], str]], ...] = (
+_FAULTS: tuple[
+    tuple[Callable[[TrailHead, TrailEntry], bool], Callable[[TrailHead, TrailEntry], str]], ...
+] = (
     (
         lambda head, row: row.seq <= head.seq,
         lambda head, row: f"a row with the number {row.seq:,} stands in its place",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from advisor.domain.lifecycle import Role
-from advisor.domain.trail import Event, Head
+from advisor.domain.trail import Event, TrailHead
 from advisor.errors import NotAllowedError
 from advisor.review.audit.trail_file import exported
 from advisor.store import Store
@@ -21,7 +21,7 @@ TAKERS = frozenset({Role.AUDITOR, Role.ADMINISTRATOR})
 """Who takes the trail away; the local user may, too, as at the command line."""
 
 
-def begin(store: Store, actor: str) -> Head:
+def begin(store: Store, actor: str) -> TrailHead:
     """Record an export and return the head that it will name.
 
     Raises:
@@ -33,11 +33,11 @@ def begin(store: Store, actor: str) -> Head:
         if not held and actor != AUTHOR:
             raise NotAllowedError("role", "Auditors and administrators take the trail away.")
         row = audit_trail.append(connection, Event(EXPORTED, actor, min(held, default="")))
-    return Head(row.seq, row.hash)
+    return TrailHead(row.seq, row.hash)
 
 
 @contextmanager
-def pieces(store: Store, head: Head) -> Iterator[Iterator[bytes]]:
+def pieces(store: Store, head: TrailHead) -> Iterator[Iterator[bytes]]:
     """Give the lines of an export up to a head, one at a time."""
     with store.trail.rows(head.seq) as rows:
         yield exported(rows, head)

@@ -15,9 +15,9 @@ from sqlalchemy import Connection
 
 from advisor.domain.lifecycle import Action
 from advisor.domain.review import Decision
-from advisor.domain.trail import Head, Row, Unreadable
+from advisor.domain.trail import TrailEntry, TrailHead, Unreadable
 from advisor.presentation.wording import listing
-from advisor.review.audit.chain import Checked, Tell, check, told
+from advisor.review.audit.chain import ChainCheck, Tell, check, told
 from advisor.review.decisions.decision_row import decision_in, detail_in, misfits
 from advisor.store import Store
 from advisor.store.database import audit_trail
@@ -28,7 +28,7 @@ LISTED = 20
 """Faults of one kind that are named; the rest is counted."""
 
 
-class Part(NamedTuple):
+class ProofPart(NamedTuple):
     """One thing that was checked beside the chain."""
 
     found: str
@@ -39,8 +39,8 @@ class Part(NamedTuple):
 class Proof(NamedTuple):
     """What was checked, and what is wrong."""
 
-    chain: Checked
-    parts: tuple[Part, ...] = ()
+    chain: ChainCheck
+    parts: tuple[ProofPart, ...] = ()
 
     @property
     def intact(self) -> bool:
@@ -52,10 +52,10 @@ class Proof(NamedTuple):
 class _Seen:
     """What the rows say, gathered while they are followed."""
 
-    decisions: dict[str, Row]
+    decisions: dict[str, TrailEntry]
     saved: set[tuple[str | None, int | None]]
 
-    def note(self, rows: Iterator[Row | Unreadable]) -> Iterator[Row | Unreadable]:
+    def note(self, rows: Iterator[TrailEntry | Unreadable]) -> Iterator[TrailEntry | Unreadable]:
         """Yield rows, and keep those that other tables must fit."""
         for row in rows:
             yield row
@@ -70,7 +70,7 @@ class _Seen:
 _ACTIONS = frozenset(Action)
 
 
-def prove(store: Store, anchor: Head | None = None, tell: Tell = lambda count: None) -> Proof:
+def prove(store: Store, anchor: TrailHead | None = None, tell: Tell = lambda count: None) -> Proof:
     """Follow the trail of a database from its first row, and check all that must fit it.
 
     Args:
@@ -90,15 +90,15 @@ def prove(store: Store, anchor: Head | None = None, tell: Tell = lambda count: N
         ))  # fmt: skip
 
 
-def _guards(database: Database) -> Part:
+def _guards(database: Database) -> ProofPart:
     tried = {
         what: trail_checks.attempt(database, how) for what, how in trail_checks.ATTEMPTS.items()
     }
     faults = tuple(f"Triggers: {what} {why}" for what, why in tried.items() if why)
-    return Part(f"Triggers: {listing(tried)} are refused", faults)
+    return ProofPart(f"Triggers: {listing(tried)} are refused", faults)
 
 
-def _versions(connection: Connection) -> Part:
+def _versions(connection: Connection) -> ProofPart:
     """Hash every stored version anew and compare it with its row."""
     fit = older = 0
     faults = []
@@ -112,10 +112,10 @@ def _versions(connection: Connection) -> Part:
     for proposal, version in trail_checks.lost(connection):
         faults.append(f"Version {version} of {proposal} is gone")
     without = f"; {older:,} saved before there was a trail" if older else ""
-    return Part(f"Versions: {fit:,}, each as its row says{without}", _some(faults))
+    return ProofPart(f"Versions: {fit:,}, each as its row says{without}", _some(faults))
 
 
-def _decisions(connection: Connection, seen: _Seen) -> Part:
+def _decisions(connection: Connection, seen: _Seen) -> ProofPart:
     """Compare every decision with its row."""
     left = dict(seen.decisions)
     faults, fit = [], 0
@@ -124,10 +124,10 @@ def _decisions(connection: Connection, seen: _Seen) -> Part:
         faults += [f"Decision {id} {wrong}"] if wrong else []
         fit += not wrong
     faults += [f"Decision {id} of row {row.seq:,} is gone" for id, row in left.items()]
-    return Part(f"Decisions: {fit:,}, each as its row says", _some(faults))
+    return ProofPart(f"Decisions: {fit:,}, each as its row says", _some(faults))
 
 
-def _wrong(made: Decision | None, row: Row | None, seen: _Seen) -> str:
+def _wrong(made: Decision | None, row: TrailEntry | None, seen: _Seen) -> str:
     """Return what is wrong with a decision; nothing if it fits."""
     if made is None:
         return "cannot be read"
@@ -138,7 +138,7 @@ def _wrong(made: Decision | None, row: Row | None, seen: _Seen) -> str:
     return "" if edit else "stands in no row"
 
 
-def _approvals(connection: Connection, seen: _Seen) -> Part:
+def _approvals(connection: Connection, seen: _Seen) -> ProofPart:
     """Compare the last day of every approval with the row of the decision that gave it."""
     ends = trail_checks.last_days(connection)
     said = {
@@ -152,7 +152,7 @@ def _approvals(connection: Connection, seen: _Seen) -> Part:
         if str(ends.get(id)) != said.get(id)
     ]
     fit = len(ends.keys() | said.keys()) - len(faults)
-    return Part(f"Approvals: {fit:,}, each with the end that was given", _some(faults))
+    return ProofPart(f"Approvals: {fit:,}, each with the end that was given", _some(faults))
 
 
 def _end(day: date | None) -> str:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from advisor.domain.lifecycle import Action
-from advisor.domain.trail import Row
+from advisor.domain.trail import TrailEntry
 from advisor.presentation.wording import day_words, listing, moment
 from advisor.review.decisions.decision_row import decision_in, detail_in
 from advisor.review.people.people import FIRST
@@ -137,7 +137,7 @@ def name_of(id: str, names: Names) -> str:
     return names.get(id) or NOBODY.get(id) or id
 
 
-def told(row: Row, names: Names) -> str:
+def told(row: TrailEntry, names: Names) -> str:
     """Return what was done, without who and when: `approved a pilot, until 28 December 2026`."""
     detail = detail_in(row)
     words = WORDS[row.action][1](detail, names) if row.action in WORDS else _spaced(row.action)
@@ -148,14 +148,14 @@ def told(row: Row, names: Names) -> str:
     return words + _led_to(row, detail)
 
 
-def _led_to(row: Row, detail: dict[str, Any]) -> str:
+def _led_to(row: TrailEntry, detail: dict[str, Any]) -> str:
     """Say that others must agree, too, or until when it holds."""
     if decision_in(row) and row.action in _VOTES and detail.get("from") == detail.get("to"):
         return "; others must agree, too"
     return f", until {day_of(str(detail['until']))}" if "until" in detail else ""
 
 
-def when(row: Row) -> str:
+def when(row: TrailEntry) -> str:
     """Return when it happened; a time that is none stands as it is."""
     try:
         return moment(datetime.fromisoformat(row.at))
@@ -184,7 +184,7 @@ def _spaced(name: str) -> str:
     return name.replace("_", " ").replace(".", " ").strip()
 
 
-def people_in(row: Row) -> set[str]:
+def people_in(row: TrailEntry) -> set[str]:
     """Return the ids of everybody that a row names."""
     person = detail_in(row).get("person")
     return {row.actor} | ({person} if isinstance(person, str) else set())

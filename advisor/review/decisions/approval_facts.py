@@ -9,8 +9,8 @@ from typing import Any
 from advisor.domain.review import Standing, Subject
 from advisor.errors import Problem
 from advisor.proposal import Answer, Draft
-from advisor.rules import Compiled, Outcome, RuleBook, outcome
-from advisor.rules.book import Approval
+from advisor.rules import Compiled, RuleBook, RuleOutcome, outcome
+from advisor.rules.book import ApprovalRules
 from advisor.rules.schema.answers import filled, takes
 from advisor.rules.schema.approval import TIERS, ReviewField, Stage, TierName, reaches
 from advisor.triage.judge import forbids
@@ -49,7 +49,7 @@ def stated_compute(draft: Draft) -> float | None:
 
 
 def answers(
-    about: Subject, where: Standing, stale: bool, book: RuleBook, approval: Approval
+    about: Subject, where: Standing, stale: bool, book: RuleBook, approval: ApprovalRules
 ) -> dict[str, Answer]:
     """Return all that the rules of approval may ask for; what is not known is None."""
     given = {name: about.draft.answers.get(name) for name in book.questions}
@@ -104,7 +104,7 @@ class Bar:
 
 def _touched(
     rules: tuple[Compiled[Any], ...], given: Mapping[str, Answer]
-) -> Iterator[tuple[Any, Outcome]]:
+) -> Iterator[tuple[Any, RuleOutcome]]:
     """Yield rules that fire, and those that wait: what is not known is not safe."""
     for rule in rules:
         found = outcome(rule, given)
@@ -112,7 +112,9 @@ def _touched(
             yield rule.record, found
 
 
-def tier_of(approval: Approval, given: Mapping[str, Answer]) -> tuple[TierName, tuple[str, ...]]:
+def tier_of(
+    approval: ApprovalRules, given: Mapping[str, Answer]
+) -> tuple[TierName, tuple[str, ...]]:
     """Return the tier, and the titles of the rules that lifted it there."""
     raised = [record for record, _ in _touched(approval.raises, given)]
     place = max((TIERS.index(record.tier) for record in raised), default=0)
@@ -120,7 +122,7 @@ def tier_of(approval: Approval, given: Mapping[str, Answer]) -> tuple[TierName, 
     return tier, tuple(record.title for record in raised if record.tier == tier)
 
 
-def bars(approval: Approval, given: Mapping[str, Answer], stage: Stage) -> tuple[Bar, ...]:
+def bars(approval: ApprovalRules, given: Mapping[str, Answer], stage: Stage) -> tuple[Bar, ...]:
     """Return the vetoes that stop a stage."""
     return tuple(
         Bar(one.id, one.title, one.because, one.instead, one.override, found.needs)
@@ -130,7 +132,7 @@ def bars(approval: Approval, given: Mapping[str, Answer], stage: Stage) -> tuple
 
 
 def missing(
-    approval: Approval, draft: Draft, tier: TierName, stage: Stage
+    approval: ApprovalRules, draft: Draft, tier: TierName, stage: Stage
 ) -> tuple[ReviewField, ...]:
     """Return the fields that a tier needs for a stage and nobody filled in."""
     stages = ("submit", "adoption") if stage == "adoption" else ("submit",)

@@ -6,14 +6,19 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from advisor.domain.lifecycle import APPROVALS, LEASED, Action, Kind, Move, Role, State
+from advisor.domain.lifecycle import APPROVALS, LEASED, Action, ApprovalKind, Move, Role, State
 from advisor.domain.review import Decision
 from advisor.errors import InputError, NotAllowedError, NotFoundError, Problem
 from advisor.presentation.wording import day_words
 from advisor.review.decisions.approval_facts import stated_compute
-from advisor.review.decisions.decision_requests import Caps, Outcome, Request, reason_problem
+from advisor.review.decisions.decision_requests import (
+    Caps,
+    DecisionRequest,
+    MoveOutcome,
+    reason_problem,
+)
 from advisor.review.decisions.leases import OVERRIDE_DAYS, last_day
-from advisor.review.decisions.review_case import Matter
+from advisor.review.decisions.review_case import ReviewCase
 from advisor.rules.schema.approval import CheckItem, Stage, reaches
 from advisor.rules.schema.rule_finding import did_you_mean
 from advisor.store.review import people
@@ -21,7 +26,9 @@ from advisor.store.review import people
 VOTES = APPROVALS | {Action.OVERRIDE}
 
 
-def approve(case: Matter, move: Move, request: Request, actor: str, role: Role) -> Outcome:
+def approve(
+    case: ReviewCase, move: Move, request: DecisionRequest, actor: str, role: Role
+) -> MoveOutcome:
     """Return what an approval or an override leads to.
 
     Raises:
@@ -49,10 +56,10 @@ def approve(case: Matter, move: Move, request: Request, actor: str, role: Role) 
     enough = len(roles) >= case.tier.people(stage)
     made = enough and (Role.RISK in roles or not case.tier.one_from_risk)
     caps = _caps(stage, [*(one.detail for one in earlier), detail]) if made else None
-    return Outcome(made, detail, request.conditions, caps)
+    return MoveOutcome(made, detail, request.conditions, caps)
 
 
-def votes(case: Matter, source: State) -> tuple[Decision, ...]:
+def votes(case: ReviewCase, source: State) -> tuple[Decision, ...]:
     """Return who agreed to this version so far, on the evidence that is there now."""
     told = [place for place, one in enumerate(case.decided) if one.action is Action.RECORD_PILOT]
     since = case.decided[told[-1] + 1 :] if told else case.decided
@@ -61,10 +68,10 @@ def votes(case: Matter, source: State) -> tuple[Decision, ...]:
 
 def stage_of(move: Move) -> Stage:
     """Return what an approval or an override allows."""
-    return "pilot" if LEASED[move.target] is Kind.PILOT else "adoption"
+    return "pilot" if LEASED[move.target] is ApprovalKind.PILOT else "adoption"
 
 
-def asked(case: Matter, stage: Stage) -> dict[str, CheckItem]:
+def asked(case: ReviewCase, stage: Stage) -> dict[str, CheckItem]:
     """Return what the checklist asks at a stage in this tier, by id."""
     return {
         item.id: item
@@ -73,12 +80,16 @@ def asked(case: Matter, stage: Stage) -> dict[str, CheckItem]:
     }
 
 
-def _longest(case: Matter, move: Move, stage: Stage) -> date:
+def _longest(case: ReviewCase, move: Move, stage: Stage) -> date:
     return last_day(move.action, stage, case.tier, case.at.date())
 
 
 def _against(
-    case: Matter, move: Move, stage: Stage, request: Request, earlier: tuple[Decision, ...]
+    case: ReviewCase,
+    move: Move,
+    stage: Stage,
+    request: DecisionRequest,
+    earlier: tuple[Decision, ...],
 ) -> Iterator[Problem]:
     """Yield vetoes that hold and fields that are missing."""
     overrides = move.action is Action.OVERRIDE
@@ -96,12 +107,12 @@ def _against(
         yield Problem("checklist", f"says no to {', '.join(sorted(noes))}", mend)
 
 
-def _set_aside(case: Matter, stage: Stage) -> list[str]:
+def _set_aside(case: ReviewCase, stage: Stage) -> list[str]:
     """Return the vetoes that an override of this moment sets aside; later ones stand."""
     return [bar.id for bar in case.bars(stage) if bar.override]
 
 
-def _checklist(case: Matter, stage: Stage, request: Request) -> Iterator[Problem]:
+def _checklist(case: ReviewCase, stage: Stage, request: DecisionRequest) -> Iterator[Problem]:
     wanted = asked(case, stage)
     for name, item in wanted.items():
         if name not in request.checklist:
@@ -114,7 +125,7 @@ def _checklist(case: Matter, stage: Stage, request: Request) -> Iterator[Problem
             yield Problem(f"checklist.{name}", "needs a note", "Say why it is not a yes")
 
 
-def _terms(case: Matter, request: Request, day: date) -> Iterator[Problem]:
+def _terms(case: ReviewCase, request: DecisionRequest, day: date) -> Iterator[Problem]:
     for number, term in enumerate(request.conditions, start=1):
         where = f"conditions.#{number}"
         if not case.at.date() <= term.due <= day:
@@ -124,7 +135,7 @@ def _terms(case: Matter, request: Request, day: date) -> Iterator[Problem]:
             yield Problem(f"{where}.owner", "is nobody known here", "Choose a person of the list")
 
 
-def _there(case: Matter, person: str) -> bool:
+def _there(case: ReviewCase, person: str) -> bool:
     try:
         found = people.find(case.connection, person)
     except NotFoundError:
@@ -132,14 +143,14 @@ def _there(case: Matter, person: str) -> bool:
     return found.id == person and not found.erased
 
 
-def _last_day(case: Matter, move: Move, stage: Stage, day: date) -> Iterator[Problem]:
+def _last_day(case: ReviewCase, move: Move, stage: Stage, day: date) -> Iterator[Problem]:
     longest = _longest(case, move, stage)
     if not case.at.date() <= day <= longest:
         mend = f"Name a day from today to {day_words(longest)}"
         yield Problem("expires", "is not a day on which it may end", mend)
 
 
-def _override(request: Request) -> Iterator[Problem]:
+def _override(request: DecisionRequest) -> Iterator[Problem]:
     """Yield what is missing of an override, or one that does not belong here."""
     if request.action is not Action.OVERRIDE:
         if request.override is not None:
@@ -156,7 +167,7 @@ def _override(request: Request) -> Iterator[Problem]:
             yield found
 
 
-def _detail(request: Request, day: date, compute: float | None) -> dict[str, Any]:
+def _detail(request: DecisionRequest, day: date, compute: float | None) -> dict[str, Any]:
     """Return what is kept with a vote."""
     given: dict[str, Any] = {"expires": day.isoformat()}
     given["checklist"] = {name: one.model_dump() for name, one in request.checklist.items()}

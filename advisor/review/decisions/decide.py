@@ -11,15 +11,20 @@ from collections.abc import Callable, Mapping
 from sqlalchemy import Connection
 
 from advisor.domain.lifecycle import BUTTONS, Action, Move, Role, State
-from advisor.domain.review import Condition, Decision, Lease, Standing
+from advisor.domain.review import ApprovalCondition, Decision, Lease, Standing
 from advisor.domain.trail import Event
 from advisor.errors import InputError
 from advisor.review.decisions import move_rights
 from advisor.review.decisions.approving import VOTES, approve
-from advisor.review.decisions.decision_requests import Caps, Outcome, Request, reason_problem
+from advisor.review.decisions.decision_requests import (
+    Caps,
+    DecisionRequest,
+    MoveOutcome,
+    reason_problem,
+)
 from advisor.review.decisions.decision_row import hashed
 from advisor.review.decisions.leases import baseline, end_of
-from advisor.review.decisions.review_case import Matter, matter
+from advisor.review.decisions.review_case import ReviewCase, matter
 from advisor.review.decisions.submission import hand_in, submit
 from advisor.review.notifying.notices import note_decision
 from advisor.rules import RuleBook
@@ -31,7 +36,7 @@ from advisor.store.review import queue_statements, reviewing
 from advisor.store.review.refusals import REFUSED, refusals_told
 from advisor.store.versions import version_rows
 
-Make = Callable[[Matter, Move, Request, str, Role], Outcome]
+Make = Callable[[ReviewCase, Move, DecisionRequest, str, Role], MoveOutcome]
 _MAKE: Mapping[Action, Make] = {
     Action.SUBMIT: submit,
     Action.RECORD_PILOT: hand_in,
@@ -44,7 +49,7 @@ _KEEP_LEASE = frozenset({State.PILOT, State.EVALUATED})
 """States in which the approval of a pilot goes on."""
 
 
-class Desk:
+class ReviewService:
     """Where decisions are made. Safe to share between threads, sessions and processes."""
 
     def __init__(self, store: Store, book: RuleBook) -> None:
@@ -52,7 +57,7 @@ class Desk:
         self._store = store
         self._book = book
 
-    def decide(self, id: str, request: Request, actor: str, key: str) -> Decision:
+    def decide(self, id: str, request: DecisionRequest, actor: str, key: str) -> Decision:
         """Make a move, or vote for one; the same actor, key and request again change nothing.
 
         Args:
@@ -88,19 +93,19 @@ class Desk:
             return self._decide(connection, id, request, actor, mine)
 
     def _decide(
-        self, connection: Connection, id: str, request: Request, actor: str, mine: str
+        self, connection: Connection, id: str, request: DecisionRequest, actor: str, mine: str
     ) -> Decision:
         case = matter(connection, id, self._book)
         move, role = move_rights.allowed(case, request, actor)
         _check_reason(move, request)
         make = _MAKE.get(move.action)
-        found = make(case, move, request, actor, role) if make else Outcome()
+        found = make(case, move, request, actor, role) if make else MoveOutcome()
         made = _decision(case, move, request, found, (mine, actor, role))
         write(case, made, found)
         return made
 
 
-def _check_reason(move: Move, request: Request) -> None:
+def _check_reason(move: Move, request: DecisionRequest) -> None:
     """Refuse a decision without a reason.
 
     Raises:
@@ -112,11 +117,15 @@ def _check_reason(move: Move, request: Request) -> None:
 
 
 def _decision(
-    case: Matter, move: Move, request: Request, found: Outcome, by: tuple[str, str, str]
+    case: ReviewCase,
+    move: Move,
+    request: DecisionRequest,
+    found: MoveOutcome,
+    by: tuple[str, str, str],
 ) -> Decision:
     id, actor, role = by
     terms = tuple(
-        Condition(id, place, term.what, term.owner, term.due)
+        ApprovalCondition(id, place, term.what, term.owner, term.due)
         for place, term in enumerate(found.conditions, start=1)
     )
     return Decision(
@@ -138,7 +147,7 @@ def _decision(
     )
 
 
-def write(case: Matter, made: Decision, found: Outcome) -> None:
+def write(case: ReviewCase, made: Decision, found: MoveOutcome) -> None:
     """Write a decision, where the proposal stands then, its approval, news and the trail's row."""
     connection, id = case.connection, made.proposal
     reviewing.write(connection, made)
@@ -156,7 +165,7 @@ def write(case: Matter, made: Decision, found: Outcome) -> None:
     audit_trail.append(connection, _event(made, found))
 
 
-def _standing(case: Matter, made: Decision, found: Outcome) -> Standing:
+def _standing(case: ReviewCase, made: Decision, found: MoveOutcome) -> Standing:
     follows = made.target in {State.EVALUATED, State.APPROVED}
     return Standing(
         proposal=made.proposal,
@@ -171,7 +180,7 @@ def _standing(case: Matter, made: Decision, found: Outcome) -> Standing:
     )
 
 
-def _lease(case: Matter, made: Decision, caps: Caps) -> Lease:
+def _lease(case: ReviewCase, made: Decision, caps: Caps) -> Lease:
     return Lease(
         decision=made.id,
         proposal=made.proposal,
@@ -185,7 +194,7 @@ def _lease(case: Matter, made: Decision, caps: Caps) -> Lease:
     )
 
 
-def _event(made: Decision, found: Outcome) -> Event:
+def _event(made: Decision, found: MoveOutcome) -> Event:
     """Return the row of the trail."""
     detail = hashed(made)
     if found.caps:

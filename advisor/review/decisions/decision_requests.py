@@ -29,7 +29,7 @@ class Tick(Strict):
     note: Words = ""
 
 
-class Term(Strict):
+class ConditionTerm(Strict):
     """One thing that an approval depends on: what, who does it, and by when."""
 
     what: Annotated[Words, Field(min_length=10)]
@@ -46,7 +46,7 @@ class Override(Strict):
     """What is done to hold the risk down."""
 
 
-class Request(Strict):
+class DecisionRequest(Strict):
     """One decision about one version, named by its number and its content."""
 
     action: Action
@@ -54,7 +54,7 @@ class Request(Strict):
     content: Sha
     reason: Words = ""
     checklist: Annotated[dict[Short, Tick], Field(max_length=100)] = {}
-    conditions: Annotated[tuple[Term, ...], Field(max_length=20)] = ()
+    conditions: Annotated[tuple[ConditionTerm, ...], Field(max_length=20)] = ()
     expires: date | None = None
     """Last day of an approval; as long as the rules allow if left out. Overrides must say."""
     minutes: Annotated[float, Field(gt=0, le=10_080, allow_inf_nan=False)] = 120
@@ -88,12 +88,12 @@ class Caps:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class MoveOutcome:
     """Whether the move is made, or was only voted for, and what is to be kept with it."""
 
     made: bool = True
     detail: Mapping[str, Any] = field(default_factory=dict)
-    conditions: tuple[Term, ...] = ()
+    conditions: tuple[ConditionTerm, ...] = ()
     caps: Caps | None = None
     pilot: str | None = None
     evidence: Mapping[str, Any] = field(default_factory=dict)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from advisor.core.strict import digest
 from advisor.domain.review import Decision
-from advisor.domain.trail import Row
+from advisor.domain.trail import TrailEntry
 
 _SAME = ("action", "actor", "role", "proposal", "version", "content", "rules")
 """Fields that a row and a decision both have."""
@@ -26,13 +26,13 @@ def hashed(made: Decision) -> dict[str, str]:
     }
 
 
-def decision_in(row: Row) -> str | None:
+def decision_in(row: TrailEntry) -> str | None:
     """Return the id of the decision that a row records, if it records one."""
     detail = detail_in(row)
     return str(detail["decision"]) if {"decision", "from", "to"} <= detail.keys() else None
 
 
-def detail_in(row: Row) -> dict[str, object]:
+def detail_in(row: TrailEntry) -> dict[str, object]:
     """Return the detail of a row; an empty one if it cannot be read."""
     try:
         found = json.loads(row.detail)
@@ -41,7 +41,7 @@ def detail_in(row: Row) -> dict[str, object]:
     return found if isinstance(found, dict) else {}
 
 
-def misfits(row: Row, made: Decision) -> Iterator[str]:
+def misfits(row: TrailEntry, made: Decision) -> Iterator[str]:
     """Yield the names of what a decision says differently than its row."""
     for name in _SAME:
         if getattr(row, name) != getattr(made, name):

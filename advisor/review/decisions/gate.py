@@ -8,13 +8,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from advisor.domain.lifecycle import STATES, Kind, State
+from advisor.domain.lifecycle import STATES, ApprovalKind, State
 from advisor.domain.pilot_spec import Spec
 from advisor.domain.review import Lease
 from advisor.errors import InputError, NotFoundError, Problem
 from advisor.presentation.wording import number
 from advisor.review.decisions.leases import last_words, named
-from advisor.review.decisions.review_case import Matter, matter
+from advisor.review.decisions.review_case import ReviewCase, matter
 from advisor.rules import RuleBook, load
 from advisor.store import Store
 from advisor.store.database.statements import check_id
@@ -22,8 +22,8 @@ from advisor.store.pilots import pilot_statements
 from advisor.store.review import reviewing
 
 _STATES = {
-    Kind.PILOT: frozenset({State.PILOT, State.EVALUATED}),
-    Kind.ADOPTION: frozenset({State.APPROVED}),
+    ApprovalKind.PILOT: frozenset({State.PILOT, State.EVALUATED}),
+    ApprovalKind.ADOPTION: frozenset({State.APPROVED}),
 }
 
 
@@ -31,7 +31,7 @@ _STATES = {
 class Use:
     """What is about to happen."""
 
-    kind: Kind = Kind.ADOPTION
+    kind: ApprovalKind = ApprovalKind.ADOPTION
     base_model: str | None = None
     """The base model that is about to be trained, if the pipeline says it."""
     data_set: str | None = None
@@ -39,7 +39,7 @@ class Use:
 
 
 @dataclass(frozen=True)
-class Answer:
+class GateAnswer:
     """Whether it may happen now, and why."""
 
     approved: bool
@@ -53,7 +53,7 @@ class Answer:
     override: bool = False
 
 
-def gate(store: Store, id: str, what: Use, book: RuleBook) -> Answer:
+def gate(store: Store, id: str, what: Use, book: RuleBook) -> GateAnswer:
     """Answer whether a use is approved now.
 
     Args:
@@ -84,7 +84,7 @@ def _named(connection: Connection, id: str) -> tuple[str, str | None]:
     return info.proposal_id, info.id
 
 
-def _against(case: Matter, what: Use, pilot: str | None) -> Iterator[str]:
+def _against(case: ReviewCase, what: Use, pilot: str | None) -> Iterator[str]:
     """Yield what stands against it, the weightiest first."""
     if case.over:
         yield case.over
@@ -96,7 +96,7 @@ def _against(case: Matter, what: Use, pilot: str | None) -> Iterator[str]:
         yield "Another pilot was approved than this one"
 
 
-def _of_lease(case: Matter, lease: Lease, what: Use) -> Iterator[str]:
+def _of_lease(case: ReviewCase, lease: Lease, what: Use) -> Iterator[str]:
     if lease.expires_at <= case.at:
         yield f"The approval ended after {last_words(lease)}"
     yield from case.triggered
@@ -112,15 +112,15 @@ def _of_lease(case: Matter, lease: Lease, what: Use) -> Iterator[str]:
                 yield f"A condition is overdue since {one.due.isoformat()}: {one.what}"
 
 
-def _answer(case: Matter, what: Use, reason: str) -> Answer:
+def _answer(case: ReviewCase, what: Use, reason: str) -> GateAnswer:
     lease, about = case.lease, case.about
     if reason or lease is None:
         why = f"Not approved: {reason.rstrip('.')}."
-        return Answer(False, why, about.proposal, about.version, about.content, case.state)
+        return GateAnswer(False, why, about.proposal, about.version, about.content, case.state)
     by = "by override " if lease.override else ""
-    words = "The pilot" if what.kind is Kind.PILOT else "Adoption"
+    words = "The pilot" if what.kind is ApprovalKind.PILOT else "Adoption"
     why = f"{words} of version {about.version} is approved {by}until {last_words(lease)}."
-    return Answer(
+    return GateAnswer(
         True, why, about.proposal, about.version, about.content, case.state, lease.expires_at,
         lease.override,
     )  # fmt: skip
@@ -138,7 +138,7 @@ def check_start(store: Store, spec: Spec) -> None:
         if not reviewing.was_submitted(connection, spec.proposal):
             return
         lease = reviewing.lease(connection, spec.proposal)
-    answer = gate(store, spec.proposal, Use(Kind.PILOT), load())
+    answer = gate(store, spec.proposal, Use(ApprovalKind.PILOT), load())
     if not answer.approved:
         mend = "Submit it for review, and start when the pilot is approved"
         raise InputError(Problem("proposal", answer.why.rstrip("."), mend))

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from advisor.core.strict import digest
-from advisor.domain.lifecycle import LEASED, Action, Kind
+from advisor.domain.lifecycle import LEASED, Action, ApprovalKind
 from advisor.domain.review import Lease, Standing, final_day
 from advisor.presentation.wording import day_words
 from advisor.proposal import Answer, Draft
@@ -36,7 +36,7 @@ _NOTICES = {
 
 def last_day(action: Action, kind: str, tier: Tier, today: date) -> date:
     """Return the last day that an approval given today may have."""
-    ends = today + timedelta(days=PILOT_DAYS) if kind == Kind.PILOT else tier.ends(today)
+    ends = today + timedelta(days=PILOT_DAYS) if kind == ApprovalKind.PILOT else tier.ends(today)
     return min(ends, today + timedelta(days=OVERRIDE_DAYS)) if action is Action.OVERRIDE else ends
 
 

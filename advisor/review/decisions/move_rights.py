@@ -7,14 +7,14 @@ from collections.abc import Callable, Mapping
 from advisor.domain.lifecycle import BUTTONS, MOVES, STATES, Action, Move, Role, Who, find
 from advisor.errors import ConflictError, NotAllowedError
 from advisor.presentation.wording import listing, moment
-from advisor.review.decisions.decision_requests import Request
-from advisor.review.decisions.review_case import Matter
+from advisor.review.decisions.decision_requests import DecisionRequest
+from advisor.review.decisions.review_case import ReviewCase
 from advisor.store.review import people, reviewing
 from advisor.store.versions import version_rows
 from advisor.store.versions.changes import summary
 
 
-def allowed(case: Matter, request: Request, actor: str) -> tuple[Move, Role]:
+def allowed(case: ReviewCase, request: DecisionRequest, actor: str) -> tuple[Move, Role]:
     """Return the move, and the role in which a person makes it.
 
     Raises:
@@ -30,7 +30,7 @@ def allowed(case: Matter, request: Request, actor: str) -> tuple[Move, Role]:
     return move, role
 
 
-def hindrance(case: Matter, move: Move, actor: str) -> str:
+def hindrance(case: ReviewCase, move: Move, actor: str) -> str:
     """Return why a person with the role may not make a move; nothing if they may."""
     try:
         _CHECKS[move.who](case, actor)
@@ -39,7 +39,7 @@ def hindrance(case: Matter, move: Move, actor: str) -> str:
     return ""
 
 
-def _role(case: Matter, action: Action, actor: str) -> Role:
+def _role(case: ReviewCase, action: Action, actor: str) -> Role:
     able = frozenset[Role]().union(*(move.roles for move in MOVES if move.action is action))
     held = able & people.roles_of(case.connection, actor)
     if not held:
@@ -49,7 +49,7 @@ def _role(case: Matter, action: Action, actor: str) -> Role:
     return Role.RISK if Role.RISK in held else min(held)
 
 
-def _check_seen(case: Matter, request: Request) -> None:
+def _check_seen(case: ReviewCase, request: DecisionRequest) -> None:
     """Refuse a decision about anything but the version that is the latest now."""
     about = case.about
     if (request.version, request.content) == (about.version, about.content):
@@ -68,7 +68,7 @@ def _check_seen(case: Matter, request: Request) -> None:
     )
 
 
-def _not_now(case: Matter, action: Action) -> str:
+def _not_now(case: ReviewCase, action: Action) -> str:
     """Say why a button does nothing now, and who was faster."""
     last = case.decided[-1] if case.decided else None
     who = people.names(case.connection, [last.actor]).get(last.actor, last.actor) if last else ""
@@ -80,12 +80,12 @@ def _not_now(case: Matter, action: Action) -> str:
     )
 
 
-def _wrote(case: Matter, actor: str) -> None:
+def _wrote(case: ReviewCase, actor: str) -> None:
     if actor not in reviewing.writers(case.connection, case.about.proposal):
         raise NotAllowedError("writer", "Only somebody who wrote this proposal does that.")
 
 
-def _apart(case: Matter, actor: str) -> None:
+def _apart(case: ReviewCase, actor: str) -> None:
     id = case.about.proposal
     parts = (
         ("writer", reviewing.writers(case.connection, id), "You wrote a part of it"),
@@ -97,11 +97,11 @@ def _apart(case: Matter, actor: str) -> None:
             raise NotAllowedError(why, f"{words}, so another person must decide.")
 
 
-def _abstained(case: Matter) -> frozenset[str]:
+def _abstained(case: ReviewCase) -> frozenset[str]:
     return frozenset(one.actor for one in case.decided if one.action is Action.ABSTAIN)
 
 
-_CHECKS: Mapping[Who, Callable[[Matter, str], None]] = {
+_CHECKS: Mapping[Who, Callable[[ReviewCase, str], None]] = {
     Who.WRITER: _wrote,
     Who.APART: _apart,
     Who.ANYONE: lambda *_: None,

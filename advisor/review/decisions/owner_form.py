@@ -9,9 +9,9 @@ from typing import Any
 from advisor.domain.lifecycle import Action, State
 from advisor.domain.review import Decision
 from advisor.errors import InputError, Problem
-from advisor.review.decisions.review_view import View, view
+from advisor.review.decisions.review_view import ReviewView, view
 from advisor.rules import Compiled, RuleBook
-from advisor.rules.book import Approval
+from advisor.rules.book import ApprovalRules
 from advisor.rules.schema.answers import filled
 from advisor.rules.schema.approval import ReviewField, reaches
 from advisor.rules.schema.rule_schema import Question
@@ -31,10 +31,10 @@ OPEN = frozenset({State.DRAFT, State.CHANGES})
 
 
 @dataclass(frozen=True)
-class Form:
+class OwnerForm:
     """The form of one proposal as its owner sees it."""
 
-    view: View
+    view: ReviewView
     sections: Mapping[str, tuple[ReviewField, ...]]
     """Fields by section, in the order of the rules."""
     needed: frozenset[str]
@@ -56,7 +56,7 @@ class Form:
         return len(self.needed) - len(self.missing)
 
 
-def form(store: Store, book: RuleBook, id: str, person: str) -> Form:
+def form(store: Store, book: RuleBook, id: str, person: str) -> OwnerForm:
     """Return the form of a proposal.
 
     Raises:
@@ -69,7 +69,7 @@ def form(store: Store, book: RuleBook, id: str, person: str) -> Form:
     seen = view(store, id, book, person)
     given = seen.about.draft.review
     needed = _needed(approval, seen)
-    return Form(
+    return OwnerForm(
         view=seen,
         sections={
             name: tuple(one for one in approval.fields.values() if one.section == name)
@@ -88,7 +88,7 @@ def form(store: Store, book: RuleBook, id: str, person: str) -> Form:
     )
 
 
-def _needed(approval: Approval, seen: View) -> frozenset[str]:
+def _needed(approval: ApprovalRules, seen: ReviewView) -> frozenset[str]:
     """Return what the tier needs, and what a veto that holds now asks for."""
     stops = {bar.id for bar in seen.bars if seen.stage == "submit" and not bar.needs}
     asks = (rule.needs for rule in approval.vetoes if rule.id in stops)
@@ -107,7 +107,7 @@ def _needed(approval: Approval, seen: View) -> frozenset[str]:
     return _of_tier(approval, seen, "submit") | by_veto | said
 
 
-def _of_tier(approval: Approval, seen: View, stage: str) -> frozenset[str]:
+def _of_tier(approval: ApprovalRules, seen: ReviewView, stage: str) -> frozenset[str]:
     return frozenset(
         one.id
         for one in approval.fields.values()
@@ -115,7 +115,7 @@ def _of_tier(approval: Approval, seen: View, stage: str) -> frozenset[str]:
     )
 
 
-def _questions(book: RuleBook, approval: Approval, seen: View) -> tuple[Question, ...]:
+def _questions(book: RuleBook, approval: ApprovalRules, seen: ReviewView) -> tuple[Question, ...]:
     """Return the questions that rules of approval wait for."""
     rules: tuple[Compiled[Any], ...] = (*approval.raises, *approval.vetoes)
     needs = frozenset[str]().union(*(rule.needs for rule in rules))
@@ -125,7 +125,7 @@ def _questions(book: RuleBook, approval: Approval, seen: View) -> tuple[Question
     )
 
 
-def _waits(book: RuleBook, approval: Approval, seen: View) -> tuple[str, ...]:
+def _waits(book: RuleBook, approval: ApprovalRules, seen: ReviewView) -> tuple[str, ...]:
     """Return what counts as true only because nobody said that it is not."""
     given = seen.about.draft
     unknown = {name for name in approval.fields if not filled(given.review.get(name))}
@@ -138,7 +138,7 @@ def _waits(book: RuleBook, approval: Approval, seen: View) -> tuple[str, ...]:
     )
 
 
-def _asked(seen: View) -> Decision | None:
+def _asked(seen: ReviewView) -> Decision | None:
     if seen.state is not State.CHANGES:
         return None
     made = (one for one in reversed(seen.history) if one.action is Action.REQUEST_CHANGES)

@@ -15,19 +15,19 @@ from advisor.proposal import Answer
 from advisor.review.decisions import approval_facts, leases
 from advisor.review.decisions.approval_facts import Bar
 from advisor.rules import RuleBook
-from advisor.rules.book import Approval
+from advisor.rules.book import ApprovalRules
 from advisor.rules.schema.approval import ReviewField, Stage, Tier
 from advisor.store.database.statements import now
 from advisor.store.review import reviewing
 
 
 @dataclass(frozen=True)
-class Matter:
+class ReviewCase:
     """A proposal in its latest version: where it stands, and what the rules say about it."""
 
     connection: Connection
     book: RuleBook
-    approval: Approval
+    approval: ApprovalRules
     about: Subject
     where: Standing
     """As it is written down; `state` reckons with time and triggers too."""
@@ -57,7 +57,7 @@ class Matter:
         return approval_facts.missing(self.approval, self.about.draft, self.tier.id, stage)
 
 
-def matter(connection: Connection, id: str, book: RuleBook) -> Matter:
+def matter(connection: Connection, id: str, book: RuleBook) -> ReviewCase:
     """Read everything about a proposal.
 
     Raises:
@@ -73,7 +73,7 @@ def matter(connection: Connection, id: str, book: RuleBook) -> Matter:
     triggered = leases.triggers(lease, told) if lease else ()
     given = approval_facts.answers(about, where, bool(triggered), book, book.approval)
     tier, because = approval_facts.tier_of(book.approval, given)
-    return Matter(
+    return ReviewCase(
         connection=connection,
         book=book,
         approval=book.approval,

@@ -12,7 +12,7 @@ from advisor.review.decisions import move_rights
 from advisor.review.decisions.approval_facts import Bar, stated_compute
 from advisor.review.decisions.approving import VOTES, asked, stage_of, votes
 from advisor.review.decisions.leases import last_day
-from advisor.review.decisions.review_case import Matter, matter
+from advisor.review.decisions.review_case import ReviewCase, matter
 from advisor.rules import RuleBook
 from advisor.rules.schema.approval import CheckItem, ReviewField, Stage, Tier
 from advisor.store import Store
@@ -39,7 +39,7 @@ class Button:
 
 
 @dataclass(frozen=True)
-class View:
+class ReviewView:
     """Where a proposal stands, what speaks against it, and what one person may do."""
 
     about: Subject
@@ -72,7 +72,7 @@ class View:
     """Names of everybody who decided or must do something, by id."""
 
 
-def view(store: Store, id: str, book: RuleBook, person: str = "") -> View:
+def view(store: Store, id: str, book: RuleBook, person: str = "") -> ReviewView:
     """Return all that a screen shows of a proposal to a person.
 
     Raises:
@@ -84,11 +84,11 @@ def view(store: Store, id: str, book: RuleBook, person: str = "") -> View:
         return _view(case, reviewing.decisions(connection, id), person)
 
 
-def _view(case: Matter, history: tuple[Decision, ...], person: str) -> View:
+def _view(case: ReviewCase, history: tuple[Decision, ...], person: str) -> ReviewView:
     stage = _STAGES.get(case.state, "submit")
     held = people.roles_of(case.connection, person, hold=False)
     share = case.given["modifier_share"]
-    return View(
+    return ReviewView(
         about=case.about,
         where=case.where,
         state=case.state,
@@ -110,7 +110,7 @@ def _view(case: Matter, history: tuple[Decision, ...], person: str) -> View:
     )
 
 
-def _button(case: Matter, move: Move, person: str) -> Button:
+def _button(case: ReviewCase, move: Move, person: str) -> Button:
     hindrance = move_rights.hindrance(case, move, person)
     if move.action not in VOTES:
         return Button(move, hindrance)

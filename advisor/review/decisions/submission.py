@@ -10,8 +10,8 @@ from sqlalchemy import select
 from advisor.domain.lifecycle import Action, Move, Role
 from advisor.domain.pilot_state import PilotInfo
 from advisor.errors import InputError, Problem
-from advisor.review.decisions.decision_requests import Outcome, Request
-from advisor.review.decisions.review_case import Matter
+from advisor.review.decisions.decision_requests import DecisionRequest, MoveOutcome
+from advisor.review.decisions.review_case import ReviewCase
 from advisor.store.pilots import pilot_statements
 from advisor.store.tables.pilots import PilotRow, PilotRun
 
@@ -19,7 +19,9 @@ TUNED = frozenset({"fine_tuning", "fine_tuning+retrieval"})
 """Arms whose verdict is about fine-tuning."""
 
 
-def submit(case: Matter, move: Move, request: Request, actor: str, role: Role) -> Outcome:
+def submit(
+    case: ReviewCase, move: Move, request: DecisionRequest, actor: str, role: Role
+) -> MoveOutcome:
     """Return what handing in leads to.
 
     Raises:
@@ -39,10 +41,12 @@ def submit(case: Matter, move: Move, request: Request, actor: str, role: Role) -
         problems.append(Problem("version", what, "Make the changes, then submit"))
     if problems:
         raise InputError(problems)
-    return Outcome(detail={"tier_because": [*case.tier_because]})
+    return MoveOutcome(detail={"tier_because": [*case.tier_because]})
 
 
-def hand_in(case: Matter, move: Move, request: Request, actor: str, role: Role) -> Outcome:
+def hand_in(
+    case: ReviewCase, move: Move, request: DecisionRequest, actor: str, role: Role
+) -> MoveOutcome:
     """Return what a pilot's result leads to.
 
     Raises:
@@ -56,10 +60,10 @@ def hand_in(case: Matter, move: Move, request: Request, actor: str, role: Role) 
     if problem:
         raise InputError(Problem("pilot", *problem))
     evidence = _evidence(case, info)
-    return Outcome(detail={"pilot": info.id, **evidence}, pilot=info.id, evidence=evidence)
+    return MoveOutcome(detail={"pilot": info.id, **evidence}, pilot=info.id, evidence=evidence)
 
 
-def _refused(case: Matter, info: PilotInfo) -> tuple[str, str] | None:
+def _refused(case: ReviewCase, info: PilotInfo) -> tuple[str, str] | None:
     """Return why a pilot cannot be handed in, and the mend."""
     lease = case.lease
     if info.proposal_id != case.about.proposal:
@@ -73,7 +77,7 @@ def _refused(case: Matter, info: PilotInfo) -> tuple[str, str] | None:
     return None
 
 
-def _evidence(case: Matter, info: PilotInfo) -> dict[str, Any]:
+def _evidence(case: ReviewCase, info: PilotInfo) -> dict[str, Any]:
     """Return what the pilot found about fine-tuning, and what it took against what it might."""
     packed = select(PilotRow.result).where(PilotRow.id == info.id)
     kept = case.connection.execute(packed).scalar_one()

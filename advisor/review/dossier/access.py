@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection
 
 from advisor.domain.lifecycle import Role
-from advisor.domain.trail import Event, Row
+from advisor.domain.trail import Event, TrailEntry
 from advisor.errors import NotAllowedError
 from advisor.review.dossier.dossier_record import Dossier
 from advisor.store import Store
 from advisor.store.database import audit_trail
-from advisor.store.database.audit_trail import Wanted
+from advisor.store.database.audit_trail import TrailQuery
 from advisor.store.database.idempotency import claim
 from advisor.store.database.statements import check_id, new_id
 from advisor.store.review import people, reviewing
@@ -43,10 +43,10 @@ def reader(connection: Connection, id: str, person: str) -> Role:
     )
 
 
-def views(store: Store, id: str, person: str) -> tuple[Row, ...]:
+def views(store: Store, id: str, person: str) -> tuple[TrailEntry, ...]:
     """Return when a person opened this dossier, the newest first."""
-    found = store.trail.newest(Wanted(id, person, LOOK, limit=_LOOKED_AT))
-    return tuple(row for row in found if isinstance(row, Row))
+    found = store.trail.newest(TrailQuery(id, person, LOOK, limit=_LOOKED_AT))
+    return tuple(row for row in found if isinstance(row, TrailEntry))
 
 
 def note_view(store: Store, read: Dossier, person: str) -> None:
@@ -74,5 +74,5 @@ def note_view(store: Store, read: Dossier, person: str) -> None:
             )  # fmt: skip
 
 
-def _hour(row: Row) -> str:
+def _hour(row: TrailEntry) -> str:
     return datetime.fromisoformat(row.at).strftime("%Y%m%d%H")

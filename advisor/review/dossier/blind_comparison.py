@@ -11,16 +11,16 @@ from collections.abc import Mapping, Sequence
 
 from advisor.core.strict import digest
 from advisor.domain.cases import Case
-from advisor.domain.pilot_result import Given
+from advisor.domain.pilot_result import ArmAnswer
 from advisor.domain.trail import Event
 from advisor.errors import NotAllowedError, NotFoundError
 from advisor.review.dossier.dossier_evidence import answered
 from advisor.review.dossier.dossier_record import (
     DECIDERS,
     Blind,
+    BlindPair,
     Choice,
     Dossier,
-    Pair,
     Revealed,
     Trial,
 )
@@ -64,7 +64,7 @@ def blind(
     )
 
 
-def _texts(trial: Trial, arm: str) -> Mapping[str, Given]:
+def _texts(trial: Trial, arm: str) -> Mapping[str, ArmAnswer]:
     run = answered(trial.result).get(arm)
     return {one.case: one for one in run.answers} if run else {}
 
@@ -75,13 +75,13 @@ def _swapped(pilot: str, case: str, person: str) -> bool:
 
 
 def _pair(
-    trial: Trial, case: Case, sides: Sequence[Mapping[str, Given]], given: Ratings, person: str
-) -> Pair:
+    trial: Trial, case: Case, sides: Sequence[Mapping[str, ArmAnswer]], given: Ratings, person: str
+) -> BlindPair:
     arms = [(str(trial.simpler), sides[0][case.id]), (str(trial.tuned), sides[1][case.id])]
     (a, one), (b, other) = reversed(arms) if _swapped(trial.id, case.id, person) else arms
     preferred = given.get((person, case.id))
     told = None if preferred is None else Revealed(a, b, preferred, (one.score, other.score))
-    return Pair(case.id, case.input, case.expected, one.text, other.text, told)
+    return BlindPair(case.id, case.input, case.expected, one.text, other.text, told)
 
 
 def rate(store: Store, read: Dossier, case: str, choice: Choice, person: str) -> str:

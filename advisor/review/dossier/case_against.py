@@ -15,8 +15,8 @@ from advisor.presentation.wording import (
     trials,
     verdict,
 )
-from advisor.review.decisions.review_view import View
-from advisor.review.dossier.dossier_record import Advice, Against
+from advisor.review.decisions.review_view import ReviewView
+from advisor.review.dossier.dossier_record import Against, DossierAdvice
 from advisor.rules import RuleBook
 from advisor.vocabulary import CAUSE_OF, Cause, Combination, Remedy, combination
 
@@ -29,7 +29,7 @@ MENDS: Mapping[Remedy, frozenset[Cause]] = {
 """The causes that a remedy is for; a reason for another cause points elsewhere."""
 
 
-def against(view: View, result: Assessment, book: RuleBook) -> Against:
+def against(view: ReviewView, result: Assessment, book: RuleBook) -> Against:
     """Return what speaks against approving what is asked for now."""
     asked = combination(result.requested) if result.requested else ()
     found = changes(result, book)
@@ -78,11 +78,11 @@ def _points_elsewhere(item: EvidenceItem, asked: Combination) -> bool:
     return (cause in mended) is (item.weight < 0)
 
 
-def advice(view: View, result: Assessment) -> Advice:
+def advice(view: ReviewView, result: Assessment) -> DossierAdvice:
     """Return the recommendation against the request, with the owner's reason."""
     firm = verdict(result.confidence, result.abstained, result.recommendation, result.other)
     vetoed = [one.forbids for one in result.vetoes]
-    return Advice(
+    return DossierAdvice(
         recommendation=result.recommendation,
         headline=result.headline,
         firm=f"{firm}. {trials(result.confidence)}",

@@ -15,8 +15,14 @@ from advisor.domain.review import Decision
 from advisor.errors import InputError, Problem
 from advisor.presentation.wording import day_words
 from advisor.review.decisions.approval_facts import Bar
-from advisor.review.decisions.decision_requests import Override, Request, Term, Tick, reason_problem
-from advisor.review.decisions.review_view import View
+from advisor.review.decisions.decision_requests import (
+    ConditionTerm,
+    DecisionRequest,
+    Override,
+    Tick,
+    reason_problem,
+)
+from advisor.review.decisions.review_view import ReviewView
 from advisor.review.dossier.dossier_words import number_of
 
 VOTES = (Action.APPROVE_PILOT, Action.APPROVE, Action.OVERRIDE)
@@ -61,7 +67,7 @@ _SHORTEST = 10
 
 
 @dataclass(frozen=True)
-class Condition:
+class ConditionRow:
     """One row of conditions as typed."""
 
     what: str
@@ -77,7 +83,7 @@ class Typed:
     reason: str
     ticks: Mapping[str, tuple[str | None, str]]
     """Answer and note, by what the checklist asks."""
-    conditions: tuple[Condition, ...] = ()
+    conditions: tuple[ConditionRow, ...] = ()
     expires: date | None = None
     minutes: float | None = None
     compute: float | None = None
@@ -87,7 +93,7 @@ class Typed:
     """What was typed again to show that it is meant."""
 
 
-def request_of(view: View, typed: Typed) -> Request:
+def request_of(view: ReviewView, typed: Typed) -> DecisionRequest:
     """Return what is sent in, about the version as it was shown.
 
     Raises:
@@ -96,9 +102,9 @@ def request_of(view: View, typed: Typed) -> Request:
     if found := [*_texts(typed), *_ticks(view, typed), *_conditions(typed), *_again(view, typed)]:
         raise InputError(found)
     try:
-        return Request(**_fields(view, typed))
+        return DecisionRequest(**_fields(view, typed))
     except ValidationError as error:
-        told = problems(error, "", {"": Request.model_fields})
+        told = problems(error, "", {"": DecisionRequest.model_fields})
         raise InputError([
             Problem(one.where.removeprefix("."), one.what, one.mend) for one in told
         ]) from None
@@ -112,7 +118,7 @@ def _texts(typed: Typed) -> Iterator[Problem]:
     yield from filter(None, (reason_problem(where, text) for where, text in texts.items()))
 
 
-def _ticks(view: View, typed: Typed) -> Iterator[Problem]:
+def _ticks(view: ReviewView, typed: Typed) -> Iterator[Problem]:
     """Yield what of the checklist has no answer or no note, and an override without an end."""
     if typed.action not in VOTES:
         return
@@ -137,18 +143,18 @@ def _conditions(typed: Typed) -> Iterator[Problem]:
             yield Problem(f"{where}.due", "is missing", "Choose a day")
 
 
-def _again(view: View, typed: Typed) -> Iterator[Problem]:
+def _again(view: ReviewView, typed: Typed) -> Iterator[Problem]:
     number = number_of(view.about.proposal)
     if types_again(view, typed.action) and typed.number.strip().casefold() != number:
         yield Problem("number", "is not the number of this proposal", f"Type {number}")
 
 
-def types_again(view: View, action: Action) -> bool:
+def types_again(view: ReviewView, action: Action) -> bool:
     """Tell whether the number of the proposal must be typed: so much is at stake."""
     return view.tier.id == "high" and action in VOTES
 
 
-def _fields(view: View, typed: Typed) -> dict[str, Any]:
+def _fields(view: ReviewView, typed: Typed) -> dict[str, Any]:
     about = view.about
     given: dict[str, Any] = {"action": typed.action, "reason": typed.reason}
     given |= {"version": about.version, "content": about.content}
@@ -160,7 +166,7 @@ def _fields(view: View, typed: Typed) -> dict[str, Any]:
         if answer is not None
     }
     given["conditions"] = tuple(
-        Term(what=one.what.strip(), owner=one.owner or "", due=one.due or date.max)
+        ConditionTerm(what=one.what.strip(), owner=one.owner or "", due=one.due or date.max)
         for one in typed.conditions
     )
     given["expires"] = typed.expires
@@ -171,7 +177,7 @@ def _fields(view: View, typed: Typed) -> dict[str, Any]:
     return given
 
 
-def record_words(view: View, action: Action, expires: date | None) -> str:
+def record_words(view: ReviewView, action: Action, expires: date | None) -> str:
     """Return what stands on the button: what is recorded."""
     until = f" until {day_words(expires)}" if expires and action in VOTES else ""
     return f"Record: {_DOES[action].format(view.about.version)}{until}"
@@ -183,7 +189,7 @@ def after_words(made: Decision) -> str:
     return _VOTED if voted else _AFTER[made.action]
 
 
-def forbidding(view: View, action: Action) -> tuple[Bar, ...]:
+def forbidding(view: ReviewView, action: Action) -> tuple[Bar, ...]:
     """Return the vetoes that would refuse this now."""
     if action not in VOTES:
         return ()
@@ -194,7 +200,7 @@ def forbidding(view: View, action: Action) -> tuple[Bar, ...]:
     )
 
 
-def people_words(view: View, action: Action) -> str:
+def people_words(view: ReviewView, action: Action) -> str:
     """Return how many people must agree, and how many did; nothing where one is enough."""
     needed = view.tier.people(view.stage)
     if action not in APPROVALS | {Action.OVERRIDE} or needed == 1:
@@ -204,14 +210,14 @@ def people_words(view: View, action: Action) -> str:
     return f"{needed} people must agree{risk}. So far: {so_far}."
 
 
-def offered(view: View) -> tuple[Action, ...]:
+def offered(view: ReviewView) -> tuple[Action, ...]:
     """Return what this person may decide here now."""
     return tuple(
         one.move.action for one in view.buttons if one.move.action in OFFERED and not one.hindrance
     )
 
 
-def hindrances(view: View) -> tuple[str, ...]:
+def hindrances(view: ReviewView) -> tuple[str, ...]:
     """Return why this person may not do what their role allows, one sentence each."""
     return tuple(
         f"{BUTTONS[one.move.action]}: {one.hindrance}"

@@ -9,7 +9,7 @@ from advisor.domain.assessment import Assessment
 from advisor.domain.lifecycle import Role
 from advisor.domain.trail import Event
 from advisor.models.encoder import Encoder
-from advisor.review.decisions.review_view import View, view
+from advisor.review.decisions.review_view import ReviewView, view
 from advisor.review.dossier import dossier_evidence
 from advisor.review.dossier.access import reader
 from advisor.review.dossier.blind_comparison import Ratings, blind
@@ -108,7 +108,7 @@ def _similar(store: Store, id: str, encoder: Encoder, role: Role) -> Similar:
     return replace(found, found=tuple(replace(one, reason="") for one in found.found))
 
 
-def _around(store: Store, seen: View) -> _Around:
+def _around(store: Store, seen: ReviewView) -> _Around:
     id = seen.about.proposal
     with store.database.read() as connection:
         said, writers = comments.comments(connection, id), reviewing.writers(connection, id)
@@ -122,6 +122,6 @@ def _ratings(store: Store, pilot: str) -> Ratings:
         return comments.ratings(connection, pilot)
 
 
-def _overridden(seen: View) -> bool:
+def _overridden(seen: ReviewView) -> bool:
     running = bool(seen.lease and seen.lease.override)
     return running or any("override" in one.detail for one in seen.agreed)

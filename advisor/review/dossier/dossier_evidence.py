@@ -12,12 +12,12 @@ from advisor.domain.pilot_result import ArmRun, PilotResult
 from advisor.domain.pilot_state import PilotInfo
 from advisor.logs.summary.mode_shares import share
 from advisor.pilot.probing.probe_cache import kept_probes, result_of
-from advisor.pilot.probing.probe_material import Material
+from advisor.pilot.probing.probe_material import ProbeMaterial
 from advisor.pilot.probing.probe_records import ProbeResult
 from advisor.proposal import Draft
-from advisor.review.decisions.review_view import View
+from advisor.review.decisions.review_view import ReviewView
 from advisor.review.decisions.submission import TUNED
-from advisor.review.dossier.dossier_record import ModeShare, Slice, Trial
+from advisor.review.dossier.dossier_record import FailureModeShare, Slice, Trial
 from advisor.store import Store
 from advisor.vocabulary import Mode
 
@@ -27,14 +27,14 @@ REGRESSIONS = frozenset({"skills_kept", "safety_kept"})
 """Checks that compare the trained model with the untrained one on other things."""
 
 
-def modes(result: Assessment) -> tuple[ModeShare, ...]:
+def modes(result: Assessment) -> tuple[FailureModeShare, ...]:
     """Return how large a part of the failures each mode is, the largest first."""
     counts = Counter(one.mode for one in result.failures if not one.abstained)
     total = len(result.failures)
     sums = {mode: sum(one.probabilities.get(mode, 0.0) for one in result.failures)
             for mode in Mode}  # fmt: skip
     found = [
-        ModeShare(mode, counts[mode], share(sums[mode], total))
+        FailureModeShare(mode, counts[mode], share(sums[mode], total))
         for mode in Mode
         if total and (counts[mode] or sums[mode] / total >= SMALLEST)
     ]
@@ -43,11 +43,11 @@ def modes(result: Assessment) -> tuple[ModeShare, ...]:
 
 def probe(draft: Draft) -> ProbeResult | None:
     """Return what probes found about the failures of a proposal."""
-    able = Material.of(draft).failures
+    able = ProbeMaterial.of(draft).failures
     return result_of(kept_probes().of(able), able)
 
 
-def trial(store: Store, view: View) -> tuple[Trial, Sequence[Case]] | None:
+def trial(store: Store, view: ReviewView) -> tuple[Trial, Sequence[Case]] | None:
     """Return what a pilot found, and its cases: the one handed in, else the newest that is done."""
     info = _pilot(store, view)
     result = store.pilots.result(info.id) if info else None
@@ -74,7 +74,7 @@ def trial(store: Store, view: View) -> tuple[Trial, Sequence[Case]] | None:
     return found, cases
 
 
-def _pilot(store: Store, view: View) -> PilotInfo | None:
+def _pilot(store: Store, view: ReviewView) -> PilotInfo | None:
     if view.where.pilot:
         return store.pilots.info(view.where.pilot)
     known = store.pilots.all(proposal=view.about.proposal)

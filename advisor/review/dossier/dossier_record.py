@@ -13,10 +13,10 @@ from advisor.domain.pilot_finding import Finding
 from advisor.domain.pilot_result import PilotResult
 from advisor.logs.summary.summary_record import Share
 from advisor.pilot.probing.probe_records import ProbeResult
-from advisor.presentation.differences import Told
-from advisor.presentation.flips import Change
+from advisor.presentation.differences import Difference
+from advisor.presentation.flips import FlippingAnswers
 from advisor.review.decisions.approval_facts import Bar
-from advisor.review.decisions.review_view import View
+from advisor.review.decisions.review_view import ReviewView
 from advisor.review.dossier.similar_proposals import Similar
 from advisor.rules.schema.approval import ReviewField
 from advisor.store import Stored
@@ -45,16 +45,16 @@ class Against:
     rather: str
     """What is recommended in its place, in a sentence with what both would fix; may be empty."""
     doubts: tuple[str, ...]
-    flips: tuple[Change, ...]
+    flips: tuple[FlippingAnswers, ...]
     """Single answers that would change the recommendation if they were different."""
-    open: tuple[Change, ...]
+    open: tuple[FlippingAnswers, ...]
     """Questions without an answer that would change it alone."""
     unknown: tuple[str, ...]
     """All questions without an answer."""
 
 
 @dataclass(frozen=True)
-class Advice:
+class DossierAdvice:
     """What the advisor recommends, against what was asked for."""
 
     recommendation: str
@@ -74,7 +74,7 @@ class Since:
 
     version: int
     at: datetime
-    fields: tuple[Told, ...]
+    fields: tuple[Difference, ...]
     rules: bool
     """Whether the rules changed."""
     happened: tuple[str, ...]
@@ -82,7 +82,7 @@ class Since:
 
 
 @dataclass(frozen=True)
-class ModeShare:
+class FailureModeShare:
     """How many of the failures are of one mode, with its 95 % interval."""
 
     mode: Mode
@@ -144,7 +144,7 @@ class Revealed:
 
 
 @dataclass(frozen=True)
-class Pair:
+class BlindPair:
     """Two outputs for one case, not told apart."""
 
     case: str
@@ -160,7 +160,7 @@ class Blind:
     """Paired outputs to be judged without knowing whose they are."""
 
     pilot: str
-    pairs: tuple[Pair, ...]
+    pairs: tuple[BlindPair, ...]
     same: int
     """Cases on which both arms gave the same output; of these none is shown."""
     mine: Mapping[str, int]
@@ -174,7 +174,7 @@ class Blind:
 class Dossier:
     """Everything a reviewer reads before deciding."""
 
-    view: View
+    view: ReviewView
     stored: Stored
     number: str
     """Names it where people type it again."""
@@ -185,11 +185,11 @@ class Dossier:
     override: bool
     """Whether a veto was set aside for it."""
     against: Against
-    advice: Advice
+    advice: DossierAdvice
     seen_at: datetime | None
     """When this person first opened what is shown now."""
     since: Since | None
-    modes: tuple[ModeShare, ...]
+    modes: tuple[FailureModeShare, ...]
     probe: ProbeResult | None
     trial: Trial | None
     gaps: tuple[Gap, ...]

@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime
 
 from advisor.domain.lifecycle import STATES, Action, State
 from advisor.presentation.wording import day_words, number
-from advisor.review.decisions.decision_requests import Request
+from advisor.review.decisions.decision_requests import DecisionRequest
 from advisor.review.decisions.leases import last_day, last_words
-from advisor.review.decisions.review_view import View
+from advisor.review.decisions.review_view import ReviewView
 
 LETTERS = 6
 """Letters of an id that name a proposal where people type it again."""
@@ -32,37 +32,37 @@ def caps_words(minutes: float | None, compute: float | None) -> str:
     return f", at most {' and '.join(parts)}" if parts else ""
 
 
-def asks(view: View) -> str:
+def asks(view: ReviewView) -> str:
     """Return what exactly is decided now, in one sentence."""
     return _ASKS.get(view.state, _nothing)(view, datetime.now(UTC).date())
 
 
-def _pilot(view: View, today: date) -> str:
+def _pilot(view: ReviewView, today: date) -> str:
     day = last_day(Action.APPROVE_PILOT, "pilot", view.tier, today)
-    minutes = float(Request.model_fields["minutes"].default)
+    minutes = float(DecisionRequest.model_fields["minutes"].default)
     return (
         f"Approve a pilot of version {view.about.version}, until {day_words(day)}"
         f"{caps_words(minutes, view.compute)}"
     )
 
 
-def _adoption(view: View, today: date) -> str:
+def _adoption(view: ReviewView, today: date) -> str:
     day = last_day(Action.APPROVE, "adoption", view.tier, today)
     return f"Approve adoption of version {view.about.version}, until {day_words(day)}"
 
 
-def _running(view: View, _: date) -> str:
+def _running(view: ReviewView, _: date) -> str:
     lease = view.lease
     until = f" until {last_words(lease)}{caps_words(lease.minutes, lease.compute)}" if lease else ""
     what = "a pilot" if view.state is State.PILOT else "adoption"
     return f"Nothing now: {what} of version {view.about.version} is approved{until}"
 
 
-def _nothing(view: View, _: date) -> str:
+def _nothing(view: ReviewView, _: date) -> str:
     return f"Nothing now: version {view.about.version} is {STATES[view.state]}"
 
 
-_ASKS: Mapping[State, Callable[[View, date], str]] = {
+_ASKS: Mapping[State, Callable[[ReviewView, date], str]] = {
     State.SUBMITTED: _pilot,
     State.EVALUATED: _adoption,
     State.PILOT: _running,

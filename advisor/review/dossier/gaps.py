@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from advisor.pilot.probing.probe_records import ProbeResult
-from advisor.review.dossier.dossier_record import Gap, ModeShare, Trial
+from advisor.review.dossier.dossier_record import FailureModeShare, Gap, Trial
 
 _ADOPTION = "adoption, unless the risk role overrides"
 
 
 def gaps(
-    found: tuple[ModeShare, ...], probe: ProbeResult | None, trial: Trial | None
+    found: tuple[FailureModeShare, ...], probe: ProbeResult | None, trial: Trial | None
 ) -> Iterator[Gap]:
     """Yield what has no result yet."""
     if not found:

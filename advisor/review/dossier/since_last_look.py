@@ -8,10 +8,10 @@ from datetime import datetime
 
 from advisor.domain.lifecycle import BUTTONS
 from advisor.domain.review import Decision
-from advisor.domain.trail import Row
+from advisor.domain.trail import TrailEntry
 from advisor.presentation.differences import told
 from advisor.presentation.wording import moment
-from advisor.review.decisions.review_view import View
+from advisor.review.decisions.review_view import ReviewView
 from advisor.review.dossier.access import views
 from advisor.review.dossier.dossier_record import Since
 from advisor.rules import RuleBook
@@ -19,7 +19,7 @@ from advisor.store import Store
 
 
 def looked(
-    store: Store, view: View, book: RuleBook, person: str, names: Mapping[str, str]
+    store: Store, view: ReviewView, book: RuleBook, person: str, names: Mapping[str, str]
 ) -> tuple[datetime | None, Since | None]:
     """Return when a person first saw what is there now, and what differs from what they saw before.
 
@@ -36,12 +36,12 @@ def looked(
     return first, _since(store, view, book, before, names) if before else None
 
 
-def _shown(row: Row) -> tuple[int | None, str | None, int]:
+def _shown(row: TrailEntry) -> tuple[int | None, str | None, int]:
     return (row.version, row.rules, int(json.loads(row.detail).get("decisions", 0)))
 
 
 def _since(
-    store: Store, view: View, book: RuleBook, row: Row, names: Mapping[str, str]
+    store: Store, view: ReviewView, book: RuleBook, row: TrailEntry, names: Mapping[str, str]
 ) -> Since | None:
     at, version, (_, rules, decisions) = datetime.fromisoformat(row.at), row.version, _shown(row)
     if version is None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from advisor.presentation.wording import answer_words, number
 from advisor.review.decisions.approval_facts import THRESHOLD
-from advisor.review.decisions.review_view import View
+from advisor.review.decisions.review_view import ReviewView
 from advisor.review.dossier.dossier_words import operations
 
 _FIGURES = ("base_parameters", "training_tokens", "epochs")
 
 
-def share_words(view: View) -> str:
+def share_words(view: ReviewView) -> str:
     """Return the share of the threshold that the training comes to, and how it is worked out.
 
     Operations are six times parameters times tokens seen (Kaplan and others 2020); the threshold is

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from advisor.core.settings import settings
-from advisor.review.notifying.message import Message, UndeliveredError
+from advisor.review.notifying.message import OutgoingMessage, UndeliveredError
 
 WEBHOOK, MAIL = "webhook", "mail"
 
@@ -15,7 +15,7 @@ def open_channels() -> frozenset[str]:
     return frozenset(name for name, url in given.items() if url)
 
 
-def send(channel: str, message: Message, to: str | None) -> None:
+def send(channel: str, message: OutgoingMessage, to: str | None) -> None:
     """Send a message on its way.
 
     Args:

@@ -19,7 +19,7 @@ from pydantic import SecretStr
 
 from advisor.core.settings import own_machine
 from advisor.core.terminal import one_line
-from advisor.review.notifying.message import Message, UndeliveredError
+from advisor.review.notifying.message import OutgoingMessage, UndeliveredError
 from advisor.store.database.statements import now
 
 SECONDS = 10.0
@@ -50,7 +50,7 @@ class Server:
         return cls(str(parts.hostname), port, encrypted, user, SecretStr(password))
 
 
-def written(message: Message, sender: str, to: str) -> EmailMessage:
+def written(message: OutgoingMessage, sender: str, to: str) -> EmailMessage:
     """Return a message as mail.
 
     Raises:

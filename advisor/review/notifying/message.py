@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Message:
+class OutgoingMessage:
     """What is told, in plain text of which nothing is markup."""
 
     id: str

@@ -11,10 +11,10 @@ from sqlalchemy import Connection, select
 
 from advisor.core.settings import settings
 from advisor.domain.lifecycle import Action
-from advisor.domain.review import Condition, Decision
+from advisor.domain.review import ApprovalCondition, Decision
 from advisor.presentation.wording import day_words
 from advisor.review.notifying.channels import MAIL
-from advisor.review.notifying.message import Message
+from advisor.review.notifying.message import OutgoingMessage
 from advisor.review.notifying.notices import VOTE
 from advisor.review.notifying.reminding import DUE, ENDS
 from advisor.store.review import people, reviewing
@@ -39,7 +39,7 @@ KINDS: Mapping[str, str] = {
 
 
 @dataclass(frozen=True)
-class _Told:
+class _MessageParts:
     """What the lines of a message are made of."""
 
     waiting: Waiting
@@ -52,7 +52,7 @@ class _Told:
         return self.waiting.channel == MAIL
 
 
-def message(connection: Connection, waiting: Waiting) -> Message:
+def message(connection: Connection, waiting: Waiting) -> OutgoingMessage:
     """Return a message in words.
 
     Raises:
@@ -64,10 +64,10 @@ def message(connection: Connection, waiting: Waiting) -> Message:
     decision = reviewing.decision(connection, named) if named else None
     last = waiting.detail.get("last")
     day = day_words(date.fromisoformat(last)) if last else ""
-    told = _Told(waiting, decision, _names(connection, decision))
+    told = _MessageParts(waiting, decision, _names(connection, decision))
     lines = [line for part in _PARTS for line in part(told)]
     subject = KINDS[waiting.kind].format(title=title, last=day)
-    return Message(waiting.id, subject, tuple(lines), link(waiting.proposal))
+    return OutgoingMessage(waiting.id, subject, tuple(lines), link(waiting.proposal))
 
 
 def link(proposal: str) -> str | None:
@@ -83,7 +83,7 @@ def _names(connection: Connection, decision: Decision | None) -> Mapping[str, st
     return people.names(connection, ids)
 
 
-def _who(told: _Told) -> list[str]:
+def _who(told: _MessageParts) -> list[str]:
     made = told.decision
     if made is None or told.waiting.kind == DUE:
         return []
@@ -91,14 +91,14 @@ def _who(told: _Told) -> list[str]:
     return [f"Version {made.version}, by {by}." if by else f"Version {made.version}."]
 
 
-def _reason(told: _Told) -> list[str]:
+def _reason(told: _MessageParts) -> list[str]:
     made = told.decision
     if made is None or not made.reason or not told.private or told.waiting.kind == DUE:
         return []
     return [f"Reason: {made.reason}"]
 
 
-def _conditions(told: _Told) -> list[str]:
+def _conditions(told: _MessageParts) -> list[str]:
     made = told.decision
     if made is None or not told.private:
         return []
@@ -108,12 +108,12 @@ def _conditions(told: _Told) -> list[str]:
     return [_condition(one, told.names) for one in asked]
 
 
-def _condition(one: Condition, names: Mapping[str, str]) -> str:
+def _condition(one: ApprovalCondition, names: Mapping[str, str]) -> str:
     owner = names.get(one.owner, "somebody")
     return f"Condition: {one.what} ({owner}, by {day_words(one.due)})"
 
 
-def _next(told: _Told) -> list[str]:
+def _next(told: _MessageParts) -> list[str]:
     return [found] if (found := _NEXT.get(told.waiting.kind)) else []
 
 
@@ -125,5 +125,5 @@ _NEXT: Mapping[str, str] = {
     ENDS: "After that day nothing may be trained or used under it. Renewing takes a new version.",
     DUE: "A reviewer marks it as met; while it is overdue the approval does not count.",
 }
-_PARTS: tuple[Callable[[_Told], list[str]], ...] = (_who, _reason, _conditions, _next)
+_PARTS: tuple[Callable[[_MessageParts], list[str]], ...] = (_who, _reason, _conditions, _next)
 """The lines of a message, in this order."""

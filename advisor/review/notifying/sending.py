@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from advisor.errors import NotFoundError
 from advisor.review.notifying import channels
-from advisor.review.notifying.message import Message, UndeliveredError
+from advisor.review.notifying.message import OutgoingMessage, UndeliveredError
 from advisor.review.notifying.message_words import message
 from advisor.store import Store
 from advisor.store.database.statements import now
@@ -71,7 +71,7 @@ def _problem(store: Store, one: Waiting) -> UndeliveredError | None:
     return None
 
 
-def _written(store: Store, one: Waiting) -> tuple[Message, str | None]:
+def _written(store: Store, one: Waiting) -> tuple[OutgoingMessage, str | None]:
     with store.database.read() as connection:
         known = people.everybody(connection, [one.person]) if one.person else ()
         return message(connection, one), known[0].email if known else None

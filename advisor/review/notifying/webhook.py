@@ -14,7 +14,7 @@ import httpx2
 from pydantic import SecretStr
 
 from advisor.core.terminal import one_line
-from advisor.review.notifying.message import Message, UndeliveredError
+from advisor.review.notifying.message import OutgoingMessage, UndeliveredError
 
 SECONDS = 10.0
 """The longest that the webhook may be silent."""
@@ -29,7 +29,7 @@ def escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def payload(message: Message) -> dict[str, Any]:
+def payload(message: OutgoingMessage) -> dict[str, Any]:
     """Return what is posted."""
     subject = one_line(message.subject)
     text = "\n".join(one_line(line) for line in message.lines)
@@ -53,7 +53,7 @@ def _plain(text: str, limit: int) -> dict[str, Any]:
     return {"type": "plain_text", "text": shown or "–", "emoji": False}
 
 
-def post(url: SecretStr, message: Message, seconds: float = SECONDS) -> None:
+def post(url: SecretStr, message: OutgoingMessage, seconds: float = SECONDS) -> None:
     """Post a message; nothing of the environment counts and redirects are not followed.
 
     Raises:

@@ -37,7 +37,7 @@ UNKNOWN = "token"
 _SHAPE = re.compile(r"adv_[A-Za-z0-9_-]{43}")
 
 
-class Given(NamedTuple):
+class NewToken(NamedTuple):
     """A new token, and what opens the door: it is never to be had again."""
 
     token: Token
@@ -64,7 +64,7 @@ class Tokens:
         with self._store.database.read() as connection:
             return tokens.of(connection, person)
 
-    def give(self, person: str, role: Role, days: int, by: str, key: str) -> Given:
+    def give(self, person: str, role: Role, days: int, by: str, key: str) -> NewToken:
         """Give a person a token.
 
         Args:
@@ -96,7 +96,7 @@ class Tokens:
             return _event("give_token", by, Role.ADMINISTRATOR, made)
 
         self._write(by, "give_token", work)
-        return Given(made, secret)
+        return NewToken(made, secret)
 
     def take(self, id: str, by: str, key: str) -> Token:
         """Take a token back: it opens nothing from now on. Whose it is may do that too.

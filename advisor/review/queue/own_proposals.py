@@ -15,14 +15,14 @@ from advisor.store import Store
 from advisor.store.database.statements import now
 from advisor.store.review import own_proposals
 from advisor.store.review.conditions import open_terms
-from advisor.store.review.own_proposals import Own
+from advisor.store.review.own_proposals import OwnProposal
 
 ROWS = 20
 """Proposals on one page."""
 
 
 @dataclass(frozen=True)
-class Task:
+class OwnTask:
     """One thing that is asked of a person."""
 
     proposal: str
@@ -42,9 +42,9 @@ class Task:
 class Mine:
     """What one person wrote."""
 
-    tasks: tuple[Task, ...]
+    tasks: tuple[OwnTask, ...]
     """What is due first comes first, then what has no date."""
-    rows: tuple[Own, ...]
+    rows: tuple[OwnProposal, ...]
     total: int
     today: date
 
@@ -58,7 +58,7 @@ class _Known:
     """Why changes were asked for, by proposal."""
     pilots: Mapping[str, list[tuple[str, datetime]]] = field(default_factory=dict)
 
-    def pilot(self, one: Own) -> str:
+    def pilot(self, one: OwnProposal) -> str:
         """Return the state of the last pilot under the approval that runs; empty without one."""
         since = one.granted or self.at
         states = [state for state, at in self.pilots.get(one.proposal, ()) if at >= since]
@@ -66,14 +66,14 @@ class _Known:
 
 
 @dataclass(frozen=True)
-class _Ask:
+class _TaskKind:
     """One kind of thing that is asked, and of which proposals."""
 
     state: State
     what: str
     screen: str
     label: str
-    when: Callable[[Own, _Known], bool] = lambda one, known: True
+    when: Callable[[OwnProposal, _Known], bool] = lambda one, known: True
     dated: bool = False
     """By the last day of its approval."""
 
@@ -81,13 +81,13 @@ class _Ask:
 _OVER = frozenset({"", "failed", "cancelled"})
 """States of a pilot after which another one is needed."""
 _ASKS = (
-    _Ask(
+    _TaskKind(
         State.CHANGES,
         "Changes are asked for. Make them, then hand it in again.",
         "review_form",
         "Make the changes",
     ),
-    _Ask(
+    _TaskKind(
         State.PILOT,
         "The pilot has a result. Somebody with the role runner hands it in.",
         "dossier",
@@ -95,7 +95,7 @@ _ASKS = (
         lambda one, known: known.pilot(one) == "done",
         dated=True,
     ),
-    _Ask(
+    _TaskKind(
         State.PILOT,
         "The pilot is approved. Run it.",
         "pilot_new",
@@ -103,7 +103,7 @@ _ASKS = (
         lambda one, known: known.pilot(one) in _OVER,
         dated=True,
     ),
-    _Ask(
+    _TaskKind(
         State.APPROVED,
         "The approval ends soon. To go on, save a new version and hand it in.",
         "review_form",
@@ -111,13 +111,13 @@ _ASKS = (
         lambda one, known: one.ends is not None and one.ends <= known.at + SOON,
         dated=True,
     ),
-    _Ask(
+    _TaskKind(
         State.DRAFT,
         "It was changed after it was handed in, so nothing stands for it. Hand it in again.",
         "review_form",
         "Hand it in",
     ),
-    _Ask(
+    _TaskKind(
         State.EXPIRED,
         "The approval is over, so nothing may be trained or used. Hand in a new version to go on.",
         "review_form",
@@ -137,7 +137,7 @@ def mine(store: Store, person: str, page: int = 1) -> Mine:
     return Mine(tuple(ordered), rows, total, at.date())
 
 
-def _tasks(connection: Connection, person: str, at: datetime) -> list[Task]:
+def _tasks(connection: Connection, person: str, at: datetime) -> list[OwnTask]:
     states = {ask.state for ask in _ASKS} - {State.APPROVED}
     found = own_proposals.asking(connection, person, states, at + SOON)
     changes = [one.proposal for one in found if one.state is State.CHANGES]
@@ -147,20 +147,20 @@ def _tasks(connection: Connection, person: str, at: datetime) -> list[Task]:
     return [task for one in found if (task := _task(one, known))]
 
 
-def _task(one: Own, known: _Known) -> Task | None:
+def _task(one: OwnProposal, known: _Known) -> OwnTask | None:
     asks = (ask for ask in _ASKS if ask.state is one.state and ask.when(one, known))
     ask = next(asks, None)
     if ask is None:
         return None
     by = last_moment(one.ends).date() if ask.dated and one.ends else None
     said = known.reasons.get(one.proposal, "") if one.state is State.CHANGES else ""
-    return Task(one.proposal, one.title, ask.what, said, by, ask.screen, ask.label)
+    return OwnTask(one.proposal, one.title, ask.what, said, by, ask.screen, ask.label)
 
 
-def _conditions(connection: Connection, person: str) -> list[Task]:
+def _conditions(connection: Connection, person: str) -> list[OwnTask]:
     terms, _ = open_terms(connection, person)
     what = "A condition of the approval is yours. A reviewer marks it as met."
     return [
-        Task(one.proposal, one.title, what, one.what, one.due, "dossier", "Open the dossier")
+        OwnTask(one.proposal, one.title, what, one.what, one.due, "dossier", "Open the dossier")
         for one in terms
     ]

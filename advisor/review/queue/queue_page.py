@@ -11,7 +11,16 @@ from sqlalchemy import Connection
 
 from advisor.domain.lifecycle import OPEN, Role, State
 from advisor.domain.review import Lease, Standing, last_moment
-from advisor.domain.review_queue import SOON, Asked, Flag, Found, Looker, Page, Row, Wanted
+from advisor.domain.review_queue import (
+    SOON,
+    AskedDecision,
+    Flag,
+    Found,
+    Looker,
+    QueuePage,
+    QueueQuery,
+    QueueRow,
+)
 from advisor.errors import InputError, Problem
 from advisor.review.decisions import leases
 from advisor.review.decisions.leases import News
@@ -23,7 +32,7 @@ from advisor.store.review import people, queue_statements, reviewing
 from advisor.store.review.queue_statements import STAGES, Sight
 
 
-def queue(store: Store, book: RuleBook, looker: Looker, wanted: Wanted) -> Page:
+def queue(store: Store, book: RuleBook, looker: Looker, wanted: QueueQuery) -> QueuePage:
     """Return one page of the queue as a person sees it.
 
     Args:
@@ -40,7 +49,7 @@ def queue(store: Store, book: RuleBook, looker: Looker, wanted: Wanted) -> Page:
         found = queue_statements.found(connection, sight, wanted)
         counts = queue_statements.counts(connection, sight, wanted.filters)
         group = wanted.filters.group
-        return Page(
+        return QueuePage(
             rows=_Close(connection, sight, book, found).rows(),
             total=counts[group] if group else sum(counts.values()),
             counts=counts,
@@ -90,14 +99,14 @@ class _Close:
         voters = {id for ids in self._agreed.values() for id in ids}
         self._names = named(connection, {*voters, *(row.owner for row in found)})
 
-    def rows(self) -> tuple[Row, ...]:
+    def rows(self) -> tuple[QueueRow, ...]:
         return tuple(map(self._row, self._found))
 
-    def _row(self, row: Found) -> Row:
+    def _row(self, row: Found) -> QueueRow:
         triggered, over = _now(self._running.get(row.proposal), self._news, self._sight)
         tier = self._sight.tiers.get(row.tier)
         agreed = tuple(self._names[id] for id in self._agreed.get(row.proposal, ()))
-        return Row(
+        return QueueRow(
             proposal=row.proposal,
             title=row.title,
             owner=self._names[row.owner],
@@ -106,7 +115,7 @@ class _Close:
             version=row.version,
             since=row.since,
             days=max(0, (self._sight.at - row.since).days),
-            asked=Asked(row.asked) if row.asked else None,
+            asked=AskedDecision(row.asked) if row.asked else None,
             waits_for=waits_for(row, tier) if tier else "",
             agreed=agreed,
             last_day=last_moment(row.ends).date() if row.ends else None,

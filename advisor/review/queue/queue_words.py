@@ -6,21 +6,29 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from advisor.domain.lifecycle import OPEN, State
-from advisor.domain.review_queue import VERY_SOON, Asked, Flag, Group, Headline, Order, Row
+from advisor.domain.review_queue import (
+    VERY_SOON,
+    AskedDecision,
+    Flag,
+    Headline,
+    QueueOrder,
+    QueueRow,
+    StateGroup,
+)
 from advisor.presentation.wording import counted, day_words, listing, start
 from advisor.review.queue.own_proposals import Mine
 
-GROUPS: Mapping[Group, str] = MappingProxyType({
-    Group.WAITING: "Waiting",
-    Group.OWNER: "With the owner",
-    Group.PILOT: "Pilot approved",
-    Group.APPROVED: "Approved",
-    Group.ENDED: "Ended",
+GROUPS: Mapping[StateGroup, str] = MappingProxyType({
+    StateGroup.WAITING: "Waiting",
+    StateGroup.OWNER: "With the owner",
+    StateGroup.PILOT: "Pilot approved",
+    StateGroup.APPROVED: "Approved",
+    StateGroup.ENDED: "Ended",
 })
-ASKED: Mapping[Asked, str] = MappingProxyType({
-    Asked.PILOT: "approval of a pilot",
-    Asked.ADOPTION: "approval of adoption",
-    Asked.RENEWAL: "renewal",
+ASKED: Mapping[AskedDecision, str] = MappingProxyType({
+    AskedDecision.PILOT: "approval of a pilot",
+    AskedDecision.ADOPTION: "approval of adoption",
+    AskedDecision.RENEWAL: "renewal",
 })
 FLAGS: Mapping[Flag, str] = MappingProxyType({
     Flag.OVERRIDE: "Approved by override",
@@ -29,12 +37,12 @@ FLAGS: Mapping[Flag, str] = MappingProxyType({
     Flag.AGAINST: "Advisor recommends something else",
     Flag.CHANGED: "Changed since I looked",
 })
-ORDERS: Mapping[Order, str] = MappingProxyType({
-    Order.URGENT: "Most urgent first",
-    Order.OLDEST: "Waiting longest first",
-    Order.NEWEST: "Newest first",
-    Order.ENDING: "Ending soonest first",
-    Order.TITLE: "Title, A to Z",
+ORDERS: Mapping[QueueOrder, str] = MappingProxyType({
+    QueueOrder.URGENT: "Most urgent first",
+    QueueOrder.OLDEST: "Waiting longest first",
+    QueueOrder.NEWEST: "Newest first",
+    QueueOrder.ENDING: "Ending soonest first",
+    QueueOrder.TITLE: "Title, A to Z",
 })
 STATES: Mapping[State, str] = MappingProxyType({
     State.DRAFT: "Draft, with its owner",
@@ -80,14 +88,14 @@ def _for(days: int) -> str:
     return f"for {counted(days, 'day')}" if days else "since today"
 
 
-def stands_words(row: Row) -> str:
+def stands_words(row: QueueRow) -> str:
     """Return where a proposal stands, and for how long it waits or since when it stands there."""
     if row.state in OPEN:
         return f"Waits {_for(row.days)}"
     return f"{STATES[row.state]}, {day_words(row.since.date())}"
 
 
-def waits_words(row: Row) -> str:
+def waits_words(row: QueueRow) -> str:
     """Return for whom it waits, and who agreed already; nothing where nobody must decide."""
     if not row.waits_for:
         return ""
@@ -95,15 +103,15 @@ def waits_words(row: Row) -> str:
     return f"For you.{agreed}" if row.mine else f"For {row.waits_for}.{agreed}"
 
 
-def asked_words(row: Row) -> str:
+def asked_words(row: QueueRow) -> str:
     """Return what is wanted of those who decide; nothing where nobody must."""
     if row.asked is None:
         return ""
     stage = "pilot" if row.state is State.SUBMITTED else "adoption"
-    return f"Renewal: {stage}" if row.asked is Asked.RENEWAL else start(ASKED[row.asked])
+    return f"Renewal: {stage}" if row.asked is AskedDecision.RENEWAL else start(ASKED[row.asked])
 
 
-def flag_words(row: Row, flag: Flag) -> str:
+def flag_words(row: QueueRow, flag: Flag) -> str:
     """Return a flag with what is known about it here."""
     if flag is Flag.EXPIRING and row.days_left is not None:
         return f"Ends in {counted(row.days_left, 'day')}" if row.days_left else "Ends today"
@@ -113,13 +121,13 @@ def flag_words(row: Row, flag: Flag) -> str:
 _SHORT = {Flag.OVERRIDE: "Override", Flag.AGAINST: "Advisor disagrees"}
 
 
-def is_strong(row: Row, flag: Flag) -> bool:
+def is_strong(row: QueueRow, flag: Flag) -> bool:
     """Tell whether a flag asks for attention now."""
     soon = row.days_left is not None and row.days_left <= VERY_SOON.days
     return flag is Flag.OVERRIDE or (flag is Flag.EXPIRING and soon)
 
 
-def end_words(row: Row) -> str:
+def end_words(row: QueueRow) -> str:
     """Return when its approval ends, or why it is over already; nothing without one."""
     if row.over:
         return f"{row.over}."

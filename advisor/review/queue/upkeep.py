@@ -6,13 +6,13 @@ from sqlalchemy import Connection, insert, select
 
 from advisor.core.strict import digest
 from advisor.domain.lifecycle import Action, Role, State
-from advisor.domain.review import Condition, Decision
+from advisor.domain.review import ApprovalCondition, Decision
 from advisor.domain.trail import Event
 from advisor.errors import ConflictError, NotAllowedError
 from advisor.review.decisions.decide import write
-from advisor.review.decisions.decision_requests import Notice, Outcome
+from advisor.review.decisions.decision_requests import MoveOutcome, Notice
 from advisor.review.decisions.leases import named, news, over, triggers
-from advisor.review.decisions.review_case import Matter, matter
+from advisor.review.decisions.review_case import ReviewCase, matter
 from advisor.rules import RuleBook
 from advisor.store import Store
 from advisor.store.database import audit_trail
@@ -59,11 +59,11 @@ def _expire(store: Store, book: RuleBook, id: str) -> Decision | None:
         if not case.over:
             return None
         made = _expired(case)
-        write(case, made, Outcome())
+        write(case, made, MoveOutcome())
         return made
 
 
-def _expired(case: Matter) -> Decision:
+def _expired(case: ReviewCase) -> Decision:
     where = case.where
     return Decision(
         id=new_id(),
@@ -131,7 +131,7 @@ def meet(store: Store, decision: str, place: int, actor: str, key: str) -> None:
         audit_trail.append(connection, event)
 
 
-def _open(connection: Connection, decision: str, place: int) -> Condition:
+def _open(connection: Connection, decision: str, place: int) -> ApprovalCondition:
     for one in reviewing.conditions(connection, [decision]):
         if one.place == place:
             if one.met_at is not None:

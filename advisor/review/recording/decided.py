@@ -6,7 +6,16 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
-from advisor.documents.record import LONGEST, Block, Bullets, Note, Row, Table, Text, tidy
+from advisor.documents.record import (
+    LONGEST,
+    Block,
+    Bullets,
+    Note,
+    Paragraph,
+    RecordTable,
+    TableRow,
+    tidy,
+)
 from advisor.domain.lifecycle import APPROVALS, BUTTONS, Action, State
 from advisor.presentation.wording import day_words, moment, number, start
 from advisor.review.audit.trail_words import day_of, name_of
@@ -21,11 +30,11 @@ _AFTER = ("success", "risk")
 """Sections of the form that say what follows."""
 
 
-def paragraphs(text: str) -> Iterator[Text]:
+def paragraphs(text: str) -> Iterator[Paragraph]:
     """Yield a text of any length, whole."""
     for line in filter(None, map(tidy, text.splitlines())):
         for place in range(0, len(line), LONGEST):
-            yield Text(text=line[place : place + LONGEST])
+            yield Paragraph(text=line[place : place + LONGEST])
 
 
 def signed(body: Body, made: Made) -> str:
@@ -44,20 +53,22 @@ def votes(body: Body) -> tuple[Made, ...]:
 def decision(body: Body) -> Blocks:
     """Say who decided what on which version, and why; every decision about it is listed."""
     last = body.last
-    yield Text(text=f"“{BUTTONS[last.action]}” by {signed(body, last)}, {moment(last.at)}.")
+    yield Paragraph(text=f"“{BUTTONS[last.action]}” by {signed(body, last)}, {moment(last.at)}.")
     yield from (Note(text=one.text) for one in paragraphs(last.reason))
     rows = [_line(body, one) for one in body.about]
     head = ("When", "Who", "What", "Why")
-    yield Table(caption=f"Everything about version {body.version}", head=head, rows=tuple(rows))
+    yield RecordTable(
+        caption=f"Everything about version {body.version}", head=head, rows=tuple(rows)
+    )
     for one in body.about:
         yield from _override(body, one)
     yield from _checklists(body)
 
 
-def _line(body: Body, one: Made) -> Row:
+def _line(body: Body, one: Made) -> TableRow:
     votes = one.action in _VOTES and one.target is one.source
     what = f"{BUTTONS[one.action]}{'; others must agree, too' if votes else ''}"
-    return Row(cells=(moment(one.at), signed(body, one), what, one.reason))
+    return TableRow(cells=(moment(one.at), signed(body, one), what, one.reason))
 
 
 def _override(body: Body, one: Made) -> Blocks:
@@ -86,7 +97,7 @@ def _checklists(body: Body) -> Blocks:
         items = list(dict.fromkeys(id for one in voters for id in _ticks(one)))
         caption = f"Checklist before {'a pilot' if source is State.SUBMITTED else 'adoption'}"
         head = ("Asked", *(name_of(one.actor, body.names) for one in voters), "Note")
-        yield Table(
+        yield RecordTable(
             caption=caption, head=head, rows=tuple(_ticked(body, id, voters) for id in items)
         )
 
@@ -96,19 +107,19 @@ def _ticks(one: Made) -> dict[str, Any]:
     return {id: tick for id, tick in found.items() if isinstance(tick, dict)}
 
 
-def _ticked(body: Body, id: str, voters: list[Made]) -> Row:
+def _ticked(body: Body, id: str, voters: list[Made]) -> TableRow:
     ticks = [_ticks(one).get(id, {}) for one in voters]
     answers = [_ANSWERS.get(str(one.get("answer")), "") for one in ticks]
     notes = [str(one["note"]) for one in ticks if one.get("note")]
     cells = (body.words.get(id, id), *answers, " ".join(notes))
-    return Row(cells=cells, mark="best" if "No" in answers else "")
+    return TableRow(cells=cells, mark="best" if "No" in answers else "")
 
 
 def conditions(body: Body) -> Blocks:
     """List what the approval depends on, and how much a pilot may take."""
     terms = [term for one in body.about for term in one.conditions]
     rows = [
-        Row(
+        TableRow(
             cells=(
                 term.what,
                 name_of(term.owner, body.names),
@@ -121,14 +132,14 @@ def conditions(body: Body) -> Blocks:
         for term in terms
     ]
     if rows:
-        yield Table(head=("What", "Who does it", "By", "Met"), rows=tuple(rows))
+        yield RecordTable(head=("What", "Who does it", "By", "Met"), rows=tuple(rows))
     else:
-        yield Text(text="It depends on no condition.")
+        yield Paragraph(text="It depends on no condition.")
     for one in body.approvals:
         if one.kind == "pilot" and one.minutes is not None:
             limits = [f"{number(one.minutes)} minutes"]
             limits += [f"{operations(one.compute)} operations of training"] if one.compute else []
-            yield Text(text=f"The pilot may take at most {' and '.join(limits)}.")
+            yield Paragraph(text=f"The pilot may take at most {' and '.join(limits)}.")
 
 
 def consequences(body: Body) -> Blocks:
@@ -137,24 +148,24 @@ def consequences(body: Body) -> Blocks:
         what = "A pilot" if one.kind == "pilot" else "Training and use"
         end = f"; ended {moment(one.ended_at)} ({one.ended_why})" if one.ended_at else ""
         by = " by override" if one.override else ""
-        yield Text(text=f"{what} was approved{by} until {day_words(one.last_day)}{end}.")
+        yield Paragraph(text=f"{what} was approved{by} until {day_words(one.last_day)}{end}.")
     if not body.approvals:
-        yield Text(text="Nothing may be trained or used on the strength of this record.")
+        yield Paragraph(text="Nothing may be trained or used on the strength of this record.")
     told = [one for one in body.form if one.section in _AFTER]
     if told:
-        rows = tuple(Row(cells=(one.ask, one.answer)) for one in told)
-        yield Table(caption="What the owner says", head=("Question", "Answer"), rows=rows)
+        rows = tuple(TableRow(cells=(one.ask, one.answer)) for one in told)
+        yield RecordTable(caption="What the owner says", head=("Question", "Answer"), rows=rows)
 
 
 def review_by(body: Body) -> Blocks:
     """Say when it is looked at again, and what ends it before."""
     running = [one for one in body.approvals if one.ended_at is None]
     for one in running:
-        yield Text(text=f"{start(one.kind)}: {day_words(one.last_day)} at the latest.")
+        yield Paragraph(text=f"{start(one.kind)}: {day_words(one.last_day)} at the latest.")
     if not running:
-        yield Text(text="No approval runs. A new version may be handed in at any time.")
+        yield Paragraph(text="No approval runs. A new version may be handed in at any time.")
         return
-    yield Text(text="It ends before that when one of these happens:")
+    yield Paragraph(text="It ends before that when one of these happens:")
     yield Bullets(
         items=(
             "A new version is saved, whatever it changes.",
@@ -164,4 +175,4 @@ def review_by(body: Body) -> Blocks:
         )
     )
     most = f"A pilot holds for {PILOT_DAYS} days at most, an override for {OVERRIDE_DAYS}."
-    yield Text(text=most)
+    yield Paragraph(text=most)

@@ -9,17 +9,17 @@ from pydantic import AwareDatetime, JsonValue
 
 from advisor.core.strict import Strict
 from advisor.domain.assessment import Fingerprints
-from advisor.domain.comparison import Answer, ArmScore, Contrast
+from advisor.domain.comparison import ArmScore, Contrast, VerdictOutcome
 from advisor.domain.lifecycle import Action, State
 from advisor.domain.pilot_finding import Finding
 from advisor.domain.sources import Spread
-from advisor.domain.trail import Row
+from advisor.domain.trail import TrailEntry
 
 FORMAT: Literal["advisor decision record 1"] = "advisor decision record 1"
 """The first words of every record: what it is, and how it is written."""
 
 
-class Said(Strict):
+class RecordedAnswer(Strict):
     """One answer of the form, or one about the problem, with what was asked."""
 
     id: str
@@ -28,7 +28,7 @@ class Said(Strict):
     answer: str
 
 
-class Term(Strict):
+class RecordedCondition(Strict):
     """One thing that an approval depends on."""
 
     what: str
@@ -56,10 +56,10 @@ class Made(Strict):
     at: AwareDatetime
     detail: dict[str, JsonValue]
     """Checklist, caps, what was set aside and why."""
-    conditions: tuple[Term, ...]
+    conditions: tuple[RecordedCondition, ...]
 
 
-class Approval(Strict):
+class RecordedApproval(Strict):
     """An approval, with its end."""
 
     decision: str
@@ -84,7 +84,7 @@ class Way(Strict):
     """Titles of the rules that forbid it."""
 
 
-class Advice(Strict):
+class RecordedAdvice(Strict):
     """What triage says about the version."""
 
     recommendation: str
@@ -105,7 +105,7 @@ class Pilot(Strict):
     fixed_at: AwareDatetime
     finished_at: AwareDatetime
     title: str
-    outcome: Answer
+    outcome: VerdictOutcome
     about: str | None
     """The arm that the verdict is about."""
     because: str
@@ -140,17 +140,17 @@ class Body(Strict):
     """Why the approval is over; nothing while it holds."""
     tier: str
     tier_meaning: str
-    form: tuple[Said, ...]
-    advice: Advice | None
+    form: tuple[RecordedAnswer, ...]
+    advice: RecordedAdvice | None
     pilot: Pilot | None
     history: tuple[Made, ...]
     """All decisions about all versions, the oldest first."""
-    approvals: tuple[Approval, ...]
+    approvals: tuple[RecordedApproval, ...]
     words: dict[str, str]
     """What stands on the checklist, and what the vetoes are called, by id."""
     names: dict[str, str]
     """Names of everybody who decided or has to do something, by id; the trail has none."""
-    rows: tuple[Row, ...]
+    rows: tuple[TrailEntry, ...]
     """Every row of the trail about this proposal, the oldest first."""
 
     @property
@@ -169,7 +169,7 @@ class Sealed(Strict):
     """A record with what proves it."""
 
     body: Body
-    export: Row
+    export: TrailEntry
     """The row that was written when this was: it holds the SHA-256 of the body."""
     head: str
     """Number and hash of that row: `1000:ab12…`, to be kept elsewhere."""

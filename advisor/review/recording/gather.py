@@ -12,20 +12,20 @@ from sqlalchemy import Connection
 from advisor import __version__
 from advisor.domain.assessment import Assessment
 from advisor.domain.lifecycle import Action
-from advisor.domain.review import Condition, Decision, Lease
-from advisor.domain.trail import Row, Unreadable
+from advisor.domain.review import ApprovalCondition, Decision, Lease
+from advisor.domain.trail import TrailEntry, Unreadable
 from advisor.errors import InputError, Problem
 from advisor.presentation.wording import answer_words
 from advisor.proposal import Draft
-from advisor.review.decisions.review_case import Matter
+from advisor.review.decisions.review_case import ReviewCase
 from advisor.review.recording.decision_record import (
-    Advice,
-    Approval,
     Body,
     Made,
     Pilot,
-    Said,
-    Term,
+    RecordedAdvice,
+    RecordedAnswer,
+    RecordedApproval,
+    RecordedCondition,
     Way,
 )
 from advisor.rules.schema.answers import filled
@@ -52,10 +52,10 @@ def about_version(store: Store, id: str) -> int:
 
 def body(
     store: Store,
-    case: Matter,
+    case: ReviewCase,
     stored: Stored,
     advice: Assessment | None,
-    rows: tuple[Row | Unreadable, ...],
+    rows: tuple[TrailEntry | Unreadable, ...],
     actor: str,
 ) -> Body:
     """Return what a record says.
@@ -106,7 +106,7 @@ def _of_version(stored: Stored) -> dict[str, Any]:
     }
 
 
-def _standing(case: Matter, tier_id: str) -> dict[str, Any]:
+def _standing(case: ReviewCase, tier_id: str) -> dict[str, Any]:
     """Return where it stands now, and the tier that was decided by."""
     tier = next(one for one in case.approval.tiers.values() if one.id == tier_id)
     return {
@@ -118,26 +118,26 @@ def _standing(case: Matter, tier_id: str) -> dict[str, Any]:
     }
 
 
-def _readable(rows: tuple[Row | Unreadable, ...]) -> tuple[Row, ...]:
+def _readable(rows: tuple[TrailEntry | Unreadable, ...]) -> tuple[TrailEntry, ...]:
     if any(isinstance(row, Unreadable) for row in rows):
         what = "holds a row that cannot be read"
         raise InputError(Problem("trail", what, "See: advisor audit verify"))
-    return tuple(row for row in rows if isinstance(row, Row))
+    return tuple(row for row in rows if isinstance(row, TrailEntry))
 
 
-def _form(draft: Draft, case: Matter) -> Iterator[Said]:
+def _form(draft: Draft, case: ReviewCase) -> Iterator[RecordedAnswer]:
     for id, one in case.approval.fields.items():
         value = draft.review.get(id)
         if filled(value):
             words = value if one.type == "text" else answer_words(value, one.asked)
-            yield Said(id=id, section=one.section, ask=one.ask, answer=str(words))
+            yield RecordedAnswer(id=id, section=one.section, ask=one.ask, answer=str(words))
     for id, question in case.book.questions.items():
         if id in draft.answers:
             words = answer_words(draft.answers[id], question)
-            yield Said(id=id, section="triage", ask=question.ask, answer=words)
+            yield RecordedAnswer(id=id, section="triage", ask=question.ask, answer=words)
 
 
-def _advice(found: Assessment | None) -> Advice | None:
+def _advice(found: Assessment | None) -> RecordedAdvice | None:
     if found is None:
         return None
     titles = {hit.id: hit.title for hit in found.vetoes}
@@ -149,7 +149,7 @@ def _advice(found: Assessment | None) -> Advice | None:
         )
         for one in found.ranking
     ]
-    return Advice(
+    return RecordedAdvice(
         recommendation=found.recommendation,
         abstained=found.abstained,
         confidence=found.confidence,
@@ -194,14 +194,14 @@ def _made(one: Decision) -> Made:
     return Made(**given | changed)
 
 
-def _term(one: Condition) -> Term:
-    return Term(
+def _term(one: ApprovalCondition) -> RecordedCondition:
+    return RecordedCondition(
         what=one.what, owner=one.owner, due=one.due, met_by=one.met_by, met_at=one.met_at
     )  # fmt: skip
 
 
-def _approval(one: Lease) -> Approval:
-    return Approval(
+def _approval(one: Lease) -> RecordedApproval:
+    return RecordedApproval(
         decision=one.decision,
         kind="pilot" if one.kind == "pilot" else "adoption",
         granted_at=one.granted_at,
@@ -214,7 +214,7 @@ def _approval(one: Lease) -> Approval:
     )
 
 
-def _words(case: Matter) -> dict[str, str]:
+def _words(case: ReviewCase) -> dict[str, str]:
     vetoes = {one.record.id: one.record.title for one in case.approval.vetoes}
     return vetoes | {item.id: item.ask for item in case.approval.checklist}
 

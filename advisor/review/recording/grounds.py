@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from advisor.documents.record import Block, Bullets, Note, Row, Table, Text
+from advisor.documents.record import Block, Bullets, Note, Paragraph, RecordTable, TableRow
 from advisor.pilot.pilot_wording import SHARES, VERDICTS, arm_title, arm_words, contrast_words
 from advisor.presentation.wording import (
     combination_words,
@@ -29,52 +29,52 @@ def context(body: Body) -> Iterator[Block]:
     asked = combination_words(body.requested) if body.requested else "nothing in particular"
     by = name_of(body.saved_by, body.names)
     failures = counted(body.failures, "failure")
-    yield Text(text=f"Asked for: {asked}. {start(failures)} were shown. Written by {by}.")
-    yield Text(text=f"Tier {body.tier.lower()}: {body.tier_meaning}")
+    yield Paragraph(text=f"Asked for: {asked}. {start(failures)} were shown. Written by {by}.")
+    yield Paragraph(text=f"Tier {body.tier.lower()}: {body.tier_meaning}")
     for section, caption in _CONTEXT.items():
         if rows := _form(body, section):
-            yield Table(caption=caption, head=("Question", "Answer"), rows=rows)
+            yield RecordTable(caption=caption, head=("Question", "Answer"), rows=rows)
 
 
-def _form(body: Body, section: str) -> tuple[Row, ...]:
+def _form(body: Body, section: str) -> tuple[TableRow, ...]:
     told = (one for one in body.form if one.section == section)
-    return tuple(Row(cells=(one.ask, one.answer)) for one in told)
+    return tuple(TableRow(cells=(one.ask, one.answer)) for one in told)
 
 
 def alternatives(body: Body) -> Iterator[Block]:
     """Say what else was weighed, by the owner and by the advisor."""
     if rows := _form(body, "reasons"):
-        yield Table(caption="What the owner says", head=("Question", "Answer"), rows=rows)
+        yield RecordTable(caption="What the owner says", head=("Question", "Answer"), rows=rows)
     advice = body.advice
     if advice is None:
-        yield Text(text="What the advisor said about this version is not part of this record.")
+        yield Paragraph(text="What the advisor said about this version is not part of this record.")
         return
-    yield Text(text=f"The advisor: {advice.headline}")
+    yield Paragraph(text=f"The advisor: {advice.headline}")
     ways = tuple(_way(one, body.requested, advice.recommendation) for one in advice.ways)
-    yield Table(head=("Remedies", "Would fix", "Note"), rows=ways)
+    yield RecordTable(head=("Remedies", "Would fix", "Note"), rows=ways)
     if advice.against:
         yield Note(text="The case against:")
         yield Bullets(items=advice.against)
 
 
-def _way(one: Way, requested: str | None, recommended: str) -> Row:
+def _way(one: Way, requested: str | None, recommended: str) -> TableRow:
     notes = ["asked for"] if one.remedies == requested else []
     notes += ["recommended"] if one.remedies == recommended else []
     notes += [f"ruled out: {title}" for title in one.ruled_out]
     mark = "best" if one.remedies == recommended else "out" if one.ruled_out else ""
     words = start(combination_words(one.remedies))
-    return Row(cells=(words, percent_range(one.fixed), start("; ".join(notes))), mark=mark)
+    return TableRow(cells=(words, percent_range(one.fixed), start("; ".join(notes))), mark=mark)
 
 
 def evidence(body: Body) -> Iterator[Block]:
     """Say what the pilot found, with its ranges, and what puts it in doubt."""
     found = body.pilot
     if found is None:
-        yield Text(text=f"No pilot was handed in for version {body.version}.")
+        yield Paragraph(text=f"No pilot was handed in for version {body.version}.")
         return
     about = f": {arm_words(found.about)}" if found.about else ""
-    yield Text(text=f"{VERDICTS[found.outcome]}{about}. {found.because}")
-    yield Text(
+    yield Paragraph(text=f"{VERDICTS[found.outcome]}{about}. {found.because}")
+    yield Paragraph(
         text=f"Pilot {found.id}, finished {moment(found.finished_at)}. Threshold, cases and ways "
         f"were fixed on {moment(found.fixed_at)}, before the first answer was scored; a "
         f"difference under {SHARES.amount(found.margin)} does not matter."
@@ -84,13 +84,13 @@ def evidence(body: Body) -> Iterator[Block]:
         yield Bullets(items=tuple(f"{contrast_words(one)}." for one in found.comparisons))
     yield from _parts(found)
     if found.findings:
-        rows = [Row(cells=(_SEVERITY[one.severity], one.what)) for one in found.findings]
-        yield Table(head=("Kind", "What was found"), rows=tuple(rows))
+        rows = [TableRow(cells=(_SEVERITY[one.severity], one.what)) for one in found.findings]
+        yield RecordTable(head=("Kind", "What was found"), rows=tuple(rows))
 
 
 def _scores(found: Pilot) -> Iterator[Block]:
     rows = [
-        Row(
+        TableRow(
             cells=(
                 arm_title(one.name),
                 "did not run" if one.score is None else percent(one.score),
@@ -102,14 +102,14 @@ def _scores(found: Pilot) -> Iterator[Block]:
         for one in found.arms
     ]
     if rows:
-        yield Table(head=("Way of solving it", "Score", "Range", "Cases"), rows=tuple(rows))
+        yield RecordTable(head=("Way of solving it", "Score", "Range", "Cases"), rows=tuple(rows))
 
 
 def _parts(found: Pilot) -> Iterator[Block]:
     names = sorted({arm for scores in found.slices.values() for arm in scores})
     rows = [
-        Row(cells=(part, *(percent(scores[arm]) if arm in scores else "" for arm in names)))
+        TableRow(cells=(part, *(percent(scores[arm]) if arm in scores else "" for arm in names)))
         for part, scores in sorted(found.slices.items())
     ]
     if rows:
-        yield Table(head=("Part", *map(arm_title, names)), rows=tuple(rows))
+        yield RecordTable(head=("Part", *map(arm_title, names)), rows=tuple(rows))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from advisor.documents.record import Block, Fact, Row, Table, Text
+from advisor.documents.record import Block, Fact, Paragraph, RecordTable, TableRow
 from advisor.presentation.wording import counted, moment
 from advisor.review.audit.trail_words import name_of, told, when
 from advisor.review.recording.decision_record import Body, Sealed
@@ -20,7 +20,7 @@ def trail(body: Body) -> Iterator[Block]:
     rows = [row for row in body.rows if row.action not in _QUIET]
     quiet = len(body.rows) - len(rows)
     lines = [
-        Row(
+        TableRow(
             cells=(
                 f"{row.seq:,}",
                 when(row),
@@ -30,12 +30,12 @@ def trail(body: Body) -> Iterator[Block]:
         )
         for row in reversed(rows[-SHOWN:])
     ]
-    yield Table(head=("Row", "When", "Who", "What"), rows=tuple(lines))
+    yield RecordTable(head=("Row", "When", "Who", "What"), rows=tuple(lines))
     more = len(rows) - len(lines)
     words = [f"{counted(more, 'older row')}"] if more else []
     words += [f"{counted(quiet, 'row')} about who read it"] if quiet else []
     if words:
-        yield Text(text=f"The JSON file holds {' and '.join(words)} more.")
+        yield Paragraph(text=f"The JSON file holds {' and '.join(words)} more.")
 
 
 def origin(sealed: Sealed) -> tuple[Fact, ...]:

@@ -9,7 +9,7 @@ from advisor.documents.record import Fact, Record, Section, shorten
 from advisor.domain.lifecycle import LEASED, STATES, Action, State
 from advisor.presentation.wording import day_words, listing, moment, start
 from advisor.review.recording import decided, grounds, proofs
-from advisor.review.recording.decision_record import Approval, Body, Made, Sealed
+from advisor.review.recording.decision_record import Body, Made, RecordedApproval, Sealed
 
 _DONE: dict[Action, str] = {
     Action.SUBMIT: "was handed in for review",
@@ -58,7 +58,7 @@ def document(sealed: Sealed) -> Record:
     )
 
 
-def approval_of(body: Body, made: Made) -> Approval | None:
+def approval_of(body: Body, made: Made) -> RecordedApproval | None:
     """Return the approval that a decision gave."""
     return next((one for one in body.approvals if one.decision == made.id), None)
 

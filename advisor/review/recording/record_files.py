@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from advisor.documents.render import html_of, markdown_of, pdf_of
 from advisor.domain.lifecycle import State
-from advisor.pilot.exporting.export_material import Material, adapter_of
+from advisor.pilot.exporting.export_material import ExportMaterial, adapter_of
 from advisor.pilot.exporting.mlflow import tag
 from advisor.pilot.exporting.model_card import Adopted, model_card
 from advisor.presentation.wording import day_words, listing, moment
@@ -49,7 +49,7 @@ def adopted_card(store: Store, sealed: Sealed) -> bytes | None:
     result = store.pilots.result(body.pilot.id) if body.pilot else None
     if result is None or body.state is not State.APPROVED or body.latest != body.version:
         return None
-    material = Material(store.pilots.frozen(result.pilot), result, adapter_of(store, result))
+    material = ExportMaterial(store.pilots.frozen(result.pilot), result, adapter_of(store, result))
     if not (material.adapter and material.trained):
         return None
     return model_card(material, _adopted(sealed))

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from advisor.core.strict import canonical, digest
 from advisor.domain.assessment import Assessment
-from advisor.domain.trail import Event, Head
+from advisor.domain.trail import Event, TrailHead
 from advisor.review.decisions.review_case import matter
 from advisor.review.dossier.access import reader
 from advisor.review.recording.decision_record import Body, Sealed
@@ -66,7 +66,7 @@ def _sealed(connection: Connection, made: Body, role: str) -> Sealed:
         detail={"record": sha256},
     )
     row = audit_trail.append(connection, event)
-    return Sealed(body=made, export=row, head=str(Head(row.seq, row.hash)), sha256=sha256)
+    return Sealed(body=made, export=row, head=str(TrailHead(row.seq, row.hash)), sha256=sha256)
 
 
 def sha256_of(made: Body) -> str:

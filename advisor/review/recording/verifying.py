@@ -17,8 +17,8 @@ from pydantic import ValidationError
 from advisor.core.parsing import parse_json
 from advisor.core.validation import problems
 from advisor.domain.lifecycle import Action
-from advisor.domain.review import Condition, Decision
-from advisor.domain.trail import Head, Row
+from advisor.domain.review import ApprovalCondition, Decision
+from advisor.domain.trail import TrailEntry, TrailHead
 from advisor.errors import InputError, Problem
 from advisor.presentation.wording import listing
 from advisor.review.audit.trail_proof import LISTED
@@ -39,7 +39,7 @@ class Proven(NamedTuple):
     record: Sealed | None = None
 
 
-def prove_record(path: Path, anchor: Head | None = None) -> Proven:
+def prove_record(path: Path, anchor: TrailHead | None = None) -> Proven:
     """Check a record by itself.
 
     Args:
@@ -65,7 +65,7 @@ def prove_record(path: Path, anchor: Head | None = None) -> Proven:
     return Proven(next(_faults(record, raw, anchor), ""), record)
 
 
-def _faults(record: Sealed, raw: bytes, anchor: Head | None) -> Iterator[str]:
+def _faults(record: Sealed, raw: bytes, anchor: TrailHead | None) -> Iterator[str]:
     if written(record) != raw:
         yield "It is not written as it was: a letter was changed, added or taken away"
     if record.sha256 != sha256_of(record.body):
@@ -82,7 +82,7 @@ def _of_export(record: Sealed) -> Iterator[str]:
     row, body = record.export, record.body
     if row.hash != row.digest:
         yield f"Row {row.seq:,}, of the export, does not fit its hash"
-    if record.head != str(Head(row.seq, row.hash)):
+    if record.head != str(TrailHead(row.seq, row.hash)):
         yield "The head is not the row of the export"
     said = (row.action, row.proposal, row.version, row.content, detail_in(row).get("record"))
     if said != (EXPORTED, body.proposal, body.version, body.content, record.sha256):
@@ -119,7 +119,7 @@ def _of_decisions(body: Body) -> Iterator[str]:
 
 def _decision(body: Body, one: Made) -> Decision:
     terms = tuple(
-        Condition(one.id, place, term.what, term.owner, term.due)
+        ApprovalCondition(one.id, place, term.what, term.owner, term.due)
         for place, term in enumerate(one.conditions, start=1)
     )
     given = {name: getattr(one, name) for name in _SAME}
@@ -137,7 +137,7 @@ def prove_in(store: Store, record: Sealed) -> tuple[str, ...]:
     """
     with store.trail.reading() as connection:
         stored = audit_trail.about(connection, record.body.proposal)
-    there = {row.seq: row for row in stored if isinstance(row, Row)}
+    there = {row.seq: row for row in stored if isinstance(row, TrailEntry)}
     mine = {row.seq: row for row in (*record.body.rows, record.export)}
     absent = [seq for seq, row in mine.items() if there.get(seq) != row]
     left_out = [seq for seq in there if seq < record.export.seq and seq not in mine]

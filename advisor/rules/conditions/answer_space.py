@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterable, Sequence
 from advisor.proposal import Answer
 from advisor.rules.conditions.clause import Clause, Truth
 from advisor.rules.schema.answers import read
-from advisor.rules.schema.rule_schema import Asked
+from advisor.rules.schema.rule_schema import ConditionSubject
 
 Chances = tuple[tuple[Answer, float], ...]
 """Answers with their chances, which sum to 1."""
 
 
-def answer_space(question: Asked, clauses: Sequence[Clause]) -> Chances:
+def answer_space(question: ConditionSubject, clauses: Sequence[Clause]) -> Chances:
     """Return the answers to `question` that `clauses` can tell apart, each with its chance.
 
     Choices give every option, yes_no both answers. Numbers give one value for each stretch
@@ -30,14 +30,16 @@ def answer_space(question: Asked, clauses: Sequence[Clause]) -> Chances:
     return tuple(zip(answers, _completed(shares, len(answers)), strict=True))
 
 
-def _stretches(question: Asked, clauses: Sequence[Clause]) -> tuple[Answer, ...]:
+def _stretches(question: ConditionSubject, clauses: Sequence[Clause]) -> tuple[Answer, ...]:
     seen: dict[tuple[Truth, ...], Answer] = {}
     for value in _candidates(question, clauses):
         seen.setdefault(_signature(question.id, value, clauses), value)
     return tuple(sorted(seen.values(), key=lambda value: float(value or 0)))
 
 
-def stretch(question: Asked, value: float, clauses: Sequence[Clause]) -> tuple[float, float]:
+def stretch(
+    question: ConditionSubject, value: float, clauses: Sequence[Clause]
+) -> tuple[float, float]:
     """Return the first and the last number around `value` that `clauses` cannot tell from it."""
     about = [clause for clause in clauses if question.id in clause.needs]
     places = sorted({*_candidates(question, about), value}, key=float)
@@ -49,7 +51,7 @@ def stretch(question: Asked, value: float, clauses: Sequence[Clause]) -> tuple[f
     return places[before[-1] + 1 if before else 0], places[after[0] - 1 if after else -1]
 
 
-def _candidates(question: Asked, clauses: Sequence[Clause]) -> Iterable[float]:
+def _candidates(question: ConditionSubject, clauses: Sequence[Clause]) -> Iterable[float]:
     """Yield each cut point, then a value just off either side, then the limits."""
     cuts = sorted({
         value for clause in clauses for name, value in clause.cuts if name == question.id
@@ -67,7 +69,7 @@ def _signature(name: str, value: Answer, clauses: Sequence[Clause]) -> tuple[Tru
 
 
 def _place(
-    question: Asked, answer: Answer, answers: Sequence[Answer], clauses: Sequence[Clause]
+    question: ConditionSubject, answer: Answer, answers: Sequence[Answer], clauses: Sequence[Clause]
 ) -> int | None:
     """Return which of `answers` stands for `answer`, or `None`."""
     if answer is None or answer in answers:
@@ -85,7 +87,7 @@ def _completed(shares: dict[int, float], size: int) -> list[float]:
     return [chance / total if total else 1 / size for chance in chances]
 
 
-_FINITE: dict[str, Callable[[Asked, Sequence[Clause]], tuple[Answer, ...]]] = {
+_FINITE: dict[str, Callable[[ConditionSubject, Sequence[Clause]], tuple[Answer, ...]]] = {
     "yes_no": lambda *_: (True, False),
     "choice": lambda question, _: question.options,
     "number": _stretches,

@@ -20,7 +20,7 @@ from advisor.proposal import Answer
 from advisor.rules.conditions import language
 from advisor.rules.schema.answers import FORMS
 from advisor.rules.schema.rule_finding import did_you_mean
-from advisor.rules.schema.rule_schema import Asked
+from advisor.rules.schema.rule_schema import ConditionSubject
 
 Answers = Mapping[str, Answer]
 Truth = bool | None
@@ -58,7 +58,7 @@ class Compiler:
 
     def __init__(
         self,
-        questions: Mapping[str, Asked],
+        questions: Mapping[str, ConditionSubject],
         listed: str = "questions.yaml lists what is asked",
     ) -> None:
         """Keep what conditions may name, by id, and where a person finds these names."""
@@ -123,7 +123,9 @@ def _refuse_unusual(text: str) -> None:
         raise fault(text, "uses a power or a shift", "Compare an answer with a plain value")
 
 
-def _by_function(plain: language.Plain, types: frozenset[type]) -> Callable[[Answers], Truth]:
+def _by_function(
+    plain: language.PlainCondition, types: frozenset[type]
+) -> Callable[[Answers], Truth]:
     name, test = plain.question, plain.test
 
     def holds(answers: Answers) -> Truth:

@@ -14,7 +14,7 @@ from rule_engine import DataType, ast
 
 from advisor.errors import Problem, RuleError
 from advisor.rules.schema import answers
-from advisor.rules.schema.rule_schema import Asked
+from advisor.rules.schema.rule_schema import ConditionSubject
 
 OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     "eq": operator.eq,
@@ -49,7 +49,7 @@ _CHILDREN = (
 )
 
 
-class Comparison(NamedTuple):
+class ValueComparison(NamedTuple):
     """One question compared with fixed values: `op` is a key of `OPERATORS` or `in`."""
 
     question: str
@@ -57,17 +57,17 @@ class Comparison(NamedTuple):
     values: tuple[Any, ...]
 
 
-class Plain(NamedTuple):
+class PlainCondition(NamedTuple):
     """A whole condition about one question, as a function of its answer."""
 
     question: str
     test: Callable[[Any], bool]
 
 
-class Refusal(NamedTuple):
+class RefusedCondition(NamedTuple):
     """A kind of condition that is refused: how it is recognised, and what to say."""
 
-    applies: Callable[[Any, Mapping[str, Asked]], bool]
+    applies: Callable[[Any, Mapping[str, ConditionSubject]], bool]
     what: str
     mend: str
 
@@ -87,12 +87,12 @@ def symbols(expression: Any) -> set[str]:
     return {node.name for node in walk(expression) if isinstance(node, ast.SymbolExpression)}
 
 
-def comparisons(expression: Any) -> list[Comparison]:
+def comparisons(expression: Any) -> list[ValueComparison]:
     """Return every comparison of one question with fixed values inside an expression."""
     return [found for node in walk(expression) if (found := comparison(node))]
 
 
-def comparison(node: Any) -> Comparison | None:
+def comparison(node: Any) -> ValueComparison | None:
     """Read `question op value`, `value op question` or `question in [values]`, else `None`."""
     if isinstance(node, ast.ContainsExpression):
         return _compared(node.member, "in", getattr(node.container, "value", None))
@@ -104,12 +104,12 @@ def comparison(node: Any) -> Comparison | None:
     )
 
 
-def _compared(symbol: Any, op: str, literals: Any) -> Comparison | None:
+def _compared(symbol: Any, op: str, literals: Any) -> ValueComparison | None:
     if not isinstance(symbol, ast.SymbolExpression) or not isinstance(literals, list | tuple):
         return None
     if not all(isinstance(item, _LITERALS) for item in literals):
         return None
-    return Comparison(symbol.name, op, tuple(_value(item) for item in literals))
+    return ValueComparison(symbol.name, op, tuple(_value(item) for item in literals))
 
 
 def _value(literal: Any) -> Any:
@@ -119,22 +119,22 @@ def _value(literal: Any) -> Any:
     return int(number) if number.is_integer() else number
 
 
-def plain(expression: Any) -> Plain | None:
+def plain(expression: Any) -> PlainCondition | None:
     """Turn `question`, a comparison, or `not` before either into a function, else `None`."""
     if isinstance(expression, ast.SymbolExpression):
-        return Plain(expression.name, bool)
+        return PlainCondition(expression.name, bool)
     if isinstance(expression, ast.UnaryExpression) and expression.type == "not":
         inner = plain(expression.right)
-        return inner and Plain(inner.question, _negated(inner.test))
+        return inner and PlainCondition(inner.question, _negated(inner.test))
     found = comparison(expression)
-    return found and Plain(found.question, _test(found))
+    return found and PlainCondition(found.question, _test(found))
 
 
 def _negated(test: Callable[[Any], bool]) -> Callable[[Any], bool]:
     return lambda value: not test(value)
 
 
-def _test(found: Comparison) -> Callable[[Any], bool]:
+def _test(found: ValueComparison) -> Callable[[Any], bool]:
     if found.op == "in":
         values = found.values
         return lambda value: value in values
@@ -146,7 +146,7 @@ def _kinds(expression: Any) -> set[type]:
     return {type(node) for node in walk(expression)}
 
 
-def _numbers_only(expression: Any, questions: Mapping[str, Asked]) -> bool:
+def _numbers_only(expression: Any, questions: Mapping[str, ConditionSubject]) -> bool:
     return all(
         questions[item.question].type == "number"
         for item in comparisons(expression)
@@ -162,7 +162,7 @@ def _unmatched(expression: Any) -> bool:
     )
 
 
-def _outside(expression: Any, questions: Mapping[str, Asked]) -> bool:
+def _outside(expression: Any, questions: Mapping[str, ConditionSubject]) -> bool:
     return any(
         node.scope is not None or node.name not in questions
         for node in walk(expression)
@@ -170,44 +170,44 @@ def _outside(expression: Any, questions: Mapping[str, Asked]) -> bool:
     )
 
 
-REFUSALS: tuple[Refusal, ...] = (
-    Refusal(
+REFUSALS: tuple[RefusedCondition, ...] = (
+    RefusedCondition(
         _outside,
         "depends on something that is not a question, such as the clock",
         "Use questions only, so that the same answers always give the same result",
     ),
-    Refusal(
+    RefusedCondition(
         lambda expression, _: ast.LogicExpression in _kinds(expression),
         "joins two conditions",
         "Write one condition a line, so that each can be explained; for 'or', use in [...] or "
         "two rules",
     ),
-    Refusal(
+    RefusedCondition(
         lambda expression, _: ast.NullExpression in _kinds(expression),
         "compares with null",
         "Drop it: a rule waits by itself until its questions are answered",
     ),
-    Refusal(
+    RefusedCondition(
         lambda expression, _: bool(_kinds(expression) - _ALLOWED),
         "is more than a comparison",
         "Compare an answer with a value, as in: labelled_examples >= 200",
     ),
-    Refusal(
+    RefusedCondition(
         lambda expression, _: expression.result_type != DataType.BOOLEAN,
         "is not a yes-or-no condition",
         "Compare it with a value, as in: labelled_examples >= 200",
     ),
-    Refusal(
+    RefusedCondition(
         lambda expression, _: not symbols(expression),
         "asks about no question",
         "Name a question from questions.yaml",
     ),
-    Refusal(
+    RefusedCondition(
         lambda expression, questions: not _numbers_only(expression, questions),
         "puts answers in an order they do not have",
         "Use ==, != or in [...]; < and > are for numbers",
     ),
-    Refusal(
+    RefusedCondition(
         lambda expression, _: any(
             isinstance(node, ast.ContainsExpression)
             and not (
@@ -222,7 +222,7 @@ REFUSALS: tuple[Refusal, ...] = (
 )
 
 
-def check(text: str, expression: Any, questions: Mapping[str, Asked]) -> None:
+def check(text: str, expression: Any, questions: Mapping[str, ConditionSubject]) -> None:
     """Refuse an expression that is not one checkable yes-or-no condition about `questions`.
 
     Raises:

@@ -28,7 +28,7 @@ _PACKAGE = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True)
-class Kind(Generic[T]):
+class RuleFileKind(Generic[T]):
     """One kind of rule file: where it is and what each entry holds."""
 
     pattern: str
@@ -40,20 +40,20 @@ class Kind(Generic[T]):
     """The key under which the list stands, where a file holds several."""
 
 
-QUESTIONS = Kind("questions.yaml", Question)
-EVIDENCE = Kind("evidence/*.yaml", EvidenceRule)
-VETOES = Kind("vetoes.yaml", Veto)
-REMEDIES = Kind("remedies.yaml", RemedyCard)
-TAXONOMY = Kind("taxonomy.yaml", Taxonomy, many=False)
-SOURCES = Kind("sources.yaml", Source)
+QUESTIONS = RuleFileKind("questions.yaml", Question)
+EVIDENCE = RuleFileKind("evidence/*.yaml", EvidenceRule)
+VETOES = RuleFileKind("vetoes.yaml", Veto)
+REMEDIES = RuleFileKind("remedies.yaml", RemedyCard)
+TAXONOMY = RuleFileKind("taxonomy.yaml", Taxonomy, many=False)
+SOURCES = RuleFileKind("sources.yaml", Source)
 
 APPROVAL = "approval.yaml"
 """It may be missing: then nothing can be submitted for review."""
-TIERS = Kind(APPROVAL, Tier, required=False, part="tiers")
-FIELDS = Kind(APPROVAL, ReviewField, required=False, part="fields")
-CHECKLIST = Kind(APPROVAL, CheckItem, required=False, part="checklist")
-TIER_RULES = Kind(APPROVAL, TierRule, required=False, part="raises")
-APPROVAL_VETOES = Kind(APPROVAL, ApprovalVeto, required=False, part="vetoes")
+TIERS = RuleFileKind(APPROVAL, Tier, required=False, part="tiers")
+FIELDS = RuleFileKind(APPROVAL, ReviewField, required=False, part="fields")
+CHECKLIST = RuleFileKind(APPROVAL, CheckItem, required=False, part="checklist")
+TIER_RULES = RuleFileKind(APPROVAL, TierRule, required=False, part="raises")
+APPROVAL_VETOES = RuleFileKind(APPROVAL, ApprovalVeto, required=False, part="vetoes")
 PARTS = tuple(kind.part for kind in (TIERS, FIELDS, CHECKLIST, TIER_RULES, APPROVAL_VETOES))
 
 PATTERNS = (

@@ -11,12 +11,12 @@ from pydantic import ValidationError
 from advisor.core.strict import Strict
 from advisor.domain.sources import Source
 from advisor.rules.loading import rule_files
-from advisor.rules.loading.rule_files import Kind, RuleFiles
-from advisor.rules.loading.yaml_lines import LineError, Parsed, Place, parse
+from advisor.rules.loading.rule_files import RuleFileKind, RuleFiles
+from advisor.rules.loading.yaml_lines import LineError, Parsed, YamlPlace, parse
 from advisor.rules.schema import approval as approval_schema
 from advisor.rules.schema import rule_schema
 from advisor.rules.schema.approval import ApprovalVeto, CheckItem, ReviewField, Tier, TierRule
-from advisor.rules.schema.rule_finding import Finding, did_you_mean
+from advisor.rules.schema.rule_finding import RuleFinding, did_you_mean
 from advisor.rules.schema.rule_schema import (
     EvidenceRule,
     Question,
@@ -31,68 +31,68 @@ T = TypeVar("T", bound=Strict)
 
 
 @dataclass(frozen=True)
-class Entry(Generic[T_co]):
+class PlacedRecord(Generic[T_co]):
     """One record, and where it stands."""
 
     record: T_co
     file: str
-    place: Place
+    place: YamlPlace
 
     @property
     def name(self) -> str:
         """The id of the record, or the file if it has none."""
         return str(getattr(self.record, "id", "")) or self.file
 
-    def finding(self, what: str, mend: str = "", path: tuple[str | int, ...] = ()) -> Finding:
+    def finding(self, what: str, mend: str = "", path: tuple[str | int, ...] = ()) -> RuleFinding:
         """Return a finding about this record, at the line `path` leads to."""
         rule = "" if self.name == self.file else self.name
-        return Finding(self.file, self.place.line(*path), rule, what, mend)
+        return RuleFinding(self.file, self.place.line(*path), rule, what, mend)
 
 
 @dataclass(frozen=True)
 class ApprovalRecords:
     """Every record of `approval.yaml`; all empty where there is none."""
 
-    tiers: list[Entry[Tier]] = field(default_factory=list)
-    fields: list[Entry[ReviewField]] = field(default_factory=list)
-    checklist: list[Entry[CheckItem]] = field(default_factory=list)
-    raises: list[Entry[TierRule]] = field(default_factory=list)
-    vetoes: list[Entry[ApprovalVeto]] = field(default_factory=list)
+    tiers: list[PlacedRecord[Tier]] = field(default_factory=list)
+    fields: list[PlacedRecord[ReviewField]] = field(default_factory=list)
+    checklist: list[PlacedRecord[CheckItem]] = field(default_factory=list)
+    raises: list[PlacedRecord[TierRule]] = field(default_factory=list)
+    vetoes: list[PlacedRecord[ApprovalVeto]] = field(default_factory=list)
     there: bool = False
     """Whether the folder holds the file."""
 
 
 @dataclass(frozen=True)
-class Records:
+class RuleRecords:
     """Every record of a rule folder, in file order, and what could not be read."""
 
-    questions: list[Entry[Question]]
-    evidence: list[Entry[EvidenceRule]]
-    vetoes: list[Entry[Veto]]
-    remedies: list[Entry[RemedyCard]]
-    taxonomy: list[Entry[Taxonomy]]
-    sources: list[Entry[Source]]
+    questions: list[PlacedRecord[Question]]
+    evidence: list[PlacedRecord[EvidenceRule]]
+    vetoes: list[PlacedRecord[Veto]]
+    remedies: list[PlacedRecord[RemedyCard]]
+    taxonomy: list[PlacedRecord[Taxonomy]]
+    sources: list[PlacedRecord[Source]]
     approval: ApprovalRecords
-    findings: list[Finding]
+    findings: list[RuleFinding]
     broken: frozenset[str] = field(default=frozenset())
     """Ids of entries that could not be read; what refers to them is not reported again."""
 
     @property
-    def rules(self) -> list[Entry[Rule]]:
+    def rules(self) -> list[PlacedRecord[Rule]]:
         """Evidence rules and vetoes of triage, then the rules of approval."""
         return [*self.evidence, *self.vetoes, *self.approval.raises, *self.approval.vetoes]
 
 
-class _Reader:
+class _RuleReader:
     """Reads one set of files and gathers what is wrong with them."""
 
     def __init__(self, source: RuleFiles) -> None:
         self.source = source
-        self.findings: list[Finding] = []
+        self.findings: list[RuleFinding] = []
         self.broken: set[str] = set()
         self.parsed: dict[str, Parsed | None] = {}
 
-    def records(self, kind: Kind[T]) -> list[Entry[T]]:
+    def records(self, kind: RuleFileKind[T]) -> list[PlacedRecord[T]]:
         names = self.source.named(kind.pattern)
         if not names and kind.required:
             self._note(
@@ -100,7 +100,7 @@ class _Reader:
             )
         return [entry for name in names for entry in self._file(name, kind)]
 
-    def _file(self, name: str, kind: Kind[T]) -> Iterator[Entry[T]]:
+    def _file(self, name: str, kind: RuleFileKind[T]) -> Iterator[PlacedRecord[T]]:
         parsed = self._parsed(name)
         if parsed is None:
             return
@@ -124,13 +124,13 @@ class _Reader:
                 self._note(name, error.line, error.what, error.mend)
         return self.parsed[name]
 
-    def _strange_parts(self, name: str) -> Iterator[Finding]:
+    def _strange_parts(self, name: str) -> Iterator[RuleFinding]:
         parsed = self.parsed.get(name)
         for part in parsed.data if parsed and isinstance(parsed.data, dict) else ():
             if part not in rule_files.PARTS:
-                line = Place(parsed.node).line(part) if parsed else 0
+                line = YamlPlace(parsed.node).line(part) if parsed else 0
                 mend = did_you_mean(part, rule_files.PARTS, "Use " + ", ".join(rule_files.PARTS))
-                yield Finding(name, line, "", f"{part!r} is not a part of it", mend)
+                yield RuleFinding(name, line, "", f"{part!r} is not a part of it", mend)
 
     def approval(self) -> ApprovalRecords:
         """Read the parts of `approval.yaml`, if it is there."""
@@ -147,35 +147,39 @@ class _Reader:
         self.findings += self._strange_parts(rule_files.APPROVAL)
         return found
 
-    def _parts(self, name: str, parsed: Parsed, many: bool) -> Iterator[tuple[Any, Place]]:
+    def _parts(self, name: str, parsed: Parsed, many: bool) -> Iterator[tuple[Any, YamlPlace]]:
         if not many:
-            yield parsed.data, Place(parsed.node)
+            yield parsed.data, YamlPlace(parsed.node)
         elif isinstance(parsed.data, list):
             yield from parsed.items()
         else:
             self._note(name, 1, "is not a list", "Begin each entry with '- id: …'")
 
-    def _entry(self, name: str, raw: Any, place: Place, model: type[T]) -> Entry[T] | None:
+    def _entry(
+        self, name: str, raw: Any, place: YamlPlace, model: type[T]
+    ) -> PlacedRecord[T] | None:
         identity = str(raw.get("id", ""))[:80] if isinstance(raw, dict) else ""
         if not isinstance(raw, dict):
             self._note(name, place.line(), "is not an entry with fields", "Write: - id: …")
             return None
         try:
-            return Entry(model.model_validate(raw), name, place)
+            return PlacedRecord(model.model_validate(raw), name, place)
         except ValidationError as error:
             self.broken.add(identity)
-            self.findings += _complaints(error, raw, Finding(name, 0, identity, ""), place)
+            self.findings += _complaints(error, raw, RuleFinding(name, 0, identity, ""), place)
             return None
 
     def _note(self, file: str, line: int, what: str, mend: str) -> None:
-        self.findings.append(Finding(file, line, "", what, mend))
+        self.findings.append(RuleFinding(file, line, "", what, mend))
 
 
-def read_records(source: RuleFiles) -> Records:
+def read_records(source: RuleFiles) -> RuleRecords:
     """Turn rule files into records. Never raises: `findings` holds what is wrong."""
-    reader = _Reader(source)
+    reader = _RuleReader(source)
     strays = [
-        Finding(name, 0, "", "is read by nothing", did_you_mean(name, rule_files.PATTERNS, _WHERE))
+        RuleFinding(
+            name, 0, "", "is read by nothing", did_you_mean(name, rule_files.PATTERNS, _WHERE)
+        )
         for name in source.contents
         if not any(name in source.named(pattern) for pattern in rule_files.PATTERNS)
     ]
@@ -188,7 +192,7 @@ def read_records(source: RuleFiles) -> Records:
         reader.records(rule_files.SOURCES),
         reader.approval(),
     )
-    return Records(*records, [*reader.findings, *strays], frozenset(reader.broken))
+    return RuleRecords(*records, [*reader.findings, *strays], frozenset(reader.broken))
 
 
 _WHERE = "Evidence rules go into the folder evidence, in files that end in .yaml"
@@ -202,7 +206,9 @@ _FIELDS = {
 }
 
 
-def _complaints(error: ValidationError, raw: Any, at: Finding, place: Place) -> Iterator[Finding]:
+def _complaints(
+    error: ValidationError, raw: Any, at: RuleFinding, place: YamlPlace
+) -> Iterator[RuleFinding]:
     """Turn pydantic's complaints into findings, one for each field."""
     by_path: dict[tuple[str | int, ...], list[Any]] = {}
     for item in error.errors(include_url=False, include_context=False, include_input=False):
@@ -211,7 +217,7 @@ def _complaints(error: ValidationError, raw: Any, at: Finding, place: Place) -> 
         what, mend = _words(items)
         field_name = ".".join(str(step) for step in path)
         what = f"{field_name!r} {what}" if field_name else what
-        yield Finding(at.file, place.line(*path), at.rule, what, mend)
+        yield RuleFinding(at.file, place.line(*path), at.rule, what, mend)
 
 
 def _known_path(raw: Any, path: tuple[str | int, ...]) -> tuple[str | int, ...]:

@@ -9,18 +9,18 @@ from itertools import pairwise
 
 from advisor.core.strict import Strict
 from advisor.domain.sources import Spread
-from advisor.rules.loading.material import Check, Material
+from advisor.rules.loading.material import Check, RuleMaterial
 from advisor.rules.loading.rule_files import APPROVAL
-from advisor.rules.loading.rule_records import Entry
+from advisor.rules.loading.rule_records import PlacedRecord
 from advisor.rules.schema.answers import FORMS, read
 from advisor.rules.schema.approval import TIERS, CheckItem, ReviewField, Tier
 from advisor.rules.schema.review_facts import FACTS
-from advisor.rules.schema.rule_finding import Finding, did_you_mean
+from advisor.rules.schema.rule_finding import RuleFinding, did_you_mean
 from advisor.rules.schema.rule_schema import Meaning, RemedyCard, Rule
 from advisor.vocabulary import CAUSE_OF, Cause, Mode, Remedy
 
 
-def whole_tiers(found: Material) -> Iterator[Finding]:
+def whole_tiers(found: RuleMaterial) -> Iterator[RuleFinding]:
     """Each tier is there once; a higher one holds no longer and asks no fewer people."""
     approval = found.records.approval
     if not approval.there:
@@ -29,7 +29,7 @@ def whole_tiers(found: Material) -> Iterator[Finding]:
     for name in TIERS:
         if counts[name] != 1 and name not in found.records.broken:
             what = f"describes the tier {name!r} {counts[name]} times"
-            yield Finding(APPROVAL, 0, "", what, "Describe it once")
+            yield RuleFinding(APPROVAL, 0, "", what, "Describe it once")
     order = sorted(approval.tiers, key=lambda entry: TIERS.index(entry.record.id))
     for lower, higher in pairwise(order):
         if higher.record.months > lower.record.months:
@@ -40,7 +40,7 @@ def whole_tiers(found: Material) -> Iterator[Finding]:
                 yield higher.finding(f"asks fewer people than {lower.name}", "Ask more", (people,))
 
 
-def sound_fields(found: Material) -> Iterator[Finding]:
+def sound_fields(found: RuleMaterial) -> Iterator[RuleFinding]:
     """No field takes the name of a fact; limits are in order; labels speak of options."""
     facts = {fact.id for fact in FACTS}
     for entry in found.records.approval.fields:
@@ -55,7 +55,7 @@ def sound_fields(found: Material) -> Iterator[Finding]:
                 yield entry.finding(f"{option!r} is not an option", mend, ("labels", option))
 
 
-def holding_leases(found: Material) -> Iterator[Finding]:
+def holding_leases(found: RuleMaterial) -> Iterator[RuleFinding]:
     """Every example of a tier ends on the day that its months say."""
     for entry in found.records.approval.tiers:
         for place, example in enumerate(entry.record.examples):
@@ -69,15 +69,17 @@ def holding_leases(found: Material) -> Iterator[Finding]:
 
 APPROVAL_STRUCTURE: tuple[Check, ...] = (whole_tiers, sound_fields)
 APPROVAL_CONTENT: tuple[Check, ...] = (holding_leases,)
-Sourced = Entry[Rule] | Entry[Tier] | Entry[ReviewField] | Entry[CheckItem]
+Sourced = (
+    PlacedRecord[Rule] | PlacedRecord[Tier] | PlacedRecord[ReviewField] | PlacedRecord[CheckItem]
+)
 TOLERANCE = 1e-3
 """How far priors may be from summing to 1."""
 
 
-def duplicate_ids(found: Material) -> Iterator[Finding]:
+def duplicate_ids(found: RuleMaterial) -> Iterator[RuleFinding]:
     """Every id is used once among its kind; questions and fields of the review share theirs."""
     records = found.records
-    groups: list[Sequence[Entry[Strict]]] = [
+    groups: list[Sequence[PlacedRecord[Strict]]] = [
         [*records.questions, *records.approval.fields],
         records.rules,
         records.remedies,
@@ -85,7 +87,7 @@ def duplicate_ids(found: Material) -> Iterator[Finding]:
         records.approval.checklist,
     ]
     for group in groups:
-        first: dict[str, Entry[Strict]] = {}
+        first: dict[str, PlacedRecord[Strict]] = {}
         for entry in group:
             other = first.setdefault(entry.name, entry)
             if other is not entry:
@@ -93,7 +95,7 @@ def duplicate_ids(found: Material) -> Iterator[Finding]:
                 yield entry.finding(f"has the same id as the entry at {where}", "Rename one")
 
 
-def sound_questions(found: Material) -> Iterator[Finding]:
+def sound_questions(found: RuleMaterial) -> Iterator[RuleFinding]:
     """Limits are in order; `labels` and `likely` speak of possible answers."""
     for entry in found.records.questions:
         question = entry.record
@@ -113,7 +115,7 @@ def sound_questions(found: Material) -> Iterator[Finding]:
                 yield entry.finding(what, "Use a number from 0 to 1", ("likely", text))
 
 
-def known_sources(found: Material) -> Iterator[Finding]:
+def known_sources(found: RuleMaterial) -> Iterator[RuleFinding]:
     """Every rule and every figure names a source in sources.yaml."""
     if found.findings and not found.records.sources:  # the file itself is reported
         return
@@ -135,26 +137,28 @@ def known_sources(found: Material) -> Iterator[Finding]:
 
 
 def _no_source(
-    entry: Entry[Strict],
+    entry: PlacedRecord[Strict],
     name: str,
     known: Iterable[str],
     path: tuple[str | int, ...],
-) -> Finding:
+) -> RuleFinding:
     mend = did_you_mean(name, known, "Add it to sources.yaml")
     return entry.finding(f"there is no source {name!r}", mend, path)
 
 
-def whole_remedies(found: Material) -> Iterator[Finding]:
+def whole_remedies(found: RuleMaterial) -> Iterator[RuleFinding]:
     """Each remedy has a card, and each card one sound figure for every mode."""
     records = found.records
     missing = set(Remedy) - {entry.record.id for entry in records.remedies} - records.broken
     for remedy in sorted(missing):
-        yield Finding("remedies.yaml", 0, remedy, "this remedy is missing", "Add an entry for it")
+        yield RuleFinding(
+            "remedies.yaml", 0, remedy, "this remedy is missing", "Add an entry for it"
+        )
     for entry in records.remedies:
         yield from _card_findings(entry)
 
 
-def _card_findings(entry: Entry[RemedyCard]) -> Iterator[Finding]:
+def _card_findings(entry: PlacedRecord[RemedyCard]) -> Iterator[RuleFinding]:
     card = entry.record
     counts = Counter(fix.mode for fix in card.fixes)
     for mode in Mode:
@@ -175,7 +179,7 @@ def _finite(spread: Spread) -> bool:
     return all(math.isfinite(value) for value in (spread.low, spread.mid, spread.high))
 
 
-def whole_taxonomy(found: Material) -> Iterator[Finding]:
+def whole_taxonomy(found: RuleMaterial) -> Iterator[RuleFinding]:
     """Causes and modes are each described once; priors sum to 1, and to 1 within each cause."""
     for entry in found.records.taxonomy:
         taxonomy = entry.record
@@ -192,11 +196,11 @@ def _cause(meaning: Meaning) -> Cause | None:
 
 
 def _complete(
-    entry: Entry[Strict],
+    entry: PlacedRecord[Strict],
     part: str,
     given: Sequence[Meaning],
     wanted: Sequence[str],
-) -> Iterator[Finding]:
+) -> Iterator[RuleFinding]:
     counts = Counter(item.id for item in given)
     for name in wanted:
         if counts[name] != 1:
@@ -209,11 +213,11 @@ def _complete(
 
 
 def _sums_to_one(
-    entry: Entry[Strict],
+    entry: PlacedRecord[Strict],
     part: str,
     words: str,
     items: Sequence[Meaning],
-) -> Iterator[Finding]:
+) -> Iterator[RuleFinding]:
     total = sum(item.prior for item in items)
     if items and not abs(total - 1) <= TOLERANCE:
         what = f"priors of {words} sum to {total:.4g}"

@@ -32,7 +32,7 @@ class LineError(ValueError):
 
 
 @dataclass(frozen=True)
-class Place:
+class YamlPlace:
     """A part of a YAML file, and where the parts inside it start."""
 
     node: Node
@@ -55,10 +55,10 @@ class Parsed:
     data: Any
     node: Node
 
-    def items(self) -> Iterator[tuple[Any, Place]]:
+    def items(self) -> Iterator[tuple[Any, YamlPlace]]:
         """Yield each entry of a list file with its place."""
         for item, node in zip(self.data, self.node.value, strict=True):
-            yield item, Place(node)
+            yield item, YamlPlace(node)
 
     def part(self, name: str) -> Parsed | None:
         """Return what stands under a key of a file of keys; none if it is not there."""

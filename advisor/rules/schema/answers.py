@@ -10,23 +10,23 @@ from advisor.errors import Problem
 from advisor.proposal import Answer
 from advisor.rules.schema.approval import ReviewField
 from advisor.rules.schema.rule_finding import did_you_mean
-from advisor.rules.schema.rule_schema import Asked
+from advisor.rules.schema.rule_schema import ConditionSubject
 
 _Kind = TypeVar("_Kind")
 
 
 @dataclass(frozen=True)
-class Form:
+class AnswerType:
     """One type of answer: the Python types it comes in, in words, and its limits."""
 
     types: frozenset[type]
-    words: Callable[[Asked], str]
-    fits: Callable[[Asked, Any], bool]
+    words: Callable[[ConditionSubject], str]
+    fits: Callable[[ConditionSubject, Any], bool]
     read: Callable[[str], Answer]
     """Turn the text of a `likely` key into an answer; may raise `ValueError`."""
 
 
-def _within(question: Asked, value: float) -> bool:
+def _within(question: ConditionSubject, value: float) -> bool:
     return question.minimum <= value <= question.maximum
 
 
@@ -35,20 +35,20 @@ def _number(text: str) -> Answer:
     return int(value) if value.is_integer() else value
 
 
-FORMS: dict[str, Form] = {
-    "yes_no": Form(
+FORMS: dict[str, AnswerType] = {
+    "yes_no": AnswerType(
         frozenset({bool}),
         lambda _: "yes or no",
         lambda _, __: True,
         lambda text: {"yes": True, "no": False}[text],
     ),
-    "number": Form(
+    "number": AnswerType(
         frozenset({int, float}),
         lambda question: f"a number from {question.minimum:,.15g} to {question.maximum:,.15g}",
         _within,
         _number,
     ),
-    "choice": Form(
+    "choice": AnswerType(
         frozenset({str}),
         lambda question: "one of " + ", ".join(question.options),
         lambda question, value: value in question.options,
@@ -57,13 +57,13 @@ FORMS: dict[str, Form] = {
 }
 
 
-def takes(question: Asked, value: Answer) -> bool:
+def takes(question: ConditionSubject, value: Answer) -> bool:
     """Tell whether `value` is an answer to `question`; `None` ("I don't know") always is."""
     form = FORMS[question.type]
     return value is None or (type(value) in form.types and form.fits(question, value))
 
 
-def problem(question: Asked, value: Answer, where: str) -> Problem | None:
+def problem(question: ConditionSubject, value: Answer, where: str) -> Problem | None:
     """Return what is wrong with `value` as an answer to `question`, or `None`."""
     if takes(question, value):
         return None
@@ -73,7 +73,7 @@ def problem(question: Asked, value: Answer, where: str) -> Problem | None:
 
 
 def problems(
-    answers: Mapping[str, Answer], questions: Mapping[str, Asked], where: str
+    answers: Mapping[str, Answer], questions: Mapping[str, ConditionSubject], where: str
 ) -> Iterator[Problem]:
     """Yield one problem for each unknown question and each answer that does not fit."""
     mend = "Remove it; questions.yaml lists what is asked"
@@ -105,7 +105,7 @@ def misfits(
             yield found
 
 
-def read(question: Asked, text: str) -> Answer:
+def read(question: ConditionSubject, text: str) -> Answer:
     """Return the answer that `text` (a key of `likely`) stands for; `None` if there is none."""
     try:
         value = FORMS[question.type].read(text)

@@ -9,7 +9,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from advisor.core.strict import Strict
-from advisor.rules.schema.rule_schema import Asked, Identifier, Rule
+from advisor.rules.schema.rule_schema import ConditionSubject, Identifier, Rule
 from advisor.vocabulary import TIERS as TIERS
 from advisor.vocabulary import TierName as TierName
 
@@ -87,10 +87,12 @@ class ReviewField(Strict):
         return self
 
     @property
-    def asked(self) -> Asked:
+    def asked(self) -> ConditionSubject:
         """What conditions see; of a text they see whether it is filled in."""
-        fields = {name: getattr(self, name) for name in Asked.model_fields.keys() - {"likely"}}
-        return Asked.model_validate(
+        fields = {
+            name: getattr(self, name) for name in ConditionSubject.model_fields.keys() - {"likely"}
+        }
+        return ConditionSubject.model_validate(
             fields | {"type": "yes_no" if self.type == "text" else self.type}
         )
 

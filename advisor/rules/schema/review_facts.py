@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from advisor.rules.schema.rule_schema import Asked
+from advisor.rules.schema.rule_schema import ConditionSubject
 
 PILOT_SAYS = ("none", "confirmed", "contradicted", "inconclusive", "another way")
 """What the pilot found about fine-tuning; `another way`: it tested another arm."""
@@ -17,11 +17,13 @@ def _fact(
     type: Literal["yes_no", "number", "choice"] = "yes_no",
     options: tuple[str, ...] = (),
     unit: str = "",
-) -> Asked:
-    return Asked(id=id, ask=ask, why=why, example="", type=type, options=options, unit=unit)
+) -> ConditionSubject:
+    return ConditionSubject(
+        id=id, ask=ask, why=why, example="", type=type, options=options, unit=unit
+    )
 
 
-FACTS: tuple[Asked, ...] = (
+FACTS: tuple[ConditionSubject, ...] = (
     _fact(
         "requests_fine_tuning",
         "Is fine-tuning, alone or with something else, what is asked for?",

@@ -10,7 +10,7 @@ from advisor.errors import Problem, RuleError
 
 
 @dataclass(frozen=True, order=True)
-class Finding:
+class RuleFinding:
     """One thing to mend. `line` counts from 1; 0 stands for the whole file."""
 
     file: str
@@ -30,7 +30,7 @@ class Finding:
         return str(self.problem)
 
 
-def refuse(findings: Iterable[Finding]) -> None:
+def refuse(findings: Iterable[RuleFinding]) -> None:
     """Raise one `RuleError` with all findings, in order of file and line; return if none."""
     problems = [finding.problem for finding in sorted(set(findings))]
     if problems:

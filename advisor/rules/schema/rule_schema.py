@@ -15,7 +15,7 @@ Identifier = str
 Strength = Literal["weak", "moderate", "strong"]
 
 
-class Asked(Strict):
+class ConditionSubject(Strict):
     """What a condition may speak about: a question, a field of the review or a fact."""
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -42,7 +42,7 @@ class Asked(Strict):
         return self
 
 
-class Question(Asked):
+class Question(ConditionSubject):
     """One question of the intake form."""
 
     section: Literal["need", "behaviour", "tried", "data", "running"]
@@ -81,7 +81,7 @@ class Effect(Strict):
         return self.in_favour or self.against or ""
 
 
-class Example(Strict):
+class RuleExample(Strict):
     """Answers, and what the rule must do on them: `fires`, `does not fire` or `needs a, b`."""
 
     given: dict[str, Answer]
@@ -98,7 +98,7 @@ class Rule(Strict):
     because: str
     source: Identifier
     """An id in sources.yaml."""
-    examples: tuple[Example, ...] = Field(min_length=1)
+    examples: tuple[RuleExample, ...] = Field(min_length=1)
 
 
 class EvidenceRule(Rule):

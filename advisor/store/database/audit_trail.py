@@ -10,21 +10,31 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, insert, select
 
-from advisor.domain.trail import LARGEST, START, Event, Head, Row, Unreadable, follow, row_of, stamp
+from advisor.domain.trail import (
+    LARGEST,
+    START,
+    Event,
+    TrailEntry,
+    TrailHead,
+    Unreadable,
+    follow,
+    row_of,
+    stamp,
+)
 from advisor.store.database.sessions import Database
 from advisor.store.database.statements import alone, is_plain, now
 from advisor.store.tables.trail import TrailRow
 
-__all__ = ["Event", "Row", "Trail", "append"]
+__all__ = ["Event", "TrailEntry", "Trail", "append"]
 
 _TOGETHER = 1_000
 """Rows read at once."""
 _LAST = select(TrailRow.seq, TrailRow.hash).order_by(TrailRow.seq.desc()).limit(1)
 _INSERT = insert(TrailRow)
-_COLUMNS: tuple[Any, ...] = tuple(TrailRow.__table__.c[name] for name in Row.model_fields)
+_COLUMNS: tuple[Any, ...] = tuple(TrailRow.__table__.c[name] for name in TrailEntry.model_fields)
 
 
-def append(connection: Connection, event: Event) -> Row:
+def append(connection: Connection, event: Event) -> TrailEntry:
     """Record an event in the open transaction of `Database.write`: both happen, or neither.
 
     Call it last in the transaction: until the end of it other writers of the trail wait.
@@ -40,7 +50,7 @@ def append(connection: Connection, event: Event) -> Row:
 
 def about(
     connection: Connection, proposal: str, hold: bool = False
-) -> tuple[Row | Unreadable, ...]:
+) -> tuple[TrailEntry | Unreadable, ...]:
     """Return every row about a proposal, the oldest first; with `hold` nobody adds one now."""
     if hold:
         alone(connection, TrailRow)
@@ -49,20 +59,22 @@ def about(
 
 
 @contextmanager
-def rows_in(connection: Connection, last: int = LARGEST) -> Iterator[Iterator[Row | Unreadable]]:
+def rows_in(
+    connection: Connection, last: int = LARGEST
+) -> Iterator[Iterator[TrailEntry | Unreadable]]:
     """Give all rows up to number `last` in order, a part of them in memory at a time."""
     query = select(*_COLUMNS).where(TrailRow.seq <= last).order_by(TrailRow.seq)
     with connection.execute(query, execution_options={"yield_per": _TOGETHER}) as found:
         yield map(_row, found)
 
 
-def _head(connection: Connection) -> Head:
+def _head(connection: Connection) -> TrailHead:
     row = connection.execute(_LAST).first()
-    return Head(*row) if row else START
+    return TrailHead(*row) if row else START
 
 
 @dataclass(frozen=True)
-class Wanted:
+class TrailQuery:
     """Which rows to show: all that fit every condition given, the newest ones."""
 
     proposal: str | None = None
@@ -101,7 +113,7 @@ class Trail:
         """Use an open database."""
         self._database = database
 
-    def record(self, event: Event) -> Row:
+    def record(self, event: Event) -> TrailEntry:
         """Record what changes nothing else, such as a look or a refusal.
 
         Raises:
@@ -110,18 +122,18 @@ class Trail:
         with self._database.write() as connection:
             return append(connection, event)
 
-    def head(self) -> Head:
+    def head(self) -> TrailHead:
         """Return the last row's number and hash."""
         with self._database.read() as connection:
             return _head(connection)
 
     @contextmanager
-    def rows(self, last: int = LARGEST) -> Iterator[Iterator[Row | Unreadable]]:
+    def rows(self, last: int = LARGEST) -> Iterator[Iterator[TrailEntry | Unreadable]]:
         """Give all rows up to number `last` in order, a part of them in memory at a time."""
         with self.reading() as connection, rows_in(connection, last) as found:
             yield found
 
-    def newest(self, wanted: Wanted) -> tuple[Row | Unreadable, ...]:
+    def newest(self, wanted: TrailQuery) -> tuple[TrailEntry | Unreadable, ...]:
         """Return the rows that are wanted, the newest first."""
         conditions = wanted.conditions()
         if conditions is None:
@@ -149,8 +161,8 @@ class Trail:
                 driver.text_factory = str
 
 
-def _row(values: Iterable[Any]) -> Row | Unreadable:
-    return row_of(dict(zip(Row.model_fields, values, strict=True)))
+def _row(values: Iterable[Any]) -> TrailEntry | Unreadable:
+    return row_of(dict(zip(TrailEntry.model_fields, values, strict=True)))
 
 
 def _as_it_is(raw: bytes) -> str:

@@ -17,22 +17,22 @@ _ASKED = 500  # digests in one statement
 
 
 @dataclass(frozen=True)
-class Word:
+class LabelWord:
     """A failure as it stands in a version, and what the version says it is, if anything."""
 
     failure: Failure
     mode: Mode | None
 
 
-Words = Mapping[str, Word]
+Words = Mapping[str, LabelWord]
 """By the id of the failure."""
 
 
-def words(draft: Draft, failures: Sequence[Failure], ids: Iterable[str]) -> dict[str, Word]:
+def words(draft: Draft, failures: Sequence[Failure], ids: Iterable[str]) -> dict[str, LabelWord]:
     """Return the failures with these ids and what is said of each."""
     wanted = set(ids)
     return {
-        name: Word(failure, draft.corrections.get(name))
+        name: LabelWord(failure, draft.corrections.get(name))
         for failure in failures
         if (name := failure.id or "") in wanted
     }
@@ -74,11 +74,11 @@ def keep(
     replace_rows(connection, LabelRow, list(rows.values()))
 
 
-def _changed(before: Word | None, after: Word) -> bool:
+def _changed(before: LabelWord | None, after: LabelWord) -> bool:
     return before is None or before.mode != after.mode
 
 
-def _taken_back(before: Word | None, after: Word | None, named: bool) -> bool:
+def _taken_back(before: LabelWord | None, after: LabelWord | None, named: bool) -> bool:
     mode_gone = after is None or after.mode is None
     return mode_gone and (named or (before is not None and before.mode is not None))
 

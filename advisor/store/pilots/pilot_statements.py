@@ -15,7 +15,7 @@ from advisor.store.database.statements import check_id, not_found, now
 from advisor.store.tables.pilots import PilotAnswers, PilotRow, PilotRun, WorkerRow
 
 if TYPE_CHECKING:
-    from advisor.domain.pilot_result import ArmRun, Given
+    from advisor.domain.pilot_result import ArmAnswer, ArmRun
 
 SILENT = 20.0
 """Seconds after which a worker that was not seen counts as dead."""
@@ -171,6 +171,6 @@ def run_record(run: ArmRun) -> str:
     return as_json(run.model_dump(mode="json", exclude={"answers"}))
 
 
-def packed_answers(given: list[Given]) -> bytes:
+def packed_answers(given: list[ArmAnswer]) -> bytes:
     """Return a block of answers, packed."""
     return pack([one.model_dump(mode="json", exclude_defaults=True) for one in given])

@@ -33,7 +33,7 @@ from advisor.store.tables.pilots import (
 )
 
 if TYPE_CHECKING:
-    from advisor.domain.pilot_result import ArmRun, Given, PilotResult
+    from advisor.domain.pilot_result import ArmAnswer, ArmRun, PilotResult
 
 PART_BYTES = 8_000_000
 """Bytes of a file in one row."""
@@ -125,7 +125,7 @@ class PilotWork:
         with self._held(claim) as connection:
             replace_rows(connection, PilotRun, rows)
 
-    def keep_run(self, claim: Claim, run: ArmRun, given: list[Given]) -> None:
+    def keep_run(self, claim: Claim, run: ArmRun, given: list[ArmAnswer]) -> None:
         """Keep how a run stands, and the answers that are new.
 
         Raises:

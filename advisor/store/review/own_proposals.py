@@ -16,7 +16,7 @@ from advisor.store.tables.review import DecisionRow, LeaseRow, ReviewRow
 
 
 @dataclass(frozen=True)
-class Own:
+class OwnProposal:
     """One proposal that a person wrote a version of."""
 
     proposal: str
@@ -51,7 +51,7 @@ def _mine(person: str) -> ColumnElement[bool]:
 
 def own(
     connection: Connection, person: str, offset: int, limit: int
-) -> tuple[tuple[Own, ...], int]:
+) -> tuple[tuple[OwnProposal, ...], int]:
     """Return what a person wrote, in review first, and how much there is in all."""
     columns = (
         ProposalRow.id, ProposalRow.title, ProposalRow.latest, _STATE,
@@ -68,7 +68,7 @@ def own(
 
 def asking(
     connection: Connection, person: str, states: Iterable[State], until: datetime
-) -> tuple[Own, ...]:
+) -> tuple[OwnProposal, ...]:
     """Return what a person wrote that stands in some states, or whose approval ends by then."""
     columns = (
         ProposalRow.id, ProposalRow.title, ProposalRow.latest, ReviewRow.state,
@@ -83,9 +83,9 @@ def asking(
     return _read(connection.execute(query.order_by(ReviewRow.since, ProposalRow.id).limit(500)))
 
 
-def _read(rows: Iterable[Iterable[Any]]) -> tuple[Own, ...]:
+def _read(rows: Iterable[Iterable[Any]]) -> tuple[OwnProposal, ...]:
     given = ([*row] for row in rows)
-    return tuple(Own(*[*row[:3], State(row[3]), *row[4:]]) for row in given)
+    return tuple(OwnProposal(*[*row[:3], State(row[3]), *row[4:]]) for row in given)
 
 
 def last_words(connection: Connection, ids: Iterable[str], action: Action) -> dict[str, str]:

@@ -30,15 +30,15 @@ from advisor.domain.review_queue import (
     GROUPS,
     ROWS,
     SOON,
-    Asked,
+    AskedDecision,
     Filters,
     Flag,
     Found,
-    Group,
     Headline,
     Looker,
-    Order,
-    Wanted,
+    QueueOrder,
+    QueueQuery,
+    StateGroup,
 )
 from advisor.store.database.statements import folded, is_plain
 from advisor.store.tables.pilots import PilotRow
@@ -66,8 +66,8 @@ def asked(connection: Connection, id: str, state: State) -> str:
         return ""
     adopted = exists().where(LeaseRow.proposal_id == id, LeaseRow.kind == "adoption")
     if connection.execute(select(adopted)).scalar():
-        return Asked.RENEWAL
-    return Asked.PILOT if state is State.SUBMITTED else Asked.ADOPTION
+        return AskedDecision.RENEWAL
+    return AskedDecision.PILOT if state is State.SUBMITTED else AskedDecision.ADOPTION
 
 
 def count_vote(connection: Connection, made: Decision) -> None:
@@ -202,7 +202,7 @@ def _waits() -> ColumnElement[bool]:
     return ReviewRow.state.in_(sorted(OPEN))
 
 
-def _in(group: Group) -> ColumnElement[bool]:
+def _in(group: StateGroup) -> ColumnElement[bool]:
     return ReviewRow.state.in_(sorted(GROUPS[group]))
 
 
@@ -215,18 +215,18 @@ _TIER = case({name: place for place, name in enumerate(TIERS)}, value=ReviewRow.
 _AGE = (ReviewRow.since, ReviewRow.proposal_id)
 
 
-def _orders(sight: Sight) -> Mapping[Order, tuple[Any, ...]]:
+def _orders(sight: Sight) -> Mapping[QueueOrder, tuple[Any, ...]]:
     last = LeaseRow.expires_at.is_(None)  # where nothing ends
     return {
-        Order.URGENT: (case((sight.overdue, 0), else_=1), _TIER.desc(), *_AGE),
-        Order.OLDEST: _AGE,
-        Order.NEWEST: (ReviewRow.since.desc(), ReviewRow.proposal_id),
-        Order.ENDING: (case((last, 1), else_=0), LeaseRow.expires_at, *_AGE),
-        Order.TITLE: (ProposalRow.title_folded, ReviewRow.proposal_id),
+        QueueOrder.URGENT: (case((sight.overdue, 0), else_=1), _TIER.desc(), *_AGE),
+        QueueOrder.OLDEST: _AGE,
+        QueueOrder.NEWEST: (ReviewRow.since.desc(), ReviewRow.proposal_id),
+        QueueOrder.ENDING: (case((last, 1), else_=0), LeaseRow.expires_at, *_AGE),
+        QueueOrder.TITLE: (ProposalRow.title_folded, ReviewRow.proposal_id),
     }
 
 
-def found(connection: Connection, sight: Sight, wanted: Wanted) -> tuple[Found, ...]:
+def found(connection: Connection, sight: Sight, wanted: QueueQuery) -> tuple[Found, ...]:
     """Return one page of what is wanted."""
     columns = (
         ReviewRow.proposal_id, ProposalRow.title, ProposalRow.author, ReviewRow.state,
@@ -255,12 +255,12 @@ def _about(connection: Connection, sight: Sight, ids: list[str]) -> dict[str, tu
     return {id: (bool(mine), id in changed) for id, mine in rows}
 
 
-def counts(connection: Connection, sight: Sight, filters: Filters) -> dict[Group, int]:
+def counts(connection: Connection, sight: Sight, filters: Filters) -> dict[StateGroup, int]:
     """Return how many proposals there are in each group under the other filters."""
     tables: FromClause = _FROM if filters.flag in _OF_LEASES else ReviewRow.__table__
     query = select(ReviewRow.state, func.count()).select_from(tables).where(*sight.fits(filters))
     states = {state: n for state, n in connection.execute(query.group_by(ReviewRow.state))}
-    return {group: sum(states.get(one, 0) for one in GROUPS[group]) for group in Group}
+    return {group: sum(states.get(one, 0) for one in GROUPS[group]) for group in StateGroup}
 
 
 _OF_LEASES = {Flag.OVERRIDE, Flag.EXPIRING}

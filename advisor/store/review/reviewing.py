@@ -11,14 +11,14 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from advisor.core.strict import canonical
 from advisor.domain.lifecycle import LEASED, Action, State, find
-from advisor.domain.review import Condition, Decision, Lease, Standing, Subject
+from advisor.domain.review import ApprovalCondition, Decision, Lease, Standing, Subject
 from advisor.store.database.statements import new_id, not_found, now, replace_rows
 from advisor.store.review import queue_statements
 from advisor.store.tables.pilots import PilotRow
 from advisor.store.tables.proposals import FailureSet, ProposalRow, VersionRow
 from advisor.store.tables.review import ConditionRow, DecisionRow, LeaseRow, NoticeRow, ReviewRow
 from advisor.store.versions import version_rows
-from advisor.store.versions.version_records import Saved
+from advisor.store.versions.version_records import SavedVersion
 
 _DECISION: tuple[Any, ...] = tuple(
     DecisionRow.__table__.c[{"proposal": "proposal_id"}.get(name, name)]
@@ -171,11 +171,11 @@ def _read(connection: Connection, found: Iterable[Any]) -> tuple[Decision, ...]:
 _NAMES = [name for name in Decision.__dataclass_fields__ if name != "conditions"]
 
 
-def conditions(connection: Connection, decided: Sequence[str]) -> tuple[Condition, ...]:
+def conditions(connection: Connection, decided: Sequence[str]) -> tuple[ApprovalCondition, ...]:
     """Return the conditions of some decisions."""
     query = select(*ConditionRow.__table__.columns).where(ConditionRow.decision_id.in_(decided))
     order = query.order_by(ConditionRow.decision_id, ConditionRow.place)
-    return tuple(Condition(*row) for row in connection.execute(order)) if decided else ()
+    return tuple(ApprovalCondition(*row) for row in connection.execute(order)) if decided else ()
 
 
 def write(connection: Connection, made: Decision) -> None:
@@ -193,7 +193,7 @@ def write(connection: Connection, made: Decision) -> None:
         )
 
 
-def meet(connection: Connection, condition: Condition, by: str) -> None:
+def meet(connection: Connection, condition: ApprovalCondition, by: str) -> None:
     """Write down that a condition is met."""
     here = (ConditionRow.decision_id == condition.decision, ConditionRow.place == condition.place)
     connection.execute(update(ConditionRow).where(*here).values(met_by=by, met_at=now()))
@@ -273,7 +273,9 @@ def notices(connection: Connection, since: datetime) -> list[Any]:
     return [*connection.execute(query.order_by(NoticeRow.at))]
 
 
-def void(connection: Connection, saved: Saved, author: str, content: str, rules: str = "") -> bool:
+def void(
+    connection: Connection, saved: SavedVersion, author: str, content: str, rules: str = ""
+) -> bool:
     """Take back what stands for older versions, because a new one was saved.
 
     Returns:

@@ -54,7 +54,7 @@ def attempt(database: Database, statement: str) -> str | None:
         return None if _REFUSED in str(error) else f"could not be tried ({error})"
 
 
-class Saved(NamedTuple):
+class StoredVersion(NamedTuple):
     """One version as it is stored, beside what its row says."""
 
     proposal: str
@@ -67,7 +67,7 @@ class Saved(NamedTuple):
     """Whether it was saved when there was a trail already."""
 
 
-def saved(connection: Connection) -> Iterator[Saved]:
+def saved(connection: Connection) -> Iterator[StoredVersion]:
     """Yield every stored version; one is in memory at a time, and each set of failures once."""
     beside = and_(
         TrailRow.proposal == VersionRow.proposal_id,
@@ -86,7 +86,7 @@ def saved(connection: Connection) -> Iterator[Saved]:
     ):
         if digest != known:
             known, failures = digest, _failures(connection, digest)
-        yield Saved(proposal, version, said, _fingerprint(text, failures), bool(late_))
+        yield StoredVersion(proposal, version, said, _fingerprint(text, failures), bool(late_))
 
 
 def _beginning(connection: Connection) -> datetime:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, func, select
 from advisor.errors import InputError, Problem
 from advisor.store.database.statements import folded, is_plain
 from advisor.store.tables.proposals import ProposalRow
-from advisor.store.versions.version_records import Listed, Page, Sort
+from advisor.store.versions.version_records import ListedProposal, ProposalPage, Sort
 
 PAGE_LIMIT = 500
 """Rows in one page."""
@@ -35,7 +35,7 @@ _ORDERS: dict[Sort, tuple[Any, ...]] = {
 
 def page(
     connection: Connection, wanted: list[ColumnElement[bool]], sort: Sort, offset: int, limit: int
-) -> Page:
+) -> ProposalPage:
     """Return the rows from `offset` on that fulfil every condition, and how many do in all."""
     if sort not in _ORDERS:
         what = f"{str(sort)[:40]!r} is not an order"
@@ -48,7 +48,7 @@ def page(
         .offset(min(max(offset, 0), _OFFSET_LIMIT))
         .limit(min(max(limit, 0), PAGE_LIMIT))
     )
-    return Page(tuple(Listed(*row) for row in rows), total.scalar_one())
+    return ProposalPage(tuple(ListedProposal(*row) for row in rows), total.scalar_one())
 
 
 def conditions(

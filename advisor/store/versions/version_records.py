@@ -26,7 +26,7 @@ UNSET = Unset.UNSET
 
 
 @dataclass(frozen=True)
-class Saved:
+class SavedVersion:
     """Where a write ended up."""
 
     id: str
@@ -60,7 +60,7 @@ class VersionInfo:
 
 
 @dataclass(frozen=True)
-class Listed:
+class ListedProposal:
     """One line of the list of proposals."""
 
     id: str
@@ -77,8 +77,8 @@ class Listed:
 
 
 @dataclass(frozen=True)
-class Page:
+class ProposalPage:
     """A part of the list, and how many there are in all."""
 
-    rows: tuple[Listed, ...]
+    rows: tuple[ListedProposal, ...]
     total: int

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, select
 from advisor.store.database.statements import folded, insert_once, not_found, other_write
 from advisor.store.tables.proposals import ProposalRow, Receipt, VersionRow
 from advisor.store.versions.content import Content, stored_content
-from advisor.store.versions.version_records import Saved
+from advisor.store.versions.version_records import SavedVersion
 
 INTEGER_LIMIT = 2**31 - 1
 """The largest number of a version; databases take no more."""
@@ -72,7 +72,7 @@ def heading(content: Content, version: int, moment: datetime) -> dict[str, Any]:
     }
 
 
-def claim(connection: Connection, saved: Saved, author: str, key: str) -> Saved:
+def claim(connection: Connection, saved: SavedVersion, author: str, key: str) -> SavedVersion:
     """Write the receipt of a write; return the one that stands: this one, or an earlier one."""
     insert_once(
         connection, Receipt, author=author, key=key, proposal_id=saved.id, version=saved.version
@@ -80,14 +80,14 @@ def claim(connection: Connection, saved: Saved, author: str, key: str) -> Saved:
     return receipt(connection, author, key) or saved
 
 
-def receipt(connection: Connection, author: str, key: str) -> Saved | None:
+def receipt(connection: Connection, author: str, key: str) -> SavedVersion | None:
     """Return what an earlier write with this key led to, or none if there was none."""
     query = select(Receipt.proposal_id, Receipt.version)
     row = connection.execute(query.where(Receipt.author == author, Receipt.key == key)).first()
-    return None if row is None else Saved(*row)
+    return None if row is None else SavedVersion(*row)
 
 
-def same_write(earlier: Saved, same: bool) -> Saved:
+def same_write(earlier: SavedVersion, same: bool) -> SavedVersion:
     """Return what the earlier write led to, if this one repeats it.
 
     Raises:

@@ -17,7 +17,7 @@ from advisor.errors import ModelError
 from advisor.failures.features.registry import Array
 from advisor.failures.head import MEND, head_path
 from advisor.models.encoder import Encoder
-from advisor.triage.grouping.kinds import Sorted
+from advisor.triage.grouping.kinds import SortedFailures
 
 SHARPNESS = 2.0
 """An unsure failure lies between the modes that it may be, nearer to the likeliest."""
@@ -36,7 +36,7 @@ class Projection:
     spread: Array
     """Where a sentence lies around its mode, shape (width, 2)."""
 
-    def place(self, found: Sorted, keys: Sequence[str], ids: Sequence[str]) -> Array:
+    def place(self, found: SortedFailures, keys: Sequence[str], ids: Sequence[str]) -> Array:
         """Return one point a failure, shape (n, 2), each nudged by its own name and texts."""
         sure = found.chances**SHARPNESS
         around = np.tanh((found.rows - self.middle) @ self.spread)

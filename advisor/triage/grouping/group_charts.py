@@ -13,7 +13,7 @@ from advisor.presentation.charts import chart_of, colour
 from advisor.presentation.palette import COLOURS
 from advisor.presentation.wording import CAUSES, MODES, counted, listing, percent
 from advisor.proposal import Failure
-from advisor.triage.grouping.groups import Group, Grouping, Point
+from advisor.triage.grouping.groups import FailureGroup, Grouping, MapPoint
 from advisor.vocabulary import CAUSE_OF, Cause
 
 SHAPES: dict[Cause, tuple[str, str]] = {
@@ -104,7 +104,7 @@ def excerpt(failure: Failure, length: int = EXCERPT) -> str:
     return line if len(line) <= length else f"{line[: length - 2].rstrip()} …"
 
 
-def legend(points: Sequence[Point]) -> str:
+def legend(points: Sequence[MapPoint]) -> str:
     """Return what the shapes mean: `● behaviour · ■ knowledge`."""
     present = {CAUSE_OF[point.mode] for point in points}
     return " · ".join(f"{SHAPES[cause][1]} {CAUSES[cause]}" for cause in Cause if cause in present)
@@ -123,13 +123,13 @@ def in_words(grouping: Grouping) -> str:
     )
 
 
-def picked(selection: Mapping[str, Any], points: Sequence[Point]) -> list[str]:
+def picked(selection: Mapping[str, Any], points: Sequence[MapPoint]) -> list[str]:
     """Return the ids of the points that were clicked and are still there."""
     clicked = {str(item.get("id")) for item in selection.get("click") or []}
     return [point.id for point in points if point.id in clicked]
 
 
-def mix_bar(group: Group) -> str:
+def mix_bar(group: FailureGroup) -> str:
     """Return the mode mix of a group as a small bar in HTML; nothing of the user is in it."""
     total = sum(group.modes.values())
     parts = "".join(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from advisor.failures.features.case import Case
+from advisor.failures.features.case import FailureCase
 from advisor.failures.features.lexicons import NOTE, SPOKEN, STOP
 from advisor.failures.features.registry import FEATURES, MODES, SPEAKS
 from advisor.failures.features.texts import stem
@@ -18,7 +18,7 @@ from advisor.failures.why import complaint
 from advisor.presentation.wording import MODES as NAMES
 from advisor.presentation.wording import listing, start
 from advisor.rules import load
-from advisor.triage.grouping.kinds import LEAST, Places, Sorted
+from advisor.triage.grouping.kinds import LEAST, Places, SortedFailures
 from advisor.vocabulary import Mode
 
 SHOWN = 3
@@ -114,7 +114,7 @@ Words = tuple[str, str]
 class Members:
     """One group, as far as its name depends on it."""
 
-    cases: Sequence[Case]
+    cases: Sequence[FailureCase]
     modes: Modes
     """How many read as which mode."""
     main: Mode
@@ -171,7 +171,10 @@ def _how_many(count: int, total: int) -> str:
 
 
 def describe(
-    cases: Sequence[Case], found: Sorted, members: Sequence[Places], modes: Sequence[Modes]
+    cases: Sequence[FailureCase],
+    found: SortedFailures,
+    members: Sequence[Places],
+    modes: Sequence[Modes],
 ) -> list[Words]:
     """Return name and sentence of each group; no two names are equal.
 
@@ -196,7 +199,9 @@ def describe(
     return list(zip(names, [one.sentence for one in groups], strict=True))
 
 
-def _reason(cases: Sequence[Case], found: Sorted, places: Places, main: Mode) -> tuple[str, int]:
+def _reason(
+    cases: Sequence[FailureCase], found: SortedFailures, places: Places, main: Mode
+) -> tuple[str, int]:
     """Return the relation that speaks for `main`, most members share and few others do."""
     holds = found.relations > 0
     here = holds[places].mean(axis=0)
@@ -211,7 +216,7 @@ def _reason(cases: Sequence[Case], found: Sorted, places: Places, main: Mode) ->
     return _in_words(best, sharing), len(sharing)
 
 
-def _in_words(feature: int, cases: Sequence[Case]) -> str:
+def _in_words(feature: int, cases: Sequence[FailureCase]) -> str:
     reasons = Counter(FEATURES[feature].reason(case) for case in cases)
     reason, count = max(reasons.items(), key=lambda item: (item[1], item[0]))
     if count >= MOST_OF * len(cases):

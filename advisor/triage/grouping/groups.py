@@ -14,13 +14,13 @@ import numpy as np
 
 from advisor.core.strict import Strict
 from advisor.domain.assessment import FailureReading
-from advisor.failures.features.case import Case
+from advisor.failures.features.case import FailureCase
 from advisor.models.encoder import Encoder
 from advisor.proposal import Failure
 from advisor.triage.evidence import Array, Facts
 from advisor.triage.grouping.failure_map import Projection, load_projection
 from advisor.triage.grouping.group_names import describe
-from advisor.triage.grouping.kinds import Kinds, Places, Sorted, joined, kinds_of, sort
+from advisor.triage.grouping.kinds import Kinds, Places, SortedFailures, joined, kinds_of, sort
 from advisor.triage.grouping.merge import merge
 from advisor.triage.grouping.remedy import choices
 from advisor.triage.reasons import matrix
@@ -34,7 +34,7 @@ Tell = Callable[[int], object]
 """Is told how many are done."""
 
 
-class Group(Strict):
+class FailureGroup(Strict):
     """Failures that fail alike."""
 
     id: str
@@ -55,7 +55,7 @@ class Group(Strict):
     """Why this remedy, in one sentence."""
 
 
-class Point(Strict):
+class MapPoint(Strict):
     """Where one failure stands on the map; near means failing alike."""
 
     id: str
@@ -69,8 +69,8 @@ class Point(Strict):
 class Grouping(Strict):
     """Groups, the largest first, and points in the order in which the failures were given."""
 
-    groups: tuple[Group, ...] = ()
-    points: tuple[Point, ...] = ()
+    groups: tuple[FailureGroup, ...] = ()
+    points: tuple[MapPoint, ...] = ()
 
 
 def group(
@@ -97,7 +97,7 @@ def group(
     keys = [failure.key for failure in failures]
     order = sorted(range(len(failures)), key=lambda place: (keys[place], readings[place].id))
     work = _Work(
-        cases=[Case.of(failures[place]) for place in order],
+        cases=[FailureCase.of(failures[place]) for place in order],
         readings=[readings[place] for place in order],
         keys=[keys[place] for place in order],
         encoder=encoder,
@@ -110,7 +110,7 @@ def group(
 class _Work:
     """Failures in an order that depends on nothing but themselves."""
 
-    cases: Sequence[Case]
+    cases: Sequence[FailureCase]
     readings: Sequence[FailureReading]
     keys: Sequence[str]
     encoder: Encoder
@@ -133,7 +133,7 @@ class _Work:
         largest = sorted(groups, key=lambda one: (-len(one.ids), one.id))
         return Grouping(groups=tuple(largest), points=tuple(points))
 
-    def _sorted(self, tell: Tell) -> Sorted:
+    def _sorted(self, tell: Tell) -> SortedFailures:
         parts = []
         for start in range(0, len(self.cases), BATCH):
             step = slice(start, start + BATCH)
@@ -142,14 +142,14 @@ class _Work:
             tell(min(start + BATCH, len(self.cases)))
         return joined(parts)
 
-    def _groups(self, found: Sorted, members: Sequence[Places]) -> list[Group]:
+    def _groups(self, found: SortedFailures, members: Sequence[Places]) -> list[FailureGroup]:
         """Return the group of each label, in the order of labels."""
         mixes = np.stack([found.chances[places].mean(axis=0) for places in members])
         remedies = choices(mixes, matrix(self.readings), self.facts)
         modes = [Counter(self.readings[place].mode for place in places) for places in members]
         described = describe(self.cases, found, members, modes)
         return [
-            Group(
+            FailureGroup(
                 id=self.kinds.name(_first_kind(found, places)),
                 name=name,
                 common=common,
@@ -165,18 +165,20 @@ class _Work:
             )
         ]
 
-    def _point(self, place: int, group: str, at: Array) -> Point:
+    def _point(self, place: int, group: str, at: Array) -> MapPoint:
         reading = self.readings[place]
-        return Point(id=reading.id, x=float(at[0]), y=float(at[1]), group=group, mode=reading.mode)
+        return MapPoint(
+            id=reading.id, x=float(at[0]), y=float(at[1]), group=group, mode=reading.mode
+        )
 
 
-def _middle(found: Sorted, places: Places) -> int:
+def _middle(found: SortedFailures, places: Places) -> int:
     """Return the member nearest the middle."""
     rows = found.positions[places]
     return int(places[((rows - rows.mean(axis=0)) ** 2).sum(axis=1).round(9).argmin()])
 
 
-def _first_kind(found: Sorted, places: Places) -> int:
+def _first_kind(found: SortedFailures, places: Places) -> int:
     """Return the first kind of the group in the fixed order of kinds: no other group has it.
 
     It names the same group again when 5 % of the failures go, for 93 % of the failures; the kind

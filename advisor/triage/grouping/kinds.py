@@ -14,7 +14,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from advisor.failures.features.case import Case
+from advisor.failures.features.case import FailureCase
 from advisor.failures.features.prototypes import DESCRIPTIONS
 from advisor.failures.features.registry import FEATURES, MODES, SPEAKS, Array, relations
 from advisor.models.encoder import Encoder
@@ -69,7 +69,7 @@ class Kinds:
 
 
 @dataclass(frozen=True)
-class Sorted:
+class SortedFailures:
     """What n failures look like, each in its kind."""
 
     kinds: Places
@@ -118,7 +118,9 @@ def _sentences(mode: Mode) -> list[tuple[int, str]]:
     return [*((-1, text) for text in DESCRIPTIONS[mode]), *relations_of]
 
 
-def sort(cases: Sequence[Case], chances: Array, kinds: Kinds, encoder: Encoder) -> Sorted:
+def sort(
+    cases: Sequence[FailureCase], chances: Array, kinds: Kinds, encoder: Encoder
+) -> SortedFailures:
     """Put each failure in its kind: by its note where there is one, else by its relations."""
     holds = relations(cases)
     heard = np.array([_heard(case) for case in cases])
@@ -128,10 +130,10 @@ def sort(cases: Sequence[Case], chances: Array, kinds: Kinds, encoder: Encoder) 
     chosen = np.where(heard[:, None], said, _shown(holds, kinds)) + likely
     best = chosen.argmax(axis=1)
     rows = np.where(heard[:, None], notes, kinds.rows[best])
-    return Sorted(best, holds, rows, chances)
+    return SortedFailures(best, holds, rows, chances)
 
 
-def _heard(case: Case) -> bool:
+def _heard(case: FailureCase) -> bool:
     return bool(case.note) and (len(case.note.words) >= WORDS or not (case.output or case.expected))
 
 
@@ -143,9 +145,9 @@ def _shown(holds: Array, kinds: Kinds) -> Array:
     return np.asarray(np.where(kinds.spoken, silent, np.where(worth >= LEAST, worth, -np.inf)))
 
 
-def joined(parts: Sequence[Sorted]) -> Sorted:
+def joined(parts: Sequence[SortedFailures]) -> SortedFailures:
     """Put batches together again; at least one."""
-    return Sorted(
+    return SortedFailures(
         np.concatenate([part.kinds for part in parts]),
         np.vstack([part.relations for part in parts]),
         np.vstack([part.rows for part in parts]),

@@ -22,7 +22,7 @@ CLEAR = 0.035
 the squared distance of their middles."""
 
 
-class Part(NamedTuple):
+class KindCluster(NamedTuple):
     """Kinds that belong together, how many failures they hold, and the middle of those."""
 
     kinds: tuple[int, ...]
@@ -40,7 +40,7 @@ def merge(kinds: Places, positions: Array, tree: Sequence[tuple[int, int]]) -> P
     """
     present, counts = np.unique(kinds, return_counts=True)
     nodes = {
-        kind: [Part((kind,), float(count), positions[kind])]
+        kind: [KindCluster((kind,), float(count), positions[kind])]
         for kind, count in zip(present.tolist(), counts, strict=True)
     }
     for place, (left, right) in enumerate(tree, start=len(positions)):
@@ -57,7 +57,7 @@ def least_size(total: int) -> int:
     return max(1, int(np.sqrt(total) / 1.5))
 
 
-def settled(parts: list[Part], total: int) -> list[Part]:
+def settled(parts: list[KindCluster], total: int) -> list[KindCluster]:
     """Join the parts of one node until each is large enough and stands apart from the others.
 
     A part that is too small alone joins another; with no other below this node, it waits.
@@ -75,7 +75,7 @@ def settled(parts: list[Part], total: int) -> list[Part]:
     return parts
 
 
-def costs(parts: Sequence[Part]) -> Array:
+def costs(parts: Sequence[KindCluster]) -> Array:
     """Return what joining each two costs, in failures times squared distance, shape (p, p)."""
     sizes = np.array([part.size for part in parts])
     middles = np.stack([part.middle for part in parts])
@@ -91,10 +91,10 @@ def cheapest(prices: Array) -> tuple[int, int]:
     return int(min(one, other)), int(max(one, other))
 
 
-def join(parts: Sequence[Part], one: int, other: int) -> list[Part]:
+def join(parts: Sequence[KindCluster], one: int, other: int) -> list[KindCluster]:
     """Return the parts with two of them made into one, which stands first."""
     a, b = parts[one], parts[other]
     size = a.size + b.size
     middle = (a.size * a.middle + b.size * b.middle) / size
     rest = [part for place, part in enumerate(parts) if place not in (one, other)]
-    return [Part((*a.kinds, *b.kinds), size, middle), *rest]
+    return [KindCluster((*a.kinds, *b.kinds), size, middle), *rest]

@@ -8,8 +8,8 @@ import streamlit as st
 from advisor.core.markdown import plain
 from advisor.domain.lifecycle import Action
 from advisor.presentation.wording import day_words
-from advisor.review.decisions.decision_requests import Request
-from advisor.review.dossier.decision_form import VOTES, Condition, Typed
+from advisor.review.decisions.decision_requests import DecisionRequest
+from advisor.review.dossier.decision_form import VOTES, ConditionRow, Typed
 from advisor.review.dossier.dossier_record import Dossier
 from advisor.review.people.people import People, told_apart
 from advisor.rules.schema.approval import CheckItem
@@ -20,7 +20,7 @@ from advisor.ui.widgets import press
 TICKS = {"yes": "Yes", "no": "No", "not_applicable": "Does not apply"}
 MOST = 20
 """Conditions of one decision."""
-MINUTES = float(Request.model_fields["minutes"].default)
+MINUTES = float(DecisionRequest.model_fields["minutes"].default)
 place, value, wrong, KEEP = (
     form_fields.place,
     form_fields.value,
@@ -163,7 +163,9 @@ def typed(read: Dossier, action: Action) -> Typed:
             for name in read.view.checklist
         },
         conditions=tuple(
-            Condition(value(read, f"what/{row}") or "", value(read, f"owner/{row}"), due(read, row))
+            ConditionRow(
+                value(read, f"what/{row}") or "", value(read, f"owner/{row}"), due(read, row)
+            )
             for row in rows(read)
         ),
         expires=value(read, f"expires/{action}"),

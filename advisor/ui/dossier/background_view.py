@@ -6,7 +6,7 @@ import streamlit as st
 
 from advisor.core.markdown import plain, verbatim
 from advisor.domain.lifecycle import BUTTONS, STATES, Role, picture
-from advisor.domain.review import Condition, Decision
+from advisor.domain.review import ApprovalCondition, Decision
 from advisor.errors import AdvisorError
 from advisor.presentation.wording import answer_words, counted, day_words, percent
 from advisor.review.dossier.commenting import LIMIT, comment
@@ -147,7 +147,7 @@ def decision(read: Dossier, one: Decision) -> None:
             st.markdown(condition(read, term))
 
 
-def condition(read: Dossier, term: Condition) -> str:
+def condition(read: Dossier, term: ApprovalCondition) -> str:
     """Return a condition with who does it and by when."""
     who = plain(read.names.get(term.owner, term.owner))
     done = f"met, {local_time(term.met_at)}" if term.met_at else "open"

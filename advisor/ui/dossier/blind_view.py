@@ -7,7 +7,7 @@ from advisor.documents.record import shorten
 from advisor.pilot.pilot_wording import arm_title, arm_words
 from advisor.presentation.wording import counted, listing
 from advisor.review.dossier.blind_comparison import NO_DIFFERENCE, rate
-from advisor.review.dossier.dossier_record import Blind, Choice, Dossier, Pair, Revealed
+from advisor.review.dossier.dossier_record import Blind, BlindPair, Choice, Dossier, Revealed
 from advisor.ui.session import store
 from advisor.ui.widgets import attempt, press
 
@@ -55,7 +55,7 @@ def preferred(arm: str) -> str:
     return "no difference" if arm == NO_DIFFERENCE else arm_words(arm)
 
 
-def pair(read: Dossier, one: Pair, person: str) -> None:
+def pair(read: Dossier, one: BlindPair, person: str) -> None:
     """Draw one pair with the buttons that rate it."""
 
     def say(choice: Choice) -> None:
@@ -68,7 +68,7 @@ def pair(read: Dossier, one: Pair, person: str) -> None:
                 press(label, say, choice, key=f"rate/{one.case}/{choice}")
 
 
-def texts(one: Pair) -> None:
+def texts(one: BlindPair) -> None:
     """Draw what was asked, what was wanted, and both outputs."""
     st.markdown(f"**Asked:** {verbatim(shorten(one.input, EXCERPT))}")
     st.markdown(f"**Wanted:** {verbatim(shorten(one.expected, EXCERPT))}")
@@ -79,7 +79,7 @@ def texts(one: Pair) -> None:
             st.markdown(verbatim(shorten(text, EXCERPT)) or "(nothing)")
 
 
-def shown(one: Pair) -> None:
+def shown(one: BlindPair) -> None:
     """Draw a rated pair with whose it was."""
     assert one.revealed
     with st.container(border=True):

@@ -8,7 +8,7 @@ from advisor.core.markdown import plain
 from advisor.domain.lifecycle import BUTTONS, STATES, Action
 from advisor.domain.review import Decision
 from advisor.errors import AdvisorError, ConflictError, InputError, Problem
-from advisor.review.decisions.decide import Desk
+from advisor.review.decisions.decide import ReviewService
 from advisor.review.decisions.decision_requests import SHORTEST
 from advisor.review.dossier.decision_form import (
     VOTES,
@@ -116,7 +116,7 @@ def record(read: Dossier, action: Action, person: str, key: str) -> None:
     st.session_state[form_fields.place(read, "problems")] = ()
     try:
         request = request_of(read.view, approval_fields.typed(read, action))
-        made = Desk(store(), load()).decide(read.stored.id, request, person, key)
+        made = ReviewService(store(), load()).decide(read.stored.id, request, person, key)
     except InputError as error:
         st.session_state[form_fields.place(read, "problems")] = error.problems
     except AdvisorError as error:

@@ -8,8 +8,8 @@ import streamlit as st
 
 from advisor.core.markdown import plain, verbatim
 from advisor.domain.lifecycle import OPEN, STATES, Role
-from advisor.presentation.differences import Told, around
-from advisor.presentation.flips import Change
+from advisor.presentation.differences import Difference, around
+from advisor.presentation.flips import FlippingAnswers
 from advisor.presentation.wording import counted, listing, start
 from advisor.review.decisions.approval_facts import Bar, ask_of
 from advisor.review.dossier.dossier_record import Dossier
@@ -119,7 +119,7 @@ def bar_words(bar: Bar, aside: bool, book: RuleBook) -> str:
     )
 
 
-def flips(found: Sequence[Change], title: str) -> None:
+def flips(found: Sequence[FlippingAnswers], title: str) -> None:
     """Draw single answers that would change the result."""
     if not found:
         return
@@ -179,7 +179,7 @@ def since(read: Dossier) -> None:
                 difference(one)
 
 
-def difference(one: Told) -> None:
+def difference(one: Difference) -> None:
     """Draw one field before and after."""
     with st.container(border=True):
         st.markdown(

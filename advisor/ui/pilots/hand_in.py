@@ -6,9 +6,9 @@ import streamlit as st
 
 from advisor.domain.lifecycle import Action
 from advisor.domain.pilot_state import PilotInfo
-from advisor.review.decisions.decide import Desk
-from advisor.review.decisions.decision_requests import Request
-from advisor.review.decisions.review_view import View, view
+from advisor.review.decisions.decide import ReviewService
+from advisor.review.decisions.decision_requests import DecisionRequest
+from advisor.review.decisions.review_view import ReviewView, view
 from advisor.rules import load
 from advisor.ui.identity import person
 from advisor.ui.screens import page
@@ -37,10 +37,10 @@ def hand_in(info: PilotInfo) -> None:
         )  # fmt: skip
 
 
-def record(info: PilotInfo, seen: View, runner: str, key: str) -> None:
+def record(info: PilotInfo, seen: ReviewView, runner: str, key: str) -> None:
     """Hand it in, once."""
     about = seen.about
-    request = Request(
+    request = DecisionRequest(
         action=Action.RECORD_PILOT, version=about.version, content=about.content, pilot=info.id
     )
-    attempt(Desk(store(), load()).decide, about.proposal, request, runner, key)
+    attempt(ReviewService(store(), load()).decide, about.proposal, request, runner, key)

@@ -10,7 +10,7 @@ from advisor.core.markdown import plain
 from advisor.documents.file_names import FORMATS, file_name
 from advisor.documents.record import Record
 from advisor.documents.render import html_of, markdown_of, pdf_of
-from advisor.domain.comparison import Answer, Comparison
+from advisor.domain.comparison import Comparison, VerdictOutcome
 from advisor.pilot.comparing.statistics.score_words import Words
 from advisor.pilot.pilot_wording import SHARES, arm_words, contrast_words, verdict_title
 from advisor.pilot.reporting import pilot_charts
@@ -20,9 +20,9 @@ from advisor.ui.widgets import bullets
 
 NO_BREAK = "\u00a0%"
 ICONS = {
-    Answer.CONFIRMED: ":material/check_circle:",
-    Answer.CONTRADICTED: ":material/cancel:",
-    Answer.INCONCLUSIVE: ":material/help:",
+    VerdictOutcome.CONFIRMED: ":material/check_circle:",
+    VerdictOutcome.CONTRADICTED: ":material/cancel:",
+    VerdictOutcome.INCONCLUSIVE: ":material/help:",
 }
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from advisor.domain.review_queue import ALL, Filters, Group, Order, Page, Wanted
+from advisor.domain.review_queue import ALL, Filters, QueueOrder, QueuePage, QueueQuery, StateGroup
 from advisor.presentation.wording import start
 from advisor.review.queue.queue_words import ASKED, FLAGS, GROUPS, ORDERS
 from advisor.rules.schema.approval import Tier
@@ -40,9 +40,9 @@ def clear() -> None:
         st.query_params.pop(name, None)
 
 
-def groups(wanted: Filters, found: Page) -> None:
+def groups(wanted: Filters, found: QueuePage) -> None:
     """Draw where to look, with how many there are."""
-    counts = {str(group): found.counts[group] for group in Group}
+    counts = {str(group): found.counts[group] for group in StateGroup}
     counts[ALL] = sum(counts.values())
     names = {str(group): words for group, words in GROUPS.items()} | {ALL: "All"}
     st.segmented_control(
@@ -51,12 +51,12 @@ def groups(wanted: Filters, found: Page) -> None:
         format_func=lambda name: f"{names[name]} {counts[name]:,}",
         required=True,
         label_visibility="collapsed",
-        **hold("show", str(wanted.group or ALL), str(Group.WAITING)),
+        **hold("show", str(wanted.group or ALL), str(StateGroup.WAITING)),
     )
 
 
 def narrow(
-    wanted: Wanted, tiers: Mapping[str, Tier], owners: Mapping[str, str], judge: bool
+    wanted: QueueQuery, tiers: Mapping[str, Tier], owners: Mapping[str, str], judge: bool
 ) -> None:
     """Draw the search and, behind a fold, the other filters."""
     filters = wanted.filters
@@ -71,7 +71,7 @@ def narrow(
         )
 
 
-def more(wanted: Wanted, tiers: Mapping[str, Tier], owners: Mapping[str, str]) -> None:
+def more(wanted: QueueQuery, tiers: Mapping[str, Tier], owners: Mapping[str, str]) -> None:
     """Draw the other filters behind a fold; what is folded is not sent."""
     filters = wanted.filters
     active = sum(name in st.query_params for name in MORE)
@@ -87,7 +87,7 @@ def more(wanted: Wanted, tiers: Mapping[str, Tier], owners: Mapping[str, str]) -
         choice("What stands out", "flag", flags, filters.flag)
         choice("Tier", "tier", {name: tier.name for name, tier in tiers.items()}, filters.tier)
         choice("Owner", "owner", owners, filters.owner)
-        choice("Order", "order", orders, wanted.order, Order.URGENT)
+        choice("Order", "order", orders, wanted.order, QueueOrder.URGENT)
 
 
 def choice(

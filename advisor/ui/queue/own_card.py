@@ -6,13 +6,13 @@ from advisor.core.markdown import plain
 from advisor.domain.review import last_moment
 from advisor.presentation.wording import day_words
 from advisor.review.queue.queue_words import OWNER_STATES
-from advisor.store.review.own_proposals import Own
+from advisor.store.review.own_proposals import OwnProposal
 from advisor.ui.screens import page
 
 OVERRIDE = ":red-badge[:material/gavel: Approved by override]"
 
 
-def card(one: Own) -> None:
+def card(one: OwnProposal) -> None:
     """Draw one proposal."""
     with st.container(border=True):
         left, right = st.columns([5, 4], vertical_alignment="center")
@@ -31,7 +31,7 @@ def card(one: Own) -> None:
                 )
 
 
-def stands(one: Own) -> str:
+def stands(one: OwnProposal) -> str:
     """Return where it stands in plain words, and how long its approval holds."""
     words = "Not handed in" if not one.submitted else OWNER_STATES[one.state]
     until = f" until {day_words(last_moment(one.ends).date())}" if one.ends else ""

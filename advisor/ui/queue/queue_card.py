@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from advisor.core.markdown import plain
-from advisor.domain.review_queue import Flag, Row
+from advisor.domain.review_queue import Flag, QueueRow
 from advisor.review.queue.queue_words import (
     asked_words,
     end_words,
@@ -27,7 +27,7 @@ ICONS = {
 OVERDUE = ":red-badge[:material/alarm: Overdue]"
 
 
-def card(row: Row, tiers: Mapping[str, Tier]) -> None:
+def card(row: QueueRow, tiers: Mapping[str, Tier]) -> None:
     """Draw one line of the queue; a decision needs the dossier.
 
     Few elements: each is a message to the browser, and a page of the queue has fifteen lines.
@@ -39,7 +39,7 @@ def card(row: Row, tiers: Mapping[str, Tier]) -> None:
     line.markdown("  \n".join(parts))
 
 
-def about(row: Row, tiers: Mapping[str, Tier]) -> str:
+def about(row: QueueRow, tiers: Mapping[str, Tier]) -> str:
     """Return who wants what, in a line."""
     tier = tiers.get(row.tier)
     level = f"{tier.name} tier" if tier else ""
@@ -48,19 +48,19 @@ def about(row: Row, tiers: Mapping[str, Tier]) -> str:
     return " · ".join(filter(None, [*parts, f"by {plain(row.owner)}"]))
 
 
-def waiting(row: Row) -> str:
+def waiting(row: QueueRow) -> str:
     """Return how long it has stood there, for whom it waits, and when it ends."""
     said = [stands_words(row), plain(waits_words(row)), plain(end_words(row))]
     return " ".join(f"{words.removesuffix('.')}." for words in said if words)
 
 
-def badges(row: Row) -> str:
+def badges(row: QueueRow) -> str:
     """Return what stands out as badges, the most pressing first."""
     late = [OVERDUE] if row.overdue else []
     return " ".join(late + [badge(row, flag) for flag in row.flags])
 
 
-def badge(row: Row, flag: Flag) -> str:
+def badge(row: QueueRow, flag: Flag) -> str:
     """Return a flag as a badge with an icon and words: nothing rests on its colour."""
     colour = "red" if is_strong(row, flag) else "gray"
     return f":{colour}-badge[:material/{ICONS[flag]}: {flag_words(row, flag)}]"

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 import streamlit as st
 
 from advisor.core.markdown import plain
-from advisor.domain.assessment import Assessment, EvidenceItem, Given
+from advisor.domain.assessment import Assessment, EvidenceItem, GivenAnswer
 from advisor.domain.sources import Source
 from advisor.presentation.chart_data import speaks
 from advisor.presentation.flips import changes
@@ -17,7 +17,7 @@ from advisor.ui.recommendation import pictures
 from advisor.ui.widgets import bullets
 
 
-def said(given: Given, book: RuleBook) -> str:
+def said(given: GivenAnswer, book: RuleBook) -> str:
     """Return one condition with the user's own value."""
     words = plain(answer_words(given.answer, book.questions[given.question]))
     if given.suggested:
@@ -25,7 +25,7 @@ def said(given: Given, book: RuleBook) -> str:
     return f"{plain(given.ask)} You said: **{words}**"
 
 
-def basis(given: Iterable[Given], source: Source, book: RuleBook) -> None:
+def basis(given: Iterable[GivenAnswer], source: Source, book: RuleBook) -> None:
     """Show the answers that something rests on, and its source."""
     bullets(said(one, book) for one in given)
     st.markdown(f"Source: {source_words(source)}")

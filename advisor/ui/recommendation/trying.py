@@ -3,7 +3,7 @@
 import streamlit as st
 
 from advisor.core.markdown import plain
-from advisor.domain.comparison import Answer
+from advisor.domain.comparison import VerdictOutcome
 from advisor.pilot.pilot_wording import VERDICTS
 from advisor.store import Stored
 from advisor.ui.navigation import link
@@ -17,8 +17,9 @@ def trying(stored: Stored) -> None:
     noted = store().pilots.verdicts(stored.id)
     with st.container(border=True):
         for one in noted[:1]:
+            said = VERDICTS[VerdictOutcome(one.outcome)].lower()
             st.markdown(
-                f":material/experiment: **A pilot says: {VERDICTS[Answer(one.outcome)].lower()}.** "
+                f":material/experiment: **A pilot says: {said}.** "
                 f"{plain(one.because)} ({local_time(one.at)})"
             )
             st.page_link(page("pilot"), label="See the pilot", query_params={"pilot": one.pilot})

@@ -9,7 +9,7 @@ import streamlit as st
 from advisor.core.markdown import plain
 from advisor.presentation.wording import answer_words, start
 from advisor.proposal import FIELD_LIMIT
-from advisor.review.decisions.owner_form import Form
+from advisor.review.decisions.owner_form import OwnerForm
 from advisor.rules.schema.answers import filled, takes
 from advisor.rules.schema.approval import ReviewField
 from advisor.rules.schema.rule_schema import Question
@@ -21,7 +21,7 @@ from advisor.ui.widgets import press
 YES_NO = {True: "Yes", False: "No"}
 
 
-def section(stored: Stored, found: Form, name: str, title: str, changeable: bool) -> None:
+def section(stored: Stored, found: OwnerForm, name: str, title: str, changeable: bool) -> None:
     """Draw one section: first what the advisor itself must know for it, then its fields."""
     here = found.sections[name]
     needed = [one for one in here if one.id in found.needed]
@@ -44,7 +44,7 @@ def advisors(stored: Stored, question: Question, changeable: bool) -> None:
         answer(stored, f"answers.{question.id}", question.ask, choices(YES_NO), changeable)
 
 
-def field(stored: Stored, found: Form, one: ReviewField, changeable: bool) -> None:
+def field(stored: Stored, found: OwnerForm, one: ReviewField, changeable: bool) -> None:
     """Draw one field with why it is asked, an example, and whether it is needed."""
     path = f"review.{one.id}"
     value = value_at(stored.draft, path)
@@ -57,7 +57,7 @@ def field(stored: Stored, found: Form, one: ReviewField, changeable: bool) -> No
         answer(stored, path, one.ask, WIDGETS[one.type](one), changeable)
 
 
-def mark(found: Form, one: ReviewField, value: Any) -> str:
+def mark(found: OwnerForm, one: ReviewField, value: Any) -> str:
     """Say whether it is answered, needed, or may stay empty."""
     if value is not UNSET and filled(value):
         return "✓"

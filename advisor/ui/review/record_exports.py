@@ -12,7 +12,7 @@ from advisor.documents.file_names import FORMATS, file_name
 from advisor.domain.lifecycle import Action
 from advisor.errors import AdvisorError
 from advisor.pilot.exporting import mlflow
-from advisor.review.decisions.review_view import View
+from advisor.review.decisions.review_view import ReviewView
 from advisor.review.recording.decision_record import Sealed
 from advisor.review.recording.record_files import WRITERS, files, told_registry
 from advisor.review.recording.sealing import seal
@@ -23,7 +23,7 @@ from advisor.ui.session import store
 _LOG = logging.getLogger("advisor")
 
 
-def record_downloads(view: View, actor: str) -> None:
+def record_downloads(view: ReviewView, actor: str) -> None:
     """Offer the record of a decision; it is written, and its export recorded, when asked for."""
     if all(one.action is Action.EDIT for one in view.history):
         return

@@ -8,9 +8,9 @@ from advisor.core.markdown import plain
 from advisor.domain.assessment import Assessment
 from advisor.domain.lifecycle import Action
 from advisor.errors import AdvisorError, InputError
-from advisor.review.decisions.decide import Desk
-from advisor.review.decisions.decision_requests import Request
-from advisor.review.decisions.owner_form import Form
+from advisor.review.decisions.decide import ReviewService
+from advisor.review.decisions.decision_requests import DecisionRequest
+from advisor.review.decisions.owner_form import OwnerForm
 from advisor.review.decisions.review_view import Button
 from advisor.rules import load
 from advisor.store import Stored
@@ -38,7 +38,7 @@ def note(stored: Stored, result: Assessment) -> None:
     )
 
 
-def submit(stored: Stored, found: Form, person: str) -> None:
+def submit(stored: Stored, found: OwnerForm, person: str) -> None:
     """Draw what submits and what withdraws, or why not."""
     st.header("Submit", anchor="submit")
     recorded(stored)
@@ -61,7 +61,7 @@ def recorded(stored: Stored) -> None:
         st.success(f"Recorded. {AFTER[done]}")
 
 
-def hand_in(stored: Stored, found: Form, button: Button, person: str) -> None:
+def hand_in(stored: Stored, found: OwnerForm, button: Button, person: str) -> None:
     """Draw the note for reviewers and the button that submits."""
     if button.hindrance:
         st.info(plain(button.hindrance))
@@ -74,22 +74,24 @@ def hand_in(stored: Stored, found: Form, button: Button, person: str) -> None:
     draw(stored, found, Action.SUBMIT, person, label, type="primary")
 
 
-def draw(stored: Stored, found: Form, action: Action, person: str, label: str, **look: str) -> None:
+def draw(
+    stored: Stored, found: OwnerForm, action: Action, person: str, label: str, **look: str
+) -> None:
     """Draw a button that is recorded once, however often it is pressed."""
     situation = f"{action}/{stored.id}/{len(found.view.history)}"
     key = st.session_state.setdefault(f"key/{situation}", secrets.token_hex(8))
     press(label, record, stored, found, action, person, key, key=f"record/{situation}", **look)
 
 
-def record(stored: Stored, found: Form, action: Action, person: str, key: str) -> None:
+def record(stored: Stored, found: OwnerForm, action: Action, person: str, key: str) -> None:
     """Send it in; whatever is refused changes nothing."""
     reason = st.session_state.get(f"note/{stored.id}") or "" if action is Action.SUBMIT else ""
     try:
         version, content = meant(stored, found, person)
         if action is Action.SUBMIT:
             assess(store().get(stored.id, version), handed_in=True)
-        request = Request(action=action, version=version, content=content, reason=reason)
-        Desk(store(), load()).decide(stored.id, request, person, key)
+        request = DecisionRequest(action=action, version=version, content=content, reason=reason)
+        ReviewService(store(), load()).decide(stored.id, request, person, key)
     except InputError as error:
         lines = tuple(f"{one.where.removeprefix('review.')}: {one.what}. {one.mend}"
                       for one in error.problems)  # fmt: skip
@@ -100,7 +102,7 @@ def record(stored: Stored, found: Form, action: Action, person: str, key: str) -
         st.session_state[f"submitted/{stored.id}"] = action
 
 
-def meant(stored: Stored, found: Form, person: str) -> tuple[int, str]:
+def meant(stored: Stored, found: OwnerForm, person: str) -> tuple[int, str]:
     """Return the version that is meant: the one shown, with what this person saved since.
 
     The last field is saved by the click on the button itself, after the page was drawn.

@@ -9,7 +9,7 @@ import pytest
 import torch
 from transformers import CONFIG_MAPPING, AutoModelForCausalLM
 
-from advisor.models.base import Base
+from advisor.models.base import LoadedModel
 from advisor.models.endpoint import Message
 from advisor.models.generation import write
 from advisor.models.generation.single_row import can_share
@@ -48,7 +48,7 @@ PROMPTS = [
 
 
 @pytest.mark.parametrize("kind", [*SIDE_BY_SIDE, *ALONE])
-def test_answers_are_those_of_a_plain_loop(tiny: Base, kind: str) -> None:
+def test_answers_are_those_of_a_plain_loop(tiny: LoadedModel, kind: str) -> None:
     with torch.random.fork_rng():
         torch.manual_seed(0)
         options = SMALL | {"vocab_size": len(tiny.tokenizer)} | (SIDE_BY_SIDE | ALONE)[kind]
@@ -61,7 +61,7 @@ def test_answers_are_those_of_a_plain_loop(tiny: Base, kind: str) -> None:
     ]
 
 
-def _plain(base: Base, messages: list[Message]) -> str:
+def _plain(base: LoadedModel, messages: list[Message]) -> str:
     tokens = base.tokenizer.apply_chat_template(
         [one._asdict() for one in messages], return_tensors="pt", add_generation_prompt=True
     )

@@ -7,18 +7,18 @@ from dataclasses import replace
 import pytest
 
 from advisor.errors import InputError
-from advisor.models.base import Base
+from advisor.models.base import LoadedModel
 from advisor.models.endpoint import Message
 from advisor.models.generation.tokenizing import GAP, asked
 
 RULE = Message("system", "Be brief.")
 
 
-def text(base: Base, *messages: Message, room: int = 10) -> str:
+def text(base: LoadedModel, *messages: Message, room: int = 10) -> str:
     return str(base.tokenizer.decode(asked(base, messages, room).tokens))
 
 
-def test_it_ends_where_the_answer_begins(tiny: Base) -> None:
+def test_it_ends_where_the_answer_begins(tiny: LoadedModel) -> None:
     assert text(tiny, RULE, Message("user", "Hi 🙂")) == (
         "<|im_start|>system\nBe brief.<|im_end|>\n<|im_start|>user\nHi 🙂<|im_end|>\n"
         "<|im_start|>assistant\n"
@@ -26,7 +26,7 @@ def test_it_ends_where_the_answer_begins(tiny: Base) -> None:
 
 
 def test_a_model_that_knows_no_system_message_is_told_in_the_first_turn(
-    tiny: Base, monkeypatch: pytest.MonkeyPatch
+    tiny: LoadedModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     strict = (
         "{% if messages[0]['role'] == 'system' %}{{ raise_exception('none here') }}{% endif %}"
@@ -39,7 +39,7 @@ def test_a_model_that_knows_no_system_message_is_told_in_the_first_turn(
 
 
 @pytest.mark.parametrize("length", [1_000, 5_000, 100_000])
-def test_a_long_message_loses_its_middle(tiny: Base, length: int) -> None:
+def test_a_long_message_loses_its_middle(tiny: LoadedModel, length: int) -> None:
     long = Message("user", " ".join(f"w{n}" for n in range(length // 3)))
     read = asked(tiny, [RULE, long], 50)
     said = tiny.tokenizer.decode(read.tokens)
@@ -51,7 +51,7 @@ def test_a_long_message_loses_its_middle(tiny: Base, length: int) -> None:
     assert 1.5 < len(head) / len(tail) < 2.6
 
 
-def test_what_just_fits_is_left_whole(tiny: Base) -> None:
+def test_what_just_fits_is_left_whole(tiny: LoadedModel) -> None:
     message = Message("user", "word " * 50)
     length = len(asked(tiny, [message], 10).tokens)
     just = replace(tiny, context=length + 10)
@@ -59,6 +59,6 @@ def test_what_just_fits_is_left_whole(tiny: Base) -> None:
     assert asked(replace(tiny, context=length + 9), [message], 10).shortened
 
 
-def test_a_long_instruction_is_refused(tiny: Base) -> None:
+def test_a_long_instruction_is_refused(tiny: LoadedModel) -> None:
     with pytest.raises(InputError, match=r"prompt: takes [\d,]+ tokens .* Shorten the instr"):
         asked(tiny, [Message("system", "abc " * 3_000), Message("user", "Hi")], 10)

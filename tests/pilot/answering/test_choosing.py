@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advisor.errors import InputError
-from advisor.models.base import Base
+from advisor.models.base import LoadedModel
 from advisor.models.endpoint import Message
-from advisor.models.generation import Chosen, Form, choose, write
+from advisor.models.generation import AnswerForm, Chosen, choose, write
 from advisor.models.generation.label_tree import Branch, label_tree
-from advisor.models.generation.token_rows import Rows
+from advisor.models.generation.token_rows import TokenRows
 from advisor.models.generation.tokenizing import asked
 
 LABELS = ("card", "card_payment", "card payment", "refund", "transfer", "transfer_fee", "é")
@@ -24,12 +24,12 @@ ASKED = [[Message("user", f"{word} please")] for word in ("card", "a refund", "m
 END = 2
 
 
-def chosen(base: Base, labels: Sequence[str], prompts: Any = ASKED) -> list[Chosen]:
+def chosen(base: LoadedModel, labels: Sequence[str], prompts: Any = ASKED) -> list[Chosen]:
     found = dict(choose(base, prompts, labels))
     return [found[place] for place in range(len(prompts))]
 
 
-def slowly(base: Base, messages: Sequence[Message], labels: Sequence[str]) -> list[float]:
+def slowly(base: LoadedModel, messages: Sequence[Message], labels: Sequence[str]) -> list[float]:
     """The same by definition: a forward pass for every beginning of every label."""
     prompt = list(asked(base, messages, 32).tokens)
     words = [[*base.tokenizer(label, add_special_tokens=False).input_ids, END] for label in labels]
@@ -46,7 +46,7 @@ def slowly(base: Base, messages: Sequence[Message], labels: Sequence[str]) -> li
     return scores
 
 
-def test_scores_are_those_of_the_definition(tiny: Base) -> None:
+def test_scores_are_those_of_the_definition(tiny: LoadedModel) -> None:
     for found, messages in zip(chosen(tiny, LABELS), ASKED, strict=True):
         wanted = slowly(tiny, messages, LABELS)
         assert found.label == LABELS[max(range(len(LABELS)), key=wanted.__getitem__)]
@@ -57,7 +57,7 @@ def test_scores_are_those_of_the_definition(tiny: Base) -> None:
 @settings(max_examples=20)
 @given(st.lists(st.text("abc_ ", min_size=1, max_size=6), min_size=2, max_size=12, unique=True))
 def test_shares_sum_to_one_and_the_best_is_at_least_an_even_share(
-    tiny: Base, labels: list[str]
+    tiny: LoadedModel, labels: list[str]
 ) -> None:
     for found in chosen(tiny, labels):
         assert sum(map(math.exp, found.scores)) == pytest.approx(1)
@@ -65,7 +65,7 @@ def test_shares_sum_to_one_and_the_best_is_at_least_an_even_share(
         assert found.scores[labels.index(found.label)] == max(found.scores)
 
 
-def test_choices_do_not_depend_on_neighbours(tiny: Base) -> None:
+def test_choices_do_not_depend_on_neighbours(tiny: LoadedModel) -> None:
     together = chosen(tiny, LABELS, [*ASKED, *ASKED[:2]])
     assert together[4:] == [one._replace(seconds=together[n + 4].seconds)
                             for n, one in enumerate(together[:2])]  # fmt: skip
@@ -76,29 +76,29 @@ def test_choices_do_not_depend_on_neighbours(tiny: Base) -> None:
 
 
 def test_where_the_first_token_decides_only_the_prompt_is_read(
-    tiny: Base, monkeypatch: pytest.MonkeyPatch
+    tiny: LoadedModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fed: list[int] = []
-    feed = Rows.feed
+    feed = TokenRows.feed
 
-    def counted(self: Rows, tokens: Any) -> torch.Tensor:
+    def counted(self: TokenRows, tokens: Any) -> torch.Tensor:
         fed.append(len(tokens))
         return feed(self, tokens)
 
-    monkeypatch.setattr(Rows, "feed", counted)
+    monkeypatch.setattr(TokenRows, "feed", counted)
     chosen(tiny, ["alpha", "beta", "gamma"])
     assert fed == [len(ASKED)]
 
 
-def test_the_real_model_chooses_what_it_would_write_under_the_list(smol: Base) -> None:
+def test_the_real_model_chooses_what_it_would_write_under_the_list(smol: LoadedModel) -> None:
     prompts = [[Message("user", f"Is {city} the capital of France? Answer yes or no.")]
                for city in ("Paris", "Rome")]  # fmt: skip
     labels = ["yes, it is", "no, it is not"]
-    held = dict(write(smol, prompts, max_new_tokens=9, form=Form.labels(labels)))
+    held = dict(write(smol, prompts, max_new_tokens=9, form=AnswerForm.labels(labels)))
     assert [one.label for one in chosen(smol, labels, prompts)] == [held[0].text, held[1].text]
 
 
-def test_what_labels_begin_with_stands_once(tiny: Base) -> None:
+def test_what_labels_begin_with_stands_once(tiny: LoadedModel) -> None:
     def spelt(branch: Branch) -> Any:
         return [tiny.tokenizer.decode(branch.tokens), *map(spelt, branch.below)]
 
@@ -108,16 +108,16 @@ def test_what_labels_begin_with_stands_once(tiny: Base) -> None:
 
 
 @pytest.mark.parametrize("labels", [[], ["one"], ["a", ""], ["a", "b", "a"]])
-def test_labels_that_leave_no_choice_are_refused(tiny: Base, labels: list[str]) -> None:
+def test_labels_that_leave_no_choice_are_refused(tiny: LoadedModel, labels: list[str]) -> None:
     with pytest.raises(InputError, match="labels: "):
         chosen(tiny, labels)
 
 
-def test_it_stops_between_readings(tiny: Base) -> None:
+def test_it_stops_between_readings(tiny: LoadedModel) -> None:
     assert list(choose(tiny, ASKED, LABELS, stop=lambda: True)) == []
 
 
-def test_progress_is_told(tiny: Base) -> None:
+def test_progress_is_told(tiny: LoadedModel) -> None:
     told: list[int] = []
     list(choose(tiny, ASKED, LABELS, tell=told.append))
     assert told == [1, 2, 3, 4]

@@ -12,15 +12,15 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from advisor.errors import InputError
-from advisor.models.base import Base
+from advisor.models.base import LoadedModel
 from advisor.models.endpoint import Message
-from advisor.models.generation import Form, Written, write
-from advisor.models.generation.token_rows import Rows
+from advisor.models.generation import AnswerForm, Written, write
+from advisor.models.generation.token_rows import TokenRows
 
 ASKED = [[Message("user", text)] for text in ("card", "a refund, please", "where is my money?")]
 
 
-def held(base: Base, form: Form, most: int = 12, **more: Any) -> list[Written]:
+def held(base: LoadedModel, form: AnswerForm, most: int = 12, **more: Any) -> list[Written]:
     found = dict(write(base, ASKED, max_new_tokens=most, form=form, **more))
     return [found[place] for place in range(len(ASKED))]
 
@@ -63,9 +63,9 @@ SCHEMAS = st.recursive(
 @settings(max_examples=40)
 @given(schema=SCHEMAS, most=st.sampled_from([1, 8, 40]), drawn=st.booleans())
 def test_a_random_model_writes_what_the_schema_allows(
-    tiny: Base, schema: dict[str, Any], most: int, drawn: bool
+    tiny: LoadedModel, schema: dict[str, Any], most: int, drawn: bool
 ) -> None:
-    for one in held(tiny, Form.schema(schema), most, temperature=2.0 if drawn else 0.0):
+    for one in held(tiny, AnswerForm.schema(schema), most, temperature=2.0 if drawn else 0.0):
         Draft202012Validator(schema).validate(json.loads(one.text))
 
 
@@ -74,38 +74,42 @@ def test_a_random_model_writes_what_the_schema_allows(
     most=st.sampled_from([1, 3, 50]),
 )
 @settings(max_examples=25)
-def test_a_random_model_names_one_of_the_labels(tiny: Base, labels: list[str], most: int) -> None:
-    assert {one.text for one in held(tiny, Form.labels(labels), most)} <= set(labels)
+def test_a_random_model_names_one_of_the_labels(
+    tiny: LoadedModel, labels: list[str], most: int
+) -> None:
+    assert {one.text for one in held(tiny, AnswerForm.labels(labels), most)} <= set(labels)
 
 
 @pytest.mark.parametrize(
     "pattern", [r"[a-c]{3,9}", r"[0-9]+(\.[0-9]+)? (EUR|USD)", "(ab)+c", "é*x", "ok"]
 )
-def test_a_random_model_writes_what_an_expression_matches(tiny: Base, pattern: str) -> None:
-    for one in held(tiny, Form.regex(pattern)):
+def test_a_random_model_writes_what_an_expression_matches(tiny: LoadedModel, pattern: str) -> None:
+    for one in held(tiny, AnswerForm.regex(pattern)):
         assert re.fullmatch(pattern, one.text)
 
 
-def test_what_is_forced_costs_no_step(tiny: Base, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_forced_costs_no_step(tiny: LoadedModel, monkeypatch: pytest.MonkeyPatch) -> None:
     steps: list[int] = []
-    feed = Rows.feed
+    feed = TokenRows.feed
 
-    def counted(self: Rows, tokens: Any) -> Any:
+    def counted(self: TokenRows, tokens: Any) -> Any:
         steps.append(max(map(len, tokens)))
         return feed(self, tokens)
 
-    monkeypatch.setattr(Rows, "feed", counted)
+    monkeypatch.setattr(TokenRows, "feed", counted)
     names = {"first long name": {"enum": ["yes", "no"]}, "second long name": {"enum": [1, 2]}}
     schema = {"type": "object", "properties": names, "required": list(names)}
-    found = held(tiny, Form.schema(schema | {"additionalProperties": False}), 60)
+    found = held(tiny, AnswerForm.schema(schema | {"additionalProperties": False}), 60)
     assert json.loads(found[0].text).keys() == names.keys()
     assert found[0].tokens_out > 20
     assert len(steps) < 8
 
 
-def test_the_form_is_kept_beside_the_likeliest_words(smol: Base) -> None:
+def test_the_form_is_kept_beside_the_likeliest_words(smol: LoadedModel) -> None:
     asked = [[Message("user", "Is Paris the capital of France? Answer yes or no.")]]
-    ((_, found),) = write(smol, asked, max_new_tokens=5, form=Form.labels(["no", "Yes", "yes"]))
+    ((_, found),) = write(
+        smol, asked, max_new_tokens=5, form=AnswerForm.labels(["no", "Yes", "yes"])
+    )
     assert found.text.lower() == "yes"
     assert not found.cut
 
@@ -124,15 +128,15 @@ def test_the_form_is_kept_beside_the_likeliest_words(smol: Base) -> None:
 )
 def test_a_schema_that_cannot_be_held_to_is_refused(schema: dict[str, Any], what: str) -> None:
     with pytest.raises(InputError, match=f"schema: cannot be held to: .*{what}") as refused:
-        Form.schema(schema)
+        AnswerForm.schema(schema)
     assert "\n" not in str(refused.value)
 
 
-def test_a_form_that_nothing_has_is_refused(tiny: Base) -> None:
+def test_a_form_that_nothing_has_is_refused(tiny: LoadedModel) -> None:
     with pytest.raises(InputError, match="regex: cannot be held to: .*unclosed group"):
-        Form.regex("(a")
+        AnswerForm.regex("(a")
     with pytest.raises(InputError, match="no text fits"):
-        held(tiny, Form.regex(r"[^\s\S]"))
+        held(tiny, AnswerForm.regex(r"[^\s\S]"))
     for labels in ([], ["a", ""]):
         with pytest.raises(InputError, match="labels: is empty"):
-            Form.labels(labels)
+            AnswerForm.labels(labels)

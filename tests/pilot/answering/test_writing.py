@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advisor.errors import InputError
-from advisor.models.base import Base
+from advisor.models.base import LoadedModel
 from advisor.models.endpoint import Message
 from advisor.models.generation import Written, batching, write
 
@@ -23,7 +23,7 @@ def asks(text: str, rules: str = RULES) -> list[Message]:
     return [Message("system", rules), Message("user", text)]
 
 
-def plain(base: Base, messages: Sequence[Message], most: int) -> tuple[str, int]:
+def plain(base: LoadedModel, messages: Sequence[Message], most: int) -> tuple[str, int]:
     """The answer of `generate`, one prompt at a time, and its tokens."""
     tokens = base.tokenizer.apply_chat_template(
         [one._asdict() for one in messages], return_tensors="pt", add_generation_prompt=True
@@ -33,11 +33,13 @@ def plain(base: Base, messages: Sequence[Message], most: int) -> tuple[str, int]
     return base.tokenizer.decode(new, skip_special_tokens=True), len(new)
 
 
-def texts(base: Base, prompts: Sequence[Sequence[Message]], most: int = 16) -> list[str]:
+def texts(base: LoadedModel, prompts: Sequence[Sequence[Message]], most: int = 16) -> list[str]:
     return [one.text for one in answers(base, prompts, most)]
 
 
-def answers(base: Base, prompts: Sequence[Sequence[Message]], most: int = 16) -> list[Written]:
+def answers(
+    base: LoadedModel, prompts: Sequence[Sequence[Message]], most: int = 16
+) -> list[Written]:
     found = dict(write(base, prompts, max_new_tokens=most))
     assert sorted(found) == list(range(len(prompts)))
     return [found[place] for place in range(len(prompts))]
@@ -56,12 +58,12 @@ PROMPTS = st.lists(
 
 @settings(max_examples=8)
 @given(prompts=PROMPTS)
-def test_answers_are_those_of_a_plain_loop(tiny: Base, prompts: list[list[Message]]) -> None:
+def test_answers_are_those_of_a_plain_loop(tiny: LoadedModel, prompts: list[list[Message]]) -> None:
     for found, messages in zip(answers(tiny, prompts), prompts, strict=True):
         assert (found.text, found.tokens_out) == plain(tiny, messages, 16)
 
 
-def test_the_real_model_answers_as_in_a_plain_loop(smol: Base) -> None:
+def test_the_real_model_answers_as_in_a_plain_loop(smol: LoadedModel) -> None:
     prompts = [
         asks("What is the capital of France?", "Be brief."),
         asks("Name a colour.", "Be brief."),
@@ -72,7 +74,7 @@ def test_the_real_model_answers_as_in_a_plain_loop(smol: Base) -> None:
 
 
 def test_answers_do_not_depend_on_neighbours_or_on_the_size_of_batches(
-    tiny: Base, monkeypatch: pytest.MonkeyPatch
+    tiny: LoadedModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     prompts = [asks(f"{word} " * (n % 5)) for n in range(4) for word in WORDS]
     together = texts(tiny, prompts)
@@ -83,26 +85,28 @@ def test_answers_do_not_depend_on_neighbours_or_on_the_size_of_batches(
     assert texts(tiny, prompts[::-1])[::-1] == together
 
 
-def test_a_long_prompt_is_read_in_parts(tiny: Base) -> None:
+def test_a_long_prompt_is_read_in_parts(tiny: LoadedModel) -> None:
     prompts = [asks(f"{n} " + "w " * 350) for n in range(3)]
     assert texts(tiny, prompts, 5) == [plain(tiny, one, 5)[0] for one in prompts]
 
 
-def test_equal_prompts_are_answered_once(tiny: Base, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_equal_prompts_are_answered_once(
+    tiny: LoadedModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
     fed: list[int] = []
-    feed = batching.Rows.feed
+    feed = batching.TokenRows.feed
 
-    def counted(self: batching.Rows, tokens: Sequence[Sequence[int]]) -> torch.Tensor:
+    def counted(self: batching.TokenRows, tokens: Sequence[Sequence[int]]) -> torch.Tensor:
         fed.append(len(tokens))
         return feed(self, tokens)
 
-    monkeypatch.setattr(batching.Rows, "feed", counted)
+    monkeypatch.setattr(batching.TokenRows, "feed", counted)
     found = answers(tiny, [asks("card")] * 20, 4)
     assert len(set(found)) == 1
     assert set(fed) == {1}
 
 
-def test_an_answer_says_what_it_took(tiny: Base) -> None:
+def test_an_answer_says_what_it_took(tiny: LoadedModel) -> None:
     found = answers(tiny, [asks("card"), asks("refund " * 9)], 3)
     lengths = [
         len(tiny.tokenizer.apply_chat_template(
@@ -115,13 +119,13 @@ def test_an_answer_says_what_it_took(tiny: Base) -> None:
     assert all(one.seconds > 0 for one in found)
 
 
-def test_an_answer_that_ends_by_itself_is_not_cut(smol: Base) -> None:
+def test_an_answer_that_ends_by_itself_is_not_cut(smol: LoadedModel) -> None:
     (found,) = answers(smol, [[Message("user", "What is the capital of France?")]], 12)
     assert (found.text, found.cut) == ("The capital of France is Paris.", False)
     assert found.tokens_out == 8
 
 
-def test_an_answer_ends_before_given_texts(tiny: Base) -> None:
+def test_an_answer_ends_before_given_texts(tiny: LoadedModel) -> None:
     whole = texts(tiny, [asks("card")], 12)[0]
     stop = whole[3:5]
     ((_, found),) = write(tiny, [asks("card")], max_new_tokens=12, ends=["never there", stop])
@@ -129,7 +133,7 @@ def test_an_answer_ends_before_given_texts(tiny: Base) -> None:
     assert found.tokens_out < 12 and not found.cut
 
 
-def test_a_case_that_is_too_long_is_shortened_and_its_neighbours_are_not(tiny: Base) -> None:
+def test_a_case_that_is_too_long_is_shortened_and_its_neighbours_are_not(tiny: LoadedModel) -> None:
     found = answers(tiny, [asks("card"), asks("w " * 50_000), asks("refund")], 4)
     assert [one.shortened for one in found] == [False, True, False]
     assert found[0].text == plain(tiny, asks("card"), 4)[0]
@@ -137,7 +141,7 @@ def test_a_case_that_is_too_long_is_shortened_and_its_neighbours_are_not(tiny: B
         answers(tiny, [asks("card", "w " * 3_000)], 4)
 
 
-def test_drawn_answers_differ_by_place_and_seed_alone(tiny: Base) -> None:
+def test_drawn_answers_differ_by_place_and_seed_alone(tiny: LoadedModel) -> None:
     def drawn(prompts: list[list[Message]], seed: int = 1, temperature: float = 1.0) -> list[str]:
         found = dict(write(tiny, prompts, max_new_tokens=6, temperature=temperature, seed=seed))
         return [found[place].text for place in range(len(prompts))]
@@ -149,7 +153,7 @@ def test_drawn_answers_differ_by_place_and_seed_alone(tiny: Base) -> None:
     assert set(drawn([asks("card")] * 3, temperature=1e-4)) == set(texts(tiny, [asks("card")], 6))
 
 
-def test_each_prompt_may_have_its_own_limit_and_temperature(tiny: Base) -> None:
+def test_each_prompt_may_have_its_own_limit_and_temperature(tiny: LoadedModel) -> None:
     prompts = [asks(word) for word in WORDS] * 2
     limits = [1 + place % 4 for place in range(len(prompts))]
     heat = [0.0] * len(WORDS) + [1.0] * len(WORDS)
@@ -163,30 +167,30 @@ def test_each_prompt_may_have_its_own_limit_and_temperature(tiny: Base) -> None:
 
 
 def test_a_prompt_that_is_drawn_several_times_is_read_once(
-    tiny: Base, monkeypatch: pytest.MonkeyPatch
+    tiny: LoadedModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fed: list[int] = []
-    feed = batching.Rows.feed
+    feed = batching.TokenRows.feed
 
-    def counted(self: batching.Rows, tokens: Sequence[Sequence[int]]) -> torch.Tensor:
+    def counted(self: batching.TokenRows, tokens: Sequence[Sequence[int]]) -> torch.Tensor:
         fed.append(len(tokens))
         return feed(self, tokens)
 
-    monkeypatch.setattr(batching.Rows, "feed", counted)
+    monkeypatch.setattr(batching.TokenRows, "feed", counted)
     heat = [0.0, 1.0, 1.0, 1.0]
     found = dict(write(tiny, [asks("card")] * 4, max_new_tokens=2, temperature=heat))
     assert found[0].text == plain(tiny, asks("card"), 2)[0]
     assert fed[:2] == [1, 4]
 
 
-def test_progress_is_told(tiny: Base) -> None:
+def test_progress_is_told(tiny: LoadedModel) -> None:
     told: list[int] = []
     list(write(tiny, [asks(word) for word in WORDS], max_new_tokens=3, tell=told.append))
     assert told == list(range(1, len(WORDS) + 1))
 
 
 @pytest.mark.parametrize("steps", [0, 1, 5])
-def test_it_stops_within_a_step(tiny: Base, steps: int) -> None:
+def test_it_stops_within_a_step(tiny: LoadedModel, steps: int) -> None:
     turn = count()
     found = write(
         tiny,
@@ -198,7 +202,7 @@ def test_it_stops_within_a_step(tiny: Base, steps: int) -> None:
     assert next(turn) == steps + 1
 
 
-def test_closing_leaves_the_model_as_it_was(tiny: Base) -> None:
+def test_closing_leaves_the_model_as_it_was(tiny: LoadedModel) -> None:
     before = tiny.model.config._attn_implementation
     found = write(tiny, [asks(word) for word in WORDS], max_new_tokens=3)
     next(found)
@@ -207,5 +211,5 @@ def test_closing_leaves_the_model_as_it_was(tiny: Base) -> None:
     assert tiny.model.config._attn_implementation == before
 
 
-def test_nothing_asked_is_nothing_answered(tiny: Base) -> None:
+def test_nothing_asked_is_nothing_answered(tiny: LoadedModel) -> None:
     assert answers(tiny, []) == []

@@ -10,7 +10,7 @@ import pytest
 from benches import Told, asked, bench_for, extracted, labelled
 
 from advisor.domain.cases import Dataset
-from advisor.domain.pilot_result import Given
+from advisor.domain.pilot_result import ArmAnswer
 from advisor.domain.pilot_spec import ArmName, Frozen
 from advisor.errors import ModelError
 from advisor.pilot.arms.best_prompt import FILE
@@ -33,7 +33,7 @@ def made(name: str, base: str) -> Frozen:
     return PILOTS[name](base_model=base)
 
 
-def texts(answers: list[Given]) -> dict[str, str]:
+def texts(answers: list[ArmAnswer]) -> dict[str, str]:
     return {one.case: one.text for one in answers}
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from advisor.domain.cases import Case, Dataset
 from advisor.domain.pilot_finding import Finding
-from advisor.domain.pilot_result import ArmRun, Given
+from advisor.domain.pilot_result import ArmAnswer, ArmRun
 from advisor.domain.pilot_spec import ArmName, Frozen, Spec
 from advisor.pilot.checks import is_right, kept, look_after, probes
 
@@ -36,7 +36,7 @@ def run(
     tokens: tuple[int, int] = (0, 0),
 ) -> ArmRun:
     given = tuple(
-        Given(
+        ArmAnswer(
             case=case.id,
             text=text,
             score=score(int(case.id[1:])),

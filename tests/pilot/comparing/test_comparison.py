@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tables import counted, drawn, table
 
 from advisor.errors import InputError
-from advisor.pilot.comparing import Comparison, Contrast, Outcome, ScoreTable, compare
+from advisor.pilot.comparing import Comparison, ComparisonOutcome, Contrast, ScoreTable, compare
 from advisor.pilot.comparing.statistics.significance import holm
 
 ARM = {"name", "score", "low", "high", "n"}
@@ -52,10 +52,10 @@ def test_a_difference_is_b_less_a_and_the_primary_comes_first_as_named() -> None
     named = compare(scores, primary=("fine_tuning", "prompt")).comparisons[0]
     assert (named.a, named.b) == ("fine_tuning", "prompt")
     assert named.difference == pytest.approx(-0.1)
-    assert named.outcome is Outcome.WORSE
+    assert named.outcome is ComparisonOutcome.WORSE
     turned = compare(scores, primary=("prompt", "fine_tuning")).comparisons[0]
     assert turned.difference == pytest.approx(0.1)
-    assert turned.outcome is Outcome.BETTER
+    assert turned.outcome is ComparisonOutcome.BETTER
 
 
 def test_the_primary_keeps_its_p_and_the_others_are_corrected() -> None:
@@ -69,22 +69,22 @@ def test_the_primary_keeps_its_p_and_the_others_are_corrected() -> None:
 @pytest.mark.parametrize(
     ("cells", "margin", "outcome"),
     [
-        ((0, 0, 0, 400), 0.05, Outcome.EQUIVALENT),
-        ((150, 20, 20, 210), 0.05, Outcome.EQUIVALENT),
-        ((20, 5, 20, 5), 0.1, Outcome.BETTER),
-        ((20, 20, 5, 5), 0.1, Outcome.WORSE),
-        ((20, 8, 12, 10), 0.1, Outcome.INCONCLUSIVE),
+        ((0, 0, 0, 400), 0.05, ComparisonOutcome.EQUIVALENT),
+        ((150, 20, 20, 210), 0.05, ComparisonOutcome.EQUIVALENT),
+        ((20, 5, 20, 5), 0.1, ComparisonOutcome.BETTER),
+        ((20, 20, 5, 5), 0.1, ComparisonOutcome.WORSE),
+        ((20, 8, 12, 10), 0.1, ComparisonOutcome.INCONCLUSIVE),
         # surely better, and surely by less than what matters
-        ((900, 10, 40, 50), 0.05, Outcome.EQUIVALENT),
-        ((900, 10, 40, 50), 0.02, Outcome.BETTER),
+        ((900, 10, 40, 50), 0.05, ComparisonOutcome.EQUIVALENT),
+        ((900, 10, 40, 50), 0.02, ComparisonOutcome.BETTER),
     ],
 )
 def test_an_outcome_is_what_the_interval_and_the_margin_say(
-    cells: tuple[int, int, int, int], margin: float, outcome: Outcome
+    cells: tuple[int, int, int, int], margin: float, outcome: ComparisonOutcome
 ) -> None:
     found = compare(counted(*cells), margin=margin).comparisons[0]
     assert found.outcome is outcome
-    is_open = outcome is Outcome.INCONCLUSIVE
+    is_open = outcome is ComparisonOutcome.INCONCLUSIVE
     assert (found.cases_needed is not None) == is_open
     assert (found.chance_that_doubling_settles is not None) == is_open
 

@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from advisor.pilot.comparing.statistics.curve import Point, project
+from advisor.pilot.comparing.statistics.curve import MeasuredPoint, project
 
 
-def point(examples: int, score: float, error: float = 0.04) -> Point:
-    return Point(examples, score, score - 2 * error, score + 2 * error)
+def point(examples: int, score: float, error: float = 0.04) -> MeasuredPoint:
+    return MeasuredPoint(examples, score, score - 2 * error, score + 2 * error)
 
 
 def test_a_rising_curve_goes_on_rising_and_a_flat_one_does_not() -> None:

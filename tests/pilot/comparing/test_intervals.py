@@ -9,17 +9,17 @@ from statsmodels.stats.proportion import proportion_confint
 from tables import counted, table
 
 from advisor.pilot.comparing.statistics.intervals import difference_intervals, mean_interval
-from advisor.pilot.comparing.statistics.pairs import Pair, pair, sample
+from advisor.pilot.comparing.statistics.pairs import ScorePair, pair, sample
 
 COUNT = st.integers(0, 40)
 
 
-def two(found: Pair | None) -> Pair:
+def two(found: ScorePair | None) -> ScorePair:
     assert found is not None
     return found
 
 
-def interval(found: Pair | None) -> tuple[float, float]:
+def interval(found: ScorePair | None) -> tuple[float, float]:
     return tuple(difference_intervals([two(found)])[0])
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from tables import counted, table
 
-from advisor.pilot.comparing.statistics.pairs import Pair, pair
+from advisor.pilot.comparing.statistics.pairs import ScorePair, pair
 from advisor.pilot.comparing.statistics.planning import (
     cases_to_agree,
     cases_to_differ,
@@ -13,7 +13,7 @@ from advisor.pilot.comparing.statistics.planning import (
 from advisor.pilot.comparing.statistics.significance import p_value
 
 
-def of(scores: object, a: str = "prompt", b: str = "fine_tuning") -> Pair:
+def of(scores: object, a: str = "prompt", b: str = "fine_tuning") -> ScorePair:
     found = pair(scores, a, b)  # type: ignore[arg-type]
     assert found is not None
     return found

@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 
 from advisor.errors import InputError
 from advisor.pilot.comparing import ScoreTable, compare
-from advisor.pilot.comparing.reading import Source, read_scores
+from advisor.pilot.comparing.reading import ScoreFile, read_scores
 
 
 def read(*texts: str | bytes, **more: str) -> ScoreTable:
     sources = [
-        Source(f"scores{place}.csv", text.encode() if isinstance(text, str) else text, **more)
+        ScoreFile(f"scores{place}.csv", text.encode() if isinstance(text, str) else text, **more)
         for place, text in enumerate(texts)
     ]
     return read_scores(sources).table

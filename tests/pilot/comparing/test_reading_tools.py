@@ -15,11 +15,13 @@ from hypothesis import strategies as st
 
 from advisor.errors import InputError
 from advisor.pilot.comparing import compare
-from advisor.pilot.comparing.reading import Joined, Source, inspect_logs, read_scores
+from advisor.pilot.comparing.reading import Joined, ScoreFile, inspect_logs, read_scores
 
 
 def read(*contents: Any, metric: str | None = None, **more: str) -> Joined:
-    sources = [Source(more.pop("name", "results.json"), as_bytes(one), **more) for one in contents]
+    sources = [
+        ScoreFile(more.pop("name", "results.json"), as_bytes(one), **more) for one in contents
+    ]
     return read_scores(sources, metric)
 
 
@@ -108,7 +110,7 @@ SAMPLES = "samples_{}_2026-11-28T04-22-07.404570.jsonl"
 
 
 def harness(*files: tuple[str, str, bytes], metric: str | None = None) -> Joined:
-    sources = [Source(SAMPLES.format(task), data, None, model) for model, task, data in files]
+    sources = [ScoreFile(SAMPLES.format(task), data, None, model) for model, task, data in files]
     return read_scores(sources, metric)
 
 

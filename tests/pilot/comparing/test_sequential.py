@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy.special import betaln
 from tables import drawn, table
 
-from advisor.pilot.comparing import Outcome, ScoreTable, finished_arms, may_stop
+from advisor.pilot.comparing import ComparisonOutcome, ScoreTable, finished_arms, may_stop
 from advisor.pilot.comparing.statistics.sequential import _BETS, wealth
 
 ARMS = ("a", "b")
@@ -38,21 +38,21 @@ def test_a_fair_bet_neither_gains_nor_loses(differences: list[float]) -> None:
 def test_a_large_difference_stops_early_and_a_small_one_does_not() -> None:
     large, small = drawn(200, a=0.5, b=0.9), drawn(200, a=0.5, b=0.55)
     look = may_stop(upto(large, 40), [ARMS], margin=0.1)[0]
-    assert (look.settled, look.may_stop, look.n) == (Outcome.BETTER, True, 40)
-    assert may_stop(upto(large, 40), [ARMS[::-1]], margin=0.1)[0].settled is Outcome.WORSE
+    assert (look.settled, look.may_stop, look.n) == (ComparisonOutcome.BETTER, True, 40)
+    assert may_stop(upto(large, 40), [ARMS[::-1]], margin=0.1)[0].settled is ComparisonOutcome.WORSE
     assert not may_stop(upto(small, 40), [ARMS], margin=0.1)[0].may_stop
 
 
 def test_fewer_cases_than_a_verdict_wants_never_stop() -> None:
     look = may_stop(upto(drawn(200, a=0.0, b=1.0), 29), [ARMS], margin=0.1)[0]
-    assert look.settled is Outcome.BETTER
+    assert look.settled is ComparisonOutcome.BETTER
     assert not look.may_stop
     assert not may_stop(upto(drawn(200, a=0.0, b=1.0), 0), [ARMS], margin=0.1)[0].may_stop
 
 
 def test_equal_arms_are_found_equal_and_the_hopeless_is_given_up() -> None:
     same = drawn(400, alike=1.0, a=0.6, b=0.6)
-    assert may_stop(upto(same, 120), [ARMS], margin=0.1)[0].settled is Outcome.EQUIVALENT
+    assert may_stop(upto(same, 120), [ARMS], margin=0.1)[0].settled is ComparisonOutcome.EQUIVALENT
     noisy = drawn(200, alike=0.0, seed=4, a=0.5, b=0.5)
     look = may_stop(upto(noisy, 190), [ARMS], margin=0.05)[0]
     assert (look.settled, look.hopeless, look.may_stop) == (None, True, True)

@@ -7,7 +7,7 @@ from tables import table
 from advisor.errors import InputError
 from advisor.pilot.comparing import ScoreTable
 from advisor.pilot.comparing.statistics import score_table as limits
-from advisor.pilot.comparing.statistics.score_table import ARM_LIMIT, Scale, default_costs
+from advisor.pilot.comparing.statistics.score_table import ARM_LIMIT, ScoreScale, default_costs
 
 
 def test_known_arms_cost_by_rank_and_others_by_the_column_before_them() -> None:
@@ -44,7 +44,7 @@ def test_costs_that_are_given_win() -> None:
 def test_the_scale_is_the_common_one_that_fits(
     values: list[float], scale: tuple[float, float]
 ) -> None:
-    assert table(np.array([values]).T, "a").scale == Scale(*scale)
+    assert table(np.array([values]).T, "a").scale == ScoreScale(*scale)
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from tables import counted, drawn, table
 
-from advisor.pilot.comparing import Answer, compare
+from advisor.pilot.comparing import VerdictOutcome, compare
 
-YES, NO, OPEN = Answer.CONFIRMED, Answer.CONTRADICTED, Answer.INCONCLUSIVE
+YES, NO, OPEN = VerdictOutcome.CONFIRMED, VerdictOutcome.CONTRADICTED, VerdictOutcome.INCONCLUSIVE
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,11 @@ YES, NO, OPEN = Answer.CONFIRMED, Answer.CONTRADICTED, Answer.INCONCLUSIVE
     ],
 )
 def test_fine_tuning_against_a_prompt(
-    cells: tuple[int, int, int, int], margin: float | None, outcome: Answer, says: str, then: str
+    cells: tuple[int, int, int, int],
+    margin: float | None,
+    outcome: VerdictOutcome,
+    says: str,
+    then: str,
 ) -> None:
     verdict = compare(counted(*cells), margin=margin, recommended="fine_tuning").verdict
     assert verdict.outcome is outcome
@@ -80,7 +84,7 @@ def test_fine_tuning_against_a_prompt(
     ],
 )
 def test_the_simplest_arm_needs_only_not_be_worse(
-    cells: tuple[int, int, int, int], outcome: Answer, says: str
+    cells: tuple[int, int, int, int], outcome: VerdictOutcome, says: str
 ) -> None:
     verdict = compare(counted(*cells), recommended="prompt").verdict
     assert (verdict.outcome, verdict.primary) == (outcome, ("fine_tuning", "prompt"))

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from advisor.domain.pilot_spec import Task
 from advisor.errors import InputError
-from advisor.pilot.data.case_files import Rows
+from advisor.pilot.data.case_files import CaseRows
 from advisor.pilot.data.case_rows import read_cases
 from advisor.pilot.data.spec_paths import Upload
 
@@ -51,7 +51,7 @@ def parquet() -> bytes:
     return file.getvalue()
 
 
-def cases(*records: Any, task: Task = Task.CLASSIFICATION) -> Rows:
+def cases(*records: Any, task: Task = Task.CLASSIFICATION) -> CaseRows:
     return read_cases(Upload("cases.jsonl", lines(*records)), task)
 
 

@@ -16,13 +16,13 @@ from results import ADAPTER, FROZEN, RESULT
 from advisor.errors import AdvisorError
 from advisor.pilot.exporting import evaluation_configs, mlflow, training_configs
 from advisor.pilot.exporting.bundle import bundle, files
-from advisor.pilot.exporting.export_material import Material
+from advisor.pilot.exporting.export_material import ExportMaterial
 from advisor.pilot.exporting.model_card import Adopted, model_card
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
 
-MATERIAL = Material(FROZEN, RESULT, ADAPTER)
+MATERIAL = ExportMaterial(FROZEN, RESULT, ADAPTER)
 BASE = "HuggingFaceTB/SmolLM2-135M-Instruct"
 
 
@@ -41,7 +41,9 @@ def test_the_same_pilot_gives_the_same_archive() -> None:
 
 
 def test_without_a_trained_adapter_there_is_no_card() -> None:
-    assert not [path for path, _ in files(Material(FROZEN, RESULT)) if path.startswith("adapter/")]
+    assert not [
+        path for path, _ in files(ExportMaterial(FROZEN, RESULT)) if path.startswith("adapter/")
+    ]
 
 
 def test_training_rows_end_with_the_wanted_answer() -> None:
@@ -60,7 +62,7 @@ def test_training_rows_end_with_the_wanted_answer() -> None:
     ],
 )
 def test_configurations_repeat_what_the_pilot_did(
-    write: Callable[[Material], bytes], base: str, rank: str, rate: str
+    write: Callable[[ExportMaterial], bytes], base: str, rank: str, rate: str
 ) -> None:
     found = yaml.safe_load(write(MATERIAL))
     assert (found[base], found[rank], found[rate]) == (BASE, 8, 1e-3)

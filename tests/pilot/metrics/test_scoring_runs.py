@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from advisor.domain.cases import Case, Dataset
-from advisor.domain.pilot_result import ArmRun, Given
+from advisor.domain.pilot_result import ArmAnswer, ArmRun
 from advisor.domain.pilot_spec import ArmName, Frozen, Spec
 from advisor.pilot.metrics import aggregates, score_all, score_table, slice_means
 
@@ -25,7 +25,7 @@ FROZEN = Frozen(
 
 
 def run(arm: ArmName, text: str, seed: int = 0, share: float = 1.0) -> ArmRun:
-    given = [Given(case=case.id, text=text, cut=case.id == "c0") for case in CASES]
+    given = [ArmAnswer(case=case.id, text=text, cut=case.id == "c0") for case in CASES]
     return ArmRun(arm=arm, seed=seed, share=share, answers=score_all(FROZEN, given))
 
 

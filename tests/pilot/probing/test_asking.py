@@ -5,8 +5,8 @@ import pytest
 from advisor.models.encoder import load_encoder
 from advisor.pilot.probing.answer_judging import Referee
 from advisor.pilot.probing.interventions import REPEATS, Ask, asks, supply
-from advisor.pilot.probing.probe_material import Material
-from advisor.pilot.probing.probe_records import Change, JudgedBy
+from advisor.pilot.probing.probe_material import ProbeMaterial
+from advisor.pilot.probing.probe_records import Intervention, JudgedBy
 from advisor.proposal import Current, Draft, Failure
 
 TICKETS = Draft(
@@ -33,9 +33,9 @@ FACTS = Draft(
 )
 
 
-def by_change(draft: Draft, place: int, larger: bool = False) -> dict[Change, list[Ask]]:
-    material = Material.of(draft)
-    found: dict[Change, list[Ask]] = {}
+def by_change(draft: Draft, place: int, larger: bool = False) -> dict[Intervention, list[Ask]]:
+    material = ProbeMaterial.of(draft)
+    found: dict[Intervention, list[Ask]] = {}
     for one in asks(material, material.failures[place], larger):
         found.setdefault(one.change, []).append(one)
     return found
@@ -43,27 +43,32 @@ def by_change(draft: Draft, place: int, larger: bool = False) -> dict[Change, li
 
 def test_as_it_was_is_asked_several_times_and_everything_else_once() -> None:
     found = by_change(TICKETS, 0, larger=True)
-    assert len(found.pop(Change.AS_IT_WAS)) == 1 + REPEATS
-    assert set(found) == {Change.STATED, Change.EXAMPLES, Change.CONSTRAINED, Change.LARGER}
+    assert len(found.pop(Intervention.AS_IT_WAS)) == 1 + REPEATS
+    assert set(found) == {
+        Intervention.STATED,
+        Intervention.EXAMPLES,
+        Intervention.CONSTRAINED,
+        Intervention.LARGER,
+    }
     assert all(len(one) == 1 for one in found.values())
 
 
 def test_labels_are_read_off_the_wanted_answers_and_said() -> None:
     found = by_change(TICKETS, 0)
-    assert "delivery; refund" in found[Change.STATED][0].messages[0].content
-    assert found[Change.STATED][0].messages[0].content.startswith("Sort the ticket.")
-    assert found[Change.CONSTRAINED][0].labels == ("delivery", "refund")
+    assert "delivery; refund" in found[Intervention.STATED][0].messages[0].content
+    assert found[Intervention.STATED][0].messages[0].content.startswith("Sort the ticket.")
+    assert found[Intervention.CONSTRAINED][0].labels == ("delivery", "refund")
 
 
 def test_the_case_itself_is_never_shown_as_an_example() -> None:
-    (shown,) = by_change(TICKETS, 0)[Change.EXAMPLES]
+    (shown,) = by_change(TICKETS, 0)[Intervention.EXAMPLES]
     assert shown.messages[-1].content == "My parcel 0 is late"
     assert all("parcel 0" not in turn.content for turn in shown.messages[:-1])
     assert {turn.role for turn in shown.messages} == {"system", "user", "assistant"}
 
 
 def test_only_facts_that_the_model_was_not_shown_are_supplied() -> None:
-    material = Material.of(FACTS)
+    material = ProbeMaterial.of(FACTS)
     returns, hello = material.failures
     assert supply(material, returns) == (
         "You may return shoes within 45 days at the Marlow Street shop.",
@@ -74,7 +79,7 @@ def test_only_facts_that_the_model_was_not_shown_are_supplied() -> None:
 
 
 def test_facts_come_from_the_documents_where_there_are_some() -> None:
-    material = Material.of(FACTS, lambda question: ["Returns: 45 days."])
+    material = ProbeMaterial.of(FACTS, lambda question: ["Returns: 45 days."])
     assert supply(material, material.failures[0]) == ("Returns: 45 days.",)
 
 
@@ -83,7 +88,7 @@ def test_a_schema_is_read_off_wanted_objects() -> None:
         Failure(input="a", expected='{"n": 1, "s": "x"}'),
         Failure(input="b", expected='{"n": 2}'),
     ]
-    material = Material.of(Draft(failures=tuple(pair)))
+    material = ProbeMaterial.of(Draft(failures=tuple(pair)))
     assert material.schema == {
         "type": "object",
         "properties": {"n": {"type": "integer"}, "s": {"type": "string"}},
@@ -101,7 +106,7 @@ def test_a_schema_is_read_off_wanted_objects() -> None:
     ],
 )
 def test_a_label_must_be_the_same(answer: str, right: bool, by: JudgedBy) -> None:
-    referee = Referee(Material.of(TICKETS), load_encoder())
+    referee = Referee(ProbeMaterial.of(TICKETS), load_encoder())
     assert referee.judge(answer, TICKETS.failures[0])[:2] == (right, by)
 
 
@@ -118,8 +123,8 @@ def test_a_label_must_be_the_same(answer: str, right: bool, by: JudgedBy) -> Non
 def test_free_text_must_be_closer_to_the_wanted_answer_and_hold_its_facts(
     answer: str, right: bool
 ) -> None:
-    referee = Referee(Material.of(FACTS), load_encoder())
-    found = referee.judge(answer, Material.of(FACTS).failures[0])
+    referee = Referee(ProbeMaterial.of(FACTS), load_encoder())
+    found = referee.judge(answer, ProbeMaterial.of(FACTS).failures[0])
     assert found[:2] == (right, JudgedBy.CLOSENESS)
 
 
@@ -136,5 +141,5 @@ def test_objects_and_numbers_must_be_the_same(
     expected: str, answer: str, right: bool, by: JudgedBy
 ) -> None:
     failure = Failure(input="?", expected=expected)
-    referee = Referee(Material.of(Draft(failures=(failure,))), load_encoder())
+    referee = Referee(ProbeMaterial.of(Draft(failures=(failure,))), load_encoder())
     assert referee.judge(answer, failure)[:2] == (right, by)

@@ -6,7 +6,7 @@ import pytest
 
 from advisor.pilot.probing.conclude import concluded
 from advisor.pilot.probing.probe_cache import kept_probes
-from advisor.pilot.probing.probe_records import Change, JudgedBy, Try
+from advisor.pilot.probing.probe_records import Intervention, JudgedBy, Try
 from advisor.proposal import Draft, Failure
 from advisor.triage.recommend import load_tools, triage
 from advisor.vocabulary import Cause, Mode
@@ -27,7 +27,7 @@ def tries(**right: bool) -> list[Try]:
     """One try of each change, as it was never right."""
     given = {"as_it_was": False, **right}
     return [
-        Try(change=Change(name), text="…", right=value, judged_by=JudgedBy.CLOSENESS)
+        Try(change=Intervention(name), text="…", right=value, judged_by=JudgedBy.CLOSENESS)
         for name, value in given.items()
     ]
 

@@ -3,17 +3,17 @@
 import pytest
 from results import COMPARISON, RESULT
 
-from advisor.domain.comparison import Comparison, Outcome
-from advisor.domain.pilot_result import ArmRun, Given, Usage
+from advisor.domain.comparison import Comparison, ComparisonOutcome
+from advisor.domain.pilot_result import ArmAnswer, ArmRun, Usage
 from advisor.domain.pilot_spec import ArmName
 from advisor.pilot.reporting.costs import costs
 
-ANSWERS = tuple(Given(case=f"b{n}", text="refund", score=1.0) for n in range(10))
+ANSWERS = tuple(ArmAnswer(case=f"b{n}", text="refund", score=1.0) for n in range(10))
 
 
 def equal(a: str, b: str) -> Comparison:
     one = COMPARISON.comparisons[0].model_copy(
-        update={"a": a, "b": b, "outcome": Outcome.EQUIVALENT}
+        update={"a": a, "b": b, "outcome": ComparisonOutcome.EQUIVALENT}
     )
     return COMPARISON.model_copy(update={"comparisons": (one,)})
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from advisor.models.encoder import load_encoder
 from advisor.pilot.retrieving.hybrid_search import STEP, Index
 from advisor.pilot.retrieving.lookup import (
-    Look,
+    SearchWatch,
     diverse,
     hit_rate,
     nearest_documents,
@@ -77,7 +77,7 @@ def test_a_search_tells_how_far_it_is_and_stops() -> None:
     told: list[tuple[int, int]] = []
     pilot = asked()
     many = pilot.data.documents * STEP
-    look = Look(lambda done, total: told.append((done, total)), lambda: len(told) > 1)
+    look = SearchWatch(lambda done, total: told.append((done, total)), lambda: len(told) > 1)
     shown = nearest_documents(many, pilot.data.test, 1, look)
     assert told == [(STEP, len(many)), (2 * STEP, len(many))]
     assert shown == []

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from advisor.domain.pilot_result import Given, Loss, Usage
+from advisor.domain.pilot_result import ArmAnswer, Loss, Usage
 from advisor.domain.pilot_spec import ArmName, Frozen
 from advisor.errors import ModelError
 from advisor.pilot.arms.arm import Arm, Bench, Progress
@@ -62,8 +62,8 @@ def _prepare(bench: Bench, wish: dict[str, Any]) -> None:
         bench.tell(Progress("preparing", done + 1, steps))
 
 
-def _answer(name: ArmName) -> Callable[[Bench], Iterator[Given]]:
-    def answer(bench: Bench) -> Iterator[Given]:
+def _answer(name: ArmName) -> Callable[[Bench], Iterator[ArmAnswer]]:
+    def answer(bench: Bench) -> Iterator[ArmAnswer]:
         wish = _wish(bench.frozen, name)
         _prepare(bench, wish)
         for case in bench.frozen.data.test:
@@ -84,7 +84,7 @@ def _answer(name: ArmName) -> Callable[[Bench], Iterator[Given]]:
             bench.diary.losses.append(Loss(step=answered, loss=float(wish.get("loss", 1.0))))
             bench.tell(Progress("answering", answered + 1, len(bench.frozen.data.test)))
             right = (hash_of(case.id) + bench.seed) % 100 < wish.get("right", 50)
-            yield Given(case=case.id, text=case.expected if right else "wrong", tokens_out=1)
+            yield ArmAnswer(case=case.id, text=case.expected if right else "wrong", tokens_out=1)
 
     return answer
 

@@ -11,14 +11,14 @@ import pytest
 from crew import frozen
 
 from advisor.domain.pilot_finding import Finding
-from advisor.domain.pilot_result import ArmRun, Given
+from advisor.domain.pilot_result import ArmAnswer, ArmRun
 from advisor.domain.pilot_spec import ArmName, Frozen
-from advisor.pilot.comparing import Answer
+from advisor.pilot.comparing import VerdictOutcome
 from advisor.pilot.running.compute.hardware import this_worker
-from advisor.pilot.running.compute.steps import Step
+from advisor.pilot.running.compute.steps import PilotStep
 from advisor.pilot.running.worker.early_stopping import settled
 from advisor.pilot.running.worker.environment import environment
-from advisor.pilot.running.worker.pilot_session import Desk
+from advisor.pilot.running.worker.pilot_session import PilotSession
 from advisor.pilot.running.worker.result_figures import (
     SEEN,
     UNSEEN,
@@ -36,7 +36,7 @@ PILOT = frozen({"prompt": {}, "few_shot": {}}, cases=80, recommended="few_shot")
 def run(arm: str, right: float, pilot: Frozen = PILOT, answered: int = 80, **more: Any) -> ArmRun:
     draw = random.Random(f"{arm}{more.get('seed', 0)}")
     answers = tuple(
-        Given(case=case.id, text="x", score=float(draw.random() < right))
+        ArmAnswer(case=case.id, text="x", score=float(draw.random() < right))
         for case in pilot.data.test[:answered]
     )
     return ArmRun(arm=ArmName(arm), answers=answers, **more)
@@ -46,7 +46,7 @@ def test_arms_are_compared_on_the_cases_that_both_answered() -> None:
     found = comparison_of(PILOT, [run("prompt", 0.2), run("few_shot", 0.9, answered=50)])
     assert {one.name: one.n for one in found.arms} == {"prompt": 80, "few_shot": 50}
     assert [one.n for one in found.comparisons] == [50]
-    assert found.verdict.outcome == Answer.CONFIRMED
+    assert found.verdict.outcome == VerdictOutcome.CONFIRMED
     assert found.verdict.margin == pytest.approx(0.1)
 
 
@@ -84,7 +84,7 @@ def test_without_what_it_takes_there_is_no_verdict(
     runs: Sequence[ArmRun], more: dict[str, Any], words: str
 ) -> None:
     verdict = comparison_of(PILOT, runs, **more).verdict
-    assert verdict.outcome == Answer.INCONCLUSIVE
+    assert verdict.outcome == VerdictOutcome.INCONCLUSIVE
     assert words in verdict.because and verdict.next
 
 
@@ -132,7 +132,8 @@ def test_scores_on_seen_and_unseen_facts_stand_apart() -> None:
     )
     pilot = replace(PILOT, data=replace(PILOT.data, train=train, test=cases))
     answers = tuple(
-        Given(case=case.id, text="x", score=float(place < 8)) for place, case in enumerate(cases)
+        ArmAnswer(case=case.id, text="x", score=float(place < 8))
+        for place, case in enumerate(cases)
     )
     found = fact_means(pilot, [ArmRun(arm=ArmName.FINE_TUNING, answers=answers)])
     assert found == {SEEN: {"fine_tuning": 1.0}, UNSEEN: {"fine_tuning": 0.0}}
@@ -147,9 +148,9 @@ def test_what_a_repetition_needs_is_noted() -> None:
     assert {"advisor", "python", "torch", "transformers", "processor", "seeds"} <= noted.keys()
 
 
-def looking(pilot: Frozen, *runs: ArmRun) -> Desk:
+def looking(pilot: Frozen, *runs: ArmRun) -> PilotSession:
     """A desk with nothing on it but runs."""
-    desk = Desk.__new__(Desk)
+    desk = PilotSession.__new__(PilotSession)
     desk.frozen, desk.looked = pilot, {}
     desk.sheets = {one.key: Sheet.of(one) for one in runs}
     return desk
@@ -158,7 +159,7 @@ def looking(pilot: Frozen, *runs: ArmRun) -> Desk:
 def test_a_clear_arm_stops_before_all_cases_are_answered() -> None:
     pilot = frozen({"prompt": {}, "few_shot": {}}, cases=400, recommended="few_shot")
     first = run("prompt", 0.1, pilot, answered=400)
-    step = Step(arm=ArmName.FEW_SHOT, seed=0)
+    step = PilotStep(arm=ArmName.FEW_SHOT, seed=0)
     everything = run("few_shot", 0.95, pilot, answered=400).answers
     for count in range(0, 400, 40):
         order = [one.id for one in in_order(pilot)][:count]
@@ -185,15 +186,15 @@ def test_an_arm_that_others_are_still_to_be_compared_with_goes_on() -> None:
         ArmRun(arm=ArmName.PROMPT),
         run("few_shot", 0.95, pilot, answered=400),
     )
-    assert settled(desk, Step(arm=ArmName.FEW_SHOT, seed=0)) is None
+    assert settled(desk, PilotStep(arm=ArmName.FEW_SHOT, seed=0)) is None
 
 
 @pytest.mark.parametrize(
     "step",
     [
-        Step(arm=ArmName.FINE_TUNING, seed=0, share=0.5),
-        Step(arm=ArmName.FINE_TUNING, seed=1, optional=True),
+        PilotStep(arm=ArmName.FINE_TUNING, seed=0, share=0.5),
+        PilotStep(arm=ArmName.FINE_TUNING, seed=1, optional=True),
     ],
 )
-def test_points_of_the_curve_and_more_seeds_are_never_cut_short(step: Step) -> None:
+def test_points_of_the_curve_and_more_seeds_are_never_cut_short(step: PilotStep) -> None:
     assert settled(looking(PILOT), step) is None

@@ -12,16 +12,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 from slow_arms import ARMS
 
-from advisor.domain.pilot_result import ArmRun, Given, Loss, Usage
+from advisor.domain.pilot_result import ArmAnswer, ArmRun, Loss, Usage
 from advisor.domain.pilot_spec import ArmName, Budget
 from advisor.errors import InputError, ModelError, Problem
 from advisor.pilot.running.compute.answer_outbox import Outbox
 from advisor.pilot.running.compute.error_messages import words_for, words_for_exit
-from advisor.pilot.running.compute.messages import Gave, Message, Noted, Told, line_of, message_of
+from advisor.pilot.running.compute.messages import (
+    Gave,
+    Message,
+    Noted,
+    ProgressMessage,
+    line_of,
+    message_of,
+)
 from advisor.pilot.running.compute.orders import MANY, PART, parts
 from advisor.pilot.running.compute.steps import in_random_order
 from advisor.pilot.running.queue.snapshot import ArmProgress
-from advisor.pilot.running.worker.limits import LIMITS, Reading, reached
+from advisor.pilot.running.worker.limits import LIMITS, UsageReading, reached
 from advisor.pilot.running.worker.live_progress import correction, seconds_left, share_done
 from advisor.pilot.running.worker.run_sheet import Sheet
 
@@ -31,16 +38,16 @@ BUDGET = Budget(minutes=10, memory_gb=2, disk_gb=1)
 @pytest.mark.parametrize(
     ("now", "reach", "words"),
     [
-        (Reading(9.9, 1.9, 0.9, 5), None, ""),
-        (Reading(minutes=10), "pilot", "budget.minutes"),
-        (Reading(memory_gb=2.1), "arm", "budget.memory_gb"),
-        (Reading(disk_gb=1.1), "arm", "budget.disk_gb"),
-        (Reading(free_gb=0.01), "wait", "Free some space"),
-        (Reading(minutes=11, free_gb=0.01), "wait", "Free some space"),
+        (UsageReading(9.9, 1.9, 0.9, 5), None, ""),
+        (UsageReading(minutes=10), "pilot", "budget.minutes"),
+        (UsageReading(memory_gb=2.1), "arm", "budget.memory_gb"),
+        (UsageReading(disk_gb=1.1), "arm", "budget.disk_gb"),
+        (UsageReading(free_gb=0.01), "wait", "Free some space"),
+        (UsageReading(minutes=11, free_gb=0.01), "wait", "Free some space"),
     ],
 )
 def test_each_limit_says_who_stops_and_how_to_mend_it(
-    now: Reading, reach: str | None, words: str
+    now: UsageReading, reach: str | None, words: str
 ) -> None:
     limit = reached(now, BUDGET)
     assert (limit.reach if limit else None) == reach
@@ -115,14 +122,14 @@ def test_a_sheet_takes_each_case_once_and_sums_up_after_an_interruption() -> Non
     run = ArmRun(
         arm=ArmName.FINE_TUNING,
         state="running",
-        answers=(Given(case="a", text="x", score=1.0),),
+        answers=(ArmAnswer(case="a", text="x", score=1.0),),
         usage=Usage(tokens_in=5, training_seconds=2, memory_mb=70),
         losses=(Loss(step=1, loss=3), Loss(step=2, loss=2)),
         details={"rank": 8},
     )
     sheet = Sheet.of(run)
     assert sheet.whole == run
-    sheet.add([Given(case="a", text="y", score=0.0), Given(case="b", text="z", score=0.0)])
+    sheet.add([ArmAnswer(case="a", text="y", score=0.0), ArmAnswer(case="b", text="z", score=0.0)])
     sheet.note(Usage(tokens_in=2, memory_mb=50), (Loss(step=2, loss=1.5),), {"base": "m"}, run)
     assert [one.case for one in sheet.answers] == ["a", "b"]
     assert [one.case for one in sheet.fresh] == ["b"]
@@ -136,7 +143,7 @@ def test_a_sheet_takes_each_case_once_and_sums_up_after_an_interruption() -> Non
 def test_any_answer_crosses_the_line_between_processes(
     text: str, case: str, score: float | None
 ) -> None:
-    sent = Gave(given=(Given(case=case, text=text, score=score),))
+    sent = Gave(given=(ArmAnswer(case=case, text=text, score=score),))
     assert message_of(line_of(sent)) == sent
     assert line_of(sent).count(b"\n") == 1
 
@@ -147,7 +154,7 @@ def test_what_is_no_message_is_refused(line: bytes) -> None:
         message_of(line)
 
 
-def scored(given: Any) -> tuple[Given, ...]:
+def scored(given: Any) -> tuple[ArmAnswer, ...]:
     return tuple(one.model_copy(update={"score": 1.0}) for one in given)
 
 
@@ -155,11 +162,11 @@ def test_an_outbox_sends_everything_scored_with_what_was_noted() -> None:
     sent: list[Message] = []
     with Outbox(sent.append, scored) as outbox:
         diary = outbox.diary()
-        outbox.put(Given(case="a", text="x"))
+        outbox.put(ArmAnswer(case="a", text="x"))
         diary.losses += [Loss(step=1, loss=1.0), Loss(step=2, loss=float("nan"))]
     assert sent == [
         Noted(losses=(Loss(step=1, loss=1.0),)),
-        Gave(given=(Given(case="a", text="x", score=1.0),)),
+        Gave(given=(ArmAnswer(case="a", text="x", score=1.0),)),
     ]
 
 
@@ -181,7 +188,7 @@ def test_what_several_parts_of_a_run_took_is_put_together() -> None:
 def test_an_outbox_sends_while_the_next_answer_takes_long() -> None:
     sent: list[Message] = []
     with Outbox(sent.append, scored) as outbox:
-        outbox.put(Given(case="a", text="x"))
+        outbox.put(ArmAnswer(case="a", text="x"))
         end = time.monotonic() + 10
         while not sent and time.monotonic() < end:
             time.sleep(0.05)
@@ -189,11 +196,11 @@ def test_an_outbox_sends_while_the_next_answer_takes_long() -> None:
 
 
 def test_a_judge_that_fails_ends_the_arm() -> None:
-    def refuses(given: Any) -> tuple[Given, ...]:
+    def refuses(given: Any) -> tuple[ArmAnswer, ...]:
         raise ModelError("No judge.")
 
     with pytest.raises(ModelError, match="No judge"), Outbox(print, refuses) as outbox:
-        outbox.put(Given(case="a", text="x"))
+        outbox.put(ArmAnswer(case="a", text="x"))
 
 
 def test_many_cases_are_answered_in_parts_that_stand_for_the_whole() -> None:
@@ -216,5 +223,5 @@ def test_cases_of_a_group_stay_together_in_random_order() -> None:
 
 
 def test_told_is_light() -> None:
-    assert len(line_of(Told(stage="answering", done=1, total=2))) < 200
+    assert len(line_of(ProgressMessage(stage="answering", done=1, total=2))) < 200
     assert {arm.name for arm in ARMS} >= {ArmName.PROMPT}

@@ -33,7 +33,7 @@ from advisor.pilot.running.queue.actions import watch
 from advisor.pilot.running.queue.snapshot import ArmProgress, Snapshot
 from advisor.pilot.running.queue.terminal_follow import (
     _bars,
-    _Lines,
+    _FollowLines,
     arm_told,
     name_of,
     share_of,
@@ -325,7 +325,7 @@ def test_bars_and_lines_show_any_snapshot(capsys: pytest.CaptureFixture[str]) ->
     with _bars() as show:
         show(now)
         show(now.model_copy(update={"state": "done"}))
-    lines = _Lines()
+    lines = _FollowLines()
     capsys.readouterr()
     lines.show(now)
     lines.show(now)

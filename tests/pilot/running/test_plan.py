@@ -12,7 +12,7 @@ from slow_arms import ARMS
 from advisor.domain.pilot_spec import ArmName
 from advisor.domain.pilot_state import Needs
 from advisor.pilot.running.compute.hardware import needs, this_worker
-from advisor.pilot.running.compute.steps import Step, plan
+from advisor.pilot.running.compute.steps import PilotStep, plan
 from advisor.pilot.running.queue.recommended_arm import with_recommended
 from advisor.proposal import Draft
 from advisor.store import Store
@@ -47,7 +47,7 @@ def test_without_named_arms_all_that_fit_are_tried() -> None:
 
 def test_an_arm_that_is_named_but_does_not_fit_stays_in_the_plan_to_say_why() -> None:
     steps = plan(frozen({"few_shot": {"unfit": "There are too few."}}), ARMS)
-    assert steps == (Step(arm=ArmName.FEW_SHOT, seed=0),)
+    assert steps == (PilotStep(arm=ArmName.FEW_SHOT, seed=0),)
 
 
 @pytest.mark.parametrize(

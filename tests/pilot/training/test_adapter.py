@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from advisor.errors import ModelError
-from advisor.models.base import Base
+from advisor.models.base import LoadedModel
 from advisor.models.lora import Training, load_adapter, save_adapter
 from advisor.models.lora.adapter import CONFIG, WEIGHTS
 from advisor.models.lora.lora_settings import Depth, Modules
@@ -22,7 +22,7 @@ from advisor.models.lora.open_engine import open_engine
 IDS = torch.tensor([[5, 9, 17, 33, 4, 80]])
 
 
-def _written(folder: Path, base: Base, **settings: Any) -> Path:
+def _written(folder: Path, base: LoadedModel, **settings: Any) -> Path:
     engine = open_engine(base, Training(rank=4, **settings), lambda: None)
     draw = torch.Generator().manual_seed(3)
     engine.lora.values.copy_(torch.randn(engine.lora.values.shape, generator=draw) * 0.1)
@@ -32,7 +32,7 @@ def _written(folder: Path, base: Base, **settings: Any) -> Path:
 
 
 @pytest.fixture
-def folder(tiny: Base, tmp_path: Path) -> Path:
+def folder(tiny: LoadedModel, tmp_path: Path) -> Path:
     return _written(tmp_path / "adapter", tiny)
 
 
@@ -45,7 +45,7 @@ def _changed(folder: Path, **config: Any) -> None:
 @pytest.mark.parametrize("modules", ["mlp", "all"])
 @pytest.mark.parametrize("depth", ["whole", "upper"])
 def test_peft_reads_it_and_answers_the_same(
-    tiny: Base, tmp_path: Path, modules: Modules, depth: Depth
+    tiny: LoadedModel, tmp_path: Path, modules: Modules, depth: Depth
 ) -> None:
     folder = _written(tmp_path / "adapter", tiny, modules=modules, depth=depth)
     copied = copy.deepcopy(tiny.model)
@@ -58,7 +58,9 @@ def test_peft_reads_it_and_answers_the_same(
     assert len(held) == len(load_file(folder / WEIGHTS))
 
 
-def test_the_base_model_stays_and_what_is_not_adapted_is_shared(tiny: Base, folder: Path) -> None:
+def test_the_base_model_stays_and_what_is_not_adapted_is_shared(
+    tiny: LoadedModel, folder: Path
+) -> None:
     before = {name: one.clone() for name, one in tiny.model.state_dict().items()}
     merged = load_adapter(tiny, folder)
     after, new = tiny.model.state_dict(), merged.model.state_dict()
@@ -68,7 +70,9 @@ def test_the_base_model_stays_and_what_is_not_adapted_is_shared(tiny: Base, fold
     assert merged.identity != tiny.identity and merged.tokenizer is tiny.tokenizer
 
 
-def test_weights_that_are_no_floats_keep_the_update_beside_them(tiny: Base, folder: Path) -> None:
+def test_weights_that_are_no_floats_keep_the_update_beside_them(
+    tiny: LoadedModel, folder: Path
+) -> None:
     class Whole(nn.Linear):
         """Weights in whole numbers, as far as possible from floats."""
 
@@ -166,7 +170,7 @@ REFUSALS = [
 
 @pytest.mark.parametrize(("spoil", "said"), REFUSALS, ids=[one.__name__ for one, _ in REFUSALS])
 def test_what_is_no_adapter_of_this_model_is_refused(
-    tiny: Base, folder: Path, spoil: Callable[[Path], None], said: str
+    tiny: LoadedModel, folder: Path, spoil: Callable[[Path], None], said: str
 ) -> None:
     spoil(folder)
     with pytest.raises(ModelError, match=said):
@@ -174,7 +178,7 @@ def test_what_is_no_adapter_of_this_model_is_refused(
 
 
 def test_an_adapter_written_by_another_tool_needs_no_note_of_its_base(
-    tiny: Base, folder: Path
+    tiny: LoadedModel, folder: Path
 ) -> None:
     _tensors(folder, lambda old: old)
     assert load_adapter(tiny, folder).model is not tiny.model

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from advisor.models.base import Base
+from advisor.models.base import LoadedModel
 from advisor.models.lora.packing import rows_of
 from benchmarks.banking import FAMILIES, Case
 from benchmarks.pilot_training import (
@@ -22,7 +22,7 @@ CASES = [Case(f"message {number}", family) for number, family in enumerate(FAMIL
 
 
 def test_each_side_and_each_trick_gets_a_line(
-    tiny: Base, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tiny: LoadedModel, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     examples = conversations(CASES)
     short = [one.model_copy(update={"epochs": 2}) for one in (MLP, UPPER)]

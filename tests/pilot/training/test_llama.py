@@ -16,13 +16,13 @@ from transformers import (
     Qwen3ForCausalLM,
 )
 
-from advisor.models.base import Base
+from advisor.models.base import LoadedModel
 from advisor.models.lora import Training
 from advisor.models.lora.engine import Engine
 from advisor.models.lora.llama_layers import Llama
 from advisor.models.lora.open_engine import open_engine
-from advisor.models.lora.packing import Row
-from advisor.models.lora.transformers_engine import Plain
+from advisor.models.lora.packing import TokenRow
+from advisor.models.lora.transformers_engine import TransformersEngine
 
 Computed = tuple[float, dict[str, tuple[Tensor, Tensor]]]
 """Loss, and the gradients of A and B by map."""
@@ -70,18 +70,18 @@ def _model(kind: Any, config: Any) -> PreTrainedModel:
     return model
 
 
-def _base(tiny: Base, kind: Any, config: Any) -> Base:
+def _base(tiny: LoadedModel, kind: Any, config: Any) -> LoadedModel:
     return replace(tiny, model=_model(kind, config), dtype=torch.float32)
 
 
-def _rows(shared: int = 9) -> list[Row]:
+def _rows(shared: int = 9) -> list[TokenRow]:
     draw = torch.Generator().manual_seed(6)
 
     def some(many: int) -> tuple[int, ...]:
         return tuple(torch.randint(0, 90, (many,), generator=draw).tolist())
 
     prefix = some(shared)
-    return [Row(prefix + some(3 + 2 * n), some(1 + n)) for n in range(4)]
+    return [TokenRow(prefix + some(3 + 2 * n), some(1 + n)) for n in range(4)]
 
 
 def _perturbed(engine: Engine) -> Engine:
@@ -94,7 +94,7 @@ def _perturbed(engine: Engine) -> Engine:
     return engine
 
 
-def _computed(engine: Engine, rows: list[Row], times: int = 1) -> Computed:
+def _computed(engine: Engine, rows: list[TokenRow], times: int = 1) -> Computed:
     """Loss and gradients over all rows, by map."""
     total = 0.0
     for _ in range(times):
@@ -117,9 +117,9 @@ def _assert_same(ours: Any, plain: Any) -> None:
             assert float((one - other).norm()) < 1e-3 * float(other.norm()), name
 
 
-def _both(base: Base, settings: Training, rows: list[Row]) -> tuple[Computed, Computed]:
+def _both(base: LoadedModel, settings: Training, rows: list[TokenRow]) -> tuple[Computed, Computed]:
     ours = _computed(_perturbed(Llama(base, settings, lambda: None)), rows)
-    plain = _perturbed(Plain(base, settings, lambda: None))
+    plain = _perturbed(TransformersEngine(base, settings, lambda: None))
     try:
         return ours, _computed(plain, rows)
     finally:
@@ -129,7 +129,7 @@ def _both(base: Base, settings: Training, rows: list[Row]) -> tuple[Computed, Co
 @pytest.mark.parametrize("settings", SETTINGS, ids=lambda one: f"{one.modules}-{one.depth}")
 @pytest.mark.parametrize("name", MODELS)
 def test_loss_and_gradients_are_those_of_transformers(
-    tiny: Base, name: str, settings: Training
+    tiny: LoadedModel, name: str, settings: Training
 ) -> None:
     base = _base(tiny, *MODELS[name])
     assert isinstance(open_engine(base, settings, lambda: None), Llama)
@@ -137,7 +137,7 @@ def test_loss_and_gradients_are_those_of_transformers(
     _assert_same(ours, plain)
 
 
-def test_rows_that_share_nothing(tiny: Base) -> None:
+def test_rows_that_share_nothing(tiny: LoadedModel) -> None:
     base = _base(tiny, *MODELS["llama"])
     rows = _rows(shared=0)
     ours, plain = _both(base, SETTINGS[0], rows)
@@ -146,7 +146,7 @@ def test_rows_that_share_nothing(tiny: Base) -> None:
 
 @pytest.mark.parametrize("settings", SETTINGS[1:3], ids=lambda one: f"{one.modules}-{one.depth}")
 def test_small_packs_and_layers_computed_again_change_nothing(
-    tiny: Base, settings: Training
+    tiny: LoadedModel, settings: Training
 ) -> None:
     base = _base(tiny, *MODELS["llama"])
     engine = _perturbed(Llama(base, settings, lambda: None))
@@ -157,7 +157,7 @@ def test_small_packs_and_layers_computed_again_change_nothing(
     _assert_same(_computed(engine, _rows()), whole)
 
 
-def test_what_the_frozen_half_computes_is_kept_and_gives_the_same(tiny: Base) -> None:
+def test_what_the_frozen_half_computes_is_kept_and_gives_the_same(tiny: LoadedModel) -> None:
     base = _base(tiny, *MODELS["llama"])
     engine = _perturbed(Llama(base, SETTINGS[2], lambda: None))
     first = _computed(engine, _rows())
@@ -167,7 +167,7 @@ def test_what_the_frozen_half_computes_is_kept_and_gives_the_same(tiny: Base) ->
     assert lower and _computed(engine, _rows())[0] == first[0]
 
 
-def test_a_step_changes_nothing_in_the_model(tiny: Base) -> None:
+def test_a_step_changes_nothing_in_the_model(tiny: LoadedModel) -> None:
     base = _base(tiny, *MODELS["llama"])
     before = {name: one.clone() for name, one in base.model.state_dict().items()}
     _computed(_perturbed(Llama(base, SETTINGS[1], lambda: None)), _rows())
@@ -176,7 +176,7 @@ def test_a_step_changes_nothing_in_the_model(tiny: Base) -> None:
     assert all(torch.equal(before[name], after[name]) for name in before)
 
 
-def test_in_16_bits_it_is_as_near_as_transformers(tiny: Base) -> None:
+def test_in_16_bits_it_is_as_near_as_transformers(tiny: LoadedModel) -> None:
     base = _base(tiny, *MODELS["llama"])
     rough = replace(base, model=_model(*MODELS["llama"]).to(torch.bfloat16), dtype=torch.bfloat16)
     exact, _ = _both(base, SETTINGS[1], _rows())
@@ -200,8 +200,8 @@ def test_in_16_bits_it_is_as_near_as_transformers(tiny: Base) -> None:
     ids=["norms of heads", "sliding window", "another gate"],
 )
 def test_what_it_does_not_know_goes_through_transformers(
-    tiny: Base, kind: Any, config: Any
+    tiny: LoadedModel, kind: Any, config: Any
 ) -> None:
     engine = open_engine(_base(tiny, kind, config), SETTINGS[0], lambda: None)
-    assert isinstance(engine, Plain)
+    assert isinstance(engine, TransformersEngine)
     engine.close()

@@ -13,10 +13,10 @@ from transformers import (
 )
 
 from advisor.errors import ModelError
-from advisor.models.base import Base
+from advisor.models.base import LoadedModel
 from advisor.models.lora import Training
-from advisor.models.lora.packing import Row
-from advisor.models.lora.transformers_engine import Plain
+from advisor.models.lora.packing import TokenRow
+from advisor.models.lora.transformers_engine import TransformersEngine
 
 SIZES = {
     "vocab_size": 60,
@@ -32,16 +32,16 @@ MODELS = {
         Gemma2Config(**SIZES, num_key_value_heads=2, head_dim=8, final_logit_softcapping=3.0),
     ),
 }
-ROWS = [Row((3, 4, 5, 6), (7, 8)), Row((3, 9), (10, 11, 12)), Row((13,), (14,))]
+ROWS = [TokenRow((3, 4, 5, 6), (7, 8)), TokenRow((3, 9), (10, 11, 12)), TokenRow((13,), (14,))]
 
 
-def _base(tiny: Base, kind: Any, config: Any) -> Base:
+def _base(tiny: LoadedModel, kind: Any, config: Any) -> LoadedModel:
     torch.manual_seed(8)
     return replace(tiny, model=kind(config).eval())
 
 
 @pytest.mark.parametrize("name", MODELS)
-def test_its_loss_is_that_of_each_row_alone(tiny: Base, name: str) -> None:
+def test_its_loss_is_that_of_each_row_alone(tiny: LoadedModel, name: str) -> None:
     base = _base(tiny, *MODELS[name])
     expected = 0.0
     with torch.no_grad():
@@ -49,7 +49,7 @@ def test_its_loss_is_that_of_each_row_alone(tiny: Base, name: str) -> None:
             scores = base.model(torch.tensor([[*row.prompt, *row.completion]])).logits[0]
             chances = scores.log_softmax(-1)[len(row.prompt) - 1 :]
             expected -= sum(float(chances[at, one]) for at, one in enumerate(row.completion))
-    engine = Plain(base, Training(), lambda: None)
+    engine = TransformersEngine(base, Training(), lambda: None)
     packs = engine.packs(ROWS, [0, 1, 2])
     assert sum(float(engine.loss(pack).detach()) for pack in packs) == pytest.approx(
         expected, rel=1e-5
@@ -57,10 +57,10 @@ def test_its_loss_is_that_of_each_row_alone(tiny: Base, name: str) -> None:
     engine.close()
 
 
-def test_it_learns_and_leaves_the_model_as_it_was(tiny: Base) -> None:
+def test_it_learns_and_leaves_the_model_as_it_was(tiny: LoadedModel) -> None:
     base = _base(tiny, *MODELS["gpt-neox"])
     before = {name: one.clone() for name, one in base.model.state_dict().items()}
-    engine = Plain(base, Training(modules="all", rank=2), lambda: None)
+    engine = TransformersEngine(base, Training(modules="all", rank=2), lambda: None)
     assert len(engine.lora.maps) == 2 * 4
     (pack,) = engine.packs(ROWS, [0, 1, 2])
     losses = []
@@ -77,7 +77,7 @@ def test_it_learns_and_leaves_the_model_as_it_was(tiny: Base) -> None:
     assert all(torch.equal(before[name], after[name]) for name in before)
 
 
-def test_a_model_without_linear_maps_is_refused(tiny: Base) -> None:
+def test_a_model_without_linear_maps_is_refused(tiny: LoadedModel) -> None:
     config = GPT2Config(n_embd=32, n_layer=1, n_head=2, vocab_size=60)
     with pytest.raises(ModelError, match="no linear maps"):
-        Plain(_base(tiny, GPT2LMHeadModel, config), Training(), lambda: None)
+        TransformersEngine(_base(tiny, GPT2LMHeadModel, config), Training(), lambda: None)

@@ -12,14 +12,14 @@ from safetensors.torch import load_file
 from transformers import GPTNeoXConfig, GPTNeoXForCausalLM
 
 from advisor.errors import InputError, ModelError
-from advisor.models.base import Base
+from advisor.models.base import LoadedModel
 from advisor.models.endpoint import Message
 from advisor.models.lora import (
-    Example,
     Halted,
-    Progress,
     Trained,
     Training,
+    TrainingExample,
+    TrainingProgress,
     fine_tune,
     load_adapter,
     train,
@@ -30,7 +30,7 @@ from advisor.models.lora.training_state import NAME
 
 LABELS = ("card", "payment", "refund", "transfer")
 EXAMPLES = [
-    Example(
+    TrainingExample(
         (Message("system", "Answer with one label."), Message("user", f"{label} {number}")), label
     )
     for number in range(8)
@@ -50,7 +50,7 @@ def one_thread() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def trained(tiny: Base, tmp_path_factory: pytest.TempPathFactory) -> Trained:
+def trained(tiny: LoadedModel, tmp_path_factory: pytest.TempPathFactory) -> Trained:
     """A run that nothing disturbed."""
     return train(tiny, EXAMPLES, SETTINGS, tmp_path_factory.mktemp("whole"))
 
@@ -59,8 +59,8 @@ def _weights(folder: Path) -> bytes:
     return (folder / WEIGHTS).read_bytes()
 
 
-def test_it_learns(tiny: Base, tmp_path: Path) -> None:
-    told: list[Progress] = []
+def test_it_learns(tiny: LoadedModel, tmp_path: Path) -> None:
+    told: list[TrainingProgress] = []
     settings = SETTINGS.model_copy(update={"epochs": 6, "held_out": 0.0, "modules": "all"})
     always = [one._replace(completion="refund") for one in EXAMPLES]
     done = train(tiny, always, settings, tmp_path, told.append)
@@ -75,7 +75,7 @@ def test_it_learns(tiny: Base, tmp_path: Path) -> None:
 
 
 @torch.no_grad()
-def _unlikely(base: Base, example: Example) -> float:
+def _unlikely(base: LoadedModel, example: TrainingExample) -> float:
     """Loss of the completion, by transformers alone."""
     turns = [one._asdict() for one in example.messages]
     text = base.tokenizer.apply_chat_template(turns, tokenize=False, add_generation_prompt=True)
@@ -87,7 +87,7 @@ def _unlikely(base: Base, example: Example) -> float:
 
 
 def test_the_same_seed_gives_the_same_adapter_and_another_one_another(
-    tiny: Base, trained: Trained, tmp_path: Path
+    tiny: LoadedModel, trained: Trained, tmp_path: Path
 ) -> None:
     train(tiny, EXAMPLES, SETTINGS, tmp_path / "same")
     train(tiny, EXAMPLES, SETTINGS.model_copy(update={"seed": 1}), tmp_path / "other")
@@ -95,7 +95,7 @@ def test_the_same_seed_gives_the_same_adapter_and_another_one_another(
     assert _weights(tmp_path / "other") != _weights(trained.adapter)
 
 
-def test_tokens_count_every_row_whole(tiny: Base, trained: Trained) -> None:
+def test_tokens_count_every_row_whole(tiny: LoadedModel, trained: Trained) -> None:
     held_out = [one.held_out for one in trained.losses]
     assert [place for place, one in enumerate(held_out, 1) if one is not None] == [4, 8]
     words = tiny.tokenizer
@@ -117,12 +117,12 @@ def test_tokens_count_every_row_whole(tiny: Base, trained: Trained) -> None:
 
 @pytest.mark.parametrize("after", [1, 4, 7])
 def test_killed_in_the_middle_it_goes_on_to_the_same_adapter(
-    tiny: Base, trained: Trained, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: int
+    tiny: LoadedModel, trained: Trained, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: int
 ) -> None:
     monkeypatch.setattr(training_run, "KEEP_EVERY", 0.0)
     seen: list[int] = []
 
-    def kill(progress: Progress) -> None:
+    def kill(progress: TrainingProgress) -> None:
         if progress.step == after:
             os.kill(os.getpid(), signal.SIGKILL)
 
@@ -140,7 +140,7 @@ def test_killed_in_the_middle_it_goes_on_to_the_same_adapter(
 
 
 def test_asked_to_stop_it_stops_at_once_and_goes_on_to_the_same_adapter(
-    tiny: Base, trained: Trained, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tiny: LoadedModel, trained: Trained, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("advisor.models.lora.fine_tune.BREATH", 0.0)
     asked = 0
@@ -161,14 +161,14 @@ def test_asked_to_stop_it_stops_at_once_and_goes_on_to_the_same_adapter(
     assert _weights(tmp_path) == _weights(trained.adapter)
 
 
-def test_what_is_done_is_not_done_again(tiny: Base, trained: Trained) -> None:
-    told: list[Progress] = []
+def test_what_is_done_is_not_done_again(tiny: LoadedModel, trained: Trained) -> None:
+    told: list[TrainingProgress] = []
     assert train(tiny, EXAMPLES, SETTINGS, trained.adapter, told.append) == trained
     assert not told
 
 
 def test_another_run_or_a_damaged_checkpoint_is_not_gone_on_with(
-    tiny: Base, trained: Trained, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tiny: LoadedModel, trained: Trained, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("advisor.models.lora.fine_tune.BREATH", 0.0)
     asked = iter([False] * 60)
@@ -186,7 +186,7 @@ def test_another_run_or_a_damaged_checkpoint_is_not_gone_on_with(
 
 
 def test_it_stops_when_the_examples_held_out_get_worse_and_keeps_the_best(
-    tiny: Base, tmp_path: Path
+    tiny: LoadedModel, tmp_path: Path
 ) -> None:
     noise = [
         example._replace(completion=LABELS[place * 7 // 3 % 4])
@@ -201,7 +201,7 @@ def test_it_stops_when_the_examples_held_out_get_worse_and_keeps_the_best(
     assert held_out[-1] > held_out[-2] == min(held_out)
 
 
-def test_it_stops_when_an_epoch_gains_next_to_nothing(tiny: Base, tmp_path: Path) -> None:
+def test_it_stops_when_an_epoch_gains_next_to_nothing(tiny: LoadedModel, tmp_path: Path) -> None:
     slow = SETTINGS.model_copy(update={"epochs": 20, "learning_rate": 1e-6})
     done = train(tiny, EXAMPLES, slow, tmp_path)
     held_out = [one.held_out for one in done.losses if one.held_out is not None]
@@ -210,7 +210,7 @@ def test_it_stops_when_an_epoch_gains_next_to_nothing(tiny: Base, tmp_path: Path
 
 
 @pytest.mark.parametrize("depth", ["whole", "upper"])
-def test_a_model_of_another_kind_learns_too(tiny: Base, tmp_path: Path, depth: str) -> None:
+def test_a_model_of_another_kind_learns_too(tiny: LoadedModel, tmp_path: Path, depth: str) -> None:
     with torch.random.fork_rng():
         torch.manual_seed(8)
         model = GPTNeoXForCausalLM(
@@ -235,7 +235,7 @@ def test_a_model_of_another_kind_learns_too(tiny: Base, tmp_path: Path, depth: s
 
 
 def test_a_loss_that_is_no_number_breaks_off_and_keeps_what_was_learned(
-    tiny: Base, tmp_path: Path
+    tiny: LoadedModel, tmp_path: Path
 ) -> None:
     wild = SETTINGS.model_copy(update={"learning_rate": 0.99, "alpha": 1024.0, "epochs": 100})
     base = replace(tiny, model=_sixteen_bits(tiny), dtype=torch.float16)
@@ -246,19 +246,19 @@ def test_a_loss_that_is_no_number_breaks_off_and_keeps_what_was_learned(
     assert bool(kept["values"].isfinite().all()) and not (tmp_path / WEIGHTS).exists()
 
 
-def _sixteen_bits(tiny: Base) -> torch.nn.Module:
+def _sixteen_bits(tiny: LoadedModel) -> torch.nn.Module:
     model = type(tiny.model)(tiny.model.config)
     model.load_state_dict(tiny.model.state_dict())
     return model.to(torch.float16).eval()
 
 
-def test_a_folder_that_cannot_be_written_is_named(tiny: Base, tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_named(tiny: LoadedModel, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", "utf-8")
     with pytest.raises(InputError, match="cannot be made"):
         train(tiny, EXAMPLES, SETTINGS, tmp_path / "file" / "adapter")
 
 
-def test_the_estimate_is_near_what_training_takes(tiny: Base, tmp_path: Path) -> None:
+def test_the_estimate_is_near_what_training_takes(tiny: LoadedModel, tmp_path: Path) -> None:
     settings = SETTINGS.model_copy(update={"epochs": 8})
     guessed = [fine_tune(tiny, EXAMPLES, settings) for _ in range(3)]
     began = time.monotonic()

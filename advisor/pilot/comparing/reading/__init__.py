@@ -14,9 +14,9 @@ from advisor.pilot.comparing.reading import inspect_logs, lm_eval, promptfoo_sco
 from advisor.pilot.comparing.reading.csv_scores import read_delimited
 from advisor.pilot.comparing.reading.joining import Joined, join
 from advisor.pilot.comparing.reading.json_files import documents
-from advisor.pilot.comparing.reading.score_records import TEXT_LIMIT, Scores, Source, named
+from advisor.pilot.comparing.reading.score_records import TEXT_LIMIT, ScoreFile, Scores, named
 
-__all__ = ["TEXT_LIMIT", "Joined", "Source", "read_scores"]
+__all__ = ["TEXT_LIMIT", "Joined", "ScoreFile", "read_scores"]
 
 _PACKED = b"PK\x03\x04"
 _JSON = (b"{", b"[")
@@ -25,32 +25,36 @@ Lines = Iterator[tuple[str, Any]]
 
 
 @dataclass(frozen=True)
-class Format:
+class ScoreFormat:
     """How a tool's JSON is told by its first document, and read."""
 
     tells: Callable[[Any], bool]
-    read: Callable[[Any, Lines, Source], Scores]
+    read: Callable[[Any, Lines, ScoreFile], Scores]
 
 
-def _promptfoo_file(content: Any, lines: Lines, source: Source) -> Scores:
+def _promptfoo_file(content: Any, lines: Lines, source: ScoreFile) -> Scores:
     return promptfoo_scores.read_promptfoo(promptfoo_scores.promptfoo_results(content) or ())
 
 
-def _promptfoo_lines(content: Any, lines: Lines, source: Source) -> Scores:
+def _promptfoo_lines(content: Any, lines: Lines, source: ScoreFile) -> Scores:
     return promptfoo_scores.read_promptfoo([record for _, record in lines])
 
 
 FORMATS = (
-    Format(inspect_logs.is_log, lambda content, _, source: inspect_logs.read_log(content, source)),
-    Format(lm_eval.is_sample, lambda _, lines, source: lm_eval.read_samples(lines, source)),
-    Format(promptfoo_scores.is_result, _promptfoo_lines),
-    Format(lambda content: bool(promptfoo_scores.promptfoo_results(content)), _promptfoo_file),
-    Format(lm_eval.is_results, lambda content, _, source: lm_eval.read_results(content, source)),
+    ScoreFormat(
+        inspect_logs.is_log, lambda content, _, source: inspect_logs.read_log(content, source)
+    ),
+    ScoreFormat(lm_eval.is_sample, lambda _, lines, source: lm_eval.read_samples(lines, source)),
+    ScoreFormat(promptfoo_scores.is_result, _promptfoo_lines),
+    ScoreFormat(lambda content: bool(promptfoo_scores.promptfoo_results(content)), _promptfoo_file),
+    ScoreFormat(
+        lm_eval.is_results, lambda content, _, source: lm_eval.read_results(content, source)
+    ),
 )
 
 
 def read_scores(
-    sources: Sequence[Source],
+    sources: Sequence[ScoreFile],
     metric: str | None = None,
     costs: Mapping[str, float] | None = None,
 ) -> Joined:
@@ -68,7 +72,7 @@ def read_scores(
     return join(read, metric, costs or {})
 
 
-def _read(source: Source) -> Scores:
+def _read(source: ScoreFile) -> Scores:
     check_size(shown(source.name), len(source.data), TEXT_LIMIT)
     if source.data.startswith(_PACKED):
         return inspect_logs.read_packed(source)
@@ -76,7 +80,7 @@ def _read(source: Source) -> Scores:
     return _read_json(source) if start.startswith(_JSON) else read_delimited(source)
 
 
-def _read_json(source: Source) -> Scores:
+def _read_json(source: ScoreFile) -> Scores:
     lines = documents(source)
     where, content = next(lines)
     for kind in FORMATS:
@@ -89,7 +93,7 @@ def _read_json(source: Source) -> Scores:
     raise InputError(Problem(where, "is JSON of no known kind", mend))
 
 
-def _renamed(scores: Scores, source: Source) -> Scores:
+def _renamed(scores: Scores, source: ScoreFile) -> Scores:
     """Return scores whose one arm has the name that was given with the file."""
     if source.arm is None:
         return scores

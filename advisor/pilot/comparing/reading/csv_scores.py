@@ -13,7 +13,7 @@ from advisor.core.text import shown
 from advisor.errors import InputError, Problem
 from advisor.importing.formats.decoding import decode
 from advisor.importing.formats.delimited import find_separator
-from advisor.pilot.comparing.reading.score_records import Score, Scores, Source, named
+from advisor.pilot.comparing.reading.score_records import CaseScore, ScoreFile, Scores, named
 from advisor.pilot.comparing.statistics.score_table import CELL_LIMIT
 
 METRIC = "score"
@@ -36,7 +36,7 @@ class _Columns:
     width: int
 
 
-def read_delimited(source: Source) -> Scores:
+def read_delimited(source: ScoreFile) -> Scores:
     """Return the scores of a table.
 
     Raises:
@@ -50,7 +50,7 @@ def read_delimited(source: Source) -> Scores:
     if header is None:
         raise InputError(Problem(where, "holds no rows", "Give a header and one row for each case"))
     columns = _columns(header[1], where)
-    reader = _Reader(where, columns, comma=separator == ";")
+    reader = _ScoreReader(where, columns, comma=separator == ";")
     for place, (line, cells) in enumerate(rows, start=1):
         if place * len(columns.arms) > CELL_LIMIT:
             what = f"has more than {CELL_LIMIT:,} scores, the limit"
@@ -92,13 +92,13 @@ def _columns(header: Sequence[str], where: str) -> _Columns:
     return _Columns(lower.index(_CASE), group, arms, len(names))
 
 
-class _Reader:
+class _ScoreReader:
     """Collects rows and what is wrong with them."""
 
     def __init__(self, where: str, columns: _Columns, comma: bool) -> None:
         self._where, self._columns, self._comma = where, columns, comma
         self._lines: dict[str, int] = {}
-        self._found: list[Score] = []
+        self._found: list[CaseScore] = []
         self._groups: dict[str, str] = {}
         self._problems: list[Problem] = []
 
@@ -129,7 +129,7 @@ class _Reader:
             what = f"has {cell[:40]!r} under {arm[:80]}, which is not a number"
             self._refuse(Problem(place, what, _MEND))
         else:
-            self._found.append(Score(arm, case, METRIC, value))
+            self._found.append(CaseScore(arm, case, METRIC, value))
 
     def _number(self, cell: str) -> float:
         if cell.casefold() in _YES_NO:

@@ -15,9 +15,9 @@ from advisor.importing.formats.subprocess_reader import NOT_PACKED
 from advisor.pilot.comparing.reading.json_files import parsed
 from advisor.pilot.comparing.reading.score_records import (
     LINE_LIMIT,
-    Score,
+    CaseScore,
+    ScoreFile,
     Scores,
-    Source,
     as_score,
     named,
     numbers,
@@ -39,7 +39,7 @@ def is_log(content: Any) -> bool:
     return isinstance(content, Mapping) and isinstance(content.get("eval"), Mapping)
 
 
-def read_log(content: Mapping[str, Any], source: Source) -> Scores:
+def read_log(content: Mapping[str, Any], source: ScoreFile) -> Scores:
     """Return the scores of a log in JSON.
 
     Raises:
@@ -52,7 +52,7 @@ def read_log(content: Mapping[str, Any], source: Source) -> Scores:
     return _scored(content["eval"], samples)
 
 
-def read_packed(source: Source) -> Scores:
+def read_packed(source: ScoreFile) -> Scores:
     """Return the scores of a packed log; only its summaries are unpacked.
 
     Raises:
@@ -77,7 +77,7 @@ def _scored(about: Mapping[str, Any], samples: Sequence[Any]) -> Scores:
     return Scores("an Inspect log", found, repeats=True)
 
 
-def _scores(sample: Any, arm: str) -> Iterator[Score]:
+def _scores(sample: Any, arm: str) -> Iterator[CaseScore]:
     """Yield what each scorer says of one sample in one epoch."""
     if not isinstance(sample, Mapping) or "id" not in sample:
         return
@@ -86,10 +86,10 @@ def _scores(sample: Any, arm: str) -> Iterator[Score]:
         value = given.get("value") if isinstance(given, Mapping) else None
         if isinstance(value, Mapping):  # several figures by one scorer
             for name, figure in numbers(value, value).items():
-                yield Score(arm, case, named(f"{scorer}/{name}"), figure)
+                yield CaseScore(arm, case, named(f"{scorer}/{name}"), figure)
         else:
             letter = _LETTERS.get(value) if isinstance(value, str) else None
-            yield Score(arm, case, named(scorer), as_score(value) if letter is None else letter)
+            yield CaseScore(arm, case, named(scorer), as_score(value) if letter is None else letter)
 
 
 def _opened(data: bytes, where: str) -> zipfile.ZipFile:

@@ -9,7 +9,7 @@ import numpy as np
 
 from advisor.errors import InputError, Problem
 from advisor.pilot.comparing.reading.lm_eval import LOWER_IS_BETTER
-from advisor.pilot.comparing.reading.score_records import Score, Scores
+from advisor.pilot.comparing.reading.score_records import CaseScore, Scores
 from advisor.pilot.comparing.statistics.score_table import ARM_LIMIT, CELL_LIMIT, ScoreTable
 from advisor.presentation.wording import listing
 
@@ -77,7 +77,7 @@ def _check_size(where: str, arms: int, cases: int) -> None:
         raise InputError(Problem(where, what, mend))
 
 
-def _add(cells: _Cells, found: Iterable[Score], repeats: bool, where: str) -> None:
+def _add(cells: _Cells, found: Iterable[CaseScore], repeats: bool, where: str) -> None:
     before = frozenset(cells)
     for score in found:
         at = score.case, score.arm

@@ -10,10 +10,10 @@ from advisor.core.text import shown
 from advisor.errors import InputError, Problem
 from advisor.importing.formats.decoding import decode
 from advisor.importing.formats.json_records import parse
-from advisor.pilot.comparing.reading.score_records import LINE_LIMIT, Source
+from advisor.pilot.comparing.reading.score_records import LINE_LIMIT, ScoreFile
 
 
-def documents(source: Source) -> Iterator[tuple[str, Any]]:
+def documents(source: ScoreFile) -> Iterator[tuple[str, Any]]:
     """Yield the one document of a JSON file, or each line of JSON lines, with where it stands.
 
     Raises:

@@ -8,7 +8,13 @@ from typing import Any
 
 from advisor.core.text import shown
 from advisor.errors import InputError, Problem
-from advisor.pilot.comparing.reading.score_records import Score, Scores, Source, named, numbers
+from advisor.pilot.comparing.reading.score_records import (
+    CaseScore,
+    ScoreFile,
+    Scores,
+    named,
+    numbers,
+)
 
 _FILE = re.compile(r"samples_(.+?)_\d{4}-\d\d-\d\dT[\d.:-]+\.jsonl")
 _KEPT = frozenset({"doc_id", "idx"})
@@ -31,7 +37,7 @@ def is_results(content: Any) -> bool:
     )
 
 
-def read_samples(records: Iterable[tuple[str, Any]], source: Source) -> Scores:
+def read_samples(records: Iterable[tuple[str, Any]], source: ScoreFile) -> Scores:
     """Return the scores of one model on one task."""
     found_task = _FILE.fullmatch(shown(source.name))
     task = named(found_task[1]) if found_task else ""
@@ -39,7 +45,7 @@ def read_samples(records: Iterable[tuple[str, Any]], source: Source) -> Scores:
     return Scores("lm-evaluation-harness samples", tuple(_scores(records, arm, task)))
 
 
-def read_results(content: Mapping[str, Any], source: Source) -> Scores:
+def read_results(content: Mapping[str, Any], source: ScoreFile) -> Scores:
     """Return the scores of a results file that holds its samples.
 
     Raises:
@@ -59,7 +65,7 @@ def read_results(content: Mapping[str, Any], source: Source) -> Scores:
     return Scores("lm-evaluation-harness results", tuple(found))
 
 
-def _scores(records: Iterable[tuple[str, Any]], arm: str, task: str) -> Iterator[Score]:
+def _scores(records: Iterable[tuple[str, Any]], arm: str, task: str) -> Iterator[CaseScore]:
     for place, record in records:
         if not is_sample(record):
             mend = "Remove it, or give only files of samples"
@@ -70,7 +76,7 @@ def _scores(records: Iterable[tuple[str, Any]], arm: str, task: str) -> Iterator
         kind = record.get("filter", "none")
         ending = "" if kind == "none" else f",{named(kind)}"
         for metric, value in numbers(record, _metrics(record)).items():
-            yield Score(arm, case, metric + ending, value)
+            yield CaseScore(arm, case, metric + ending, value)
 
 
 def _metrics(record: Mapping[str, Any]) -> Iterable[Any]:

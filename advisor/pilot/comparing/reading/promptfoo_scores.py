@@ -6,7 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from advisor.core.strict import digest
-from advisor.pilot.comparing.reading.score_records import Score, Scores, as_score, named, numbers
+from advisor.pilot.comparing.reading.score_records import (
+    CaseScore,
+    Scores,
+    as_score,
+    named,
+    numbers,
+)
 
 _ERROR = 2
 """`failureReason` of an answer that never came, such as a time-out; it says nothing of the arm."""
@@ -66,10 +72,10 @@ def _prompt(record: Mapping[str, Any]) -> str:
     return named(label) if label and len(str(label)) <= 60 else named(f"prompt {place}")
 
 
-def _scores(record: Mapping[str, Any], arm: str) -> Iterator[Score]:
+def _scores(record: Mapping[str, Any], arm: str) -> Iterator[CaseScore]:
     case = _case(record)
     if _failed(record):
-        yield Score(arm, case, "score", None)
+        yield CaseScore(arm, case, "score", None)
         return
     named_scores = record.get("namedScores")
     extra = numbers(named_scores, named_scores) if isinstance(named_scores, Mapping) else {}
@@ -77,7 +83,7 @@ def _scores(record: Mapping[str, Any], arm: str) -> Iterator[Score]:
     if both["score"] is None:
         both["score"] = both["success"]
     for metric, value in (both | extra).items():
-        yield Score(arm, case, metric, value)
+        yield CaseScore(arm, case, metric, value)
 
 
 def _failed(record: Mapping[str, Any]) -> bool:

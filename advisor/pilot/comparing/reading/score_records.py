@@ -19,7 +19,7 @@ NAME_LIMIT = 200
 
 
 @dataclass(frozen=True)
-class Source:
+class ScoreFile:
     """One file that somebody gave."""
 
     name: str
@@ -31,7 +31,7 @@ class Source:
     """Name of the folder it lies in: some tools write there which model it was."""
 
 
-class Score(NamedTuple):
+class CaseScore(NamedTuple):
     """What one arm scored on one case by one metric; None where it has no score."""
 
     arm: str
@@ -46,7 +46,7 @@ class Scores:
 
     recognised: str
     """What the file was taken for."""
-    found: tuple[Score, ...]
+    found: tuple[CaseScore, ...]
     groups: Mapping[str, str] = field(default_factory=dict)
     """Group of a case, where the file has groups."""
     repeats: bool = False

@@ -23,7 +23,7 @@ _RUNS = 2**0.5
 _Z = 1.96
 
 
-class Point(NamedTuple):
+class MeasuredPoint(NamedTuple):
     """Score of one training run with its 95 % interval, on a scale from 0 to 1."""
 
     examples: int
@@ -35,7 +35,7 @@ class Point(NamedTuple):
 class Curve(NamedTuple):
     """What a learning curve says about more examples."""
 
-    projected: tuple[Point, ...]
+    projected: tuple[MeasuredPoint, ...]
     """With twice and four times the examples: the middle and the 95 % range."""
     chance: float
     """Chance that twice the examples gain at least the margin."""
@@ -43,7 +43,7 @@ class Curve(NamedTuple):
     """What it means, in a sentence or two."""
 
 
-def project(points: Sequence[Point], margin: float) -> Curve | None:
+def project(points: Sequence[MeasuredPoint], margin: float) -> Curve | None:
     """Continue a learning curve; None where fewer than two sizes were tried.
 
     Every curve of two families counts by how well it fits, so that three points give a wide range
@@ -65,7 +65,7 @@ def project(points: Sequence[Point], margin: float) -> Curve | None:
     weights = np.exp(fits - fits.max())
     weights /= weights.sum()
     projected = tuple(
-        Point(last.examples * times, *_middle_and_range(_scores(families, times), weights))
+        MeasuredPoint(last.examples * times, *_middle_and_range(_scores(families, times), weights))
         for times in _TIMES
     )
     gains = _scores(families, 2) - _scores(families, 1)
@@ -73,7 +73,7 @@ def project(points: Sequence[Point], margin: float) -> Curve | None:
     return Curve(projected, chance, _words(last, projected[0], chance))
 
 
-def _families(last: Point) -> tuple[tuple[Floats, Floats, Floats], ...]:
+def _families(last: MeasuredPoint) -> tuple[tuple[Floats, Floats, Floats], ...]:
     """Return score now, level in the end and rate of every power law, then of every logistic."""
     error = max((last.high - last.low) / (2 * _Z), 0.005)
     now = np.clip(last.score + error * np.linspace(-3, 3, _STEPS), 0.001, 0.999)
@@ -101,7 +101,7 @@ def _middle_and_range(values: Floats, weights: Floats) -> tuple[float, float, fl
     return middle, low, high
 
 
-def _words(last: Point, twice: Point, chance: float) -> str:
+def _words(last: MeasuredPoint, twice: MeasuredPoint, chance: float) -> str:
     likely = "likely" if chance >= 0.5 else "possible" if chance >= 0.1 else "unlikely"
     return (
         f"With {twice.examples:,} instead of {last.examples:,} examples it would reach about "

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import ndtri, stdtrit
 
-from advisor.pilot.comparing.statistics.pairs import Pair, Sample
+from advisor.pilot.comparing.statistics.pairs import Sample, ScorePair
 from advisor.pilot.comparing.statistics.score_table import Floats
 
 LEVEL = 0.95
@@ -42,7 +42,7 @@ def mean_interval(scores: Sample) -> Interval:
     return Interval(max(0.0, middle - half), min(1.0, middle + half))
 
 
-def difference_intervals(pairs: Sequence[Pair]) -> list[Interval]:
+def difference_intervals(pairs: Sequence[ScorePair]) -> list[Interval]:
     """Return the interval for each mean difference, from -1 to 1 (Tango 1998, on effective cases).
 
     All at once: one step of the search costs as much for many pairs as for one.
@@ -55,7 +55,7 @@ def difference_intervals(pairs: Sequence[Pair]) -> list[Interval]:
     return [Interval(*ends) for ends in zip(low.tolist(), high.tolist(), strict=True)]
 
 
-def _effective_pair(pair: Pair) -> tuple[float, float]:
+def _effective_pair(pair: ScorePair) -> tuple[float, float]:
     size = (pair.gained + pair.lost) / pair.n
     floor = (size / pair.n) ** 2  # as if one more case showed no difference
     return _effective(pair, pair.is_counted, size - pair.mean**2, floor)

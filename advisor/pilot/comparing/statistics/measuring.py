@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from advisor.domain.comparison import ArmScore, Contrast, Outcome
+from advisor.domain.comparison import ArmScore, ComparisonOutcome, Contrast
 from advisor.pilot.comparing.statistics.intervals import (
     Interval,
     difference_intervals,
     mean_interval,
 )
-from advisor.pilot.comparing.statistics.pairs import Pair, pairs, sample
+from advisor.pilot.comparing.statistics.pairs import ScorePair, pairs, sample
 from advisor.pilot.comparing.statistics.planning import (
     cases_to_agree,
     cases_to_differ,
@@ -22,7 +22,7 @@ from advisor.pilot.comparing.statistics.significance import ALPHA, holm, p_value
 
 
 @dataclass(frozen=True)
-class Measured:
+class MeasuredComparison:
     """One comparison with what a verdict wants to know beyond the record."""
 
     contrast: Contrast
@@ -51,7 +51,7 @@ def _score(table: ScoreTable, arm: str) -> ArmScore:
 
 def measure(
     table: ScoreTable, primary: tuple[str, str] | None, margin: float, seed: int
-) -> tuple[Measured, ...]:
+) -> tuple[MeasuredComparison, ...]:
     """Compare every two arms; `margin` is in units of the score."""
     found = tuple(pairs(table, primary))
     p = [p_value(one, seed) for one in found]
@@ -63,18 +63,18 @@ def measure(
 
 def _measured(
     table: ScoreTable,
-    pair: Pair,
+    pair: ScorePair,
     interval: Interval,
     p: float,
     adjusted: float,
     margin: float,
     seed: int,
-) -> Measured:
+) -> MeasuredComparison:
     width = table.scale.width
     outcome = _outcome(interval, adjusted, margin / width)
     # the level that this comparison alone had to reach, the others being what they are
     alpha = ALPHA * p / adjusted
-    is_open = outcome is Outcome.INCONCLUSIVE
+    is_open = outcome is ComparisonOutcome.INCONCLUSIVE
     more = chance_to_differ(pair, pair.clusters, alpha, seed) if is_open else None
     contrast = Contrast(
         a=pair.a,
@@ -90,20 +90,22 @@ def _measured(
         chance_that_doubling_settles=more,
     )
     groups = pair.clusters if table.groups else None
-    return Measured(contrast, groups, pair.informative, cases_to_agree(pair, margin / width))
+    return MeasuredComparison(
+        contrast, groups, pair.informative, cases_to_agree(pair, margin / width)
+    )
 
 
-def _outcome(interval: Interval, p: float, margin: float) -> Outcome:
+def _outcome(interval: Interval, p: float, margin: float) -> ComparisonOutcome:
     """Tell what is shown; a difference inside the margin does not matter, however sure it is."""
     if -margin < interval.low and interval.high < margin:
-        return Outcome.EQUIVALENT
+        return ComparisonOutcome.EQUIVALENT
     if p < ALPHA and interval.low > 0:
-        return Outcome.BETTER
+        return ComparisonOutcome.BETTER
     if p < ALPHA and interval.high < 0:
-        return Outcome.WORSE
-    return Outcome.INCONCLUSIVE
+        return ComparisonOutcome.WORSE
+    return ComparisonOutcome.INCONCLUSIVE
 
 
-def between(found: Sequence[Measured], one: str, two: str) -> Measured | None:
+def between(found: Sequence[MeasuredComparison], one: str, two: str) -> MeasuredComparison | None:
     """Return the comparison of two arms, whichever is a; None where they share no case."""
     return next((m for m in found if {m.contrast.a, m.contrast.b} == {one, two}), None)

@@ -76,7 +76,7 @@ class Sample:
 
 
 @dataclass(frozen=True, eq=False)
-class Pair(Sample):
+class ScorePair(Sample):
     """Score of b less score of a, as a share of the scale: from -1 to 1."""
 
     a: str
@@ -111,7 +111,7 @@ def sample(values: Floats, codes: Ints) -> Sample:
     return Sample(values[there], _numbered(codes[there]))
 
 
-def pair(table: ScoreTable, a: str, b: str, among: Bools | None = None) -> Pair | None:
+def pair(table: ScoreTable, a: str, b: str, among: Bools | None = None) -> ScorePair | None:
     """Return two arms on the cases that both ran; None where there is no such case.
 
     Args:
@@ -129,10 +129,10 @@ def pair(table: ScoreTable, a: str, b: str, among: Bools | None = None) -> Pair 
     scale = table.scale
     ends = np.isin(np.concatenate([one[both], two[both]]), (scale.low, scale.high))
     differences = (two[both] - one[both]) / scale.width
-    return Pair(differences, _numbered(table.codes[both]), a, b, bool(ends.all()))
+    return ScorePair(differences, _numbered(table.codes[both]), a, b, bool(ends.all()))
 
 
-def pairs(table: ScoreTable, primary: tuple[str, str] | None) -> Iterator[Pair]:
+def pairs(table: ScoreTable, primary: tuple[str, str] | None) -> Iterator[ScorePair]:
     """Yield every two arms, the simpler one as a, the primary pair first and as it was named."""
     first = [primary] if primary else []
     others = [

@@ -9,7 +9,7 @@ import numpy as np
 from scipy.special import ndtri, stdtr
 
 from advisor.pilot.comparing.statistics.intervals import LEVEL
-from advisor.pilot.comparing.statistics.pairs import Pair
+from advisor.pilot.comparing.statistics.pairs import ScorePair
 from advisor.pilot.comparing.statistics.score_table import Floats
 from advisor.pilot.comparing.statistics.significance import enough, mcnemar
 
@@ -21,7 +21,7 @@ _CELLS = 4_000_000
 """Numbers drawn at a time."""
 
 
-def cases_to_differ(pair: Pair, alpha: float) -> int | None:
+def cases_to_differ(pair: ScorePair, alpha: float) -> int | None:
     """Return the cases that show the observed difference with 80 % power (Connor 1987).
 
     Graded scores enter by their variance, groups by how much they repeat each other.
@@ -34,7 +34,7 @@ def cases_to_differ(pair: Pair, alpha: float) -> int | None:
     return _cases(needed, size, pair.design_effect)
 
 
-def cases_to_agree(pair: Pair, margin: float) -> int | None:
+def cases_to_agree(pair: ScorePair, margin: float) -> int | None:
     """Return the cases that show the arms to be within `margin`, a share of the scale.
 
     With 80 % power, if the observed difference is the true one.
@@ -50,7 +50,7 @@ def _cases(spread: float, distance: float, repeated: float) -> int | None:
     return math.ceil(needed)
 
 
-def chance_to_differ(pair: Pair, more: int, alpha: float, seed: int) -> float:
+def chance_to_differ(pair: ScorePair, more: int, alpha: float, seed: int) -> float:
     """Return the chance that `more` groups (cases where none are given) show a difference.
 
     Posterior predictive: what is true is drawn from what the data leave open, the further cases
@@ -61,7 +61,7 @@ def chance_to_differ(pair: Pair, more: int, alpha: float, seed: int) -> float:
     return float((p < alpha).mean())
 
 
-def _counted(pair: Pair, more: int, seed: int) -> Floats:
+def _counted(pair: ScorePair, more: int, seed: int) -> Floats:
     """Return p of each draw; the arm that is ahead comes first, so that a and b may swap."""
     rng = np.random.default_rng([seed, pair.n, more])
     ahead, behind = sorted((pair.gained, pair.lost), reverse=True)
@@ -71,7 +71,7 @@ def _counted(pair: Pair, more: int, seed: int) -> Floats:
     return mcnemar(counts[:, 1], counts[:, 0])
 
 
-def _resampled(pair: Pair, more: int, seed: int) -> Floats:
+def _resampled(pair: ScorePair, more: int, seed: int) -> Floats:
     """Return p of each draw, of a t-test on groups; each group counts as large as the average."""
     seen = pair.clusters
     weights, noise = _drawn(enough(seen), seed)

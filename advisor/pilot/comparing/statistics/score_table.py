@@ -26,7 +26,7 @@ _SCALES = ((0.0, 1.0), (1.0, 5.0), (0.0, 5.0), (0.0, 10.0), (0.0, 100.0))
 
 
 @dataclass(frozen=True)
-class Scale:
+class ScoreScale:
     """The lowest and the highest score that can be had."""
 
     low: float
@@ -84,15 +84,15 @@ class ScoreTable:
             yield Problem("scores", what, "Keep a random sample of the cases")
 
     @cached_property
-    def scale(self) -> Scale:
+    def scale(self) -> ScoreScale:
         """The common scale that all scores fit into; what was seen where none does."""
         seen = self.scores[~np.isnan(self.scores)]
         if not seen.size:
-            return Scale(*_SCALES[0])
+            return ScoreScale(*_SCALES[0])
         low, high = float(seen.min()), float(seen.max())
         fits = (scale for scale in _SCALES if scale[0] <= low and high <= scale[1])
         found = next(fits, (low, high if high > low else low + 1))
-        return Scale(*found)
+        return ScoreScale(*found)
 
     @cached_property
     def codes(self) -> Ints:

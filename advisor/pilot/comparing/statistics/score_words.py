@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from advisor.pilot.comparing.statistics.score_table import Scale
+from advisor.pilot.comparing.statistics.score_table import ScoreScale
 from advisor.presentation.wording import number, percent
 
 
@@ -12,7 +12,7 @@ from advisor.presentation.wording import number, percent
 class Words:
     """How figures on one scale are written: percent and points for shares, else plain numbers."""
 
-    scale: Scale
+    scale: ScoreScale
 
     def score(self, value: float) -> str:
         """Return a score: `62 %`, or `3.4`."""

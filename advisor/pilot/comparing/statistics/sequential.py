@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import logsumexp
 
-from advisor.domain.comparison import Outcome
-from advisor.pilot.comparing.statistics.pairs import Pair, pair
+from advisor.domain.comparison import ComparisonOutcome
+from advisor.pilot.comparing.statistics.pairs import ScorePair, pair
 from advisor.pilot.comparing.statistics.planning import cases_to_agree, chance_to_differ
 from advisor.pilot.comparing.statistics.score_table import Floats, ScoreTable, is_enough
 from advisor.pilot.comparing.statistics.significance import ALPHA
@@ -28,7 +28,7 @@ Beta(1/2, 1/2) mixture, exactly so up to 199 of them."""
 
 
 @dataclass(frozen=True)
-class Look:
+class InterimLook:
     """What one planned comparison says so far."""
 
     a: str
@@ -39,7 +39,7 @@ class Look:
     """Groups behind them; None where none are given."""
     evidence: float
     """Betting score against "no difference"; large is strong."""
-    settled: Outcome | None
+    settled: ComparisonOutcome | None
     """What is shown for good, valid at every look; None while it is open."""
     hopeless: bool
     """Whether the remaining cases will hardly settle it."""
@@ -57,7 +57,7 @@ def may_stop(
     margin: float,
     alpha: float = ALPHA,
     seed: int = 0,
-) -> tuple[Look, ...]:
+) -> tuple[InterimLook, ...]:
     """Look at the planned comparisons of a running pilot.
 
     All false alarms together, over all looks and comparisons, stay below `alpha`. Cases must come
@@ -74,26 +74,26 @@ def may_stop(
     return tuple(_look(table, a, b, margin, level, seed) for a, b in contrasts)
 
 
-def finished_arms(looks: Sequence[Look]) -> frozenset[str]:
+def finished_arms(looks: Sequence[InterimLook]) -> frozenset[str]:
     """Return the arms whose every planned comparison may stop."""
     waiting = {arm for look in looks if not look.may_stop for arm in (look.a, look.b)}
     return frozenset(arm for look in looks for arm in (look.a, look.b)) - waiting
 
 
-def _look(table: ScoreTable, a: str, b: str, margin: float, level: float, seed: int) -> Look:
+def _look(table: ScoreTable, a: str, b: str, margin: float, level: float, seed: int) -> InterimLook:
     open_groups = np.unique(table.codes[np.isnan(table.column(a)) | np.isnan(table.column(b))])
     # the mean of half a group is no fair bet: its cases resemble each other
     finished = ~np.isin(table.codes, open_groups)
     found = pair(table, a, b, finished)
     if found is None:
-        return Look(a=a, b=b, n=0, groups=None, evidence=1.0, settled=None, hopeless=False)
+        return InterimLook(a=a, b=b, n=0, groups=None, evidence=1.0, settled=None, hopeless=False)
     means, share = found.sums / found.sizes, margin / table.scale.width
     evidence = wealth(means, _BETS)
     settled = _settled(means, evidence, share, 1 / level)
     left = len(open_groups)
     groups = found.clusters if table.groups else None
     hopeless = settled is None and _is_hopeless(found, left, share, level, seed)
-    return Look(a, b, found.n, groups, evidence, settled, hopeless)
+    return InterimLook(a, b, found.n, groups, evidence, settled, hopeless)
 
 
 def wealth(differences: Floats, stakes: Floats) -> float:
@@ -107,18 +107,20 @@ def wealth(differences: Floats, stakes: Floats) -> float:
     return float(np.exp(min(700.0, float(logsumexp(logs)) - np.log(len(stakes)))))
 
 
-def _settled(means: Floats, evidence: float, margin: float, enough: float) -> Outcome | None:
+def _settled(
+    means: Floats, evidence: float, margin: float, enough: float
+) -> ComparisonOutcome | None:
     """Tell what is shown; equivalence wants enough evidence against either edge of the margin."""
     if evidence >= enough:
-        return Outcome.BETTER if means.mean() > 0 else Outcome.WORSE
+        return ComparisonOutcome.BETTER if means.mean() > 0 else ComparisonOutcome.WORSE
     if margin >= 1:
-        return Outcome.EQUIVALENT
+        return ComparisonOutcome.EQUIVALENT
     stakes = _BETS[_BETS > 0] / (1 - margin)
     inside = all(wealth(side * means + margin, stakes) >= enough for side in (1, -1))
-    return Outcome.EQUIVALENT if inside else None
+    return ComparisonOutcome.EQUIVALENT if inside else None
 
 
-def _is_hopeless(found: Pair, left: int, margin: float, level: float, seed: int) -> bool:
+def _is_hopeless(found: ScorePair, left: int, margin: float, level: float, seed: int) -> bool:
     """Tell whether what is left will show neither a difference nor that there is none."""
     if not left or chance_to_differ(found, left, level, seed) >= HOPELESS:
         return False

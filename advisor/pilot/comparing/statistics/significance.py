@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betainc, gammaln, ndtr
 
-from advisor.pilot.comparing.statistics.pairs import Pair
+from advisor.pilot.comparing.statistics.pairs import ScorePair
 from advisor.pilot.comparing.statistics.score_table import Bools, Floats
 
 ALPHA = 0.05
@@ -21,7 +21,7 @@ _MANY = 2_000
 """Groups from which on their sum is normal."""
 
 
-def p_value(pair: Pair, seed: int) -> float:
+def p_value(pair: ScorePair, seed: int) -> float:
     """Return the two-sided p of no difference: McNemar's for 0/1 cases, else by flipping signs."""
     if pair.is_counted:
         return float(mcnemar(np.array(pair.lost), np.array(pair.gained)))

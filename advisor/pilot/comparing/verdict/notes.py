@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from advisor.domain.comparison import Outcome
-from advisor.pilot.comparing.verdict.standing import Case
+from advisor.domain.comparison import ComparisonOutcome
+from advisor.pilot.comparing.verdict.standing import VerdictCase
 from advisor.pilot.comparing.verdict.winner_luck import best_of
 from advisor.pilot.pilot_wording import arm_title, arm_words
 from advisor.presentation.wording import counted, listing, number
@@ -15,12 +15,12 @@ _EASY = 0.98
 _LUCK = 0.01
 
 
-def notes(case: Case) -> tuple[str, ...]:
+def notes(case: VerdictCase) -> tuple[str, ...]:
     """Return every note that applies."""
     return tuple(note for source in _SOURCES for note in source(case))
 
 
-def _order(case: Case) -> Iterator[str]:
+def _order(case: VerdictCase) -> Iterator[str]:
     arms = case.table.simplest_first()
     if len(arms) > 1:
         guessed = any(case.table.guesses_cost(arm) for arm in arms)
@@ -28,7 +28,7 @@ def _order(case: Case) -> Iterator[str]:
         yield f"Simplest first{how}: {', '.join(map(arm_words, arms))}."
 
 
-def _scale(case: Case) -> Iterator[str]:
+def _scale(case: VerdictCase) -> Iterator[str]:
     scale = case.table.scale
     if not scale.is_share:
         yield (
@@ -37,13 +37,13 @@ def _scale(case: Case) -> Iterator[str]:
         )
 
 
-def _groups(case: Case) -> Iterator[str]:
+def _groups(case: VerdictCase) -> Iterator[str]:
     if case.table.groups:
         count = len(set(case.table.groups))
         yield f"Cases come in {counted(count, 'group')}; whole groups are compared, not cases."
 
 
-def _luck(case: Case) -> Iterator[str]:
+def _luck(case: VerdictCase) -> Iterator[str]:
     best = best_of(case.table, case.scores)
     luck = (best.score - best.expected) / case.table.scale.width if best else 0.0
     ran = [one for one in case.scores if one.n]
@@ -55,7 +55,7 @@ def _luck(case: Case) -> Iterator[str]:
         )
 
 
-def _missing(case: Case) -> Iterator[str]:
+def _missing(case: VerdictCase) -> Iterator[str]:
     for one in case.scores:
         if one.n == 0:
             yield f"{arm_title(one.name)} ran no case and is left out."
@@ -64,7 +64,7 @@ def _missing(case: Case) -> Iterator[str]:
         yield f"Too few cases ran with {listing(few)} to say anything about it."
 
 
-def _alike(case: Case) -> Iterator[str]:
+def _alike(case: VerdictCase) -> Iterator[str]:
     by_scores: dict[bytes, list[str]] = {}
     for one in case.scores:
         if one.n:
@@ -79,26 +79,28 @@ def _alike(case: Case) -> Iterator[str]:
             )
 
 
-def _easy(case: Case) -> Iterator[str]:
+def _easy(case: VerdictCase) -> Iterator[str]:
     scale = case.table.scale
     scored = [one.score for one in case.scores if one.score is not None]
     if len(scored) > 1 and min(scored) >= scale.low + _EASY * scale.width:
         yield "Every arm solves nearly every case: harder cases would tell more."
 
 
-def _outside(case: Case) -> Iterator[str]:
+def _outside(case: VerdictCase) -> Iterator[str]:
     """Name an arm that was not asked about and is better than the one in question."""
     left_out = set(case.table.arms) - {case.arm, *case.against}
     for one in case.measured:
         contrast = one.contrast
-        ahead = {Outcome.BETTER: contrast.b, Outcome.WORSE: contrast.a}.get(contrast.outcome)
+        ahead = {ComparisonOutcome.BETTER: contrast.b, ComparisonOutcome.WORSE: contrast.a}.get(
+            contrast.outcome
+        )
         if ahead in left_out and case.arm in {contrast.a, contrast.b}:
             yield (
                 f"{arm_title(ahead)}, which this verdict is not about, is better than {case.name}."
             )
 
 
-_SOURCES: tuple[Callable[[Case], Iterator[str]], ...] = (
+_SOURCES: tuple[Callable[[VerdictCase], Iterator[str]], ...] = (
     _order,
     _scale,
     _groups,

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from advisor.domain.comparison import ArmScore, Outcome
-from advisor.pilot.comparing.statistics.measuring import Measured, between
+from advisor.domain.comparison import ArmScore, ComparisonOutcome
+from advisor.pilot.comparing.statistics.measuring import MeasuredComparison, between
 from advisor.pilot.comparing.statistics.score_table import FEWEST_MOVED, ScoreTable, is_enough
 from advisor.pilot.comparing.statistics.score_words import Words
 from advisor.pilot.comparing.statistics.significance import ALPHA
@@ -15,13 +15,13 @@ from advisor.pilot.pilot_wording import arm_title, arm_words
 
 
 @dataclass(frozen=True)
-class View:
+class ArmView:
     """The arm in question against one other; differences are its score less the other's."""
 
     other: str
     simpler: bool
     """Whether the other is simpler."""
-    measured: Measured
+    measured: MeasuredComparison
     sign: int
     margin: float
     p: float
@@ -79,7 +79,10 @@ class View:
     @property
     def thin(self) -> bool:
         """Whether one looks surely better, on a handful of cases that all go the same way."""
-        settled = self.measured.contrast.outcome in {Outcome.BETTER, Outcome.WORSE}
+        settled = self.measured.contrast.outcome in {
+            ComparisonOutcome.BETTER,
+            ComparisonOutcome.WORSE,
+        }
         return self.enough and settled and not self.moved
 
     @property
@@ -91,7 +94,7 @@ class View:
     def beaten(self) -> bool:
         """Whether the other is shown to be better, and not only inside the margin."""
         contrast = self.measured.contrast
-        settled = contrast.outcome in {Outcome.BETTER, Outcome.WORSE}
+        settled = contrast.outcome in {ComparisonOutcome.BETTER, ComparisonOutcome.WORSE}
         return self.enough and self.moved and settled and self.high < 0
 
     @property
@@ -106,12 +109,12 @@ class View:
 
 
 @dataclass(frozen=True, eq=False)
-class Case:
+class VerdictCase:
     """Everything that the rule of the verdict looks at."""
 
     table: ScoreTable
     scores: tuple[ArmScore, ...]
-    measured: tuple[Measured, ...]
+    measured: tuple[MeasuredComparison, ...]
     arm: str
     """The arm in question."""
     against: tuple[str, ...]
@@ -130,17 +133,17 @@ class Case:
         return arm_title(self.arm)
 
     @cached_property
-    def views(self) -> tuple[View, ...]:
+    def views(self) -> tuple[ArmView, ...]:
         """The arm in question against every other that shares a case with it, simplest first."""
         found = (self._view(other) for other in self.table.simplest_first())
         return tuple(view for view in found if view)
 
-    def _view(self, other: str) -> View | None:
+    def _view(self, other: str) -> ArmView | None:
         measured = between(self.measured, self.arm, other) if other in self.against else None
         if measured is None:
             return None
         contrast, costs = measured.contrast, self.table.costs
-        return View(
+        return ArmView(
             other=other,
             simpler=costs[other] < costs[self.arm],
             measured=measured,
@@ -151,12 +154,12 @@ class Case:
         )
 
     @property
-    def telling(self) -> tuple[View, ...]:
+    def telling(self) -> tuple[ArmView, ...]:
         """The views with cases enough."""
         return tuple(view for view in self.views if view.enough)
 
     @property
-    def simpler(self) -> tuple[View, ...]:
+    def simpler(self) -> tuple[ArmView, ...]:
         """The views of simpler arms."""
         return tuple(view for view in self.views if view.simpler)
 
@@ -166,7 +169,9 @@ class Case:
         return Words(self.table.scale)
 
 
-def chosen(table: ScoreTable, measured: Sequence[Measured], best: str, margin: float) -> str:
+def chosen(
+    table: ScoreTable, measured: Sequence[MeasuredComparison], best: str, margin: float
+) -> str:
     """Return the simplest arm that is not worse than any other by `margin`, else the best one."""
     for arm in table.simplest_first():
         against = [two for two in measured if arm in {two.contrast.a, two.contrast.b}]
@@ -176,5 +181,5 @@ def chosen(table: ScoreTable, measured: Sequence[Measured], best: str, margin: f
     return best
 
 
-def _lowest(two: Measured, arm: str) -> float:
+def _lowest(two: MeasuredComparison, arm: str) -> float:
     return two.contrast.low if two.contrast.b == arm else -two.contrast.high

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from advisor.domain.comparison import Answer, Verdict
+from advisor.domain.comparison import Verdict, VerdictOutcome
 from advisor.pilot.comparing.verdict import verdict_words as say
 from advisor.pilot.comparing.verdict.notes import notes
-from advisor.pilot.comparing.verdict.standing import Case
+from advisor.pilot.comparing.verdict.standing import VerdictCase
 from advisor.pilot.comparing.verdict.winner_luck import best_of
 
 HOPELESS_SCORE = 0.05
@@ -21,45 +21,51 @@ HOPELESS_SCORE = 0.05
 
 
 @dataclass(frozen=True)
-class Rule:
+class VerdictRule:
     """When it holds, what it means, and how to say so."""
 
-    holds: Callable[[Case], bool]
-    outcome: Answer
-    because: Callable[[Case], str]
-    next: Callable[[Case], str]
+    holds: Callable[[VerdictCase], bool]
+    outcome: VerdictOutcome
+    because: Callable[[VerdictCase], str]
+    next: Callable[[VerdictCase], str]
 
 
-def _none_works(case: Case) -> bool:
+def _none_works(case: VerdictCase) -> bool:
     best = best_of(case.table, case.scores)
     scale = case.table.scale
     return best is None or best.score <= scale.low + HOPELESS_SCORE * scale.width
 
 
-def _is_beaten(case: Case) -> bool:
+def _is_beaten(case: VerdictCase) -> bool:
     return any(view.beaten for view in case.views)
 
 
-def _has_simpler_match(case: Case) -> bool:
+def _has_simpler_match(case: VerdictCase) -> bool:
     return case.named and any(view.replaceable for view in case.views)
 
 
-def _is_shown(case: Case) -> bool:
+def _is_shown(case: VerdictCase) -> bool:
     return all(view.better for view in case.simpler) and all(v.not_worse for v in case.telling)
 
 
 RULES = (
-    Rule(lambda case: not case.views, Answer.INCONCLUSIVE, say.alone, say.add_an_arm),
-    Rule(lambda case: not case.telling, Answer.INCONCLUSIVE, say.too_few, say.add_cases),
-    Rule(_none_works, Answer.INCONCLUSIVE, say.none_works, say.look_at_answers),
-    Rule(_is_beaten, Answer.CONTRADICTED, say.beaten, say.take_the_better),
-    Rule(_has_simpler_match, Answer.CONTRADICTED, say.simpler_does, say.take_the_simpler),
-    Rule(_is_shown, Answer.CONFIRMED, say.shown, say.go_on),
-    Rule(lambda case: True, Answer.INCONCLUSIVE, say.undecided, say.how_to_settle),
+    VerdictRule(
+        lambda case: not case.views, VerdictOutcome.INCONCLUSIVE, say.alone, say.add_an_arm
+    ),
+    VerdictRule(
+        lambda case: not case.telling, VerdictOutcome.INCONCLUSIVE, say.too_few, say.add_cases
+    ),
+    VerdictRule(_none_works, VerdictOutcome.INCONCLUSIVE, say.none_works, say.look_at_answers),
+    VerdictRule(_is_beaten, VerdictOutcome.CONTRADICTED, say.beaten, say.take_the_better),
+    VerdictRule(
+        _has_simpler_match, VerdictOutcome.CONTRADICTED, say.simpler_does, say.take_the_simpler
+    ),
+    VerdictRule(_is_shown, VerdictOutcome.CONFIRMED, say.shown, say.go_on),
+    VerdictRule(lambda case: True, VerdictOutcome.INCONCLUSIVE, say.undecided, say.how_to_settle),
 )
 
 
-def judge(case: Case, primary: tuple[str, str] | None) -> Verdict:
+def judge(case: VerdictCase, primary: tuple[str, str] | None) -> Verdict:
     """Return whether the arm in question is the right one, in sentences."""
     rule = next(rule for rule in RULES if rule.holds(case))
     return Verdict(

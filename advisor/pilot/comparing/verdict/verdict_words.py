@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from advisor.pilot.comparing.statistics.score_table import FEWEST_CASES, FEWEST_GROUPS, FEWEST_MOVED
-from advisor.pilot.comparing.verdict.standing import Case, View
+from advisor.pilot.comparing.verdict.standing import ArmView, VerdictCase
 from advisor.pilot.comparing.verdict.winner_luck import best_of
 from advisor.pilot.pilot_wording import arm_words
 from advisor.presentation.wording import counted, listing, percent
@@ -13,19 +13,19 @@ _TOO_MANY = 1_000
 _UNLIKELY = 0.2
 
 
-def alone(case: Case) -> str:
+def alone(case: VerdictCase) -> str:
     """Say that nothing can be compared."""
     if len(case.table.arms) == 1:
         return f"There is only one arm, {case.name}, and nothing to compare it with."
     return f"{case.title} shares no case with another arm, so nothing can be compared."
 
 
-def add_an_arm(case: Case) -> str:
+def add_an_arm(case: VerdictCase) -> str:
     """Say what is missing."""
     return "Run what you have today, or a plain prompt, on the same cases and compare again."
 
 
-def too_few(case: Case) -> str:
+def too_few(case: VerdictCase) -> str:
     """Say how few cases there are."""
     view = max(case.views, key=lambda one: one.n)
     groups = view.measured.groups
@@ -40,7 +40,7 @@ def too_few(case: Case) -> str:
     )
 
 
-def add_cases(case: Case) -> str:
+def add_cases(case: VerdictCase) -> str:
     """Say how many cases show what."""
     return (
         "Add cases. As a rule of thumb, 40 show differences of about 25 points, 100 of about 15, "
@@ -48,7 +48,7 @@ def add_cases(case: Case) -> str:
     )
 
 
-def none_works(case: Case) -> str:
+def none_works(case: VerdictCase) -> str:
     """Say that no arm solves the task."""
     best = best_of(case.table, case.scores)
     reached = (
@@ -59,7 +59,7 @@ def none_works(case: Case) -> str:
     return f"No arm solves the task: {reached}."
 
 
-def look_at_answers(case: Case) -> str:
+def look_at_answers(case: VerdictCase) -> str:
     """Say where to look first."""
     return (
         "Read some answers: is the score fair to them? If it is, the task is beyond this model as "
@@ -67,13 +67,13 @@ def look_at_answers(case: Case) -> str:
     )
 
 
-def beaten(case: Case) -> str:
+def beaten(case: VerdictCase) -> str:
     """Name the arm that is better."""
     view = _strongest(case)
     return f"{view.title} is better than {case.name} by {_by(case, view)} on {view.n:,} cases."
 
 
-def take_the_better(case: Case) -> str:
+def take_the_better(case: VerdictCase) -> str:
     """Say to take the better arm."""
     view = _strongest(case)
     if view.simpler:
@@ -81,16 +81,16 @@ def take_the_better(case: Case) -> str:
     return f"Take {view.name} if the gain is worth its cost."
 
 
-def _strongest(case: Case) -> View:
+def _strongest(case: VerdictCase) -> ArmView:
     return min((view for view in case.views if view.beaten), key=lambda view: view.difference)
 
 
-def _by(case: Case, view: View) -> str:
+def _by(case: VerdictCase, view: ArmView) -> str:
     words = case.words
     return f"{words.amount(view.difference)} ({words.range(view.low, view.high)})"
 
 
-def simpler_does(case: Case) -> str:
+def simpler_does(case: VerdictCase) -> str:
     """Say that a simpler arm is as good for the purpose."""
     view = next(view for view in case.views if view.replaceable)
     words = case.words
@@ -104,13 +104,13 @@ def simpler_does(case: Case) -> str:
     )
 
 
-def take_the_simpler(case: Case) -> str:
+def take_the_simpler(case: VerdictCase) -> str:
     """Say to take the simpler arm."""
     view = next(view for view in case.views if view.replaceable)
     return f"Use {view.name}; {case.name} is not worth its cost on these cases."
 
 
-def shown(case: Case) -> str:
+def shown(case: VerdictCase) -> str:
     """Say against what the arm has held."""
     margin = case.words.amount(case.margin)
     others = [view for view in case.telling if not view.simpler]
@@ -131,14 +131,14 @@ def shown(case: Case) -> str:
     return f"{case.title} is better than {gains} on {case.simpler[0].n:,} cases{more}."
 
 
-def go_on(case: Case) -> str:
+def go_on(case: VerdictCase) -> str:
     """Say to go on."""
     if case.simpler:
         return f"Go on with {case.name}." if case.named else f"Take {case.name}."
     return f"Stay with {case.name}; on these cases nothing costlier is worth it."
 
 
-def undecided(case: Case) -> str:
+def undecided(case: VerdictCase) -> str:
     """Name the comparison that stands in the way, and what it shows so far."""
     view = _blocking(case)
     if not view.enough:
@@ -158,12 +158,12 @@ def undecided(case: Case) -> str:
     )
 
 
-def too_few_with(case: Case, view: View) -> str:
+def too_few_with(case: VerdictCase, view: ArmView) -> str:
     """Say that two arms share too few cases."""
     return f"only {counted(view.n, 'case')} ran with both it and {case.name}."
 
 
-def how_to_settle(case: Case) -> str:
+def how_to_settle(case: VerdictCase) -> str:
     """Say how many cases would settle it, or what to do instead."""
     view = _blocking(case)
     if not view.enough:
@@ -189,7 +189,7 @@ def how_to_settle(case: Case) -> str:
     return f"About {cases:,} cases in all would {what}, if what these cases show is true.{likely}"
 
 
-def _not_by_cases(case: Case, view: View) -> str:
+def _not_by_cases(case: VerdictCase, view: ArmView) -> str:
     furthest = max(abs(view.low), abs(view.high))
     simplest = view.name if view.simpler else case.name
     if furthest <= 2 * case.margin:
@@ -200,7 +200,7 @@ def _not_by_cases(case: Case, view: View) -> str:
     )
 
 
-def _blocking(case: Case) -> View:
+def _blocking(case: VerdictCase) -> ArmView:
     """Return the failing view that the arm in question may be furthest behind in."""
     failing = [
         view

@@ -8,7 +8,7 @@ from math import isfinite
 from types import TracebackType
 from typing import Self
 
-from advisor.domain.pilot_result import Given, Loss
+from advisor.domain.pilot_result import ArmAnswer, Loss
 from advisor.pilot.arms.arm import Diary
 from advisor.pilot.running.compute.joined_usage import joined, joined_losses
 from advisor.pilot.running.compute.messages import Gave, Message, Noted
@@ -16,7 +16,7 @@ from advisor.pilot.running.compute.messages import Gave, Message, Noted
 EVERY = 1.0
 """Seconds between two sendings."""
 
-Score = Callable[[Sequence[Given]], tuple[Given, ...]]
+Score = Callable[[Sequence[ArmAnswer]], tuple[ArmAnswer, ...]]
 
 
 class Outbox:
@@ -29,7 +29,7 @@ class Outbox:
         """Send with `send` what `score` returns."""
         self._send, self._score = send, score
         self._diaries: list[Diary] = []
-        self._held: list[Given] = []
+        self._held: list[ArmAnswer] = []
         self._one = threading.Lock()
         self._noted = Noted()
         self._over = threading.Event()
@@ -60,7 +60,7 @@ class Outbox:
             self._diaries.append(diary)
         return diary
 
-    def put(self, given: Given) -> None:
+    def put(self, given: ArmAnswer) -> None:
         """Take one answer."""
         if self._wrong:
             raise self._wrong

@@ -12,7 +12,7 @@ from advisor.domain.cases import Case
 from advisor.domain.pilot_spec import Frozen
 from advisor.pilot.arms.arm import Arm, Bench, Progress, Stage
 from advisor.pilot.metrics import score_all
-from advisor.pilot.running.compute.steps import Step
+from advisor.pilot.running.compute.steps import PilotStep
 
 SIZES = (1, 4, 16)
 """Cases answered one time after another; the first time also loads what is needed."""
@@ -23,7 +23,7 @@ LIMIT = 6.0
 
 
 @dataclass(frozen=True)
-class Pace:
+class ArmPace:
     """What an arm takes."""
 
     once: float
@@ -68,8 +68,8 @@ class _Watch:
 
 
 def pace_of(
-    arm: Arm, step: Step, frozen: Frozen, folder: Path, stopped: Callable[[], bool]
-) -> Pace:
+    arm: Arm, step: PilotStep, frozen: Frozen, folder: Path, stopped: Callable[[], bool]
+) -> ArmPace:
     """Run an arm on a few cases and return what it takes.
 
     Args:
@@ -92,13 +92,13 @@ def pace_of(
         score_all(part, given, stopped)
         if watch.answers < len(sample):
             each = watch.now / watch.answers if watch.answers else None
-            return Pace(first or watch.whole_stage(), each)
+            return ArmPace(first or watch.whole_stage(), each)
         first = first or watch.now
         took[len(sample)] = watch.now
         if (watch.now > ENOUGH and len(took) > 1) or len(sample) == len(frozen.data.test):
             break
     each = _each(took)
-    return Pace(max(0.0, first - each), each)
+    return ArmPace(max(0.0, first - each), each)
 
 
 def _each(took: dict[int, float]) -> float:

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from advisor.pilot.running.compute.messages import Message, Order, line_of
+from advisor.pilot.running.compute.messages import Message, WorkOrder, line_of
 
 
 class Channel:
@@ -32,19 +32,19 @@ class Orders:
 
     def __init__(self, lines: BinaryIO | None = None) -> None:
         """Begin to read."""
-        self._waiting: queue.SimpleQueue[Order] = queue.SimpleQueue()
+        self._waiting: queue.SimpleQueue[WorkOrder] = queue.SimpleQueue()
         self.stop = threading.Event()
         lines = lines or sys.stdin.buffer
         threading.Thread(target=self._read, args=(lines,), daemon=True).start()
 
-    def __iter__(self) -> Iterator[Order]:
+    def __iter__(self) -> Iterator[WorkOrder]:
         """Yield each order when it is there."""
         while True:
             yield self._waiting.get()
 
     def _read(self, lines: BinaryIO) -> None:
         for line in iter(lines.readline, b""):
-            order = Order.model_validate_json(line)
+            order = WorkOrder.model_validate_json(line)
             if order.do == "stop":
                 self.stop.set()
             else:

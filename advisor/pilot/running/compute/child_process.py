@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from advisor.pilot.running.compute.hardware import cores
-from advisor.pilot.running.compute.messages import Message, Order, line_of, message_of
+from advisor.pilot.running.compute.messages import Message, WorkOrder, line_of, message_of
 
 PROGRAM = (sys.executable, "-m", "advisor.pilot.running.compute.worker_process")
 """How the computing process is started."""
@@ -53,7 +53,7 @@ class Child:
         self._listening = threading.Thread(target=self._listen, daemon=True)
         self._listening.start()
 
-    def send(self, order: Order) -> None:
+    def send(self, order: WorkOrder) -> None:
         """Order something; a process that is gone is noticed by `hear`."""
         pipe = self._process.stdin
         try:

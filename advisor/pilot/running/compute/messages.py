@@ -9,21 +9,21 @@ from pydantic import Field, TypeAdapter
 
 from advisor.core.strict import Strict
 from advisor.domain.pilot_finding import Finding
-from advisor.domain.pilot_result import Given, Loss, Usage
+from advisor.domain.pilot_result import ArmAnswer, Loss, Usage
 from advisor.pilot.arms.arm import Stage
-from advisor.pilot.running.compute.steps import Step
+from advisor.pilot.running.compute.steps import PilotStep
 
 
-class Order(Strict):
+class WorkOrder(Strict):
     """What the worker wants done."""
 
     do: Literal["run", "stop", "measure", "check"]
-    step: Step | None = None
+    step: PilotStep | None = None
     done: tuple[str, ...] = ()
     """Ids of test cases that are answered already."""
 
 
-class Told(Strict):
+class ProgressMessage(Strict):
     """How far it is."""
 
     kind: Literal["told"] = "told"
@@ -39,7 +39,7 @@ class Gave(Strict):
     """Answers with their scores, as they come."""
 
     kind: Literal["gave"] = "gave"
-    given: tuple[Given, ...]
+    given: tuple[ArmAnswer, ...]
 
 
 class Noted(Strict):
@@ -51,7 +51,7 @@ class Noted(Strict):
     details: dict[str, Any] = {}
 
 
-class Measured(Strict):
+class MeasuredMessage(Strict):
     """What an arm takes."""
 
     kind: Literal["measured"] = "measured"
@@ -61,7 +61,7 @@ class Measured(Strict):
     """Seconds an answer; None where none was seen."""
 
 
-class Checked(Strict):
+class CheckedMessage(Strict):
     """What checks of honesty found."""
 
     kind: Literal["checked"] = "checked"
@@ -76,7 +76,7 @@ class Ended(Strict):
     why: str = ""
 
 
-Message = Told | Gave | Noted | Measured | Checked | Ended
+Message = ProgressMessage | Gave | Noted | MeasuredMessage | CheckedMessage | Ended
 _MESSAGE: TypeAdapter[Message] = TypeAdapter(Annotated[Message, Field(discriminator="kind")])
 
 

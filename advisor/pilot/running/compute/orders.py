@@ -15,8 +15,15 @@ from advisor.pilot.arms.arm import Arm, Bench, Diary, Progress
 from advisor.pilot.metrics import score_all
 from advisor.pilot.running.compute.answer_outbox import Outbox
 from advisor.pilot.running.compute.arm_timing import pace_of
-from advisor.pilot.running.compute.messages import Checked, Ended, Measured, Message, Order, Told
-from advisor.pilot.running.compute.steps import Step, in_random_order
+from advisor.pilot.running.compute.messages import (
+    CheckedMessage,
+    Ended,
+    MeasuredMessage,
+    Message,
+    ProgressMessage,
+    WorkOrder,
+)
+from advisor.pilot.running.compute.steps import PilotStep, in_random_order
 
 EVERY = 0.25
 """Seconds between two words about progress."""
@@ -48,10 +55,10 @@ class _Teller:
         if now.say or now.done >= now.total or moment - self._last >= EVERY:
             self._last = moment
             loss = now.loss if now.loss is not None and math.isfinite(now.loss) else None
-            self.send(Told(**{**now._asdict(), "loss": loss}))
+            self.send(ProgressMessage(**{**now._asdict(), "loss": loss}))
 
 
-def run(scene: Scene, order: Order) -> Ended:
+def run(scene: Scene, order: WorkOrder) -> Ended:
     """Let an arm answer the test cases that have no answer yet."""
     step = _step(order)
     arm = scene.arms[step.arm]
@@ -69,27 +76,27 @@ def run(scene: Scene, order: Order) -> Ended:
     return Ended(state="stopped" if left else "done")
 
 
-def measure(scene: Scene, order: Order) -> Ended:
+def measure(scene: Scene, order: WorkOrder) -> Ended:
     """Find out how long an arm takes."""
     step = _step(order)
     arm, folder = scene.arms[step.arm], scene.folder / step.key
     if why := arm.unfit(scene.frozen):
         return Ended(state="failed", why=why)
     folder.mkdir(parents=True, exist_ok=True)
-    scene.send(Told(stage="preparing", done=0, total=1))
+    scene.send(ProgressMessage(stage="preparing", done=0, total=1))
     pace = pace_of(arm, step, scene.frozen, folder, scene.stop)
-    scene.send(Measured(once=pace.once, each=pace.each))
+    scene.send(MeasuredMessage(once=pace.once, each=pace.each))
     return Ended()
 
 
-def _step(order: Order) -> Step:
+def _step(order: WorkOrder) -> PilotStep:
     if order.step is None:
         raise InputError(Problem("order", "names no step", "Update worker and advisor together"))
     return order.step
 
 
 def _benches(
-    scene: Scene, step: Step, done: frozenset[str], diary: Callable[[], Diary]
+    scene: Scene, step: PilotStep, done: frozenset[str], diary: Callable[[], Diary]
 ) -> Iterator[Bench]:
     """Yield the work in parts that stand for the whole, so that it may be looked at in between."""
     folder = scene.folder / step.key
@@ -111,19 +118,19 @@ def parts(frozen: Frozen) -> Iterator[Frozen]:
         yield replace(frozen, data=replace(frozen.data, test=cases[first : first + size]))
 
 
-def check(scene: Scene, order: Order) -> Ended:
+def check(scene: Scene, order: WorkOrder) -> Ended:
     """Look for what would make the verdict doubtful, in the data and in what training changed."""
     from advisor.pilot.checks import look
     from advisor.pilot.running.compute.skills import skills_kept
 
-    scene.send(Checked(findings=look(scene.frozen, scene.stop)))
+    scene.send(CheckedMessage(findings=look(scene.frozen, scene.stop)))
     if order.step is not None and not scene.stop():
         folder = scene.folder / order.step.key
-        scene.send(Checked(findings=skills_kept(scene.frozen, folder, scene.stop)))
+        scene.send(CheckedMessage(findings=skills_kept(scene.frozen, folder, scene.stop)))
     return Ended()
 
 
-JOBS: Mapping[str, Callable[[Scene, Order], Ended]] = {
+JOBS: Mapping[str, Callable[[Scene, WorkOrder], Ended]] = {
     "run": run,
     "measure": measure,
     "check": check,

@@ -12,7 +12,7 @@ from advisor.models.endpoint import Message
 from advisor.pilot.checks import ANSWER_TOKENS, kept, probes
 
 if TYPE_CHECKING:
-    from advisor.models.base import Base
+    from advisor.models.base import LoadedModel
 
 
 def skills_kept(frozen: Frozen, folder: Path, stop: Callable[[], bool]) -> tuple[Finding, ...]:
@@ -30,7 +30,7 @@ def skills_kept(frozen: Frozen, folder: Path, stop: Callable[[], bool]) -> tuple
     return () if stop() else tuple(kept(before, after))
 
 
-def _answers(base: Base, stop: Callable[[], bool]) -> dict[str, str]:
+def _answers(base: LoadedModel, stop: Callable[[], bool]) -> dict[str, str]:
     from advisor.models.generation import write
 
     asked = [[Message("user", probe.ask)] for probe in probes()]

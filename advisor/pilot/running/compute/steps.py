@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     pass
 
 
-class Step(Strict):
+class PilotStep(Strict):
     """One arm with one seed and one share of the training side."""
 
     arm: ArmName
@@ -36,7 +36,7 @@ class Step(Strict):
         return self.run.key
 
 
-def plan(frozen: Frozen, arms: Sequence[Arm]) -> tuple[Step, ...]:
+def plan(frozen: Frozen, arms: Sequence[Arm]) -> tuple[PilotStep, ...]:
     """Return every step in the order in which it is done.
 
     Args:
@@ -53,23 +53,23 @@ def chosen(frozen: Frozen, arms: Sequence[Arm]) -> tuple[Arm, ...]:
     return tuple(one for one in arms if (one.name in named if named else not one.unfit(frozen)))
 
 
-def _once(frozen: Frozen, arms: Sequence[Arm]) -> Iterator[Step]:
+def _once(frozen: Frozen, arms: Sequence[Arm]) -> Iterator[PilotStep]:
     for arm in arms:
-        yield Step(arm=arm.name, seed=frozen.spec.seeds[0])
+        yield PilotStep(arm=arm.name, seed=frozen.spec.seeds[0])
 
 
-def _curve(frozen: Frozen, arms: Sequence[Arm]) -> Iterator[Step]:
+def _curve(frozen: Frozen, arms: Sequence[Arm]) -> Iterator[PilotStep]:
     if any(arm.name is ArmName.FINE_TUNING for arm in arms):
         for share in sorted(frozen.spec.curve):
             if share < 1:
-                yield Step(arm=ArmName.FINE_TUNING, seed=frozen.spec.seeds[0], share=share)
+                yield PilotStep(arm=ArmName.FINE_TUNING, seed=frozen.spec.seeds[0], share=share)
 
 
-def _more_seeds(frozen: Frozen, arms: Sequence[Arm]) -> Iterator[Step]:
+def _more_seeds(frozen: Frozen, arms: Sequence[Arm]) -> Iterator[PilotStep]:
     for seed in frozen.spec.seeds[1:]:
         for arm in arms:
             if arm.trains:
-                yield Step(arm=arm.name, seed=seed, optional=True)
+                yield PilotStep(arm=arm.name, seed=seed, optional=True)
 
 
 def in_random_order(cases: Sequence[Case], seed: int) -> tuple[Case, ...]:

@@ -16,7 +16,7 @@ from advisor.domain.frozen_pilot import read_frozen
 from advisor.pilot.arms.arm import Arm
 from advisor.pilot.running.compute.channel import Channel, Orders
 from advisor.pilot.running.compute.error_messages import words_for
-from advisor.pilot.running.compute.messages import Ended, Order
+from advisor.pilot.running.compute.messages import Ended, WorkOrder
 from advisor.pilot.running.compute.orders import JOBS, Scene
 
 NICE = 10
@@ -38,7 +38,7 @@ def main(arms: Sequence[Arm] | None = None) -> None:
         channel.send(_done(scene, order))
 
 
-def _done(scene: Scene, order: Order) -> Ended:
+def _done(scene: Scene, order: WorkOrder) -> Ended:
     try:
         return JOBS[order.do](scene, order)
     except Exception as error:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from advisor.core.strict import Strict
 from advisor.domain.pilot_spec import Frozen
-from advisor.pilot.running.compute.steps import Step
+from advisor.pilot.running.compute.steps import PilotStep
 from advisor.pilot.running.queue.snapshot import ArmProgress, Snapshot
 
 
 class StepEstimate(Strict):
     """What one step will take."""
 
-    step: Step
+    step: PilotStep
     seconds: float
     why: str = ""
     """Why it cannot run, in plain words with the mend; empty where it can."""

@@ -11,10 +11,10 @@ from advisor.core.settings import settings
 from advisor.domain.frozen_pilot import write_frozen
 from advisor.domain.pilot_spec import ArmName, Frozen
 from advisor.pilot.arms.arm import Arm
-from advisor.pilot.running.compute.arm_timing import Pace
+from advisor.pilot.running.compute.arm_timing import ArmPace
 from advisor.pilot.running.compute.child_process import PROGRAM, Child, ChildGoneError
-from advisor.pilot.running.compute.messages import Ended, Measured, Order
-from advisor.pilot.running.compute.steps import Step, plan
+from advisor.pilot.running.compute.messages import Ended, MeasuredMessage, WorkOrder
+from advisor.pilot.running.compute.steps import PilotStep, plan
 from advisor.pilot.running.queue.estimate import Estimate, StepEstimate
 
 Tell = Callable[[int, int], object]
@@ -64,7 +64,9 @@ def estimate(
     )
 
 
-def _seconds(step: Step, pace: Pace | None, usual: float, frozen: Frozen, trains: bool) -> float:
+def _seconds(
+    step: PilotStep, pace: ArmPace | None, usual: float, frozen: Frozen, trains: bool
+) -> float:
     if pace is None:
         return 0.0
     once = pace.once * step.share if trains else pace.once
@@ -87,9 +89,9 @@ class _Timed:
         """Why arms could not be timed."""
         write_frozen(frozen, self._file)
 
-    def all(self, steps: Sequence[Step], tell: Tell) -> dict[ArmName, Pace]:
+    def all(self, steps: Sequence[PilotStep], tell: Tell) -> dict[ArmName, ArmPace]:
         """Time one step an arm; an arm that fails is left out."""
-        paces: dict[ArmName, Pace] = {}
+        paces: dict[ArmName, ArmPace] = {}
         child = self._child()
         try:
             for done, step in enumerate(steps):
@@ -110,17 +112,17 @@ class _Timed:
         log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         return Child(self._program, self._file, self._folder, log)
 
-    def _one(self, child: Child, step: Step) -> Pace | None:
-        child.send(Order(do="measure", step=step))
+    def _one(self, child: Child, step: PilotStep) -> ArmPace | None:
+        child.send(WorkOrder(do="measure", step=step))
         pace = None
         while True:
             message = child.hear(_LOOK)
             if self._stop():
-                child.send(Order(do="stop"))
+                child.send(WorkOrder(do="stop"))
             if message and not self.starting:
                 self.starting = time.monotonic() - self._began
-            if isinstance(message, Measured):
-                pace = Pace(message.once, message.each)
+            if isinstance(message, MeasuredMessage):
+                pace = ArmPace(message.once, message.each)
             if isinstance(message, Ended):
                 if message.state == "failed":
                     self.failed[step.arm] = message.why

@@ -43,7 +43,7 @@ def _shown() -> Iterator[Show]:
         with _bars() as show:
             yield show
     else:
-        yield _Lines().show
+        yield _FollowLines().show
 
 
 @contextmanager
@@ -73,7 +73,7 @@ def _bars() -> Iterator[Show]:
         yield show
 
 
-class _Lines:
+class _FollowLines:
     """A line now and then, for logs."""
 
     def __init__(self) -> None:

@@ -14,7 +14,7 @@ from advisor.pilot.reporting.costs import costs
 from advisor.pilot.running.worker.environment import environment
 from advisor.pilot.running.worker.final_checks import findings_of
 from advisor.pilot.running.worker.mlflow_tracking import tracked
-from advisor.pilot.running.worker.pilot_session import Desk
+from advisor.pilot.running.worker.pilot_session import PilotSession
 from advisor.pilot.running.worker.result_figures import (
     comparison_of,
     curve_of,
@@ -25,7 +25,7 @@ from advisor.pilot.running.worker.result_figures import (
 from advisor.store.database.statements import now
 
 
-def conclude(desk: Desk) -> str:
+def conclude(desk: PilotSession) -> str:
     """Keep what the pilot found, and return the state that it ends in."""
     cancelled = desk.asked == "cancel"
     runs = tuple(sheet.whole for sheet in desk.sheets.values())
@@ -42,7 +42,7 @@ def conclude(desk: Desk) -> str:
     return state
 
 
-def _result(desk: Desk, runs: tuple[ArmRun, ...], cancelled: bool) -> PilotResult:
+def _result(desk: PilotSession, runs: tuple[ArmRun, ...], cancelled: bool) -> PilotResult:
     frozen, store = desk.frozen, desk.place.store
     counted = usable(runs)
     curve, words = curve_of(frozen, runs)
@@ -68,14 +68,14 @@ def _result(desk: Desk, runs: tuple[ArmRun, ...], cancelled: bool) -> PilotResul
     )
 
 
-def _findings(desk: Desk, runs: tuple[ArmRun, ...], curve: str) -> Iterator[Finding]:
+def _findings(desk: PilotSession, runs: tuple[ArmRun, ...], curve: str) -> Iterator[Finding]:
     yield from findings_of(desk, runs)
     yield from seeds_of(runs)
     if curve:
         yield Finding(check="curve", severity="note", what=curve)
 
 
-def _started(desk: Desk) -> datetime:
+def _started(desk: PilotSession) -> datetime:
     return desk.place.store.pilots.info(desk.claim.pilot).started_at or now()
 
 

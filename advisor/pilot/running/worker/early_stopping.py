@@ -9,21 +9,21 @@ import numpy as np
 
 from advisor.domain.cases import Case
 from advisor.domain.pilot_spec import Frozen
-from advisor.pilot.comparing import Look, ScoreTable, finished_arms, may_stop
+from advisor.pilot.comparing import InterimLook, ScoreTable, finished_arms, may_stop
 from advisor.pilot.pilot_wording import OUTCOMES, arm_words
-from advisor.pilot.running.compute.steps import Step, in_random_order
+from advisor.pilot.running.compute.steps import PilotStep, in_random_order
 from advisor.pilot.running.queue.stop_reason import Halt
 from advisor.pilot.running.worker.run_sheet import Sheet
 
 if TYPE_CHECKING:
-    from advisor.pilot.running.worker.pilot_session import Desk
+    from advisor.pilot.running.worker.pilot_session import PilotSession
 
 
 EVERY = 20
 """Cases between two looks; looks stand at fixed numbers, so that a repetition stops the same."""
 
 
-def settled(desk: Desk, step: Step) -> Halt | None:
+def settled(desk: PilotSession, step: PilotStep) -> Halt | None:
     """Return why an arm may stop early; none if its other cases are needed."""
     recommended = desk.frozen.spec.recommended
     if recommended is None or step.optional or step.share < 1:
@@ -47,7 +47,9 @@ def _first_missing(order: Sequence[Case], scores: Mapping[str, float | None]) ->
     return next(missing, len(order))
 
 
-def _table(frozen: Frozen, sheets: Iterable[Sheet], seen: Sequence[Case], step: Step) -> ScoreTable:
+def _table(
+    frozen: Frozen, sheets: Iterable[Sheet], seen: Sequence[Case], step: PilotStep
+) -> ScoreTable:
     """Return the scores of all planned arms; of the running one only the cases that count."""
     cases = frozen.data.test
     columns = {}
@@ -73,7 +75,7 @@ def groups_of(cases: Sequence[Case]) -> tuple[str, ...] | None:
     return tuple(case.group or f"case {case.id}" for case in cases)
 
 
-def _words(looks: Sequence[Look], step: Step, n: int, total: int) -> str:
+def _words(looks: Sequence[InterimLook], step: PilotStep, n: int, total: int) -> str:
     found = [
         f"{arm_words(look.b)} against {arm_words(look.a)}: "
         + (OUTCOMES[look.settled] if look.settled else "more of these cases would not settle it")

@@ -20,7 +20,7 @@ Reach = Literal["arm", "pilot", "wait"]
 
 
 @dataclass(frozen=True)
-class Reading:
+class UsageReading:
     """What a pilot takes at this moment."""
 
     minutes: float = 0.0
@@ -33,7 +33,7 @@ class Reading:
 class Limit:
     """One limit: whether it is reached, who stops then, and why in plain words."""
 
-    reached: Callable[[Reading, Budget], bool]
+    reached: Callable[[UsageReading, Budget], bool]
     reach: Reach
     words: Callable[[Budget], str]
 
@@ -70,7 +70,7 @@ LIMITS = (
 )
 
 
-def reached(now: Reading, budget: Budget) -> Limit | None:
+def reached(now: UsageReading, budget: Budget) -> Limit | None:
     """Return the first limit that is reached; none if all hold."""
     return next((one for one in LIMITS if one.reached(now, budget)), None)
 

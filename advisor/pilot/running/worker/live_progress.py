@@ -59,7 +59,7 @@ _LINE = 400
 """Letters in one line of the log."""
 
 
-class Live:
+class LiveProgress:
     """Collects progress from the thread that works, for the thread that tells. Thread-safe."""
 
     def __init__(self, info: PilotInfo, sheets: Iterable[Sheet]) -> None:

@@ -8,12 +8,12 @@ from advisor.domain.pilot_finding import Finding
 from advisor.domain.pilot_result import PilotResult
 from advisor.pilot.exporting.mlflow import configured, log
 from advisor.pilot.running.compute.error_messages import words_for
-from advisor.pilot.running.worker.pilot_session import Desk
+from advisor.pilot.running.worker.pilot_session import PilotSession
 
 _LOG = logging.getLogger("advisor.worker")
 
 
-def tracked(desk: Desk, result: PilotResult) -> PilotResult:
+def tracked(desk: PilotSession, result: PilotResult) -> PilotResult:
     """Log a result to MLflow where one is configured; return it, with a note if that failed.
 
     A worker that takes the pilot over may do this again: the pilot keeps the run that it has.
@@ -32,10 +32,10 @@ def tracked(desk: Desk, result: PilotResult) -> PilotResult:
     return result
 
 
-def _logged(desk: Desk, result: PilotResult) -> str:
+def _logged(desk: PilotSession, result: PilotResult) -> str:
     from advisor.pilot.exporting.export_material import (  # loads the drawing of charts
-        Material,
+        ExportMaterial,
         adapter_of,
     )
 
-    return log(Material(desk.frozen, result, adapter_of(desk.place.store, result)))
+    return log(ExportMaterial(desk.frozen, result, adapter_of(desk.place.store, result)))

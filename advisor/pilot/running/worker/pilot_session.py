@@ -16,10 +16,10 @@ from advisor.domain.pilot_state import Claim, PilotState, Worker
 from advisor.errors import ConflictError, StoreError
 from advisor.pilot.arms.arm import Arm
 from advisor.pilot.running.compute.child_process import Child
-from advisor.pilot.running.compute.steps import Step, plan
+from advisor.pilot.running.compute.steps import PilotStep, plan
 from advisor.pilot.running.queue.stop_reason import CANCELLED, CLOSING, LOST, PAUSED, Halt
-from advisor.pilot.running.worker.limits import Reading, disk_of, reached
-from advisor.pilot.running.worker.live_progress import Live
+from advisor.pilot.running.worker.limits import UsageReading, disk_of, reached
+from advisor.pilot.running.worker.live_progress import LiveProgress
 from advisor.pilot.running.worker.run_sheet import Sheet
 from advisor.store import Store
 
@@ -35,7 +35,7 @@ _HELD_ON = 0.75
 
 
 @dataclass(frozen=True)
-class Place:
+class Workplace:
     """Where a worker works, and with what."""
 
     store: Store
@@ -49,15 +49,15 @@ class Place:
 
 
 @dataclass
-class Desk:
+class PilotSession:
     """One pilot being run; one thread works, another one tells and listens."""
 
-    place: Place
+    place: Workplace
     claim: Claim
     frozen: Frozen
-    steps: tuple[Step, ...]
+    steps: tuple[PilotStep, ...]
     sheets: dict[str, Sheet]
-    live: Live
+    live: LiveProgress
     asked: str = ""
     closing: bool = False
     lost: bool = False
@@ -76,7 +76,7 @@ class Desk:
     _disk: tuple[float, float, float] = (-_DISK_EVERY, 0.0, float("inf"))
 
     @classmethod
-    def open(cls, place: Place, claim: Claim) -> Desk:
+    def open(cls, place: Workplace, claim: Claim) -> PilotSession:
         """Lay out a pilot as it was left.
 
         Raises:
@@ -87,7 +87,7 @@ class Desk:
         steps = plan(frozen, place.arms)
         kept = {run.key: run for run in pilots.runs(claim.pilot)}
         sheets = {step.key: Sheet.of(kept.get(step.key, step.run)) for step in steps}
-        live = Live(pilots.info(claim.pilot), sheets.values())
+        live = LiveProgress(pilots.info(claim.pilot), sheets.values())
         return cls(place, claim, frozen, steps, sheets, live)
 
     @property
@@ -100,7 +100,7 @@ class Desk:
         """Seconds that workers spent on this pilot."""
         return self.claim.spent + time.monotonic() - self._since
 
-    def step(self, key: str) -> Step:
+    def step(self, key: str) -> PilotStep:
         """Return a step by the key of its run."""
         return next(step for step in self.steps if step.key == key)
 
@@ -131,16 +131,16 @@ class Desk:
         if self._child and self._child.memory_gb() > allowed:
             self.end_child()
 
-    def reading(self) -> Reading:
+    def reading(self) -> UsageReading:
         """Return what the pilot takes at this moment."""
         moment = time.monotonic()
         if moment - self._disk[0] >= _DISK_EVERY and self.folder.is_dir():
             self._disk = (moment, *disk_of(self.folder))
         memory = self._child.memory_gb() if self._child else 0.0
         self.live.memory_mb = memory * 1e3
-        return Reading(self.spent / 60, memory, *self._disk[1:])
+        return UsageReading(self.spent / 60, memory, *self._disk[1:])
 
-    def reason(self, now: Reading) -> Halt | None:
+    def reason(self, now: UsageReading) -> Halt | None:
         """Return why work must stop now; none if it may go on."""
         if self.lost:
             return LOST

@@ -10,8 +10,8 @@ from advisor.domain.pilot_finding import Finding
 from advisor.domain.pilot_result import ArmRun, CurvePoint
 from advisor.domain.pilot_spec import ArmName, Frozen
 from advisor.pilot.checks import facts_seen
-from advisor.pilot.comparing import Answer, Comparison, ScoreTable, Verdict, compare
-from advisor.pilot.comparing.statistics.curve import Point, project
+from advisor.pilot.comparing import Comparison, ScoreTable, Verdict, VerdictOutcome, compare
+from advisor.pilot.comparing.statistics.curve import MeasuredPoint, project
 from advisor.pilot.comparing.statistics.measuring import scores as scores_of
 from advisor.pilot.data.splitting import share_of
 from advisor.pilot.metrics import score_table
@@ -79,7 +79,7 @@ def comparison_of(
 
 
 def _open(verdict: Verdict, because: str, next_: str) -> Verdict:
-    said = {"outcome": Answer.INCONCLUSIVE, "because": because, "next": next_}
+    said = {"outcome": VerdictOutcome.INCONCLUSIVE, "because": because, "next": next_}
     return verdict.model_copy(update=said)
 
 
@@ -107,7 +107,9 @@ def curve_of(frozen: Frozen, runs: Sequence[ArmRun]) -> tuple[tuple[CurvePoint, 
         return (), ""
     table = table_of(frozen, {str(share): tried[share] for share in sorted(tried)})
     points = [
-        Point(len(share_of(frozen.data.train, float(one.name), seed)), one.score, one.low, one.high)
+        MeasuredPoint(
+            len(share_of(frozen.data.train, float(one.name), seed)), one.score, one.low, one.high
+        )
         for one in scores_of(table)
         if one.score is not None and one.low is not None and one.high is not None
     ]

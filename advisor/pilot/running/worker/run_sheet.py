@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from advisor.domain.pilot_result import ArmRun, Given, Loss, Usage
+from advisor.domain.pilot_result import ArmAnswer, ArmRun, Loss, Usage
 from advisor.pilot.running.compute.joined_usage import joined, joined_losses
 
 OVER = frozenset({"done", "stopped", "failed"})
@@ -18,8 +18,8 @@ class Sheet:
     """One run; its answers stand apart, as they come one by one."""
 
     run: ArmRun
-    answers: list[Given]
-    fresh: list[Given] = field(default_factory=list)
+    answers: list[ArmAnswer]
+    fresh: list[ArmAnswer] = field(default_factory=list)
     """Answers that are not kept yet."""
     kept: ArmRun | None = None
     """The run as it was last kept."""
@@ -45,7 +45,7 @@ class Sheet:
         scores = [one.score for one in self.answers if one.score is not None]
         return sum(scores) / len(scores) if scores else None
 
-    def add(self, given: Sequence[Given]) -> None:
+    def add(self, given: Sequence[ArmAnswer]) -> None:
         """Take answers, each case once."""
         known = {one.case for one in self.answers}
         new = [one for one in given if one.case not in known]

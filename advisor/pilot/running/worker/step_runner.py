@@ -9,11 +9,11 @@ from typing import Any
 
 from advisor.pilot.running.compute.child_process import ChildGoneError
 from advisor.pilot.running.compute.error_messages import words_for_exit
-from advisor.pilot.running.compute.messages import Ended, Gave, Noted, Order, Told
-from advisor.pilot.running.compute.steps import Step
+from advisor.pilot.running.compute.messages import Ended, Gave, Noted, ProgressMessage, WorkOrder
+from advisor.pilot.running.compute.steps import PilotStep
 from advisor.pilot.running.queue.stop_reason import CANCELLED, LOST, Halt, LeftError
 from advisor.pilot.running.worker.early_stopping import settled
-from advisor.pilot.running.worker.pilot_session import Desk
+from advisor.pilot.running.worker.pilot_session import PilotSession
 from advisor.pilot.running.worker.run_sheet import Sheet
 
 GRACE = 2.5
@@ -24,7 +24,7 @@ _KEEP = 1.0
 """Seconds between two writes."""
 
 
-def do(desk: Desk, step: Step) -> str:
+def do(desk: PilotSession, step: PilotStep) -> str:
     """Run a step, or go on with it; return the state of its run.
 
     Raises:
@@ -42,7 +42,7 @@ def do(desk: Desk, step: Step) -> str:
     return sheet.run.state
 
 
-def _no_time(desk: Desk, step: Step) -> Halt | None:
+def _no_time(desk: PilotSession, step: PilotStep) -> Halt | None:
     """Return why a step that is not needed is left out; none if there is time for it."""
     arm = desk.live.of(step.key)
     left = desk.frozen.spec.budget.minutes * 60 - desk.spent
@@ -51,7 +51,7 @@ def _no_time(desk: Desk, step: Step) -> Halt | None:
     return Halt("arm", "There was no time for one more seed.")
 
 
-def _end(desk: Desk, sheet: Sheet, halt: Halt | None, ended: Ended) -> None:
+def _end(desk: PilotSession, sheet: Sheet, halt: Halt | None, ended: Ended) -> None:
     """Keep how a run ended.
 
     Raises:
@@ -78,8 +78,8 @@ def _end(desk: Desk, sheet: Sheet, halt: Halt | None, ended: Ended) -> None:
 class _Attempt:
     """An arm at work."""
 
-    desk: Desk
-    step: Step
+    desk: PilotSession
+    step: PilotStep
     sheet: Sheet
     halt: Halt | None = None
     _began: float = field(default_factory=time.monotonic)
@@ -98,7 +98,7 @@ class _Attempt:
         self.sheet.change(state="running")
         self._note(state="running")
         self.desk.live.say(f"{self.step.key}: begins" + (f" after {len(done)}" if done else ""))
-        self.desk.child().send(Order(do="run", step=self.step, done=done))
+        self.desk.child().send(WorkOrder(do="run", step=self.step, done=done))
         try:
             ended = self._listen()
         except ChildGoneError as error:
@@ -127,7 +127,7 @@ class _Attempt:
         if self.halt is None:
             self.halt = self.desk.reason(now) or settled(self.desk, self.step)
             if self.halt:
-                self.desk.child().send(Order(do="stop"))
+                self.desk.child().send(WorkOrder(do="stop"))
                 self._deadline = moment + GRACE
         elif moment > self._deadline:
             self.desk.child().kill()
@@ -140,14 +140,14 @@ class _Attempt:
     def _note(self, **changes: Any) -> None:
         self.desk.live.change(self.step.key, **changes)
 
-    def told(self, message: Told) -> None:
+    def told(self, message: ProgressMessage) -> None:
         """Note how far the arm is."""
         changes = message.model_dump(include={"stage", "done", "total", "seconds_left", "loss"})
         self._note(**changes | (self._answering(message) if message.stage == "answering" else {}))
         if message.say:
             self.desk.live.say(f"{self.step.key}: {message.say}")
 
-    def _answering(self, message: Told) -> dict[str, Any]:
+    def _answering(self, message: ProgressMessage) -> dict[str, Any]:
         """Return how far answering is, of all cases: an arm knows only those that it was given."""
         done, total = len(self.sheet.answers), len(self.desk.frozen.data.test)
         open_ = message.total - message.done
@@ -169,7 +169,7 @@ class _Attempt:
 
 
 _HEARD: Mapping[type, Callable[[_Attempt, Any], None]] = {
-    Told: _Attempt.told,
+    ProgressMessage: _Attempt.told,
     Gave: _Attempt.gave,
     Noted: _Attempt.noted,
 }

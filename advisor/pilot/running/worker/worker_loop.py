@@ -19,7 +19,7 @@ from advisor.pilot.arms.arm import Arm
 from advisor.pilot.running.compute.child_process import PROGRAM
 from advisor.pilot.running.compute.hardware import this_worker
 from advisor.pilot.running.worker.dbos_engine import engine, logged
-from advisor.pilot.running.worker.pilot_session import Desk, Place
+from advisor.pilot.running.worker.pilot_session import PilotSession, Workplace
 from advisor.pilot.running.worker.workflow import Flow
 from advisor.store import Store, open_store
 
@@ -58,7 +58,7 @@ def serve(
     if not store.pilot_work.enter(worker, alone_here=until_idle):
         return
     home = settings().home
-    place = Place(store, worker, arms, home / "pilots", home / "worker.log", program)
+    place = Workplace(store, worker, arms, home / "pilots", home / "worker.log", program)
     flow = Flow()
     with logged(place.log), beside(store), _stopping() as stop, engine(store, worker) as queue:
         try:
@@ -70,7 +70,7 @@ def serve(
 class _Runner:
     """Takes pilots and runs them, one at a time."""
 
-    def __init__(self, place: Place, flow: Flow, queue: str, stop: threading.Event) -> None:
+    def __init__(self, place: Workplace, flow: Flow, queue: str, stop: threading.Event) -> None:
         """Run pilots on this machine until `stop` is set."""
         self._place, self._flow, self._queue, self._stop = place, flow, queue, stop
 
@@ -93,7 +93,7 @@ class _Runner:
 
     def _work(self, claim: Claim) -> None:
         try:
-            desk = Desk.open(self._place, claim)
+            desk = PilotSession.open(self._place, claim)
         except StoreError as error:
             self._place.store.pilot_work.leave_pilot(claim, "paused", str(error))
             return
@@ -102,7 +102,7 @@ class _Runner:
         self._follow(desk)
         self._let_go(desk)
 
-    def _follow(self, desk: Desk) -> None:
+    def _follow(self, desk: PilotSession) -> None:
         latest = time.monotonic() + _STARTS
         while not desk.left.wait(BEAT):
             desk.closing = self._stop.is_set()
@@ -110,7 +110,7 @@ class _Runner:
             if not desk.begun.is_set() and time.monotonic() > latest:
                 raise StoreError("The database of workflows did not start the pilot.")
 
-    def _let_go(self, desk: Desk) -> None:
+    def _let_go(self, desk: PilotSession) -> None:
         if desk.broken:
             raise desk.broken
         id, halt = desk.claim.pilot, desk.halt

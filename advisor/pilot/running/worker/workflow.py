@@ -16,7 +16,7 @@ from dbos import error as dbos_error
 from advisor.errors import StoreError
 from advisor.pilot.running.compute.error_messages import words_for
 from advisor.pilot.running.queue.stop_reason import Halt, LeftError
-from advisor.pilot.running.worker.pilot_session import Desk
+from advisor.pilot.running.worker.pilot_session import PilotSession
 from advisor.pilot.running.worker.step_runner import do
 
 _LOG = logging.getLogger("advisor.worker")
@@ -29,9 +29,9 @@ class Flow(DBOSConfiguredInstance):
     def __init__(self) -> None:
         """Be known under one name on every machine, so that any worker can go on."""
         super().__init__("pilots")
-        self.desk: Desk | None = None
+        self.desk: PilotSession | None = None
 
-    def start(self, desk: Desk, queue: str) -> None:
+    def start(self, desk: PilotSession, queue: str) -> None:
         """Start the pilot on this desk, or go on with it, through the queue of this worker."""
         self.desk = desk
         id = desk.claim.pilot
@@ -76,7 +76,7 @@ class Flow(DBOSConfiguredInstance):
             return conclude(desk)
 
     @contextmanager
-    def _at_desk(self, id: str) -> Iterator[Desk]:
+    def _at_desk(self, id: str) -> Iterator[PilotSession]:
         """Give the desk; whatever goes wrong leaves the step open, to be gone on with later."""
         desk = self.desk
         if desk is None or desk.claim.pilot != id:
