@@ -21,7 +21,7 @@ from pathlib import Path
 from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs"
-EXAMPLE = "Open: Patient letters"
+EXAMPLE = "Open: Shop assistant"
 SIZE: ViewportSize = {"width": 1280, "height": 900}
 PATIENCE = 60  # seconds
 PILOT = 1_800  # seconds that a whole pilot may take
