@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from functools import partial
 
 from playwright.sync_api import Page, sync_playwright
+from running import ARGUMENTS, SYSTEM_BROWSERS
 
 from benchmarks.streaming import COOKIE
-from tests.running import ARGUMENTS, SYSTEM_BROWSERS
 
 THINK = (4.0, 12.0)
 """Seconds between two acts of a person."""

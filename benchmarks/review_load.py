@@ -30,6 +30,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from running import free_port, until_it_answers
 
 from advisor.domain.lifecycle import Role
 from advisor.models.encoder import load_encoder
@@ -44,7 +45,6 @@ from benchmarks.queue import review
 from benchmarks.review_browsers import THINK, Visit, before, browse, step_back
 from benchmarks.store import fill
 from benchmarks.streaming import Reader, cookie
-from tests.running import free_port, until_it_answers
 
 SECRET = "load-test-cookie-secret-0123456789abcdef"
 PROVIDER = "http://localhost:1"

@@ -23,6 +23,8 @@ from pathlib import Path
 from threading import Barrier
 from typing import Any, NamedTuple
 
+from world import World, key
+
 from advisor.domain.lifecycle import Action, Role, State
 from advisor.errors import ConflictError, StoreError
 from advisor.review.audit.trail_proof import prove
@@ -35,7 +37,6 @@ from advisor.store.database.audit_trail import TrailQuery
 from advisor.store.database.sessions import Database, database_url
 from advisor.store.review import reviewing
 from benchmarks.store import databases
-from tests.review.world import World, key
 
 WAYS = (Action.APPROVE_PILOT, Action.REFUSE, Action.REQUEST_CHANGES)
 PATIENCE = 20

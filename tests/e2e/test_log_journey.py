@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 from browsing import PATIENCE, keep, settled
-from bulk.sample_log import summary
 from conftest import Server
 from playwright.sync_api import Page, expect
+from sample_log import summary
 from test_accessibility import violations
 
 from advisor.logs.summary.summary_files import to_json

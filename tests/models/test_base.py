@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,14 +11,12 @@ from typing import Any
 import pytest
 import torch
 from safetensors.torch import load_file, save_file
+from tiny_model import CONTEXT, tiny_folder  # noqa: E402  the tests of a pilot own it
 
 from advisor.errors import ModelError
 from advisor.models.base import load_base
 from advisor.models.base_folder import identity_of
 from advisor.models.base_place import Room, place_for
-
-sys.path.append(str(Path(__file__).parents[1] / "pilot"))
-from tiny import CONTEXT, tiny_folder  # noqa: E402  the tests of a pilot own it
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,7 @@ from advisor.review.recording.sealing import seal
 from advisor.review.recording.verifying import prove_record
 from advisor.store import open_store
 from advisor.store.database.audit_trail import TrailQuery
-from advisor.ui.screens import part
+from advisor.ui.review import audit_exports, record_exports
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -108,7 +108,7 @@ def test_what_is_wrong_is_named(desk: World) -> None:
 
 def test_the_export_proves_itself_and_is_recorded(desk: World, tmp_path: Path) -> None:
     file = tmp_path / "trail.jsonl"
-    file.write_bytes(part("audit_exports")._trail(desk.who[Role.AUDITOR]))
+    file.write_bytes(audit_exports._trail(desk.who[Role.AUDITOR]))
     found = check_export(file)
     assert found == (desk.store.trail.head(), None)
     (row,) = desk.store.trail.newest(TrailQuery(action="export_trail"))
@@ -128,9 +128,9 @@ def test_the_record_of_a_decision_is_taken_away_from_the_dossier(
     desk: World, tmp_path: Path
 ) -> None:
     """What the buttons do; no browser is here to press them."""
-    id, exports = desk.at(State.REFUSED), part("record_exports")
+    id = desk.at(State.REFUSED)
     sealed = seal(desk.store, desk.book, id, desk.who[Role.REVIEWER], None)
-    with zipfile.ZipFile(io.BytesIO(exports._archive(sealed))) as archive:
+    with zipfile.ZipFile(io.BytesIO(record_exports._archive(sealed))) as archive:
         file = tmp_path / "decision.json"
         file.write_bytes(archive.read("decision.json"))
         assert len(archive.namelist()) == 4

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from bulk.sample_log import HOSTILE, about, rows, summary, tally_of
+from sample_log import HOSTILE, about, rows, summary, tally_of
 from screens import button, only, press, texts, window
 from streamlit.testing.v1 import AppTest
 

@@ -1,14 +1,9 @@
 """The screens of pilots: the list, one that waits, one that is done, results brought along."""
 
-import sys
-from pathlib import Path
-
 import pytest
+from results import FROZEN, RESULT
 from screens import made, texts, window
 from streamlit.testing.v1 import AppTest
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "pilot"))
-from results import FROZEN, RESULT
 
 from advisor.domain.pilot_state import Needs, Worker
 from advisor.store import open_store

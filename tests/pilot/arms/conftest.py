@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tiny import tiny_folder
+from tiny_model import tiny_folder
 
 
 @pytest.fixture(scope="session")
