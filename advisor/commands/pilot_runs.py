@@ -11,9 +11,9 @@ from advisor.domain.comparison import VerdictOutcome
 from advisor.domain.pilot_spec import Frozen
 from advisor.domain.pilot_state import Ask, PilotInfo
 from advisor.errors import AdvisorError
+from advisor.pilot.comparing.comparison_words import VERDICTS
 from advisor.pilot.data.freezing import load
 from advisor.pilot.data.spec_file import read_spec
-from advisor.pilot.pilot_wording import VERDICTS
 from advisor.pilot.running.queue.actions import ask, queue, watch
 from advisor.pilot.running.queue.estimate import Estimate
 from advisor.pilot.running.queue.snapshot import Snapshot

@@ -9,9 +9,10 @@ from advisor.documents.file_names import file_name
 from advisor.domain.pilot_result import ArmRun, PilotResult
 from advisor.domain.pilot_state import Ask, PilotInfo
 from advisor.errors import AdvisorError, NotFoundError
+from advisor.pilot.comparing.comparison_words import STATES
 from advisor.pilot.exporting.bundle import bundle
 from advisor.pilot.exporting.export_material import ExportMaterial, adapter_of
-from advisor.pilot.pilot_wording import STATES, arm_title, column_title
+from advisor.pilot.metrics.registry import column_title
 from advisor.pilot.reporting import pilot_charts
 from advisor.pilot.reporting.costs import PRICES
 from advisor.pilot.reporting.costs import costs as worked_out
@@ -19,6 +20,7 @@ from advisor.pilot.reporting.report import Reported, build
 from advisor.pilot.reporting.sections import main_runs
 from advisor.pilot.running.queue.actions import ask, watch
 from advisor.pilot.running.queue.snapshot import CHECKING, ArmProgress, Snapshot
+from advisor.presentation.arm_titles import arm_title
 from advisor.presentation.wording import counted, percent, price, roughly, start
 from advisor.ui.pilots import hand_in, verdict_view
 from advisor.ui.screens import page

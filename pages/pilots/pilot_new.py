@@ -16,10 +16,10 @@ from advisor.pilot.data import Upload, freeze, parse_spec
 from advisor.pilot.data.spec_file import spec_yaml
 from advisor.pilot.draft_spec import Start, sample, starts
 from advisor.pilot.metrics import measure
-from advisor.pilot.pilot_wording import arm_title
 from advisor.pilot.running.queue.actions import queue
 from advisor.pilot.running.queue.estimate import Estimate
 from advisor.pilot.running.queue.estimating import estimate
+from advisor.presentation.arm_titles import arm_title
 from advisor.presentation.wording import counted, roughly, start
 from advisor.review.decisions.gate import check_start
 from advisor.store import Stored

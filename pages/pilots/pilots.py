@@ -5,7 +5,7 @@ import streamlit as st
 from advisor.core.markdown import plain
 from advisor.domain.comparison import VerdictOutcome
 from advisor.domain.pilot_state import PilotInfo
-from advisor.pilot.pilot_wording import STATES, VERDICTS
+from advisor.pilot.comparing.comparison_words import STATES, VERDICTS
 from advisor.pilot.running.queue.actions import watch
 from advisor.ui.screens import page
 from advisor.ui.session import local_time, store

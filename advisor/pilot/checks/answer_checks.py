@@ -11,7 +11,7 @@ from advisor.domain.pilot_spec import ArmName, Frozen
 from advisor.pilot.checks.paired_difference import Gain, gain
 from advisor.pilot.checks.unseen_facts import facts_seen
 from advisor.pilot.metrics import score_table
-from advisor.pilot.pilot_wording import arm_title, arm_words
+from advisor.presentation.arm_titles import arm_title, arm_words
 from advisor.presentation.wording import percent
 
 TUNED = ArmName.FINE_TUNING

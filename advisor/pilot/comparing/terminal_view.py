@@ -10,8 +10,9 @@ from rich.table import Table
 
 from advisor.core.console import bullets, headed, laid_out, line, table
 from advisor.domain.comparison import ArmScore, Comparison, ComparisonOutcome, Contrast
+from advisor.pilot.comparing.comparison_words import OUTCOMES, verdict_title
 from advisor.pilot.comparing.statistics.score_words import Words
-from advisor.pilot.pilot_wording import OUTCOMES, arm_words, verdict_title
+from advisor.presentation.arm_titles import arm_words
 from advisor.presentation.wording import percent
 
 COMPARISONS = 12

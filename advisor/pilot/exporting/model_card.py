@@ -11,9 +11,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from advisor.documents.record import tidy
 from advisor.documents.render import escape_markdown
+from advisor.pilot.comparing.comparison_words import verdict_title
 from advisor.pilot.exporting.export_material import ExportMaterial
 from advisor.pilot.metrics import measure
-from advisor.pilot.pilot_wording import arm_title, verdict_title
+from advisor.presentation.arm_titles import arm_title
 from advisor.presentation.wording import percent
 
 

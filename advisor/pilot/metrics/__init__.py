@@ -1,9 +1,8 @@
 """How answers are judged: one record a metric, and the figures made of them."""
 
-from advisor.pilot.metrics.measure_type import Answered, Measure
+from advisor.pilot.metrics.measure_type import CUT, Answered, Measure
 from advisor.pilot.metrics.registry import METRICS, measure
 from advisor.pilot.metrics.scoring import (
-    CUT,
     aggregates,
     mean,
     score,

@@ -51,3 +51,7 @@ def each(prepare: Callable[[Spec], One]) -> Many:
 def always(judge: One) -> Many:
     """Judge answers one by one, whatever the specification says."""
     return each(lambda spec: judge)
+
+
+CUT = "cut"
+"""What the share of answers is called that end because the limit of tokens was reached."""

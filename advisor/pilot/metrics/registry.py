@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from advisor.domain.pilot_spec import Metric
 from advisor.pilot.metrics.answer_form import pattern, style
 from advisor.pilot.metrics.exact_match import exact, macro_f1
 from advisor.pilot.metrics.json_metrics import json_f1, json_valid
 from advisor.pilot.metrics.json_schema import follows
 from advisor.pilot.metrics.judge_metric import judged
-from advisor.pilot.metrics.measure_type import Measure, always, each
+from advisor.pilot.metrics.measure_type import CUT, Measure, always, each
 from advisor.pilot.metrics.number_match import right_numbers
 from advisor.pilot.metrics.overlap import chrf, rouge_l, rouge_l_recall, token_f1
+from advisor.presentation.arm_titles import arm_title
+
+if TYPE_CHECKING:
+    pass
+
 
 METRICS: tuple[Measure, ...] = (
     Measure(
@@ -99,10 +106,16 @@ METRICS: tuple[Measure, ...] = (
         judged,
     ),
 )
-
 _BY_NAME = {one.name: one for one in METRICS}
 
 
 def measure(name: Metric) -> Measure:
     """Return the record of a metric."""
     return _BY_NAME[name]
+
+
+def column_title(name: str) -> str:
+    """Return what a column of scores is called: an arm, a metric, or the share of cut answers."""
+    if name == CUT:
+        return "Cut at the limit of tokens"
+    return measure(Metric(name)).title if name in set(Metric) else arm_title(name)

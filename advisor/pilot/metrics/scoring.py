@@ -9,7 +9,7 @@ from statistics import fmean
 from advisor.domain.pilot_result import ArmAnswer, ArmRun
 from advisor.domain.pilot_spec import Frozen, Metric, Scoring, Spec, Task
 from advisor.models.endpoint import Stop, never
-from advisor.pilot.metrics.measure_type import Answered, Score
+from advisor.pilot.metrics.measure_type import CUT, Answered, Score
 from advisor.pilot.metrics.registry import measure
 
 BESIDE: dict[Task, tuple[Metric, ...]] = {
@@ -19,8 +19,6 @@ BESIDE: dict[Task, tuple[Metric, ...]] = {
     Task.QUESTION_ANSWERING: (Metric.EXACT, Metric.TOKEN_F1, Metric.ROUGE_L_RECALL),
 }
 """What is also measured, beside the metric that decides."""
-CUT = "cut"
-"""What the share of answers is called that end because the limit of tokens was reached."""
 
 
 def score(spec: Spec, answers: Sequence[Answered], stop: Stop = never) -> list[Score]:

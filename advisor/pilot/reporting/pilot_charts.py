@@ -11,9 +11,10 @@ import altair as alt
 
 from advisor.domain.comparison import Comparison
 from advisor.domain.pilot_result import ArmCost, ArmRun, CurvePoint
+from advisor.pilot.comparing.comparison_words import SHARES, contrast_words
 from advisor.pilot.comparing.statistics.score_table import ScoreScale
 from advisor.pilot.comparing.statistics.score_words import Words
-from advisor.pilot.pilot_wording import SHARES, arm_colour, arm_title, arm_words, contrast_words
+from advisor.presentation.arm_titles import arm_colour, arm_title, arm_words
 from advisor.presentation.chart_data import TEXT, Row
 from advisor.presentation.charts import (
     DOWN,

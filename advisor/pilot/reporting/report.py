@@ -21,10 +21,11 @@ from advisor.documents.record import (
 from advisor.domain.cases import Case
 from advisor.domain.comparison import Comparison, VerdictOutcome
 from advisor.domain.pilot_result import PilotResult
+from advisor.pilot.comparing.comparison_words import SHARES, contrast_words, verdict_title
 from advisor.pilot.comparing.statistics.score_words import Words
-from advisor.pilot.pilot_wording import SHARES, arm_title, arm_words, contrast_words, verdict_title
 from advisor.pilot.reporting import pilot_charts, sections
 from advisor.presentation import wording
+from advisor.presentation.arm_titles import arm_title, arm_words
 from advisor.presentation.charts import svg
 
 _FROZEN = "The thresholds were fixed, with the hash above, before the first answer was scored."

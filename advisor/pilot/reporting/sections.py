@@ -18,9 +18,10 @@ from advisor.documents.record import (
 from advisor.domain.cases import Case
 from advisor.domain.pilot_result import ArmRun, PilotResult
 from advisor.pilot.metrics import measure
-from advisor.pilot.pilot_wording import arm_title, column_title
+from advisor.pilot.metrics.registry import column_title
 from advisor.pilot.reporting import pilot_charts
 from advisor.presentation import wording
+from advisor.presentation.arm_titles import arm_title
 from advisor.presentation.charts import svg
 
 SHOWN = 10

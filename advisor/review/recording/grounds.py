@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from advisor.documents.record import Block, Bullets, Note, Paragraph, RecordTable, TableRow
-from advisor.pilot.pilot_wording import SHARES, VERDICTS, arm_title, arm_words, contrast_words
+from advisor.pilot.comparing.comparison_words import SHARES, VERDICTS, contrast_words
+from advisor.presentation.arm_titles import arm_title, arm_words
 from advisor.presentation.wording import (
     combination_words,
     counted,

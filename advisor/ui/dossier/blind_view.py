@@ -4,7 +4,7 @@ import streamlit as st
 
 from advisor.core.markdown import plain, verbatim
 from advisor.documents.record import shorten
-from advisor.pilot.pilot_wording import arm_title, arm_words
+from advisor.presentation.arm_titles import arm_title, arm_words
 from advisor.presentation.wording import counted, listing
 from advisor.review.dossier.blind_comparison import NO_DIFFERENCE, rate
 from advisor.review.dossier.dossier_record import Blind, BlindPair, Choice, Dossier, Revealed

@@ -3,9 +3,10 @@
 import streamlit as st
 
 from advisor.core.markdown import plain
-from advisor.pilot.pilot_wording import arm_title, contrast_words, verdict_title
+from advisor.pilot.comparing.comparison_words import contrast_words, verdict_title
 from advisor.pilot.probing.probe_words import headline, line_of
 from advisor.pilot.reporting import pilot_charts
+from advisor.presentation.arm_titles import arm_title
 from advisor.presentation.wording import MODES, counted, percent, percent_range, roughly, start
 from advisor.review.dossier.dossier_record import Dossier, Trial
 from advisor.review.dossier.dossier_words import operations

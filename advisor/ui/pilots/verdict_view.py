@@ -11,9 +11,10 @@ from advisor.documents.file_names import FORMATS, file_name
 from advisor.documents.record import Record
 from advisor.documents.render import html_of, markdown_of, pdf_of
 from advisor.domain.comparison import Comparison, VerdictOutcome
+from advisor.pilot.comparing.comparison_words import SHARES, contrast_words, verdict_title
 from advisor.pilot.comparing.statistics.score_words import Words
-from advisor.pilot.pilot_wording import SHARES, arm_words, contrast_words, verdict_title
 from advisor.pilot.reporting import pilot_charts
+from advisor.presentation.arm_titles import arm_words
 from advisor.presentation.charts import spec
 from advisor.presentation.wording import counted
 from advisor.ui.widgets import bullets

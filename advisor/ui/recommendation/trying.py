@@ -4,7 +4,7 @@ import streamlit as st
 
 from advisor.core.markdown import plain
 from advisor.domain.comparison import VerdictOutcome
-from advisor.pilot.pilot_wording import VERDICTS
+from advisor.pilot.comparing.comparison_words import VERDICTS
 from advisor.store import Stored
 from advisor.ui.navigation import link
 from advisor.ui.screens import page

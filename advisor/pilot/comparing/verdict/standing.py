@@ -11,7 +11,7 @@ from advisor.pilot.comparing.statistics.measuring import MeasuredComparison, bet
 from advisor.pilot.comparing.statistics.score_table import FEWEST_MOVED, ScoreTable, is_enough
 from advisor.pilot.comparing.statistics.score_words import Words
 from advisor.pilot.comparing.statistics.significance import ALPHA
-from advisor.pilot.pilot_wording import arm_title, arm_words
+from advisor.presentation.arm_titles import arm_title, arm_words
 
 
 @dataclass(frozen=True)

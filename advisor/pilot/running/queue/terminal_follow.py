@@ -9,10 +9,10 @@ from contextlib import contextmanager
 
 from advisor.core.terminal import one_line, write_message
 from advisor.domain.pilot_state import OVER
-from advisor.pilot.pilot_wording import arm_words
 from advisor.pilot.running.queue.actions import watch
 from advisor.pilot.running.queue.local_worker import ensure_worker
 from advisor.pilot.running.queue.snapshot import CHECKING, ArmProgress, Snapshot
+from advisor.presentation.arm_titles import arm_words
 from advisor.presentation.wording import duration, percent
 from advisor.store import Store
 

@@ -10,10 +10,11 @@ import numpy as np
 from advisor.domain.cases import Case
 from advisor.domain.pilot_spec import Frozen
 from advisor.pilot.comparing import InterimLook, ScoreTable, finished_arms, may_stop
-from advisor.pilot.pilot_wording import OUTCOMES, arm_words
+from advisor.pilot.comparing.comparison_words import OUTCOMES
 from advisor.pilot.running.compute.steps import PilotStep, in_random_order
 from advisor.pilot.running.queue.stop_reason import Halt
 from advisor.pilot.running.worker.run_sheet import Sheet
+from advisor.presentation.arm_titles import arm_words
 
 if TYPE_CHECKING:
     from advisor.pilot.running.worker.pilot_session import PilotSession

@@ -15,8 +15,8 @@ from advisor.pilot.comparing.statistics.curve import MeasuredPoint, project
 from advisor.pilot.comparing.statistics.measuring import scores as scores_of
 from advisor.pilot.data.splitting import share_of
 from advisor.pilot.metrics import score_table
-from advisor.pilot.pilot_wording import arm_title
 from advisor.pilot.running.worker.early_stopping import groups_of
+from advisor.presentation.arm_titles import arm_title
 from advisor.presentation.wording import listing, percent
 
 SEEN, UNSEEN = "seen facts", "unseen facts"

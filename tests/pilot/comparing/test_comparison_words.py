@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from advisor.domain.comparison import Verdict, VerdictOutcome
-from advisor.pilot.pilot_wording import arm_title, column_title, verdict_title
+from advisor.pilot.comparing.comparison_words import verdict_title
+from advisor.pilot.metrics.registry import column_title
+from advisor.presentation.arm_titles import arm_title
 
 
 @pytest.mark.parametrize(
