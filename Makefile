@@ -5,7 +5,10 @@ PIP := $(BIN)/pip --disable-pip-version-check install --quiet --constraint const
 export TORCH_INDEX  # where pip finds PyTorch without GPU libraries, if it does not know a place
 DATA ?= ../shared/data
 
-.PHONY: app test check evaluate evaluate-failures evaluate-pilot bench bench-failures bench-pilot bench-review train-classifier clean
+.PHONY: help app test fix check evaluate evaluate-failures evaluate-pilot bench bench-failures bench-pilot bench-review train-classifier clean
+
+help:                    ## what can be made
+	@grep -E '^[a-z-]+:.* ## ' Makefile | sed -E 's/:[^#]*## */\t/' | expand -t 20
 
 app: .venv/.app          ## install what is missing, then open the app
 	@$(BIN)/advisor app
@@ -18,10 +21,17 @@ test: .venv/.test        ## install what tests need, then run all of them
 	@$(BIN)/pytest -n 2 --dist loadgroup --ignore tests/e2e
 	@$(BIN)/pytest tests/e2e  # a browser wants the machine for itself
 
-check: .venv/.test       ## formatting, types and rules, without the tests
+fix: .venv/.test         ## mend what a program can mend: formatting, imports, the index of modules
+	@$(BIN)/ruff format --quiet .
+	@$(BIN)/ruff check --fix --quiet .
+	@$(BIN)/python scripts/map.py
+
+check: .venv/.test       ## formatting, types, layers, dead code and rules, without the tests
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy --no-error-summary
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/vulture
 	@$(BIN)/advisor rules check
 
 evaluate: .venv/.app     ## how right it is: the published cases and the real failures under DATA
