@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import sys
 
+from advisor.cli import cli
+from advisor.core.terminal import one_line, speak_utf8, write_message
+from advisor.errors import AdvisorError
+
 
 def main() -> None:
     """Run the command line; exit 0 done, 1 the answer is no, 2 wrong input."""
-    from advisor.cli import cli
-    from advisor.core.terminal import one_line, speak_utf8, write_message
-    from advisor.errors import AdvisorError
-
     speak_utf8()
     try:
         cli()

@@ -12,10 +12,8 @@ from typing import Annotated
 
 import typer
 
-from advisor.commands.audit import audit_cli
-from advisor.commands.people import people_cli
+from advisor.commands.late_group import LateGroup
 from advisor.commands.pilot import pilot_cli
-from advisor.commands.tokens import token_cli
 from advisor.domain.lifecycle import ApprovalKind
 
 cli = typer.Typer(
@@ -36,9 +34,12 @@ classifier_cli = typer.Typer(
 )
 cli.add_typer(classifier_cli, name="classifier")
 cli.add_typer(pilot_cli, name="pilot")
-cli.add_typer(audit_cli, name="audit")
-cli.add_typer(people_cli, name="people")
-cli.add_typer(token_cli, name="token")
+for name, what in (
+    ("audit", "Show, check and export the record of who did what."),
+    ("people", "See who there is, and give and take their roles."),
+    ("token", "Let a program use the HTTP API for a person, and stop it."),
+):
+    cli.add_typer(typer.Typer(cls=LateGroup, help=what, no_args_is_help=True), name=name)
 
 RulesFolder = Annotated[
     Path | None, typer.Option("--rules", help="Folder with rules; the shipped ones if left out.")
@@ -80,7 +81,7 @@ def triage(
     A .jsonl file holds one proposal a line and always gives JSON: one result a line, in order. A
     bad line gives its number and the error in its place, and the exit is 2.
     """
-    from advisor.commands.triage import run_triage
+    from advisor.commands.triage import run_triage  # heavy: command
 
     raise typer.Exit(run_triage(file, json, rules))
 
@@ -131,7 +132,7 @@ def classify(
     command is given again, rows that cannot be read go to results.rejected.csv, and a summary opens
     in the app. With `--ray`, every machine must find the file under the same path.
     """
-    from advisor.commands.classify import ClassifyRequest, run_classify
+    from advisor.commands.classify import ClassifyRequest, run_classify  # heavy: command
 
     request = ClassifyRequest(file, json, out, column or (), ray, restart)
     raise typer.Exit(run_classify(request))
@@ -151,7 +152,7 @@ def second_opinion(
     an OpenAI-compatible service. Answers are kept, so nothing is paid twice; `advisor triage` then
     counts them as one more hint. Texts that talk to the model are left out.
     """
-    from advisor.commands.second_opinion import run_second_opinion
+    from advisor.commands.second_opinion import run_second_opinion  # heavy: command
 
     raise typer.Exit(run_second_opinion(file, yes, json))
 
@@ -173,7 +174,7 @@ def probe(
     Asked is the model that ADVISOR_ENDPOINT_URL and ADVISOR_ENDPOINT_MODEL name, else a small one
     on this machine, which counts for half. What is found is kept, and `advisor triage` counts it.
     """
-    from advisor.commands.probe import run_probe
+    from advisor.commands.probe import run_probe  # heavy: command
 
     raise typer.Exit(run_probe(file, documents, yes, json))
 
@@ -192,7 +193,7 @@ def export(
 
     Example: `advisor export my-problem.yaml --out decision.pdf`
     """
-    from advisor.commands.triage import run_export
+    from advisor.commands.triage import run_export  # heavy: command
 
     raise typer.Exit(run_export(file, out, to or out.suffix.lstrip(".").lower(), rules))
 
@@ -209,7 +210,7 @@ def rules_check(
 
     Example: `advisor rules check --against HEAD~1`
     """
-    from advisor.commands.triage import run_rules_check
+    from advisor.commands.triage import run_rules_check  # heavy: command
 
     raise typer.Exit(run_rules_check(rules, against))
 
@@ -220,7 +221,7 @@ def classifier_show(json: AsJson = False) -> None:
 
     Example: `advisor classifier show`
     """
-    from advisor.commands.classifier import run_show
+    from advisor.commands.classifier import run_show  # heavy: command
 
     raise typer.Exit(run_show(json))
 
@@ -234,7 +235,7 @@ def classifier_learn(json: AsJson = False) -> None:
     Corrections are what people said failures are in the app. It is tried on corrections kept
     aside and on examples that ship with the advisor, and refused when it does not help.
     """
-    from advisor.commands.classifier import run_learn
+    from advisor.commands.classifier import run_learn  # heavy: command
 
     raise typer.Exit(run_learn(json))
 
@@ -247,7 +248,7 @@ def classifier_use(
 
     Example: `advisor classifier use 0`
     """
-    from advisor.commands.classifier import run_use
+    from advisor.commands.classifier import run_use  # heavy: command
 
     raise typer.Exit(run_use(version))
 
@@ -274,8 +275,8 @@ def gate(
 
     Exit 0: approved now. Exit 1: not, or not any more; the reason is printed. Exit 2: unknown.
     """
-    from advisor.commands.gate import run_gate
-    from advisor.review.decisions.gate import Use
+    from advisor.commands.gate import run_gate  # heavy: command
+    from advisor.review.decisions.gate import Use  # heavy: command
 
     raise typer.Exit(run_gate(id, Use(kind, base_model, data_set), json, rules))
 
@@ -299,7 +300,7 @@ def record(
     It opens without the app. `advisor audit verify decision/decision.json` proves it, and with
     `--database` that it stands in the trail here.
     """
-    from advisor.commands.record import run_record
+    from advisor.commands.record import run_record  # heavy: command
 
     raise typer.Exit(run_record(id, out, to, rules))
 
@@ -314,7 +315,7 @@ def app(
 
     Example: `advisor app --port 8600`
     """
-    from advisor.web import serve
+    from advisor.web import serve  # heavy: command
 
     serve(port, address, browser)
 
@@ -334,6 +335,6 @@ def worker(
     each takes what its memory and GPU can do, and goes on with what another one left. Ctrl-C gives
     the pilot back.
     """
-    from advisor.commands.pilot_runs import run_worker
+    from advisor.commands.pilot_runs import run_worker  # heavy: command
 
     raise typer.Exit(run_worker(until_idle))

@@ -42,8 +42,8 @@ def say_fault(error: Exception) -> bool:
 
 def serve(port: int, address: str, browser: bool) -> None:
     """Open the database, see that pilots go on, and run the server until it is stopped."""
-    from advisor.api import api  # no page needs it
-    from advisor.review.queue.schedule import keep_up
+    from advisor.api import api  # heavy: rule_engine
+    from advisor.review.queue.schedule import keep_up  # heavy: scipy
 
     sys.setswitchinterval(SWITCH)
     keep_taking_up(open_store())

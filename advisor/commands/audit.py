@@ -34,8 +34,6 @@ def run_verify(file: Path | None, anchor: str | None, database: bool, as_json: b
     """Check the trail in the database and what must fit it, an exported trail, or a record."""
     known = None if anchor is None else head_of(anchor, "--anchor")
     if file and is_record(file):
-        pass
-
         return run_prove(file, known, database, as_json)
     if database and file:
         what = "looks decision records up, and this is none"
@@ -115,9 +113,7 @@ def _told(row: TrailEntry) -> str:
     return " · ".join(filter(None, parts))
 
 
-audit_cli = typer.Typer(
-    help="Show, check and export the record of who did what.", no_args_is_help=True
-)
+audit_cli = typer.Typer()
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of text.")]
 _TIMES = ["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z"]
 
@@ -146,8 +142,6 @@ def verify(
     in the trail. Rows cut off the end are seen only against a head that was kept elsewhere. Who can
     write both the database and that place can write all of it anew.
     """
-    pass
-
     raise typer.Exit(run_verify(file, anchor, database, json))
 
 
@@ -159,8 +153,6 @@ def export(
 
     Example: `advisor audit export --out trail.jsonl`
     """
-    pass
-
     raise typer.Exit(run_export(out))
 
 
@@ -177,9 +169,6 @@ def show(
 
     Example: `advisor audit show --action save_version --since 2026-11-01`
     """
-    pass
-    from advisor.store.database.audit_trail import TrailQuery
-
     at = since.replace(tzinfo=UTC) if since and not since.tzinfo else since
     raise typer.Exit(run_show(TrailQuery(proposal, actor, action, at, limit), json))
 

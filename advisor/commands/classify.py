@@ -18,6 +18,7 @@ from advisor.logs.blocks import Block, BlockJob, BlockReader, Counts
 from advisor.logs.output import check_out, parts_path, refused_path
 from advisor.logs.pace import pace
 from advisor.logs.process import claimed, keep_few_kernels, stopping
+from advisor.logs.ray import read_on_ray
 from advisor.logs.recognise import DATE, Opened, open_log
 from advisor.logs.sinks import BlockRun, KeptBlocks, Printed
 from advisor.logs.summary.build import SummaryProvenance, Tally, finish, save_summary
@@ -106,8 +107,6 @@ class _Producer:
             reader = BlockReader(self.job, self.classifier)
             yield from map(reader.read, spans)
         elif todo := list(spans):
-            from advisor.logs.ray import read_on_ray
-
             yield from read_on_ray(self.job, todo, self.ray, ordered)
 
 

@@ -54,7 +54,7 @@ def run_compare(request: CompareRequest) -> int:
     if request.as_json:
         write_results(json_line(result.model_dump(mode="json")))
     else:
-        from advisor.pilot.comparing.terminal_view import drawn
+        from advisor.pilot.comparing.terminal_view import drawn  # heavy: rich
 
         write_results(drawn(result, Words(joined.table.scale)))
     return DONE

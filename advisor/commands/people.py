@@ -91,17 +91,10 @@ def _people() -> People:
     return People(open_store())
 
 
-people_cli = typer.Typer(
-    help="See who there is, and give and take their roles.", no_args_is_help=True
-)
+people_cli = typer.Typer()
 Who = Annotated[str, typer.Argument(metavar="PERSON", help="An id or an address.")]
 What = Annotated[Role, typer.Argument(help="What they may be.")]
 By = Annotated[str, typer.Option("--by", metavar="PERSON", help="You, an administrator.")]
-
-
-@people_cli.callback()
-def people() -> None:
-    """See who there is, and give and take their roles."""
 
 
 @people_cli.command("list")
@@ -112,8 +105,6 @@ def list_(
 
     Example: `advisor people list`
     """
-    pass
-
     raise typer.Exit(run_list(json))
 
 
@@ -140,8 +131,6 @@ def add(
     - administrator: gives and takes roles, and decides nothing
     - auditor: reads everything, and changes nothing
     """
-    pass
-
     raise typer.Exit(run_add(name, email, role or [], by))
 
 
@@ -151,8 +140,6 @@ def give(person: Who, role: What, by: By) -> None:
 
     Example: `advisor people give ben@example.org reviewer --by ann@example.org`
     """
-    pass
-
     raise typer.Exit(run_give(person, role, by))
 
 
@@ -162,8 +149,6 @@ def take(person: Who, role: What, by: By) -> None:
 
     Example: `advisor people take ben@example.org reviewer --by ann@example.org`
     """
-    pass
-
     raise typer.Exit(run_take(person, role, by))
 
 
@@ -177,6 +162,4 @@ def erase(
 
     Example: `advisor people erase ben@example.org --by ann@example.org`
     """
-    pass
-
     raise typer.Exit(run_erase(person, by, yes))

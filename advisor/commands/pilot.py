@@ -72,7 +72,7 @@ def compare(
     document), and one column for each arm: 0 or 1 or a graded score, higher is better, empty where
     the arm did not run the case. Several files are joined by case.
     """
-    from advisor.commands.compare import CompareRequest, run_compare
+    from advisor.commands.compare import CompareRequest, run_compare  # heavy: command
 
     request = CompareRequest(scores, json, primary, margin, recommended, cost or (), metric)
     raise typer.Exit(run_compare(request))
@@ -103,7 +103,7 @@ def run(
     It runs in the background: Ctrl-C pauses it or leaves it running, and a machine that is switched
     off goes on where it was. Exit 0: the recommendation is confirmed. Exit 1: it is not.
     """
-    from advisor.commands.pilot_runs import run_pilot
+    from advisor.commands.pilot_runs import run_pilot  # heavy: command
 
     raise typer.Exit(run_pilot(spec, json, detach, yes))
 
@@ -114,7 +114,7 @@ def show(id: PilotId, json: AsJson = False) -> None:
 
     Example: `advisor pilot show 4k2v9x1m7q0c3b8z5n6t`
     """
-    from advisor.commands.pilot_runs import run_show
+    from advisor.commands.pilot_runs import run_show  # heavy: command
 
     raise typer.Exit(run_show(id, json))
 
@@ -125,7 +125,7 @@ def list_(json: AsJson = False) -> None:
 
     Example: `advisor pilot list`
     """
-    from advisor.commands.pilot_runs import run_list
+    from advisor.commands.pilot_runs import run_list  # heavy: command
 
     raise typer.Exit(run_list(json))
 
@@ -136,7 +136,7 @@ def cancel(id: PilotId) -> None:
 
     Example: `advisor pilot cancel 4k2v9x1m7q0c3b8z5n6t`
     """
-    from advisor.commands.pilot_runs import run_ask
+    from advisor.commands.pilot_runs import run_ask  # heavy: command
 
     raise typer.Exit(run_ask(id, "cancel"))
 
@@ -147,7 +147,7 @@ def pause(id: PilotId) -> None:
 
     Example: `advisor pilot pause 4k2v9x1m7q0c3b8z5n6t`
     """
-    from advisor.commands.pilot_runs import run_ask
+    from advisor.commands.pilot_runs import run_ask  # heavy: command
 
     raise typer.Exit(run_ask(id, "pause"))
 
@@ -158,6 +158,6 @@ def resume(id: PilotId) -> None:
 
     Example: `advisor pilot resume 4k2v9x1m7q0c3b8z5n6t`
     """
-    from advisor.commands.pilot_runs import run_ask
+    from advisor.commands.pilot_runs import run_ask  # heavy: command
 
     raise typer.Exit(run_ask(id, "resume"))

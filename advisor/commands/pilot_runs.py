@@ -12,10 +12,13 @@ from advisor.domain.pilot_spec import Frozen
 from advisor.domain.pilot_state import Ask, PilotInfo
 from advisor.errors import AdvisorError
 from advisor.pilot.comparing.comparison_words import VERDICTS
+from advisor.pilot.comparing.statistics.score_table import ScoreScale
+from advisor.pilot.comparing.statistics.score_words import Words
 from advisor.pilot.data.freezing import load
 from advisor.pilot.data.spec_file import read_spec
 from advisor.pilot.running.queue.actions import ask, queue, watch
 from advisor.pilot.running.queue.estimate import Estimate
+from advisor.pilot.running.queue.estimating import estimate
 from advisor.pilot.running.queue.snapshot import Snapshot
 from advisor.pilot.running.queue.terminal_follow import arm_told, follow, name_of, whole_words
 from advisor.presentation.wording import duration, moment, number, start
@@ -80,8 +83,6 @@ def _agreed(yes: bool) -> bool:
 
 def _estimated(frozen: Frozen) -> Estimate:
     """Say what a pilot will take."""
-    from advisor.pilot.running.queue.estimating import estimate
-
     write_message("Timing a few cases with each arm …")
     found = estimate(frozen)
     if found.hopeless:
@@ -111,9 +112,7 @@ def _print_end(store: Store, now: Snapshot, as_json: bool) -> int:
     if as_json:
         write_results(json_line(result.model_dump(mode="json", by_alias=True)))
     else:
-        from advisor.pilot.comparing.statistics.score_table import ScoreScale
-        from advisor.pilot.comparing.statistics.score_words import Words
-        from advisor.pilot.comparing.terminal_view import drawn
+        from advisor.pilot.comparing.terminal_view import drawn  # heavy: rich
 
         write_results(drawn(result.comparison, Words(ScoreScale(0.0, 1.0))))
     verdict = result.comparison.verdict.outcome
@@ -172,8 +171,8 @@ def run_ask(id: str, what: Ask) -> int:
 
 def run_worker(until_idle: bool) -> int:
     """Run pilots until told to stop."""
-    from advisor.pilot.running.worker.worker_loop import serve
-    from advisor.review.queue.schedule import kept_up
+    from advisor.pilot.running.worker.worker_loop import serve  # heavy: dbos
+    from advisor.review.queue.schedule import kept_up  # heavy: bm25s
 
     if not until_idle:
         write_message("Waiting for pilots. Ctrl-C ends it; what runs goes back to the queue")

@@ -13,7 +13,7 @@ from advisor.models.endpoint import configured
 from advisor.pilot.probing.answerers import ServiceAnswerer, answerer
 from advisor.pilot.probing.probe import Probe, probe_of
 from advisor.pilot.probing.probe_cache import kept_probes
-from advisor.pilot.probing.probe_material import Passages, ProbeMaterial
+from advisor.pilot.probing.probe_material import Passages, ProbeMaterial, passages_in
 from advisor.pilot.probing.probe_records import ProbedFailure
 from advisor.pilot.probing.probe_terminal import drawn
 from advisor.presentation.wording import counted
@@ -43,7 +43,6 @@ def run_probe(file: Path, documents: Path | None, yes: bool, as_json: bool) -> i
 def _search(documents: Path | None) -> Passages | None:
     if documents is None:
         return None
-    from advisor.pilot.probing.probe_material import passages_in
 
     return passages_in(documents)
 

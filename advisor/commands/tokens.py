@@ -75,15 +75,8 @@ def run_take(id: str, by: str) -> int:
     return DONE
 
 
-token_cli = typer.Typer(
-    help="Let a program use the HTTP API for a person, and stop it.", no_args_is_help=True
-)
+token_cli = typer.Typer()
 By = Annotated[str, typer.Option("--by", metavar="PERSON", help="You: an id or an address.")]
-
-
-@token_cli.callback()
-def token() -> None:
-    """Let a program use the HTTP API for a person, and stop it."""
 
 
 @token_cli.command()
@@ -100,8 +93,6 @@ def give(
     A program sends it as `Authorization: Bearer adv_…`. Give each program a person of its own, so
     that the record tells them apart. Owners' tokens hand proposals in; others' only read.
     """
-    pass
-
     raise typer.Exit(run_give(person, role, days, by))
 
 
@@ -116,8 +107,6 @@ def list_(
 
     Example: `advisor token list ci@example.org`
     """
-    pass
-
     raise typer.Exit(run_list(person, json))
 
 
@@ -130,6 +119,4 @@ def take(
 
     Example: `advisor token take 4k2v9x1m7q0c3b8z5n6t --by ann@example.org`
     """
-    pass
-
     raise typer.Exit(run_take(id, by))

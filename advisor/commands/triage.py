@@ -14,9 +14,10 @@ from advisor.errors import InputError, Problem
 from advisor.failures.remembered import Followed
 from advisor.importing.proposals import ProposalLine, check_file, read_lines, read_proposal
 from advisor.proposal import Proposal
-from advisor.rules import RuleBook, load
+from advisor.rules import RuleBook, check, load, rules_folder
 from advisor.triage.assessing.active_classifier import active_classifier
 from advisor.triage.recommend import Tools, load_tools, triage
+from advisor.triage.regressions import changed_samples
 
 DONE, NO, WRONG_INPUT = 0, 1, 2
 
@@ -32,7 +33,7 @@ def run_triage(file: Path, as_json: bool, rules: Path | None) -> int:
     if as_json:
         write_results(json_line(result.model_dump(mode="json")))
     else:
-        from advisor.commands.summary import drawn
+        from advisor.commands.summary import drawn  # heavy: rich
 
         write_results(drawn(result, tools.book))
     return DONE
@@ -88,7 +89,7 @@ def _count_lines(file: Path) -> int:
 
 def run_export(file: Path, out: Path, to: str, rules: Path | None) -> int:
     """Write the recommendation as a document."""
-    from advisor.documents import WRITERS
+    from advisor.documents import WRITERS  # heavy: altair
 
     if to not in WRITERS:
         what = f"{to[:20]!r} is not a format" if to else "has no ending that names a format"
@@ -103,8 +104,6 @@ def run_export(file: Path, out: Path, to: str, rules: Path | None) -> int:
 
 def run_rules_check(folder: Path | None, against: str | None) -> int:
     """Print every finding; against a revision, print which examples change."""
-    from advisor.rules import check, rules_folder
-
     findings = check(folder or rules_folder())
     for finding in findings:
         write_results(one_line(str(finding)))
@@ -124,8 +123,6 @@ def run_rules_check(folder: Path | None, against: str | None) -> int:
 
 
 def _print_changes(folder: Path | None, revision: str) -> None:
-    from advisor.triage.regressions import changed_samples
-
     changes = changed_samples(folder, revision)
     for change in changes:
         write_results(one_line(str(change)))

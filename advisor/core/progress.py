@@ -23,9 +23,9 @@ def progress(what: str, total: int, prints: bool) -> Iterator[Tell]:
     if not sys.stderr.isatty() or (prints and sys.stdout.isatty()):
         yield lambda done: None
         return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-    from rich.progress import TimeRemainingColumn as TimeLeft
+    from rich.console import Console  # heavy: rich
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn  # heavy: rich
+    from rich.progress import TimeRemainingColumn as TimeLeft  # heavy: rich
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeLeft())
     console = Console(stderr=True)

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import typst
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
@@ -58,8 +59,6 @@ def html_of(record: Record) -> str:
 
 def pdf_of(record: Record, at: datetime) -> bytes:
     """Return a record as PDF; `at` is its creation date."""
-    import typst
-
     data = record.model_dump(mode="json")
     content = {name: value if name == "origin" else _soft(value) for name, value in data.items()}
     return bytes(

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from platformdirs import user_data_path
 from pydantic import Field, ValidationError
 from safetensors import SafetensorError
 from safetensors.numpy import load_file, save
@@ -209,7 +210,6 @@ def head_path(encoder: Encoder) -> Path:
     """Return where the head of `encoder` lies: shipped, or among the user's own data."""
     if encoder.is_default:
         return FILE
-    from platformdirs import user_data_path
 
     return user_data_path("advisor") / f"head-{digest(encoder.identity)[:16]}.safetensors"
 

@@ -10,6 +10,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
+import pyarrow
+import pyarrow.parquet
+
 from advisor.errors import InputError, Problem
 from advisor.logs.blocks import REFUSED
 from advisor.logs.checkpoint import Parts
@@ -85,9 +88,6 @@ def _join_lines(parts: Parts, count: int, file: BinaryIO) -> None:
 
 def _join_columns(parts: Parts, count: int, file: BinaryIO) -> None:
     """Write one row group a block; each probability is a column, `p_format` to `p_system`."""
-    import pyarrow
-    import pyarrow.parquet
-
     shares = [(f"p_{mode}", pyarrow.float64()) for mode in Mode]
     texts = [(name, pyarrow.string()) for name in ("id", "mode", "cause")]
     last = [("abstained", pyarrow.bool_()), ("why", pyarrow.string())]

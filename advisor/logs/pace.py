@@ -69,8 +69,8 @@ def pace(prints: bool) -> Iterator[LogPace]:
     elif prints and sys.stdout.isatty():
         yield LogPace(lambda share, text: None)
     else:
-        from rich.console import Console
-        from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
+        from rich.console import Console  # heavy: rich
+        from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn  # heavy: rich
 
         columns = (BarColumn(), TaskProgressColumn(), TextColumn("{task.description}"))
         console = Console(stderr=True)

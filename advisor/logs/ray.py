@@ -59,7 +59,7 @@ def read_on_ray(
 
 
 def _dataset(job: BlockJob, spans: Sequence[Span], ordered: bool, workers: int | None) -> Dataset:
-    import ray.data
+    import ray.data  # heavy: ray
 
     for name in _LOGGERS:
         logging.getLogger(name).setLevel(logging.ERROR)
@@ -96,7 +96,7 @@ class BlockWorker:
 
     def _open(self) -> BlockReader:
         if self._reader is None:
-            import torch
+            import torch  # heavy: torch
 
             torch.set_num_threads(1)
             self._reader = BlockReader(self._job)
@@ -111,7 +111,7 @@ def _connected(address: str) -> Iterator[None]:
     os.environ.update(_QUIET)
     if find_spec("ray") is None:
         raise InputError(Problem("--ray", "Ray is not installed", _INSTALL))
-    import ray
+    import ray  # heavy: ray
 
     started: dict[str, Any] = {"include_dashboard": False, "object_store_memory": _STORE}
     more = started if address == LOCAL else {}

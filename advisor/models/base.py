@@ -83,7 +83,7 @@ def _load(name: str, folder: Path, identity: str, dtype: torch.dtype | None) -> 
 
 
 def _tokenizer(name: str, folder: Path) -> PreTrainedTokenizerBase:
-    from transformers import AutoTokenizer
+    from transformers import AutoTokenizer  # heavy: transformers
 
     found: PreTrainedTokenizerBase = AutoTokenizer.from_pretrained(
         folder, local_files_only=True, trust_remote_code=False
@@ -97,10 +97,10 @@ def _tokenizer(name: str, folder: Path) -> PreTrainedTokenizerBase:
 
 
 def _model(name: str, folder: Path, dtype: torch.dtype | None) -> PreTrainedModel:
-    from transformers import AutoModelForCausalLM
-    from transformers.utils import logging
+    from transformers import AutoModelForCausalLM  # heavy: transformers
+    from transformers.utils import logging  # heavy: transformers
 
-    from advisor.models.base_place import place_for, room_for
+    from advisor.models.base_place import place_for, room_for  # heavy: torch
 
     quiet: Callable[[], None] = logging.disable_progress_bar
     quiet()
@@ -130,7 +130,7 @@ def _context(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase) -> int:
 
 
 def _licence(folder: Path) -> str | None:
-    from huggingface_hub import ModelCard
+    from huggingface_hub import ModelCard  # heavy: huggingface_hub
 
     try:
         stated = ModelCard.load(folder / "README.md", ignore_metadata_errors=True).data.license

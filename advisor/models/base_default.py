@@ -14,6 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+from filelock import FileLock
+from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers
+
 from advisor.core.settings import settings
 from advisor.errors import ModelError
 from advisor.models.base_folder import identity_of
@@ -58,8 +61,6 @@ def default_base() -> tuple[Path, str]:
     Raises:
         ModelError: its package is missing or altered, or the folder cannot be written.
     """
-    from filelock import FileLock
-
     folder = settings().home / "models" / f"{NAME}-{SHA256[:12]}-{FORM}"
     if not (folder / MARKER).is_file():
         try:
@@ -98,8 +99,8 @@ def _checked() -> Path:
 
 
 def _convert(source: Path, folder: Path) -> None:
-    from gguf import GGUFReader
-    from safetensors.torch import save_file
+    from gguf import GGUFReader  # heavy: gguf
+    from safetensors.torch import save_file  # heavy: torch
 
     reader = GGUFReader(source)
     weights = {_named(one.name): _weights(one, reader) for one in reader.tensors}
@@ -122,8 +123,8 @@ def _named(name: str) -> str:
 
 
 def _weights(one: Any, reader: GGUFReader) -> Tensor:
-    import torch
-    from gguf.quants import dequantize
+    import torch  # heavy: torch
+    from gguf.quants import dequantize  # heavy: gguf
 
     values = torch.from_numpy(dequantize(one.data, one.tensor_type).copy())
     heads = {"attn_q": "head_count", "attn_k": "head_count_kv"}.get(one.name.split(".")[-2])
@@ -134,7 +135,7 @@ def _weights(one: Any, reader: GGUFReader) -> Tensor:
 
 
 def _config(reader: GGUFReader) -> Any:
-    from transformers import LlamaConfig
+    from transformers import LlamaConfig  # heavy: transformers
 
     def value(key: str) -> Any:
         return _value(reader, f"llama.{key}")
@@ -160,8 +161,7 @@ def _config(reader: GGUFReader) -> Any:
 
 def _tokenizer(reader: GGUFReader) -> Any:
     """Return the published tokenizer: each digit apart, then byte-level BPE."""
-    from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers
-    from transformers import PreTrainedTokenizerFast
+    from transformers import PreTrainedTokenizerFast  # heavy: transformers
 
     words = _value(reader, "tokenizer.ggml.tokens")
     merges = [tuple(pair.split(" ")) for pair in _value(reader, "tokenizer.ggml.merges")]

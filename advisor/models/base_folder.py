@@ -46,15 +46,15 @@ class _Refusal:
 
 
 def _known(found: _Found) -> bool:
-    from transformers import CONFIG_MAPPING
+    from transformers import CONFIG_MAPPING  # heavy: transformers
 
     return found.kind in CONFIG_MAPPING
 
 
 def _writes(found: _Found) -> bool:
-    from transformers.models.auto.modeling_auto import MODEL_FOR_CAUSAL_LM_MAPPING_NAMES
+    from transformers.models.auto import modeling_auto  # heavy: transformers
 
-    return found.kind in MODEL_FOR_CAUSAL_LM_MAPPING_NAMES
+    return found.kind in modeling_auto.MODEL_FOR_CAUSAL_LM_MAPPING_NAMES
 
 
 _REFUSALS = (
@@ -126,7 +126,7 @@ def _cached(name: str) -> Path:
         what = "is neither a folder on this machine nor an id such as Qwen/Qwen3-0.6B"
         raise unusable(name, what, "Change ADVISOR_BASE_MODEL, or leave it out for the default")
     offline()
-    from huggingface_hub import snapshot_download
+    from huggingface_hub import snapshot_download  # heavy: huggingface_hub
 
     try:
         return Path(snapshot_download(name, local_files_only=True))

@@ -55,7 +55,7 @@ class LoadingPlace:
 
 
 def _four_bits(room: Room) -> Mapping[str, Any]:
-    from transformers import BitsAndBytesConfig
+    from transformers import BitsAndBytesConfig  # heavy: transformers
 
     make: Callable[..., Any] = BitsAndBytesConfig
     wanted = make(

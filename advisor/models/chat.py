@@ -45,7 +45,7 @@ def chat_all(
     Raises:
         EndpointError: the service would answer none of them: a wrong key, address or model.
     """
-    from advisor.models.endpoint_client import Client
+    from advisor.models.endpoint_client import Client  # heavy: httpx2
 
     rest = iter(enumerate(questions))
     asked: dict[Future[ChatAnswer | EndpointError], int] = {}

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from advisor.errors import ModelError
+from advisor.models.sentence_encoder import SentenceEncoder
 
 DEFAULT = "all-MiniLM-L6-v2"
 CACHE_SIZE = 50_000
@@ -142,12 +143,10 @@ def default_folder() -> Path:
 
 
 def _minilm() -> Backend:
-    from advisor.models.minilm import MiniLM  # torch takes 1.8 s to import
+    from advisor.models.minilm import MiniLM  # heavy: torch
 
     return MiniLM(default_folder())
 
 
 def _other(name: str) -> Backend:
-    from advisor.models.sentence_encoder import SentenceEncoder
-
     return SentenceEncoder(name)

@@ -24,7 +24,7 @@ class SentenceEncoder:
             ModelError: it is not on this machine, or is not such a model.
         """
         offline()
-        from sentence_transformers import SentenceTransformer
+        from sentence_transformers import SentenceTransformer  # heavy: sentence_transformers
 
         try:
             self._model = SentenceTransformer(

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import altair as alt
+import vl_convert
 
 from advisor.domain.assessment import Assessment
 from advisor.presentation.chart_data import (
@@ -64,8 +65,6 @@ class Picture:
 
 def svg(chart: alt.LayerChart) -> str:
     """Return a chart as SVG without outside requests; text has the colour of what is around it."""
-    import vl_convert
-
     return str(vl_convert.vegalite_to_svg(spec(chart), allowed_base_urls=[]))
 
 

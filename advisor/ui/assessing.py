@@ -25,9 +25,9 @@ SLOW = 500
 
 @st.cache_resource(show_spinner="Loading the reader. A few seconds, once …", max_entries=4)
 def _tools_of(rules: str, learned: str, _version: LearnedVersion | None, _store: Store) -> Tools:
-    from advisor.failures.learning.learned_classifier import classifier_of
-    from advisor.failures.remembered import Remembered
-    from advisor.triage.recommend import load_tools
+    from advisor.failures.learning.learned_classifier import classifier_of  # heavy: scipy
+    from advisor.failures.remembered import Remembered  # heavy: numpy
+    from advisor.triage.recommend import load_tools  # heavy: rule_engine
 
     return load_tools(classifier=Remembered(classifier_of(_store, _version)))
 
@@ -37,7 +37,7 @@ def tools() -> Tools:
 
     Edited rules are read again, and the classifier is the version in use.
     """
-    from advisor.rules import load
+    from advisor.rules import load  # heavy: rule_engine
 
     version = store().learned.active()
     name = f"{version.name} {version.fingerprint}" if version else ""
@@ -65,14 +65,14 @@ def _assessment(
     id: str, version: int, prints: tuple[str, ...], _stored: Stored, _kit: Tools
 ) -> Assessment:
     """Judge a version once; a version never changes."""
-    from advisor.triage.recommend import triage
+    from advisor.triage.recommend import triage  # heavy: rule_engine
 
     return triage(_stored.draft, _kit)
 
 
 def read_with_progress(kit: Tools, draft: Draft) -> None:
     """Read the failures; when that takes more than a moment, show how far it is."""
-    from advisor.failures.remembered import Remembered
+    from advisor.failures.remembered import Remembered  # heavy: numpy
 
     if not isinstance(kit.classifier, Remembered):
         return

@@ -14,7 +14,9 @@ from advisor.failures.learning.learned_classifier import (
     new_since,
     settle,
 )
+from advisor.failures.learning.learning_chart import alt_text, before_after, table
 from advisor.failures.learning.opinions import Opinion, opinions
+from advisor.presentation.charts import spec
 from advisor.presentation.wording import MODES, counted, listing, percent, start
 from advisor.store import LearnedVersion
 from advisor.store.versions.version_records import AUTHOR
@@ -130,9 +132,6 @@ def outcome() -> None:
 
 def show_figures(figures: LearningFigures) -> None:
     """Draw before and after, with a table of the same."""
-    from advisor.failures.learning.learning_chart import alt_text, before_after, table
-    from advisor.presentation.charts import spec
-
     st.vega_lite_chart(
         spec(before_after(figures)), theme=None, width="stretch", alt=alt_text(figures)
     )

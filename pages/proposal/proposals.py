@@ -138,7 +138,9 @@ def document() -> None:
         return
     try:
         with st.spinner("Reading the document …", show_time=True):
-            from advisor.intake.suggestions.project_document import read_document as read_words
+            from advisor.intake.suggestions.project_document import (
+                read_document as read_words,  # heavy: numpy
+            )
 
             found = (
                 read_document(upload.name, upload.getvalue())

@@ -56,7 +56,7 @@ def show_versions() -> None:
 
 def show_differences(old: int, new: int) -> None:
     """Draw what differs between two versions, field by field."""
-    from advisor.rules import load
+    from advisor.rules import load  # heavy: rule_engine
 
     changes = told(store().compare(stored.id, old, new), load())
     if not changes:

@@ -26,7 +26,7 @@ def groups(failures: Sequence[Failure]) -> NDArray[np.int64]:
     Words that stand in every failure, such as those of one long prompt, count for nothing, and
     all numbers are the same word.
     """
-    from scipy.sparse.csgraph import connected_components
+    from scipy.sparse.csgraph import connected_components  # heavy: scipy
 
     if not failures:
         return np.zeros(0, np.int64)

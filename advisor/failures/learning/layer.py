@@ -139,7 +139,7 @@ def slopes(columns: Array, before: Array, wanted: Array) -> tuple[Array, Array]:
         before: the head's probabilities, shape (n, modes).
         wanted: the probabilities to reach, shape (n, modes).
     """
-    from scipy.optimize import minimize
+    from scipy.optimize import minimize  # heavy: scipy
 
     offset = logs_of(before)
     columns = np.hstack([columns, np.ones((len(columns), 1))])

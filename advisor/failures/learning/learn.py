@@ -8,6 +8,7 @@ from math import comb
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from advisor.core.strict import Strict, digest
 from advisor.errors import ModelError
@@ -80,8 +81,6 @@ def learn(said: Sequence[tuple[Failure, Mode]]) -> Lesson:
     Raises:
         ModelError: the encoder or the trained head is missing or altered.
     """
-    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
-
     said = said[:MOST]
     group = groups([failure for failure, _ in said])
     if (missing := LEAST - len(set(group.tolist()))) > 0:

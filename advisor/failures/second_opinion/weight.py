@@ -17,6 +17,8 @@ from advisor.core.strict import digest
 from advisor.domain.assessment import FailureReading
 from advisor.failures.classifier import Classifier, likeliest
 from advisor.failures.head import Array, head_path, load_head
+from advisor.failures.second_opinion.injection_flags import talk
+from advisor.failures.second_opinion.opinion_cache import kept_answers
 from advisor.models.encoder import chosen, load_encoder
 from advisor.presentation.wording import MODES, percent
 from advisor.proposal import Failure
@@ -139,9 +141,6 @@ def advised(classifier: Classifier, failures: Sequence[Failure]) -> Classifier:
 
 def advice_on(failures: Sequence[Failure], model: str) -> dict[str, KeptOpinion]:
     """Return what `model` has said, by id of the failure; those without an id by place."""
-    from advisor.failures.second_opinion.injection_flags import talk
-    from advisor.failures.second_opinion.opinion_cache import kept_answers
-
     known = kept_answers(model).verdicts(failures)
     return {
         one.id or f"f{place}": KeptOpinion(known[one.key], talk(one))

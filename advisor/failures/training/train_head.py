@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from advisor.failures.features.registry import MODES, VERSION
-from advisor.failures.head import Array, ClassifierHead, HeadProvenance, mixed, pack
+from advisor.failures.head import Array, ClassifierHead, HeadProvenance, head_path, mixed, pack
 from advisor.failures.training.exemplars import Exemplar, exemplars_digest, read_exemplars
 from advisor.failures.training.fitting import experts, held_out, prepare, temperatures
-from advisor.models.encoder import Encoder
+from advisor.models.encoder import Encoder, load_encoder
 from advisor.vocabulary import CAUSE_OF, Cause
 
 CAUSES = tuple(Cause)
@@ -51,7 +51,7 @@ def train(exemplars: Sequence[Exemplar], encoder: Encoder) -> ClassifierHead:
 
 def figures(chances: Array, modes: NDArray[np.int64], threshold: float) -> dict[str, float]:
     """Return what cross-validation over domains says: F1 and accuracy, calibration, coverage."""
-    from sklearn.metrics import f1_score
+    from sklearn.metrics import f1_score  # heavy: sklearn
 
     causes, true_causes = chances @ OF_CAUSE, OF_CAUSE[modes].argmax(1)
     answered = causes.max(1) >= threshold
@@ -79,9 +79,6 @@ def calibration_error(sure: Array, right: NDArray[np.bool_], bins: int = 15) -> 
 
 def main() -> None:
     """Train on the project's exemplars, keep the head, and show the cross-validation."""
-    from advisor.failures.head import head_path
-    from advisor.models.encoder import load_encoder
-
     encoder = load_encoder()
     head = train(read_exemplars(), encoder)
     path = head_path(encoder)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import codecs
 from dataclasses import dataclass
 
+from charset_normalizer import from_bytes
+
 from advisor.errors import InputError, Problem
 
 _BOMS = (
@@ -113,7 +115,5 @@ def _is_western(sample: bytes) -> bool:
 
 
 def _likeliest(sample: bytes) -> str:
-    from charset_normalizer import from_bytes
-
     best = from_bytes(sample).best()
     return best.encoding if best else "cp1252"

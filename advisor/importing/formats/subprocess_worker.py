@@ -9,9 +9,15 @@ from __future__ import annotations
 import io
 import json
 import sys
+import zipfile
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
+
+import python_calamine as calamine
+
+if sys.platform != "win32":
+    import resource
 
 MEMORY = 2_000_000_000
 ROWS = 50_002
@@ -40,19 +46,17 @@ def main() -> None:
 
 
 def _limit_memory() -> None:
+    if sys.platform == "win32":
+        return
     try:
-        import resource
-
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    except (ImportError, ValueError, OSError):
+    except (ValueError, OSError):
         # Not every system can do it; the size of the file is limited anyway.
         return
 
 
 def read_sheet(data: bytes) -> Result:
     """Return the first sheet that has rows: `{sheet, others, width, rows: [[line, [cell]]]}`."""
-    import python_calamine as calamine
-
     try:
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
     except calamine.PasswordError:
@@ -87,8 +91,8 @@ def _cell(value: Any) -> Any:
 
 def read_parquet(data: bytes) -> Result:
     """Return the rows of a Parquet table: `{rows: [{column: value}]}`; one more than allowed."""
-    import pyarrow
-    import pyarrow.parquet
+    import pyarrow  # heavy: pyarrow
+    import pyarrow.parquet  # heavy: pyarrow
 
     # The default pool reserves more address space than this process may have.
     pyarrow.set_memory_pool(pyarrow.system_memory_pool())
@@ -129,11 +133,9 @@ def _plain(value: Any) -> Any:
 
 def read_docx(data: bytes) -> Result:
     """Return the paragraphs and tables of a Word file in their order: `{text}`."""
-    import zipfile
-
-    import docx
-    from docx.opc.exceptions import PackageNotFoundError
-    from docx.table import Table
+    import docx  # heavy: docx
+    from docx.opc.exceptions import PackageNotFoundError  # heavy: docx
+    from docx.table import Table  # heavy: docx
 
     try:
         document = docx.Document(io.BytesIO(data))
@@ -169,8 +171,8 @@ def _table(table: Any) -> str:
 
 def read_pdf(data: bytes) -> Result:
     """Return the text of a PDF, page after page: `{text, pages}`."""
-    import pypdf
-    from pypdf.errors import DependencyError, PyPdfError
+    import pypdf  # heavy: pypdf
+    from pypdf.errors import DependencyError, PyPdfError  # heavy: pypdf
 
     try:
         reader = pypdf.PdfReader(io.BytesIO(data))

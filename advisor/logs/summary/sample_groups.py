@@ -31,8 +31,8 @@ def groups(
     """
     if not sample:
         return ()
-    from advisor.models.encoder import load_encoder
-    from advisor.triage.grouping.groups import group
+    from advisor.models.encoder import load_encoder  # heavy: numpy
+    from advisor.triage.grouping.groups import group  # heavy: rule_engine
 
     failures = [item.failure for item in sample]
     readings = [item.reading for item in sample]
@@ -56,10 +56,10 @@ def _scaled(found: FailureGroup, sample: int) -> LogGroup:
 
 def remedies(mix: Mapping[Mode, float]) -> tuple[RemedyShare, ...]:
     """Return what each remedy alone is expected to fix of a mix of modes, by the rules' figures."""
-    import numpy as np
+    import numpy as np  # heavy: numpy
 
-    from advisor.rules import load
-    from advisor.triage.value import figures
+    from advisor.rules import load  # heavy: rule_engine
+    from advisor.triage.value import figures  # heavy: rule_engine
 
     known = figures(load().remedies)
     chance = 1 / (1 + np.exp(-known.centre))

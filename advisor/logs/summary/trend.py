@@ -190,7 +190,7 @@ def _normal(difference: float, variance: float) -> tuple[float, float]:
 
 
 def _student(difference: float, variance: float, freedom: int) -> tuple[float, float]:
-    from scipy.special import stdtr, stdtrit
+    from scipy.special import stdtr, stdtrit  # heavy: scipy
 
     if variance <= 0:
         return 0.0, 0.0

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from advisor.models.base import LoadedModel
 from advisor.models.lora.engine import Engine, Pulse
+from advisor.models.lora.llama_layers import Llama, speaks_llama
 from advisor.models.lora.lora_settings import Training
+from advisor.models.lora.transformers_engine import TransformersEngine
 
 
 def open_engine(base: LoadedModel, settings: Training, pulse: Pulse) -> Engine:
     """Return what trains `base` fastest."""
-    from advisor.models.lora.llama_layers import Llama, speaks_llama
-    from advisor.models.lora.transformers_engine import TransformersEngine
-
     kind = Llama if speaks_llama(base.model) else TransformersEngine
     return kind(base, settings, pulse)

@@ -7,11 +7,16 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+import psutil
+
 from advisor.domain.cases import Case
 from advisor.domain.pilot_result import ArmAnswer
 from advisor.pilot.arms.arm import Bench, Progress
 from advisor.pilot.data.splitting import share_of
 from advisor.pilot.retrieving.lookup import SearchWatch
+
+if sys.platform != "win32":
+    import resource
 
 
 def open_cases(bench: Bench) -> tuple[Case, ...]:
@@ -76,10 +81,7 @@ class _Meter:
 def peak_memory() -> float:
     """Return the most memory that this process has held, in MB."""
     if sys.platform == "win32":
-        import psutil
-
         return float(psutil.Process().memory_info().peak_wset / 1e6)
-    import resource
 
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak / 1e6 if sys.platform == "darwin" else peak * 1024 / 1e6

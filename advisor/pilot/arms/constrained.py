@@ -133,7 +133,7 @@ def _answer(bench: Bench, cases: Sequence[Case]) -> Iterator[ArmAnswer]:
 
 def _form(bench: Bench) -> AnswerForm:
     """Return the form of an answer, and note in the diary where it is from."""
-    from advisor.models.generation import AnswerForm
+    from advisor.models.generation import AnswerForm  # heavy: torch
 
     schema = schema_for(bench.frozen)
     assert schema is not None, "the arm was asked for though it does not fit"

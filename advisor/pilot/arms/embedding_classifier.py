@@ -60,7 +60,7 @@ def _answer(bench: Bench, cases: Sequence[Case]) -> Iterator[ArmAnswer]:
 
 def _strength(bench: Bench, rows: Rows, labels: Any) -> float:
     """Return the regularisation with the lowest log-loss on parts left out."""
-    from sklearn.model_selection import KFold
+    from sklearn.model_selection import KFold  # heavy: sklearn
 
     folds = list(KFold(min(FOLDS, len(labels)), shuffle=True, random_state=bench.seed).split(rows))
     losses = dict.fromkeys(STRENGTHS, 0.0)
@@ -88,7 +88,7 @@ def _loss(rows: Rows, labels: Any, seen: Any, held: Any, strength: float) -> flo
 
 
 def _fitted(rows: Rows, labels: Any, strength: float) -> Any:
-    from sklearn.linear_model import LogisticRegression
+    from sklearn.linear_model import LogisticRegression  # heavy: sklearn
 
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", "The number of unique classes is greater")

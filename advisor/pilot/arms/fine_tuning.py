@@ -43,7 +43,7 @@ def tuned(writer: Writer, prompts: Sequence[Prompt]) -> Writer | None:
     Raises:
         AdvisorError: the examples or the base model cannot be trained on.
     """
-    from advisor.models.lora import Halted, TrainingExample, load_adapter, train
+    from advisor.models.lora import Halted, TrainingExample, load_adapter, train  # heavy: torch
 
     bench = writer.bench
     examples = [TrainingExample(one.messages, one.case.expected) for one in prompts]
@@ -66,7 +66,7 @@ def tuned(writer: Writer, prompts: Sequence[Prompt]) -> Writer | None:
 
 
 def _settings(bench: Bench, examples: int) -> Training:
-    from advisor.models.lora import Training
+    from advisor.models.lora import Training  # heavy: torch
 
     usual = Training(seed=bench.seed)
     epochs = math.ceil(STEPS * usual.batch / examples)

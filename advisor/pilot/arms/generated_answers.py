@@ -13,6 +13,7 @@ from advisor.domain.cases import Case, Document
 from advisor.domain.pilot_result import ArmAnswer
 from advisor.domain.pilot_spec import Task
 from advisor.errors import InputError
+from advisor.models.base import load_base
 from advisor.pilot.arms.arm import Bench, Progress
 from advisor.pilot.prompts import PLAIN, Frame, Prompt, Shot, Wording, fitting, frame
 
@@ -84,7 +85,7 @@ class Writer:
         Raises:
             InputError: the instruction alone is longer than the model can read.
         """
-        from advisor.models.generation import write
+        from advisor.models.generation import write  # heavy: torch
 
         asked = [one.messages for one in prompts]
         answers = write(
@@ -107,7 +108,7 @@ class Writer:
         Raises:
             InputError: labels cannot be told apart, or the instruction alone is too long.
         """
-        from advisor.models.generation import choose
+        from advisor.models.generation import choose  # heavy: torch
 
         asked = [one.messages for one in prompts]
         for place, answer in choose(self.base, asked, labels, stop=self.bench.stop):
@@ -120,7 +121,7 @@ class Writer:
             )
 
     def _fits(self, prompt: Prompt) -> bool:
-        from advisor.models.generation.tokenizing import asked
+        from advisor.models.generation.tokenizing import asked  # heavy: torch
 
         letters = sum(len(one.content.encode()) + TURN for one in prompt.messages)
         if letters <= self.base.context - self.limit:  # no token is less than a byte
@@ -133,6 +134,4 @@ class Writer:
 
 @lru_cache(maxsize=1)
 def _loaded(name: str | None) -> LoadedModel:
-    from advisor.models.base import load_base
-
     return load_base(name)

@@ -59,7 +59,7 @@ def _worded_alike(left: Sequence[str], right: Sequence[str]) -> dict[int, int]:
 
 def _candidates(left: Sequence[str], right: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Yield places of texts that share many of their rarer words, the nearest few of each."""
-    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.feature_extraction.text import TfidfVectorizer  # heavy: sklearn
 
     counts = TfidfVectorizer(analyzer=str.split, sublinear_tf=True, dtype=np.float32)
     counts.fit([*left, *right])

@@ -46,7 +46,7 @@ def log(material: ExportMaterial) -> str:
     Raises:
         AdvisorError: MLflow is not installed, or does not take it.
     """
-    from advisor.pilot.exporting.bundle import bundle  # loads the drawing of charts
+    from advisor.pilot.exporting.bundle import bundle  # heavy: scipy
 
     client, archive = _client("the pilot"), bundle(material)
     try:
@@ -95,7 +95,7 @@ def _client(what: str) -> MlflowClient:
     for name, value in _MANNERS.items():
         os.environ.setdefault(name, value)
     try:
-        from mlflow import MlflowClient
+        from mlflow import MlflowClient  # heavy: mlflow
     except ImportError:
         mend = "Run: pip install 'advisor[mlflow]'"
         raise AdvisorError(f"{VARIABLE} is set, but MLflow is not installed. {mend}") from None
@@ -121,7 +121,7 @@ def _logged_before(client: MlflowClient, experiment: str, pilot: str) -> str | N
 
 
 def _logged(client: MlflowClient, experiment: str, material: ExportMaterial, archive: bytes) -> str:
-    from mlflow.entities import Metric, Param
+    from mlflow.entities import Metric, Param  # heavy: mlflow
 
     result = material.result
     tags = {PILOT: result.pilot, "advisor.verdict": result.comparison.verdict.outcome.value}
@@ -151,7 +151,7 @@ def _parameters(material: ExportMaterial) -> Iterator[tuple[str, str]]:
 
 
 def _scores(material: ExportMaterial) -> Iterator[tuple[str, float]]:
-    from advisor.pilot.reporting.sections import main_runs
+    from advisor.pilot.reporting.sections import main_runs  # heavy: scipy
 
     for arm in material.result.comparison.arms:
         if arm.score is not None:

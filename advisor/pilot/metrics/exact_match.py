@@ -38,7 +38,7 @@ def exact(spec: Spec) -> One:
 
 def macro_f1(answers: Sequence[Answered]) -> float:
     """Return the mean F1 over the labels that the test cases want."""
-    from sklearn.metrics import f1_score
+    from sklearn.metrics import f1_score  # heavy: sklearn
 
     wanted = [first_line(case.expected) for _, case in answers]
     said = [first_line(text) for text, _ in answers]

@@ -63,6 +63,6 @@ def chrf(text: str, case: Case) -> float:
 
 @cache
 def _chrf() -> CHRF:
-    from sacrebleu.metrics.chrf import CHRF  # takes 0.4 s
+    from sacrebleu.metrics.chrf import CHRF  # heavy: sacrebleu
 
     return CHRF()

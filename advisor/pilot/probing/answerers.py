@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from advisor.core.settings import settings
+from advisor.models.base import load_base
 from advisor.models.chat import chat_all
 from advisor.models.endpoint import ChatQuestion, Endpoint, EndpointError, Stop, configured
 from advisor.pilot.probing.interventions import LONGEST, Ask
@@ -104,7 +105,7 @@ class Local:
 
         A seed is not needed: equal questions are drawn apart.
         """
-        from advisor.models.generation import AnswerForm, write
+        from advisor.models.generation import AnswerForm, write  # heavy: torch
 
         for places in _alike(asks):
             first = asks[places[0]]
@@ -138,6 +139,5 @@ def answerer() -> Answerer:
     """
     if endpoint := configured():
         return ServiceAnswerer(endpoint, settings().endpoint_larger_model)
-    from advisor.models.base import load_base
 
     return Local(load_base())

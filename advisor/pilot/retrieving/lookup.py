@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+import numpy as np
+
 from advisor.domain.cases import Case, Document
 from advisor.models.encoder import Encoder, load_encoder
 from advisor.pilot.retrieving.hybrid_search import Index
@@ -77,8 +79,6 @@ def diverse(texts: Sequence[str], many: int, encoder: Encoder | None = None) -> 
     Greedy facility location (Nemhauser, Wolsey and Fisher 1978): each next text is the one that
     brings all others nearest to some chosen one.
     """
-    import numpy as np
-
     rows = (encoder or load_encoder()).encode(texts)
     near = rows @ rows.T
     reached = np.full(len(texts), -1.0, near.dtype)

@@ -28,11 +28,11 @@ def send(channel: str, message: OutgoingMessage, to: str | None) -> None:
     """
     found = settings()
     if channel == WEBHOOK and found.webhook_url:
-        from advisor.review.notifying.webhook import post
+        from advisor.review.notifying.webhook import post  # heavy: httpx2
 
         post(found.webhook_url, message)
     elif channel == MAIL and found.smtp_url:
-        from advisor.review.notifying import mail
+        from advisor.review.notifying import mail  # heavy: sqlalchemy
 
         if to is None:
             raise UndeliveredError("the person has no address any more", final=True)

@@ -29,8 +29,8 @@ def upgrade(connection: Connection) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
     if revision(connection) == HEAD:
         return
-    from alembic import command
-    from alembic.util import CommandError
+    from alembic import command  # heavy: alembic
+    from alembic.util import CommandError  # heavy: alembic
 
     try:
         command.upgrade(configuration(connection), "head")
@@ -50,7 +50,7 @@ def revision(connection: Connection) -> str | None:
 
 def configuration(connection: Connection) -> Config:
     """Return Alembic's settings for this folder and an open connection."""
-    from alembic.config import Config
+    from alembic.config import Config  # heavy: alembic
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))

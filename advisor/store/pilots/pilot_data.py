@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, select
 
+from advisor.domain.frozen_pilot import case_data, frozen_of, spec_data
 from advisor.errors import StoreError
 from advisor.store.database.statements import insert_once
 from advisor.store.pilots.pilot_statements import as_json, pack, unpack
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 
 def keep_data(connection: Connection, frozen: Frozen) -> str:
     """Keep cases, documents and recorded outputs, if they are new; return their name."""
-    from advisor.domain.frozen_pilot import case_data
-
     packed = pack(case_data(frozen))
     digest = hashlib.sha256(packed).hexdigest()
     insert_once(connection, PilotData, digest=digest, packed=packed)
@@ -29,8 +28,6 @@ def keep_data(connection: Connection, frozen: Frozen) -> str:
 
 def spec_text(frozen: Frozen) -> str:
     """Return the specification as JSON."""
-    from advisor.domain.frozen_pilot import spec_data
-
     return as_json(spec_data(frozen))
 
 
@@ -40,8 +37,6 @@ def read_frozen(connection: Connection, id: str) -> Frozen:
     Raises:
         StoreError: this advisor does not understand it.
     """
-    from advisor.domain.frozen_pilot import frozen_of
-
     query = select(PilotRow.spec, PilotData.packed).join(PilotData).where(PilotRow.id == id)
     row = connection.execute(query).one()
     try:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, func, insert, select
 
+from advisor.domain.pilot_result import PilotResult
 from advisor.domain.pilot_state import Ask, LogLine, Needs, NotedVerdict, PilotInfo, Worker
 from advisor.errors import ConflictError, InputError, NotFoundError, Problem
 from advisor.store.database.sessions import Database
@@ -26,7 +27,7 @@ from advisor.store.tables.pilots import PilotArtifact, PilotAsk, PilotLine, Pilo
 from advisor.store.tables.proposals import ProposalRow
 
 if TYPE_CHECKING:
-    from advisor.domain.pilot_result import ArmRun, PilotResult
+    from advisor.domain.pilot_result import ArmRun
     from advisor.domain.pilot_spec import Frozen
 
 LIST_LIMIT = 500
@@ -157,8 +158,6 @@ class Pilots:
         Raises:
             NotFoundError: there is no such pilot.
         """
-        from advisor.domain.pilot_result import PilotResult
-
         with self._database.read() as connection:
             query = select(PilotRow.result).where(PilotRow.id == find(connection, id).id)
             packed = connection.execute(query).scalar_one()

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
+import socket
 import zlib
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+import psutil
 from sqlalchemy import Connection, delete, func, select, update
 
+from advisor.domain.pilot_result import ArmRun
 from advisor.domain.pilot_state import OVER, PilotInfo, Worker
 from advisor.errors import NotFoundError
 from advisor.store.database.statements import check_id, not_found, now
 from advisor.store.tables.pilots import PilotAnswers, PilotRow, PilotRun, WorkerRow
 
 if TYPE_CHECKING:
-    from advisor.domain.pilot_result import ArmAnswer, ArmRun
+    from advisor.domain.pilot_result import ArmAnswer
 
 SILENT = 20.0
 """Seconds after which a worker that was not seen counts as dead."""
@@ -104,14 +107,10 @@ def _is_dead(row: Any, silent: timedelta) -> bool:
 
 def this_host() -> str:
     """Return the name of this machine."""
-    import socket
-
     return socket.gethostname()[:200]
 
 
 def _runs(pid: int) -> bool:
-    import psutil
-
     try:
         return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
     except psutil.NoSuchProcess:
@@ -147,8 +146,6 @@ def _without_worker(info: PilotInfo) -> dict[str, Any]:
 
 def read_runs(connection: Connection, id: str) -> tuple[ArmRun, ...]:
     """Return every run of a pilot with its answers, in the order of the plan."""
-    from advisor.domain.pilot_result import ArmRun
-
     given = _answers(connection, id)
     query = select(PilotRun.key, PilotRun.record).where(PilotRun.pilot_id == id)
     rows = connection.execute(query.order_by(PilotRun.place, PilotRun.key))

@@ -23,10 +23,10 @@ def active_classifier() -> Classifier:
     found = settings()
     if found.database_url is None and not _learned_in(found.file):
         return load_classifier()
-    from advisor.failures.learning.learned_classifier import (
+    from advisor.failures.learning.learned_classifier import (  # heavy: scipy
         classifier_of,  # the database takes half a second to import
     )
-    from advisor.store import open_store
+    from advisor.store import open_store  # heavy: sqlalchemy
 
     store = open_store()
     return classifier_of(store, store.learned.active())

@@ -21,6 +21,7 @@ from advisor.core.settings import settings
 from advisor.core.strict import digest
 from advisor.domain.assessment import Assessment
 from advisor.errors import StoreError
+from advisor.pilot.probing.probe_cache import kept_probes
 from advisor.proposal import Draft, Failure
 
 if TYPE_CHECKING:
@@ -102,8 +103,7 @@ def judged_by(kit: Tools, failures: Sequence[Failure]) -> tuple[str, ...]:
 
     While none of them changes, a version is judged the same.
     """
-    from advisor.failures.second_opinion.weight import advised
-    from advisor.pilot.probing.probe_cache import kept_probes
+    from advisor.failures.second_opinion.weight import advised  # heavy: numpy
 
     read = advised(kit.classifier, failures).fingerprint
     return (kit.book.fingerprint, read, kit.reader.fingerprint, kept_probes().mark(failures))

@@ -51,7 +51,7 @@ class Assessor:
         return found
 
     def _judged(self, stored: Stored, prints: tuple[str, ...], kit: Tools) -> Assessment:
-        from advisor.triage.recommend import triage
+        from advisor.triage.recommend import triage  # heavy: rule_engine
 
         key = (stored.id, str(stored.version), *prints)
         if key not in self._known:
@@ -63,9 +63,9 @@ class Assessor:
 
     def _tools(self, store: Store) -> Tools:
         """Return rules, classifier and reader; a classifier that learned meanwhile is taken up."""
-        from advisor.failures.learning.learned_classifier import classifier_of
-        from advisor.failures.remembered import Remembered
-        from advisor.triage.recommend import load_tools
+        from advisor.failures.learning.learned_classifier import classifier_of  # heavy: scipy
+        from advisor.failures.remembered import Remembered  # heavy: numpy
+        from advisor.triage.recommend import load_tools  # heavy: rule_engine
 
         version = store.learned.active()
         name = version.fingerprint if version else ""

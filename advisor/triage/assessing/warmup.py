@@ -25,8 +25,8 @@ def warm_up() -> None:
 
 
 def _load_quietly() -> None:
-    from advisor.triage.assessing.active_classifier import active_classifier
-    from advisor.triage.recommend import load_tools
+    from advisor.triage.assessing.active_classifier import active_classifier  # heavy: numpy
+    from advisor.triage.recommend import load_tools  # heavy: rule_engine
 
     with suppress(AdvisorError):  # the page that needs it says what is wrong
         load_tools(classifier=active_classifier())

@@ -57,7 +57,7 @@ class Kinds:
     @cached_property
     def tree(self) -> list[tuple[int, int]]:
         """Which two nodes each further node joins (Ward's method); the first k are the kinds."""
-        from scipy.cluster.hierarchy import ward
+        from scipy.cluster.hierarchy import ward  # heavy: scipy
 
         return [(int(one), int(other)) for one, other, *_ in ward(self.positions)]
 

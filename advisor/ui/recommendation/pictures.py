@@ -20,7 +20,7 @@ def built(
     name: str, prints: tuple[str, ...], _result: Assessment
 ) -> tuple[dict[str, Any], str, str] | None:
     """Build a chart once; building takes longer than sending it."""
-    from advisor.presentation import charts
+    from advisor.presentation import charts  # heavy: altair
 
     picture = next(picture for picture in charts.ALL if picture.id == name)
     if not picture.shown(_result):

@@ -124,7 +124,7 @@ def _unpacked(packed: zipfile.ZipFile, name: str, data: bytes, where: str) -> st
 
 def _zstandard(entry: zipfile.ZipInfo, data: bytes) -> bytes:
     """Unpack what Inspect packs since 2026, which zipfile does not know before Python 3.14."""
-    import pyarrow as pa
+    import pyarrow as pa  # heavy: pyarrow
 
     start = entry.header_offset + _LOCAL_HEADER
     start += sum(struct.unpack_from("<HH", data, start - 4))

@@ -10,6 +10,8 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
+import psutil
+
 from advisor.pilot.running.compute.hardware import cores
 from advisor.pilot.running.compute.messages import Message, WorkOrder, line_of, message_of
 
@@ -79,8 +81,6 @@ class Child:
 
     def memory_gb(self) -> float:
         """Return the memory that it takes now, in GB."""
-        import psutil
-
         try:
             return float(psutil.Process(self._process.pid).memory_info().rss) / 1e9
         except psutil.Error:
@@ -118,8 +118,6 @@ def _environment() -> dict[str, str]:
 
 def _threads() -> int:
     """Return how many threads compute: one for each core, one fewer on a busy machine."""
-    import psutil
-
     count = cores()
     busy: bool = psutil.getloadavg()[0] > BUSY * count
     return max(1, count - busy)

@@ -7,6 +7,8 @@ import platform
 import re
 import shutil
 
+import psutil
+
 from advisor.domain.pilot_spec import Frozen
 from advisor.domain.pilot_state import Needs, Worker
 from advisor.store.database.statements import new_id
@@ -53,8 +55,6 @@ def processor() -> str:
 
 
 def _memory() -> float:
-    import psutil
-
     return float(psutil.virtual_memory().total / 1e9)
 
 
@@ -62,7 +62,7 @@ def _gpu() -> bool:
     """Tell whether there is a GPU, without loading PyTorch where there is none."""
     if not _may_have_gpu():
         return False
-    import torch
+    import torch  # heavy: torch
 
     return torch.cuda.is_available() or torch.backends.mps.is_available()
 

@@ -120,8 +120,8 @@ def parts(frozen: Frozen) -> Iterator[Frozen]:
 
 def check(scene: Scene, order: WorkOrder) -> Ended:
     """Look for what would make the verdict doubtful, in the data and in what training changed."""
-    from advisor.pilot.checks import look
-    from advisor.pilot.running.compute.skills import skills_kept
+    from advisor.pilot.checks import look  # heavy: scipy
+    from advisor.pilot.running.compute.skills import skills_kept  # heavy: scipy
 
     scene.send(CheckedMessage(findings=look(scene.frozen, scene.stop)))
     if order.step is not None and not scene.stop():

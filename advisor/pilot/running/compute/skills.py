@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from advisor.domain.pilot_finding import Finding
 from advisor.domain.pilot_spec import Frozen
+from advisor.models.base import load_base
 from advisor.models.endpoint import Message
 from advisor.pilot.checks import ANSWER_TOKENS, kept, probes
 
@@ -21,8 +22,7 @@ def skills_kept(frozen: Frozen, folder: Path, stop: Callable[[], bool]) -> tuple
     Raises:
         ModelError: the base model or the adapter cannot be loaded.
     """
-    from advisor.models.base import load_base
-    from advisor.models.lora import load_adapter
+    from advisor.models.lora import load_adapter  # heavy: torch
 
     base = load_base(frozen.spec.base_model)
     before = _answers(base, stop)
@@ -31,7 +31,7 @@ def skills_kept(frozen: Frozen, folder: Path, stop: Callable[[], bool]) -> tuple
 
 
 def _answers(base: LoadedModel, stop: Callable[[], bool]) -> dict[str, str]:
-    from advisor.models.generation import write
+    from advisor.models.generation import write  # heavy: torch
 
     asked = [[Message("user", probe.ask)] for probe in probes()]
     answers = write(base, asked, max_new_tokens=ANSWER_TOKENS, stop=stop)

@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
+import psutil
+
 from advisor.domain.frozen_pilot import read_frozen
 from advisor.pilot.arms.arm import Arm
 from advisor.pilot.running.compute.channel import Channel, Orders
@@ -29,7 +31,7 @@ def main(arms: Sequence[Arm] | None = None) -> None:
     _be_modest()
     file, folder = map(Path, sys.argv[1:3])
     if arms is None:
-        from advisor.pilot.arms.registry import ARMS
+        from advisor.pilot.arms.registry import ARMS  # heavy: scipy
 
         arms = tuple(ARMS.values())
     frozen = read_frozen(file)
@@ -47,8 +49,6 @@ def _done(scene: Scene, order: WorkOrder) -> Ended:
 
 
 def _be_modest() -> None:
-    import psutil
-
     with suppress(psutil.Error, OSError):
         psutil.Process().nice(NICE if os.name == "posix" else psutil.BELOW_NORMAL_PRIORITY_CLASS)
 

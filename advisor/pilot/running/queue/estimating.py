@@ -41,7 +41,7 @@ def estimate(
     An arm that fails here takes no time, and says why: it will fail there too.
     """
     if arms is None:
-        from advisor.pilot.arms.registry import ARMS
+        from advisor.pilot.arms.registry import ARMS  # heavy: scipy
 
         arms = tuple(ARMS.values())
     steps = plan(frozen, arms)

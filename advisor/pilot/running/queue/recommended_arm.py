@@ -16,7 +16,7 @@ def with_recommended(store: Store, frozen: Frozen) -> Frozen:
     recommendation = store.pilots.recommendation(frozen.spec.proposal)
     if recommendation is None:
         return frozen
-    from advisor.pilot.arms.registry import ARMS, arm_for
+    from advisor.pilot.arms.registry import ARMS, arm_for  # heavy: scipy
 
     arm = arm_for(recommendation)
     if arm not in {one.name for one in chosen(frozen, tuple(ARMS.values()))}:

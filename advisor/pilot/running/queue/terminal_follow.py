@@ -48,8 +48,8 @@ def _shown() -> Iterator[Show]:
 
 @contextmanager
 def _bars() -> Iterator[Show]:
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TaskID, TextColumn
+    from rich.console import Console  # heavy: rich
+    from rich.progress import BarColumn, Progress, TaskID, TextColumn  # heavy: rich
 
     columns = (
         TextColumn("{task.description}", markup=False),

@@ -33,7 +33,7 @@ def tracked(desk: PilotSession, result: PilotResult) -> PilotResult:
 
 
 def _logged(desk: PilotSession, result: PilotResult) -> str:
-    from advisor.pilot.exporting.export_material import (  # loads the drawing of charts
+    from advisor.pilot.exporting.export_material import (  # heavy: scipy
         ExportMaterial,
         adapter_of,
     )

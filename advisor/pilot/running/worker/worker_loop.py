@@ -51,7 +51,7 @@ def serve(
         StoreError: the database failed for too long.
     """
     if arms is None:
-        from advisor.pilot.arms.registry import ARMS
+        from advisor.pilot.arms.registry import ARMS  # heavy: bm25s
 
         arms = tuple(ARMS.values())
     store, worker = open_store(), this_worker()

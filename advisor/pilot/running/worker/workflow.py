@@ -16,6 +16,7 @@ from dbos import error as dbos_error
 from advisor.errors import StoreError
 from advisor.pilot.running.compute.error_messages import words_for
 from advisor.pilot.running.queue.stop_reason import Halt, LeftError
+from advisor.pilot.running.worker.concluding import conclude
 from advisor.pilot.running.worker.pilot_session import PilotSession
 from advisor.pilot.running.worker.step_runner import do
 
@@ -70,8 +71,6 @@ class Flow(DBOSConfiguredInstance):
     @DBOS.step(name="end")
     def end(self, id: str) -> str:
         """Keep the result; return the state of the pilot."""
-        from advisor.pilot.running.worker.concluding import conclude  # a worker is there sooner
-
         with self._at_desk(id) as desk:
             return conclude(desk)
 
