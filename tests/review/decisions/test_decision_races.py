@@ -22,17 +22,17 @@ THREADS = 8
 _PROCESS = """
 import json, sys
 from advisor.errors import ConflictError
-from advisor.review.decisions import Desk
-from advisor.review.requests import Request
+from advisor.review.decisions.decide import ReviewService
+from advisor.review.decisions.decision_requests import DecisionRequest
 from advisor.rules import load
 from advisor.store import open_store
-desk = Desk(open_store(sys.argv[1]), load())
+service = ReviewService(open_store(sys.argv[1]), load())
 print("ready", flush=True)
 actor, requests = sys.argv[2], json.loads(sys.stdin.readline())
 won, told = [], []
 for id, request in requests.items():
     try:
-        desk.decide(id, Request.model_validate(request), actor, f"once-{id}")
+        service.decide(id, DecisionRequest.model_validate(request), actor, f"once-{id}")
         won.append(id)
     except ConflictError as error:
         told.append(str(error))
