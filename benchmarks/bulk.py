@@ -40,7 +40,7 @@ from advisor.logs.ray import read_on_ray
 from advisor.failures.classifier import load_classifier
 path, workers = Path(sys.argv[1]), int(sys.argv[2])
 opened = open_log(path, {}, 250)
-job = Job.of(path, opened.recipe, load_classifier())
+job = BlockJob.of(path, opened.recipe, load_classifier())
 spans, ends = list(opened.source.spans()), []
 for block in read_on_ray(job, spans, "local", False, workers):
     ends.append(time.monotonic())
