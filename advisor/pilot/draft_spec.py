@@ -21,7 +21,7 @@ ASKED = 0.5
 
 
 @dataclass(frozen=True)
-class Start:
+class SpecDraft:
     """How the form of a new pilot begins."""
 
     title: str = ""
@@ -33,22 +33,22 @@ class Start:
     """What these cases are, in words."""
 
 
-def starts(draft: Draft | None) -> Start:
+def spec_draft(draft: Draft | None) -> SpecDraft:
     """Return how the form begins for a proposal; an empty form without one."""
     if draft is None:
-        return Start()
+        return SpecDraft()
     material = ProbeMaterial.of(draft)
     instruction = draft.current.prompt or draft.description
     cases = _upload(material.failures) if material.failures else None
     whose = f"the {counted(len(material.failures), 'failure')} of the proposal"
-    return Start(draft.title, task_of(material), instruction, cases, whose)
+    return SpecDraft(draft.title, task_of(material), instruction, cases, whose)
 
 
-def sample() -> Start:
+def sample_draft() -> SpecDraft:
     """Return the example that ships: messages to a bicycle rental, sorted by team."""
     spec, folder = read_spec(SAMPLE)
     cases = read_upload(folder, "bike-messages.csv", "data.cases")
-    return Start(spec.title, spec.task, spec.instruction, cases, "the messages of the example")
+    return SpecDraft(spec.title, spec.task, spec.instruction, cases, "the messages of the example")
 
 
 def _upload(failures: Sequence[Failure]) -> Upload:

@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from advisor.domain.cases import Case, Document
-from advisor.domain.pilot_spec import Frozen, Task
+from advisor.domain.frozen_pilot import Frozen
+from advisor.domain.pilot_spec import Task
 from advisor.models.endpoint import Message
 
 LISTED = 300

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from benches import TICKETS, asked, labelled
+from arm_jobs import TICKETS, asked, labelled
 
 from advisor.domain.cases import Case
-from advisor.domain.pilot_spec import Frozen
+from advisor.domain.frozen_pilot import Frozen
 from advisor.pilot.prompts import (
     PLAIN,
     WORDINGS,

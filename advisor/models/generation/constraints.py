@@ -84,7 +84,7 @@ def _refused(where: str, said: str) -> InputError:
     return InputError(Problem(where, f"cannot be held to: {what}", "Change it, or leave it out"))
 
 
-class Guide:
+class FormGuide:
     """Holds the answers of one model to one form."""
 
     def __init__(self, base: LoadedModel, form: AnswerForm) -> None:

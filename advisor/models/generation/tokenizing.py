@@ -26,7 +26,7 @@ class TokenizedPrompt(NamedTuple):
     can read."""
 
 
-def asked(base: LoadedModel, messages: Sequence[Message], room: int) -> TokenizedPrompt:
+def tokenized(base: LoadedModel, messages: Sequence[Message], room: int) -> TokenizedPrompt:
     """Return a conversation as tokens that end where the answer begins.
 
     Args:
@@ -54,7 +54,7 @@ def asked(base: LoadedModel, messages: Sequence[Message], room: int) -> Tokenize
     raise InputError(Problem("prompt", what, "Shorten the instruction, or show fewer examples"))
 
 
-def together(read: Sequence[TokenizedPrompt]) -> dict[tuple[int, ...], list[int]]:
+def places_by_tokens(read: Sequence[TokenizedPrompt]) -> dict[tuple[int, ...], list[int]]:
     """Return the places of each prompt, by its tokens: equal ones are read once."""
     found: dict[tuple[int, ...], list[int]] = {}
     for place, one in enumerate(read):

@@ -19,17 +19,17 @@ from transformers import PreTrainedModel
 from advisor.models.base import LoadedModel
 from advisor.models.lora.engine import Pulse, room_for_packs
 from advisor.models.lora.lora_settings import Training
-from advisor.models.lora.low_rank import Factors, Lora, Map, chosen_maps, linear_maps
+from advisor.models.lora.low_rank import Factors, LinearMap, Lora, chosen_maps, linear_maps
 from advisor.models.lora.low_rank_products import (
     Product,
     gate_product,
     norm_product,
     plain_product,
     rotate,
-    word_loss,
 )
-from advisor.models.lora.packed_attention import Heads, Plan, attend
+from advisor.models.lora.packed_attention import AttentionPlan, Heads, attend
 from advisor.models.lora.packing import Pack, TokenRow, packed, shared_prefix
+from advisor.models.lora.word_loss import word_loss
 
 KNOWN = ("LlamaForCausalLM", "MistralForCausalLM", "Qwen2ForCausalLM")
 ANGLES = ("default", "linear", "llama3")
@@ -80,7 +80,7 @@ class _Layer:
         self.products = tuple(made)
 
     def __call__(
-        self, x: Tensor, angles: tuple[Tensor, Tensor], plan: Plan, asking: Tensor | None
+        self, x: Tensor, angles: tuple[Tensor, Tensor], plan: AttentionPlan, asking: Tensor | None
     ) -> Tensor:
         """Return the states after this layer, (T, width), or only those `asking`, (n, width)."""
         qkv, out, gate_up, down = self.products
@@ -91,7 +91,7 @@ class _Layer:
         both = _normed(x, self.norms[1], gate_up)
         return gate_product(both, x, down, *down.leaves)
 
-    def _attend(self, qkv: Tensor, angles: tuple[Tensor, Tensor], plan: Plan) -> Tensor:
+    def _attend(self, qkv: Tensor, angles: tuple[Tensor, Tensor], plan: AttentionPlan) -> Tensor:
         heads = self.heads
         of_q, of_k = heads.queries * heads.width, heads.keys * heads.width
         turning, value = torch.split(qkv, [of_q + of_k, of_k], 1)
@@ -105,7 +105,7 @@ def _normed(x: Tensor, norm: Any, product: Product) -> Tensor:
     return norm_product(x, weight, eps, product, *product.leaves)
 
 
-class Llama:
+class LlamaEngine:
     """A model like Llama with an adapter that is being trained; the model itself stays as it is."""
 
     def __init__(self, base: LoadedModel, settings: Training, pulse: Pulse) -> None:
@@ -162,7 +162,7 @@ class Llama:
     def loss(self, pack: Pack) -> Tensor:
         """Return the loss, summed over the tokens of the completions."""
         asking = pack.asking.to(self._device)
-        plan = Plan(pack, self._device)
+        plan = AttentionPlan(pack, self._device)
         angles = self._angles(pack)
         with torch.no_grad():
             x = self._entered(pack, angles, plan)
@@ -181,7 +181,7 @@ class Llama:
         cos, sin = self._model.model.rotary_emb(like, pack.positions[None].to(self._device))
         return cos[0, :, None], sin[0, :, None]
 
-    def _entered(self, pack: Pack, angles: tuple[Tensor, Tensor], plan: Plan) -> Tensor:
+    def _entered(self, pack: Pack, angles: tuple[Tensor, Tensor], plan: AttentionPlan) -> Tensor:
         """Return the states where the first adapted layer begins; they never change."""
         places = [row.place for row in pack.rows]
         parts = [self._kept.get(place) for place in ([-1] if pack.prefix else []) + places]
@@ -202,9 +202,9 @@ class Llama:
         self._kept |= {row.place: kept.clone() for row, kept in zip(pack.rows, rows, strict=True)}
 
 
-def _grouped(maps: Sequence[Map]) -> list[tuple[Map, ...]]:
+def _grouped(maps: Sequence[LinearMap]) -> list[tuple[LinearMap, ...]]:
     """Put maps of one layer that read the same input together."""
-    groups: dict[tuple[int, int], list[Map]] = {}
+    groups: dict[tuple[int, int], list[LinearMap]] = {}
     for one in maps:
         ends = (place for place, names in enumerate(GROUPS) if one.name.endswith(names))
         groups.setdefault((one.layer, next(ends)), []).append(one)

@@ -24,7 +24,7 @@ FEED_FORWARD = re.compile(
 _LAYER = re.compile(r"\.(\d+)\.")
 
 
-class Map(NamedTuple):
+class LinearMap(NamedTuple):
     """One linear map of a model."""
 
     name: str
@@ -43,7 +43,7 @@ class Map(NamedTuple):
 class Factors:
     """The updates of n maps that read the same input."""
 
-    maps: tuple[Map, ...]
+    maps: tuple[LinearMap, ...]
     a: Tensor
     """(n rank, in)."""
     b: Tensor
@@ -51,7 +51,7 @@ class Factors:
     scale: float
 
     @property
-    def blocks(self) -> Iterator[tuple[Map, slice, slice]]:
+    def blocks(self) -> Iterator[tuple[LinearMap, slice, slice]]:
         """Each map with its rows of `b` and its rows of `a`."""
         rank = self.b.shape[1]
         ends = accumulate((one.outer for one in self.maps), initial=0)
@@ -63,7 +63,7 @@ class Lora:
     """The updates of a whole model."""
 
     def __init__(
-        self, groups: Sequence[Sequence[Map]], settings: Training, device: torch.device
+        self, groups: Sequence[Sequence[LinearMap]], settings: Training, device: torch.device
     ) -> None:
         """Make room for all groups of maps, and begin with updates that change nothing."""
         rank = settings.rank
@@ -99,11 +99,11 @@ class Lora:
             one.a.copy_(torch.empty(one.a.shape).uniform_(-bound, bound, generator=draw))
 
     @property
-    def maps(self) -> tuple[Map, ...]:
+    def maps(self) -> tuple[LinearMap, ...]:
         """Every map that is adapted."""
         return tuple(one for factors in self.factors for one in factors.maps)
 
-    def named(self) -> Iterator[tuple[Map, Tensor, Tensor]]:
+    def named(self) -> Iterator[tuple[LinearMap, Tensor, Tensor]]:
         """Each map with its A, (rank, in), and its B, (out, rank)."""
         for factors in self.factors:
             for one, outer, inner in factors.blocks:
@@ -126,14 +126,14 @@ def linear_maps(model: nn.Module) -> dict[str, nn.Linear]:
     }
 
 
-def chosen_maps(model: nn.Module, settings: Training) -> tuple[Map, ...]:
+def chosen_maps(model: nn.Module, settings: Training) -> tuple[LinearMap, ...]:
     """Return the maps to adapt, in the order of the model.
 
     Raises:
         ModelError: the model has none.
     """
     found = linear_maps(model)
-    maps = [Map(name, one.out_features, one.in_features) for name, one in found.items()]
+    maps = [LinearMap(name, one.out_features, one.in_features) for name, one in found.items()]
     wanted = _wanted(maps, settings.modules)
     if not wanted:
         raise ModelError(
@@ -145,6 +145,6 @@ def chosen_maps(model: nn.Module, settings: Training) -> tuple[Map, ...]:
     return tuple(one for one in wanted if one.layer >= first)
 
 
-def _wanted(maps: Sequence[Map], modules: Modules) -> Sequence[Map]:
+def _wanted(maps: Sequence[LinearMap], modules: Modules) -> Sequence[LinearMap]:
     within = [one for one in maps if FEED_FORWARD.search(one.name)] if modules == "mlp" else []
     return within or maps

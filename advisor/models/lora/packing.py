@@ -19,7 +19,7 @@ from torch import Tensor
 from advisor.errors import InputError, Problem
 from advisor.models.base import LoadedModel
 from advisor.models.endpoint import Message
-from advisor.models.generation.tokenizing import asked
+from advisor.models.generation.tokenizing import tokenized
 
 
 class TokenRow(NamedTuple):
@@ -172,5 +172,5 @@ def _row(base: LoadedModel, example: TrainingExample) -> tuple[TokenRow, bool]:
     ).input_ids
     whole = (*words, int(base.tokenizer.eos_token_id))
     completion = whole[: base.context // 2]
-    prompt = asked(base, example.messages, len(completion))
+    prompt = tokenized(base, example.messages, len(completion))
     return TokenRow(prompt.tokens, completion), prompt.shortened or completion != whole

@@ -21,7 +21,7 @@ from advisor.models.lora.low_rank import Factors, Lora, chosen_maps
 from advisor.models.lora.packing import Pack, TokenRow, packed
 
 
-class Updated(nn.Module):
+class UpdatedLinear(nn.Module):
     """A linear map, of any kind of numbers, with its update beside it."""
 
     def __init__(self, inner: nn.Module, factors: Factors, pulse: Pulse) -> None:
@@ -59,7 +59,7 @@ class TransformersEngine:
             parameter.requires_grad_(False)
         for factors in self.lora.factors:
             name = factors.maps[0].name
-            self._model.set_submodule(name, Updated(self._before[name], factors, pulse))
+            self._model.set_submodule(name, UpdatedLinear(self._before[name], factors, pulse))
 
     def refresh(self) -> None:
         """Nothing to do: the modules read the adapter itself."""

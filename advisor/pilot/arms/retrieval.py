@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from advisor.domain.cases import Case, Document
 from advisor.domain.pilot_result import ArmAnswer
 from advisor.domain.pilot_spec import ArmName
-from advisor.pilot.arms.arm import Arm, Bench
-from advisor.pilot.arms.case_progress import answering, look_of, training_side
-from advisor.pilot.arms.few_shot_examples import chosen
+from advisor.pilot.arms.arm import Arm, ArmJob
 from advisor.pilot.arms.generated_answers import Writer
+from advisor.pilot.arms.metering import answering, look_of, training_side
+from advisor.pilot.arms.prompt import few_shot_examples
 from advisor.pilot.prompts import Prompt, Shot
 from advisor.pilot.retrieving.lookup import hit_rate, nearest_documents, nearest_examples
 from advisor.vocabulary import Remedy
@@ -21,33 +21,33 @@ WORKED = 3
 """Examples of an answer read off a passage; they are the same for all cases."""
 
 
-def found_documents(bench: Bench, cases: Sequence[Case]) -> list[tuple[Document, ...]]:
+def retrieved_documents(job: ArmJob, cases: Sequence[Case]) -> list[tuple[Document, ...]]:
     """Return the documents to show for each case."""
-    many = min(PASSAGES, bench.frozen.spec.examples_shown)
-    look = look_of(bench, "The documents are read.")
-    return nearest_documents(bench.frozen.data.documents, cases, many, look)
+    many = min(PASSAGES, job.frozen.spec.examples_shown)
+    look = look_of(job, "The documents are read.")
+    return nearest_documents(job.frozen.data.documents, cases, many, look)
 
 
-def note_hits(bench: Bench, cases: Sequence[Case], found: Sequence[Sequence[Document]]) -> None:
-    """Note in the diary how often the search found what holds the answer."""
+def note_hits(job: ArmJob, cases: Sequence[Case], found: Sequence[Sequence[Document]]) -> None:
+    """Note in the notes how often the search found what holds the answer."""
     details = {"passages": max(map(len, found), default=0), "hit_rate": hit_rate(cases, found)}
-    bench.diary.details |= details
+    job.notes.details |= details
 
 
-def _answer(bench: Bench, cases: Sequence[Case]) -> Iterator[ArmAnswer]:
-    writer = Writer.at(bench)
-    prompts = _with_documents if bench.frozen.data.documents else _with_examples
+def _answer(job: ArmJob, cases: Sequence[Case]) -> Iterator[ArmAnswer]:
+    writer = Writer.at(job)
+    prompts = _with_documents if job.frozen.data.documents else _with_examples
     yield from writer.write(list(prompts(writer, cases)))
 
 
 def _with_documents(writer: Writer, cases: Sequence[Case]) -> Iterator[Prompt]:
     """Yield prompts with the passages found for the case, behind worked examples."""
-    bench = writer.bench
-    examples = [shot.case for shot in chosen(bench, WORKED)]
-    found = found_documents(bench, (*examples, *cases))
+    job = writer.job
+    examples = [shot.case for shot in few_shot_examples(job, WORKED)]
+    found = retrieved_documents(job, (*examples, *cases))
     shots = [_worked(case, passages) for case, passages in zip(examples, found, strict=False)]
     beside = found[len(examples) :]
-    note_hits(bench, cases, beside)
+    note_hits(job, cases, beside)
     for case, passages in zip(cases, beside, strict=False):
         yield writer.prompt(case, shots=shots, passages=passages)
 
@@ -60,10 +60,10 @@ def _worked(case: Case, passages: Sequence[Document]) -> Shot:
 
 def _with_examples(writer: Writer, cases: Sequence[Case]) -> Iterator[Prompt]:
     """Yield prompts with the training examples most like the case, the nearest one last."""
-    bench = writer.bench
-    look = look_of(bench, "The training examples are read.")
-    many = bench.frozen.spec.examples_shown
-    near = nearest_examples(training_side(bench), cases, many, look)
+    job = writer.job
+    look = look_of(job, "The training examples are read.")
+    many = job.frozen.spec.examples_shown
+    near = nearest_examples(training_side(job), cases, many, look)
     for case, examples in zip(cases, near, strict=False):
         yield writer.prompt(case, shots=[Shot(one) for one in reversed(examples)])
 

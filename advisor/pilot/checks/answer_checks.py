@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from statistics import fmean
 
-from advisor.domain.pilot_finding import Finding, Severity
-from advisor.domain.pilot_result import ArmRun
-from advisor.domain.pilot_spec import ArmName, Frozen
+from advisor.domain.frozen_pilot import Frozen
+from advisor.domain.pilot_result import ArmRun, Finding, Severity
+from advisor.domain.pilot_spec import ArmName
 from advisor.pilot.checks.paired_difference import Gain, gain
 from advisor.pilot.checks.unseen_facts import facts_seen
 from advisor.pilot.metrics import score_table

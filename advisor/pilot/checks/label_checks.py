@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from advisor.domain.cases import Case
-from advisor.domain.pilot_finding import Finding
-from advisor.domain.pilot_spec import Frozen, Task
+from advisor.domain.frozen_pilot import Frozen
+from advisor.domain.pilot_result import Finding
+from advisor.domain.pilot_spec import Task
 from advisor.models.encoder import load_encoder
 from advisor.pilot.checks.check import ids, quoted
 from advisor.pilot.data.splitting import share_of

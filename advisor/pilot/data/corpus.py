@@ -8,7 +8,7 @@ from typing import Any
 
 from advisor.core.text import ending, shown, storable
 from advisor.domain.cases import DOCUMENT_LIMIT, TEXT_LIMIT, Case, Document
-from advisor.domain.pilot_finding import Finding
+from advisor.domain.pilot_result import Finding
 from advisor.errors import InputError, Problem
 from advisor.importing.failures import read_table
 from advisor.importing.formats.text_documents import DOCUMENT_ENDINGS, read_document
@@ -28,7 +28,7 @@ _ID_LETTERS = 180
 
 
 @dataclass
-class Shelf:
+class Corpus:
     """The passages of all documents, by the id of the document they come from."""
 
     parts: dict[str, tuple[Document, ...]] = field(default_factory=dict)
@@ -54,13 +54,13 @@ class Shelf:
         )
 
 
-def read_documents(uploads: Sequence[Upload]) -> Shelf:
+def read_documents(uploads: Sequence[Upload]) -> Corpus:
     """Return the documents in files, long ones cut into passages.
 
     Raises:
         InputError: one problem for each file that cannot be read, named.
     """
-    shelf = Shelf()
+    shelf = Corpus()
     for upload in uploads:
         try:
             _READERS.get(ending(upload.name), _unread)(upload, shelf)
@@ -86,7 +86,7 @@ def _cut(parts: Iterable[tuple[Document, ...]]) -> Iterator[Finding]:
         yield Finding(check="file", severity="note", what=what)
 
 
-def _file(upload: Upload, shelf: Shelf) -> None:
+def _file(upload: Upload, shelf: Corpus) -> None:
     found = read_document(upload.name, upload.data)
     shelf.findings += [
         Finding(check="file", severity="warning", what=f"{shown(upload.name)}: {note}")
@@ -97,7 +97,7 @@ def _file(upload: Upload, shelf: Shelf) -> None:
     shelf.add(storable(upload.name), storable(title), found.text)
 
 
-def _table(upload: Upload, shelf: Shelf) -> None:
+def _table(upload: Upload, shelf: Corpus) -> None:
     where = shown(upload.name)
     table = read_table(upload.name, upload.data, TABLE_ENDINGS)
     names = {plain_name(name): name for name in reversed(column_names(table))}
@@ -120,7 +120,7 @@ def _table(upload: Upload, shelf: Shelf) -> None:
         shelf.add(_words(row.record, key) or f"row-{row.line}", heading, words)
 
 
-def _unread(upload: Upload, shelf: Shelf) -> None:
+def _unread(upload: Upload, shelf: Corpus) -> None:
     mend = f"Take it out of the folder, or save it as one of {', '.join(ENDINGS)}"
     raise InputError(Problem(shown(upload.name), "is of a kind that is not read here", mend))
 
@@ -136,7 +136,7 @@ def _words(record: Mapping[str, Any], name: str | None) -> str:
 _READERS = dict.fromkeys(DOCUMENT_ENDINGS, _file) | dict.fromkeys(TABLE_ENDINGS, _table)
 
 
-def with_gold(cases: Sequence[Case], shelf: Shelf) -> tuple[list[Case], list[Finding]]:
+def with_gold(cases: Sequence[Case], shelf: Corpus) -> tuple[list[Case], list[Finding]]:
     """Name the passages that hold the answer where a case names a whole document.
 
     Of a document in several passages these are the ones with the wanted answer in them, else all.
@@ -150,7 +150,7 @@ def with_gold(cases: Sequence[Case], shelf: Shelf) -> tuple[list[Case], list[Fin
     return found, findings if lost else []
 
 
-def _gold(case: Case, shelf: Shelf) -> Iterator[str]:
+def _gold(case: Case, shelf: Corpus) -> Iterator[str]:
     answer = plain(case.expected)
     for name in case.gold:
         parts = shelf.parts.get(name, ())

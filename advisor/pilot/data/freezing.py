@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import TypeVar
 
 from advisor.domain.cases import CASE_LIMIT, Case, Dataset
-from advisor.domain.pilot_finding import Finding
-from advisor.domain.pilot_spec import Frozen, Spec
+from advisor.domain.frozen_pilot import Frozen
+from advisor.domain.pilot_result import Finding
+from advisor.domain.pilot_spec import Spec
 from advisor.errors import InputError, Problem
 from advisor.pilot.data.case_files import CaseRows
 from advisor.pilot.data.case_rows import read_cases
 from advisor.pilot.data.contradictions import contradictions
-from advisor.pilot.data.corpus import Shelf, read_documents, with_gold
+from advisor.pilot.data.corpus import Corpus, read_documents, with_gold
 from advisor.pilot.data.passages import plain
 from advisor.pilot.data.recorded_outputs import Recorded, read_recorded
 from advisor.pilot.data.spec_paths import Upload, read_upload, read_uploads
@@ -88,7 +89,7 @@ def freeze(
         gathered.problems.append(_one_way())
     given = [one for one in (cases, train, test) if one]
     rows = [gathered.get(lambda one=one: read_cases(one, spec.task), CaseRows("")) for one in given]  # type: ignore[misc]
-    shelf = gathered.get(lambda: read_documents(documents), Shelf())
+    shelf = gathered.get(lambda: read_documents(documents), Corpus())
     gathered.check()
     sides, findings = _sides(spec, rows)
     sides, told = group_meaning(*sides, spec.task)
@@ -170,7 +171,7 @@ def _check_counts(train: Sequence[Case], test: Sequence[Case]) -> None:
 
 
 def _fitted(
-    sides: tuple[list[Case], list[Case]], shelf: Shelf
+    sides: tuple[list[Case], list[Case]], shelf: Corpus
 ) -> tuple[tuple[list[Case], list[Case]], list[Finding]]:
     train, some = with_gold(sides[0], shelf)
     test, more = with_gold(sides[1], shelf)

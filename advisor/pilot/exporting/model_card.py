@@ -13,7 +13,7 @@ from advisor.documents.record import tidy
 from advisor.documents.render import escape_markdown
 from advisor.pilot.comparing.comparison_words import verdict_title
 from advisor.pilot.exporting.export_material import ExportMaterial
-from advisor.pilot.metrics import measure
+from advisor.pilot.metrics import definition_of
 from advisor.presentation.arm_titles import arm_title
 from advisor.presentation.wording import percent
 
@@ -64,7 +64,7 @@ def _content(material: ExportMaterial) -> dict[str, Any]:
         "seed": run.seed,
         "environment": sorted(result.environment.items()),
         "cases": f"{len(material.frozen.data.test):,}",
-        "metric": measure(result.spec.judged_by.metric).title,
+        "metric": definition_of(result.spec.judged_by.metric).title,
         "hash": result.hash,
         "arms": [
             {

@@ -21,7 +21,7 @@ from advisor.pilot.metrics.judge_prompt import (
     read_judgement,
     talks_to_the_judge,
 )
-from advisor.pilot.metrics.measure_type import Answered, Score
+from advisor.pilot.metrics.metric_definition import Answered, Score
 
 FILE = "judged-answers.sqlite3"
 _TABLES = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from advisor.pilot.probing.probe_records import CHANGES, Count, ProbeResult
+from advisor.pilot.probing.probe_records import CHANGE_WORDS, Count, ProbeResult
 from advisor.pilot.probing.probe_words import line_of
 from advisor.presentation.chart_data import TEXT, Row
 from advisor.presentation.charts import (
@@ -40,7 +40,7 @@ def picture(result: ProbeResult) -> dict[str, Any]:
 
 
 def _row(one: Count) -> Row:
-    words = CHANGES[one.change]
+    words = CHANGE_WORDS[one.change]
     return {
         "row": f"{words.title}: {words.what}",
         "share": one.right / one.tried,

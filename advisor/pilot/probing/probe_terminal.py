@@ -11,8 +11,8 @@ from rich.panel import Panel
 from advisor.core.console import bullets, headed, laid_out, line, table
 from advisor.core.terminal import one_line
 from advisor.pilot.probing.probe_records import (
-    CHANGES,
-    JUDGES,
+    CHANGE_WORDS,
+    JUDGE_WORDS,
     Intervention,
     ProbedFailure,
     ProbeResult,
@@ -37,12 +37,16 @@ def _parts(result: ProbeResult, asked: Mapping[str, str]) -> Iterator[Renderable
     yield table(
         ("Asked again", "Right", "What is different"),
         [
-            (CHANGES[one.change].title, f"{one.right} of {one.tried}", CHANGES[one.change].what)
+            (
+                CHANGE_WORDS[one.change].title,
+                f"{one.right} of {one.tried}",
+                CHANGE_WORDS[one.change].what,
+            )
             for one in result.counts
         ],
     )
     rows = [_row(one, asked.get(one.key, ""), changes) for one in result.probed]
-    headings = ("Failure", *(CHANGES[one].title for one in changes), "Judged by")
+    headings = ("Failure", *(CHANGE_WORDS[one].title for one in changes), "Judged by")
     yield from headed("Failure by failure", table(headings, rows))
     yield from bullets("What that says", _reasons(result))
     yield from bullets("What counted as right", _ways(result))
@@ -74,7 +78,7 @@ def _reasons(result: ProbeResult) -> Iterator[str]:
 
 def _ways(result: ProbeResult) -> Iterator[str]:
     used = {one.judged_by for found in result.probed for one in found.tries}
-    for by, words in JUDGES.items():
+    for by, words in JUDGE_WORDS.items():
         if by in used:
             yield f"{start(words.title)}: {words.what}."
 

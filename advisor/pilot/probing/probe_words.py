@@ -7,14 +7,14 @@ from collections.abc import Iterator
 
 from advisor.pilot.probing.conclude import MENDS
 from advisor.pilot.probing.probe_records import (
-    CHANGES,
-    INSTEAD,
-    JUDGES,
+    CHANGE_WORDS,
+    JUDGE_WORDS,
+    NO_JUDGE_WORDS,
     Count,
     Intervention,
     ProbedFailure,
     ProbeResult,
-    Try,
+    ProbeTry,
 )
 from advisor.presentation.wording import CAUSES, counted, listing
 from advisor.vocabulary import Cause
@@ -68,17 +68,19 @@ def why(found: ProbedFailure, own_model: bool) -> str:
 
 def judged_by(found: ProbedFailure) -> str:
     """Name what decided whether the answers to one failure are right: `judge model`."""
-    ways = [by for by in JUDGES if any(one.judged_by is by for one in found.tries)]
-    return listing(JUDGES[by].title for by in ways)
+    ways = [by for by in JUDGE_WORDS if any(one.judged_by is by for one in found.tries)]
+    return listing(JUDGE_WORDS[by].title for by in ways)
 
 
-def decided(one: Try) -> str:
+def decided(one: ProbeTry) -> str:
     """Say what decided whether one answer is right."""
     if one.judged_by is None:
         return "nothing could decide"
-    ways = JUDGES[one.judged_by]
+    ways = JUDGE_WORDS[one.judged_by]
     name = f" {one.judge}" if one.judge else ""
-    instead = f", as the judge model has no say: {INSTEAD[one.instead]}" if one.instead else ""
+    instead = (
+        f", as the judge model has no say: {NO_JUDGE_WORDS[one.instead]}" if one.instead else ""
+    )
     return f"judged by {ways.title}{name}{instead}"
 
 
@@ -125,7 +127,7 @@ def _of_the_judge(result: ProbeResult) -> Iterator[str]:
             "where you can tick what is right."
         )
     if instead := Counter(one.instead for one in tries if one.instead):
-        parts = [f"{INSTEAD[one]} ({many})" for one, many in sorted(instead.items())]
+        parts = [f"{NO_JUDGE_WORDS[one]} ({many})" for one, many in sorted(instead.items())]
         said = f" {result.judge_refused}." if result.judge_refused else ""
         yield (
             f"The judge model had no say on {counted(instead.total(), 'answer')}, so closeness "
@@ -135,4 +137,4 @@ def _of_the_judge(result: ProbeResult) -> Iterator[str]:
 
 def line_of(count: Count) -> str:
     """Return one change with what it mended: `Said plainly: 7 of 12 came out right`."""
-    return f"{CHANGES[count.change].title}: {count.right} of {count.tried} came out right"
+    return f"{CHANGE_WORDS[count.change].title}: {count.right} of {count.tried} came out right"

@@ -13,7 +13,7 @@ from advisor.domain.comparison import Comparison
 from advisor.domain.pilot_result import ArmCost, ArmRun, CurvePoint
 from advisor.pilot.comparing.comparison_words import SHARES, contrast_words
 from advisor.pilot.comparing.statistics.score_table import ScoreScale
-from advisor.pilot.comparing.statistics.score_words import Words
+from advisor.pilot.comparing.statistics.score_words import ScoreWords
 from advisor.presentation.arm_titles import arm_colour, arm_title, arm_words
 from advisor.presentation.chart_data import TEXT, Row
 from advisor.presentation.charts import (
@@ -34,7 +34,7 @@ _WIDTH, _HEIGHT = 660, 260
 _BLUE = COLOURS[Cause.BEHAVIOUR]
 
 
-def scores(comparison: Comparison, words: Words = SHARES) -> alt.LayerChart:
+def scores(comparison: Comparison, words: ScoreWords = SHARES) -> alt.LayerChart:
     """Draw the score of each arm with its interval."""
     rows = [
         {
@@ -52,7 +52,7 @@ def scores(comparison: Comparison, words: Words = SHARES) -> alt.LayerChart:
     return _ranges(rows, _score_axis(words.scale))
 
 
-def differences(comparison: Comparison, words: Words = SHARES) -> alt.LayerChart:
+def differences(comparison: Comparison, words: ScoreWords = SHARES) -> alt.LayerChart:
     """Draw each difference with its interval; the grey band is the margin that matters."""
     rows: list[Row] = [
         {
@@ -140,14 +140,14 @@ def cost_quality(comparison: Comparison, costs: Sequence[ArmCost]) -> alt.LayerC
     return _framed(marks, names)
 
 
-def scores_alt(comparison: Comparison, words: Words = SHARES) -> str:
+def scores_alt(comparison: Comparison, words: ScoreWords = SHARES) -> str:
     """Return the scores in words."""
     known = [one for one in comparison.arms if one.score is not None]
     parts = (f"{arm_words(one.name)} {words.score(one.score or 0)}" for one in known)
     return f"Scores on the same cases: {listing(parts)}."
 
 
-def differences_alt(comparison: Comparison, words: Words = SHARES) -> str:
+def differences_alt(comparison: Comparison, words: ScoreWords = SHARES) -> str:
     """Return the differences in words."""
     return f"{'; '.join(contrast_words(one, words) for one in comparison.comparisons)}."
 
@@ -209,7 +209,7 @@ def _score_axis(scale: ScoreScale) -> alt.X:
     return alt.X("low:Q", scale=domain, axis=axis)
 
 
-def _difference_axis(field: str, reach: float, words: Words) -> alt.X:
+def _difference_axis(field: str, reach: float, words: ScoreWords) -> alt.X:
     """Return an axis around zero, with room to the right for words."""
     width = words.scale.width
     step = width * (0.5 if reach > 0.4 * width else 0.1 if reach > 0.09 * width else 0.02)

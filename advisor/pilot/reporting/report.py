@@ -22,7 +22,7 @@ from advisor.domain.cases import Case
 from advisor.domain.comparison import Comparison, VerdictOutcome
 from advisor.domain.pilot_result import PilotResult
 from advisor.pilot.comparing.comparison_words import SHARES, contrast_words, verdict_title
-from advisor.pilot.comparing.statistics.score_words import Words
+from advisor.pilot.comparing.statistics.score_words import ScoreWords
 from advisor.pilot.reporting import pilot_charts, sections
 from advisor.presentation import wording
 from advisor.presentation.arm_titles import arm_title, arm_words
@@ -33,7 +33,7 @@ _BROUGHT = "Scores were brought along; the advisor compared them and ran nothing
 
 
 @dataclass(frozen=True)
-class Reported:
+class ReportSubject:
     """What a report is about; `result` is missing where results were brought along."""
 
     title: str
@@ -41,16 +41,16 @@ class Reported:
     result: PilotResult | None = None
     cases: tuple[Case, ...] = ()
     """The held-out cases, for the outputs side by side."""
-    words: Words = SHARES
+    words: ScoreWords = SHARES
     """How scores are written."""
 
     @classmethod
-    def of(cls, result: PilotResult, cases: tuple[Case, ...] = ()) -> Reported:
+    def of(cls, result: PilotResult, cases: tuple[Case, ...] = ()) -> ReportSubject:
         """Report a pilot."""
         return cls(result.spec.title, result.comparison, result, cases)
 
 
-def build(about: Reported, at: datetime) -> Record:
+def build(about: ReportSubject, at: datetime) -> Record:
     """Return the record of a report.
 
     Args:
@@ -72,7 +72,7 @@ def build(about: Reported, at: datetime) -> Record:
     )
 
 
-def _facts(comparison: Comparison, words: Words) -> Iterator[Fact]:
+def _facts(comparison: Comparison, words: ScoreWords) -> Iterator[Fact]:
     verdict = comparison.verdict
     known = {one.name: one for one in comparison.arms if one.score is not None}
     if verdict.recommended in known:
@@ -85,7 +85,7 @@ def _facts(comparison: Comparison, words: Words) -> Iterator[Fact]:
     yield Fact(name="Held-out cases", value=f"{max((one.n for one in comparison.arms), default=0)}")
 
 
-def _sections(about: Reported) -> Iterator[Section]:
+def _sections(about: ReportSubject) -> Iterator[Section]:
     yield _scores(about.comparison, about.words)
     if about.comparison.comparisons:
         yield _differences(about.comparison, about.words)
@@ -96,7 +96,7 @@ def _sections(about: Reported) -> Iterator[Section]:
         yield from sections.all_of(about.result, about.cases)
 
 
-def _scores(comparison: Comparison, words: Words) -> Section:
+def _scores(comparison: Comparison, words: ScoreWords) -> Section:
     figure = Figure(
         svg=svg(pilot_charts.scores(comparison, words)),
         alt=pilot_charts.scores_alt(comparison, words),
@@ -121,7 +121,7 @@ def _scores(comparison: Comparison, words: Words) -> Section:
     return Section(id="scores", heading="How well each did", blocks=(figure, table))
 
 
-def _differences(comparison: Comparison, words: Words) -> Section:
+def _differences(comparison: Comparison, words: ScoreWords) -> Section:
     figure = Figure(
         svg=svg(pilot_charts.differences(comparison, words)),
         alt=pilot_charts.differences_alt(comparison, words),
@@ -143,7 +143,7 @@ def _differences(comparison: Comparison, words: Words) -> Section:
     return Section(id="differences", heading="Pair by pair", blocks=(figure, *more))
 
 
-def _origin(about: Reported) -> Iterator[Fact]:
+def _origin(about: ReportSubject) -> Iterator[Fact]:
     if about.result:
         yield Fact(name="Hash of the specification", value=about.result.hash)
         for name, value in sorted(about.result.environment.items()):

@@ -17,7 +17,7 @@ from advisor.documents.record import (
 )
 from advisor.domain.cases import Case
 from advisor.domain.pilot_result import ArmRun, PilotResult
-from advisor.pilot.metrics import measure
+from advisor.pilot.metrics import definition_of
 from advisor.pilot.metrics.registry import column_title
 from advisor.pilot.reporting import pilot_charts
 from advisor.presentation import wording
@@ -171,10 +171,10 @@ def _outputs(result: PilotResult, cases: Sequence[Case]) -> Iterator[Block]:
 
 def _how(result: PilotResult) -> Iterator[Block]:
     spec = result.spec
-    scoring = spec.judged_by
+    metric = definition_of(spec.judged_by.metric)
     yield Bullets(
         items=(
-            f"Task: {spec.task.replace('_', ' ')}. Judged by: {measure(scoring.metric).title}.",
+            f"Task: {spec.task.replace('_', ' ')}. Judged by: {metric.title}.",
             f"Instruction: {shorten(spec.instruction, 400)}",
             f"Started {wording.moment(result.started)}, "
             f"finished {wording.moment(result.finished)}.",

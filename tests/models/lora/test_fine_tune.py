@@ -111,7 +111,7 @@ def test_tokens_count_every_row_whole(tiny: LoadedModel, trained: Trained) -> No
         + 1
         for example in EXAMPLES
     ]
-    fit = training_run.split(len(EXAMPLES), SETTINGS).fit
+    fit = training_run.hold_out(len(EXAMPLES), SETTINGS).fit
     assert len(fit) == 26 and trained.tokens == 2 * sum(each[place] for place in fit)
 
 

@@ -12,8 +12,7 @@ from typing import Any
 from advisor.core.text import shown
 from advisor.errors import InputError, Problem
 from advisor.importing.formats.subprocess_reader import NOT_PACKED
-from advisor.pilot.comparing.reading.json_files import parsed
-from advisor.pilot.comparing.reading.score_records import (
+from advisor.pilot.comparing.reading.score_files import (
     LINE_LIMIT,
     CaseScore,
     ScoreFile,
@@ -21,6 +20,7 @@ from advisor.pilot.comparing.reading.score_records import (
     as_score,
     named,
     numbers,
+    parsed,
 )
 
 _LETTERS = {"C": 1.0, "I": 0.0, "P": 0.5, "N": 0.0}

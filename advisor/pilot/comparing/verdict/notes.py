@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from advisor.domain.comparison import ComparisonOutcome
+from advisor.pilot.comparing.statistics.measuring import best_of
 from advisor.pilot.comparing.verdict.standing import VerdictCase
-from advisor.pilot.comparing.verdict.winner_luck import best_of
 from advisor.presentation.arm_titles import arm_title, arm_words
 from advisor.presentation.wording import counted, listing, number
 

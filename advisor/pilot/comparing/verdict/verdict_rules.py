@@ -11,10 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from advisor.domain.comparison import Verdict, VerdictOutcome
+from advisor.pilot.comparing.statistics.measuring import best_of
 from advisor.pilot.comparing.verdict import verdict_words as say
 from advisor.pilot.comparing.verdict.notes import notes
 from advisor.pilot.comparing.verdict.standing import VerdictCase
-from advisor.pilot.comparing.verdict.winner_luck import best_of
 
 HOPELESS_SCORE = 0.05
 """Share of the scale up to which the best arm does not solve the task at all."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from advisor.pilot.comparing.statistics.measuring import best_of
 from advisor.pilot.comparing.statistics.score_table import FEWEST_CASES, FEWEST_GROUPS, FEWEST_MOVED
 from advisor.pilot.comparing.verdict.standing import ArmView, VerdictCase
-from advisor.pilot.comparing.verdict.winner_luck import best_of
 from advisor.presentation.arm_titles import arm_words
 from advisor.presentation.wording import counted, listing, percent
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from advisor.domain.cases import Case
-from advisor.domain.pilot_spec import Frozen
-from advisor.pilot.arms.arm import Arm, Bench, Progress, Stage
+from advisor.domain.frozen_pilot import Frozen
+from advisor.pilot.arms.arm import Arm, ArmJob, Progress, Stage
 from advisor.pilot.metrics import score_all
 from advisor.pilot.running.compute.steps import PilotStep
 
@@ -81,12 +81,12 @@ def pace_of(
     """
     first, took = 0.0, {}
     for size in SIZES:
-        sample = spread(frozen.data.test, size)
+        sample = spread_by_length(frozen.data.test, size)
         watch = _Watch(stopped)
         part = replace(frozen, data=replace(frozen.data, test=sample))
-        bench = Bench(part, folder, step.seed, 1.0, watch.tell, watch.stop)
+        job = ArmJob(part, folder, step.seed, 1.0, watch.tell, watch.stop)
         given = []
-        for one in arm.answer(bench):
+        for one in arm.answer(job):
             given.append(one)
             watch.answers += 1
         score_all(part, given, stopped)
@@ -117,7 +117,7 @@ def _each(took: dict[int, float]) -> float:
     return math.sqrt(mean * slope) if slope > 0 else mean
 
 
-def spread(cases: Sequence[Case], size: int) -> tuple[Case, ...]:
+def spread_by_length(cases: Sequence[Case], size: int) -> tuple[Case, ...]:
     """Return so many cases that stand for all by their length."""
     by_length = sorted(cases, key=lambda case: (len(case.input) + len(case.expected), case.id))
     size = min(size, len(by_length))

@@ -8,18 +8,72 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from advisor.core.settings import settings
-from advisor.domain.frozen_pilot import write_frozen
-from advisor.domain.pilot_spec import ArmName, Frozen
+from advisor.core.strict import Strict
+from advisor.domain.frozen_pilot import Frozen
+from advisor.domain.pilot_spec import ArmName
 from advisor.pilot.arms.arm import Arm
 from advisor.pilot.running.compute.arm_timing import ArmPace
 from advisor.pilot.running.compute.child_process import PROGRAM, Child, ChildGoneError
-from advisor.pilot.running.compute.messages import Ended, MeasuredMessage, WorkOrder
+from advisor.pilot.running.compute.messages import (
+    EndedMessage,
+    MeasuredMessage,
+    WorkOrder,
+    write_frozen,
+)
 from advisor.pilot.running.compute.steps import PilotStep, plan
-from advisor.pilot.running.queue.estimate import Estimate, StepEstimate
+from advisor.pilot.running.queue.snapshot import ArmProgress, Snapshot
 
 Tell = Callable[[int, int], object]
 """Is told how many arms are timed, of how many."""
 _LOOK = 0.2
+
+
+class StepEstimate(Strict):
+    """What one step will take."""
+
+    step: PilotStep
+    seconds: float
+    why: str = ""
+    """Why it cannot run, in plain words with the mend; empty where it can."""
+
+
+class Estimate(Strict):
+    """What a pilot will take on this machine."""
+
+    steps: tuple[StepEstimate, ...]
+    starting: float = 0.0
+    """Seconds until the first arm begins."""
+
+    @property
+    def seconds(self) -> float:
+        """Seconds for everything that is not optional."""
+        return self.starting + sum(one.seconds for one in self.steps if not one.step.optional)
+
+    @property
+    def hopeless(self) -> str:
+        """Why nothing can run here; empty where something can."""
+        reasons = list(dict.fromkeys(one.why for one in self.steps))
+        return " ".join(reasons) if reasons and all(reasons) else ""
+
+    def fits(self, frozen: Frozen) -> bool:
+        """Tell whether the time allowed will do."""
+        return self.seconds <= 60 * frozen.spec.budget.minutes
+
+    def snapshot(self, frozen: Frozen) -> Snapshot:
+        """Return the first snapshot: nothing done, every time known."""
+        arms = tuple(
+            ArmProgress(
+                key=one.step.key,
+                arm=one.step.arm,
+                seed=one.step.seed,
+                share=one.step.share,
+                estimated=one.seconds,
+            )
+            for one in self.steps
+        )
+        return Snapshot(
+            pilot="", title=frozen.spec.title, state="queued", seconds_left=self.seconds, arms=arms
+        )
 
 
 def estimate(
@@ -123,7 +177,7 @@ class _Timed:
                 self.starting = time.monotonic() - self._began
             if isinstance(message, MeasuredMessage):
                 pace = ArmPace(message.once, message.each)
-            if isinstance(message, Ended):
+            if isinstance(message, EndedMessage):
                 if message.state == "failed":
                     self.failed[step.arm] = message.why
                 return pace

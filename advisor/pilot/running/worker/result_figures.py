@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from advisor.domain.pilot_finding import Finding
-from advisor.domain.pilot_result import ArmRun, CurvePoint
-from advisor.domain.pilot_spec import ArmName, Frozen
+from advisor.domain.frozen_pilot import Frozen
+from advisor.domain.pilot_result import ArmRun, CurvePoint, Finding
+from advisor.domain.pilot_spec import ArmName
 from advisor.pilot.checks import facts_seen
 from advisor.pilot.comparing import Comparison, ScoreTable, Verdict, VerdictOutcome, compare
 from advisor.pilot.comparing.statistics.curve import MeasuredPoint, project
-from advisor.pilot.comparing.statistics.measuring import scores as scores_of
+from advisor.pilot.comparing.statistics.measuring import arm_scores as scores_of
 from advisor.pilot.data.splitting import share_of
 from advisor.pilot.metrics import score_table
 from advisor.pilot.running.worker.early_stopping import groups_of

@@ -6,15 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from advisor.domain.pilot_result import ArmAnswer, ArmRun, Loss, Usage
-from advisor.pilot.running.compute.joined_usage import joined, joined_losses
+from advisor.domain.pilot_result import ArmAnswer, ArmRun, Loss, Usage, joined, joined_losses
 
 OVER = frozenset({"done", "stopped", "failed"})
 """States in which a run stays."""
 
 
 @dataclass
-class Sheet:
+class RunSheet:
     """One run; its answers stand apart, as they come one by one."""
 
     run: ArmRun
@@ -25,7 +24,7 @@ class Sheet:
     """The run as it was last kept."""
 
     @classmethod
-    def of(cls, run: ArmRun) -> Sheet:
+    def of(cls, run: ArmRun) -> RunSheet:
         """Take up a run as it was kept."""
         return cls(run.model_copy(update={"answers": ()}), list(run.answers))
 

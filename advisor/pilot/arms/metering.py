@@ -11,7 +11,7 @@ import psutil
 
 from advisor.domain.cases import Case
 from advisor.domain.pilot_result import ArmAnswer
-from advisor.pilot.arms.arm import Bench, Progress
+from advisor.pilot.arms.arm import ArmJob, Progress
 from advisor.pilot.data.splitting import share_of
 from advisor.pilot.retrieving.lookup import SearchWatch
 
@@ -19,28 +19,28 @@ if sys.platform != "win32":
     import resource
 
 
-def open_cases(bench: Bench) -> tuple[Case, ...]:
+def open_cases(job: ArmJob) -> tuple[Case, ...]:
     """Return the test cases that have no answer yet."""
-    return tuple(case for case in bench.frozen.data.test if case.id not in bench.done)
+    return tuple(case for case in job.frozen.data.test if case.id not in job.done)
 
 
-def training_side(bench: Bench) -> tuple[Case, ...]:
+def training_side(job: ArmJob) -> tuple[Case, ...]:
     """Return the training cases that this run may use."""
-    return share_of(bench.frozen.data.train, bench.share, bench.seed)
+    return share_of(job.frozen.data.train, job.share, job.seed)
 
 
-def look_of(bench: Bench, say: str) -> SearchWatch:
-    """Return how a search tells this bench how far it is."""
+def look_of(job: ArmJob, say: str) -> SearchWatch:
+    """Return how a search tells this job how far it is."""
 
     def tell(done: int, total: int) -> None:
-        bench.tell(Progress("preparing", done, total, say=say if done == total else ""))
+        job.tell(Progress("preparing", done, total, say=say if done == total else ""))
 
-    return SearchWatch(tell, bench.stop)
+    return SearchWatch(tell, job.stop)
 
 
-def counted(bench: Bench, answers: Iterable[ArmAnswer]) -> Iterator[ArmAnswer]:
-    """Pass answers on; tell how far the arm is, and note in its diary what they took."""
-    meter = _Meter(bench, len(bench.frozen.data.test), len(bench.done))
+def metered(job: ArmJob, answers: Iterable[ArmAnswer]) -> Iterator[ArmAnswer]:
+    """Pass answers on; tell how far the arm is, and note in its notes what they took."""
+    meter = _Meter(job, len(job.frozen.data.test), len(job.done))
     for given in answers:
         meter.note(given)
         yield given
@@ -48,7 +48,7 @@ def counted(bench: Bench, answers: Iterable[ArmAnswer]) -> Iterator[ArmAnswer]:
 
 @dataclass
 class _Meter:
-    bench: Bench
+    job: ArmJob
     total: int
     done: int
     _first: float | None = None
@@ -57,8 +57,8 @@ class _Meter:
     """Answers after the first."""
 
     def note(self, given: ArmAnswer) -> None:
-        used = self.bench.diary.usage
-        self.bench.diary.usage = used.model_copy(
+        used = self.job.notes.usage
+        self.job.notes.usage = used.model_copy(
             update={
                 "tokens_in": used.tokens_in + given.tokens_in,
                 "tokens_out": used.tokens_out + given.tokens_out,
@@ -67,7 +67,7 @@ class _Meter:
             }
         )
         self.done += 1
-        self.bench.tell(Progress("answering", self.done, self.total, self._seconds_left()))
+        self.job.tell(Progress("answering", self.done, self.total, self._seconds_left()))
 
     def _seconds_left(self) -> float | None:
         now = time.monotonic()
@@ -87,15 +87,15 @@ def peak_memory() -> float:
     return peak / 1e6 if sys.platform == "darwin" else peak * 1024 / 1e6
 
 
-Answerer = Callable[[Bench, Sequence[Case]], Iterator[ArmAnswer]]
+Answerer = Callable[[ArmJob, Sequence[Case]], Iterator[ArmAnswer]]
 """Answers to the open cases."""
 
 
-def answering(answer: Answerer) -> Callable[[Bench], Iterator[ArmAnswer]]:
+def answering(answer: Answerer) -> Callable[[ArmJob], Iterator[ArmAnswer]]:
     """Return `answer` as an arm runs it: only open cases, counted."""
 
-    def run(bench: Bench) -> Iterator[ArmAnswer]:
-        if cases := open_cases(bench):
-            yield from counted(bench, answer(bench, cases))
+    def run(job: ArmJob) -> Iterator[ArmAnswer]:
+        if cases := open_cases(job):
+            yield from metered(job, answer(job, cases))
 
     return run
