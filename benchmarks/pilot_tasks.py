@@ -19,12 +19,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from advisor.core.process_memory import peak_memory
 from advisor.domain.frozen_pilot import Frozen
 from advisor.domain.pilot_result import ArmRun
 from advisor.domain.pilot_spec import ArmName, Metric, Scoring, Spec, Task
 from advisor.errors import AdvisorError
 from advisor.pilot.arms.arm import Arm, ArmJob
-from advisor.pilot.arms.metering import peak_memory
 from advisor.pilot.arms.registry import ARMS, fitting_arms
 from advisor.pilot.comparing import Comparison, ComparisonOutcome, Contrast
 from advisor.pilot.data import Upload, freeze, share_of

@@ -11,7 +11,7 @@ from advisor.domain.comparison import VerdictOutcome
 from advisor.domain.frozen_pilot import Frozen
 from advisor.domain.pilot_state import Ask, PilotInfo
 from advisor.errors import AdvisorError
-from advisor.pilot.comparing.comparison_words import VERDICT_WORDS
+from advisor.pilot.comparing.comparison_words import SHARES, VERDICT_WORDS
 from advisor.pilot.data.freezing import load
 from advisor.pilot.data.spec_file import read_spec
 from advisor.pilot.running.queue.actions import ask, queue, watch
@@ -109,11 +109,9 @@ def _print_end(store: Store, now: Snapshot, as_json: bool) -> int:
     if as_json:
         write_results(json_line(result.model_dump(mode="json", by_alias=True)))
     else:
-        from advisor.pilot.comparing.statistics.score_table import ScoreScale
-        from advisor.pilot.comparing.statistics.score_words import ScoreWords
         from advisor.pilot.comparing.terminal_view import drawn  # heavy: rich
 
-        write_results(drawn(result.comparison, ScoreWords(ScoreScale(0.0, 1.0))))
+        write_results(drawn(result.comparison, SHARES))
     verdict = result.comparison.verdict.outcome
     return DONE if verdict is VerdictOutcome.CONFIRMED else NO
 

@@ -17,7 +17,7 @@ from advisor.errors import InputError, Problem
 from advisor.models.base import LoadedModel
 from advisor.models.endpoint import Stop, never
 from advisor.models.lora.adapter import save_adapter
-from advisor.models.lora.engine import Engine, Pulse, peak_memory
+from advisor.models.lora.engine import Engine, Pulse, peak_memory_on
 from advisor.models.lora.llama_layers import LlamaEngine, speaks_llama
 from advisor.models.lora.lora_settings import Training
 from advisor.models.lora.optimising import StepPlan, hold_out
@@ -99,7 +99,7 @@ def train(
         steps=run.state.step,
         stopped_early=run.state.step < run.course.steps,
         cut=rows.cut,
-        peak_memory=max(run.state.peak_memory, peak_memory(base.device)),
+        peak_memory=max(run.state.peak_memory, peak_memory_on(base.device)),
     )
     write_whole(folder / RESULT, trained.model_dump_json(indent=2, exclude={"adapter"}).encode())
     remove_state(folder)

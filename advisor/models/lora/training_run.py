@@ -14,7 +14,7 @@ from torch import Tensor
 from advisor.domain.pilot_result import Loss
 from advisor.errors import ModelError
 from advisor.models.base import LoadedModel
-from advisor.models.lora.engine import Engine, peak_memory
+from advisor.models.lora.engine import Engine, peak_memory_on
 from advisor.models.lora.lora_settings import Training
 from advisor.models.lora.optimising import Adam, StepPlan, hold_out, share_of_rate
 from advisor.models.lora.packing import TokenRow
@@ -161,7 +161,8 @@ class TrainingRun:
     def _keep(self) -> None:
         """Write down where the run is."""
         self.state = self.state.after(
-            seconds=self.seconds, peak_memory=max(self.state.peak_memory, peak_memory(self._device))
+            seconds=self.seconds,
+            peak_memory=max(self.state.peak_memory, peak_memory_on(self._device)),
         )
         save_state(self._folder, self.state, self._tensors)
         self._written = time.monotonic()

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from advisor.domain.cases import Case
 from advisor.domain.frozen_pilot import Frozen
 from advisor.domain.pilot_result import ArmAnswer, Loss, Usage
 from advisor.domain.pilot_spec import ArmName
+from advisor.pilot.data.splitting import share_of
 from advisor.vocabulary import Combination
 
 Stage = Literal["preparing", "training", "answering"]
@@ -54,6 +56,16 @@ class ArmJob:
     done: frozenset[str] = frozenset()
     """Ids of test cases that are answered already."""
     notes: ArmNotes = field(default_factory=ArmNotes)
+
+    @property
+    def open_cases(self) -> tuple[Case, ...]:
+        """The test cases that have no answer yet."""
+        return tuple(case for case in self.frozen.data.test if case.id not in self.done)
+
+    @property
+    def training_cases(self) -> tuple[Case, ...]:
+        """The training cases that this run may use."""
+        return share_of(self.frozen.data.train, self.share, self.seed)
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from advisor.domain.pilot_result import ArmAnswer
 from advisor.domain.pilot_spec import DEFAULT_METRIC, ArmName, Metric, Scoring, Spec
 from advisor.pilot.arms.arm import Arm, ArmJob, Progress
 from advisor.pilot.arms.generated_answers import Writer
-from advisor.pilot.arms.metering import answering, training_side
+from advisor.pilot.arms.metering import answering
 from advisor.pilot.data.splitting import share_of
 from advisor.pilot.metrics import Answered, mean, score
 from advisor.pilot.prompts import WORDINGS, Wording, wordings
@@ -82,7 +82,7 @@ def _left(many: int, turns: int) -> int:
 
 def _rounds(job: ArmJob) -> list[tuple[Case, ...]]:
     """Return the training cases of each round; together they are a fair share of the side."""
-    train = training_side(job)
+    train = job.training_cases
     rounds: list[tuple[Case, ...]] = []
     for many in ROUNDS:
         asked = {case.id for one in rounds for case in one}

@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from advisor.core.process_memory import peak_memory
 from advisor.domain.cases import Case
 from advisor.domain.frozen_pilot import Frozen
 from advisor.domain.pilot_result import ArmAnswer, Loss
 from advisor.domain.pilot_spec import ArmName
 from advisor.pilot.arms.arm import Arm, ArmJob, Progress
 from advisor.pilot.arms.generated_answers import Writer
-from advisor.pilot.arms.metering import answering, peak_memory, training_side
+from advisor.pilot.arms.metering import answering
 from advisor.pilot.arms.retrieval import note_hits, retrieved_documents
 from advisor.pilot.prompts import Prompt, without_list
 from advisor.vocabulary import Remedy
@@ -76,7 +77,7 @@ def _settings(job: ArmJob, examples: int) -> Training:
 
 @dataclass(frozen=True)
 class _Ledger:
-    """Notes in the notes of a job what training takes, and tells how far it is."""
+    """Notes down for a job what training takes, and tells how far it is."""
 
     job: ArmJob
     parameters: int
@@ -113,7 +114,7 @@ def _answer(job: ArmJob, cases: Sequence[Case]) -> Iterator[ArmAnswer]:
     def prompts(those: Sequence[Case]) -> list[Prompt]:
         return [writer.prompt(case, shared=shared) for case in those]
 
-    if able := fine_tuned(writer, prompts(training_side(job))):
+    if able := fine_tuned(writer, prompts(job.training_cases)):
         yield from able.write(prompts(cases))
 
 
@@ -136,7 +137,7 @@ def _unfit(frozen: Frozen) -> str:
 
 
 def _answer_reading(job: ArmJob, cases: Sequence[Case]) -> Iterator[ArmAnswer]:
-    writer, train = Writer.at(job), training_side(job)
+    writer, train = Writer.at(job), job.training_cases
     found = retrieved_documents(job, (*train, *cases))
     if job.stop():
         return

@@ -14,7 +14,7 @@ from advisor.domain.pilot_result import ArmAnswer
 from advisor.domain.pilot_spec import ArmName
 from advisor.pilot.arms.arm import Arm, ArmJob
 from advisor.pilot.arms.generated_answers import Writer
-from advisor.pilot.arms.metering import answering, training_side
+from advisor.pilot.arms.metering import answering
 from advisor.pilot.data.splitting import share_of
 from advisor.pilot.prompts import Shot, choices
 from advisor.pilot.retrieving.lookup import diverse
@@ -33,7 +33,7 @@ def few_shot_examples(job: ArmJob, most: int = 64) -> tuple[Shot, ...]:
 
     They are as many as the specification says, at most `most`; more where every label can have one.
     """
-    train, many = training_side(job), min(most, job.frozen.spec.examples_shown)
+    train, many = job.training_cases, min(most, job.frozen.spec.examples_shown)
     looked_at = share_of(train, min(1.0, LOOKED_AT / len(train)), job.seed)
     lengths = sorted(map(_length, looked_at))
     longest = max(LETTERS // many, lengths[len(lengths) // 4])

@@ -7,12 +7,17 @@ from collections.abc import Iterator, Sequence
 from advisor.domain.cases import Case, Document
 from advisor.domain.pilot_result import ArmAnswer
 from advisor.domain.pilot_spec import ArmName
-from advisor.pilot.arms.arm import Arm, ArmJob
+from advisor.pilot.arms.arm import Arm, ArmJob, Progress
 from advisor.pilot.arms.generated_answers import Writer
-from advisor.pilot.arms.metering import answering, look_of, training_side
+from advisor.pilot.arms.metering import answering
 from advisor.pilot.arms.prompt import few_shot_examples
 from advisor.pilot.prompts import Prompt, Shot
-from advisor.pilot.retrieving.lookup import hit_rate, nearest_documents, nearest_examples
+from advisor.pilot.retrieving.lookup import (
+    SearchWatch,
+    hit_rate,
+    nearest_documents,
+    nearest_examples,
+)
 from advisor.vocabulary import Remedy
 
 PASSAGES = 3
@@ -24,12 +29,21 @@ WORKED = 3
 def retrieved_documents(job: ArmJob, cases: Sequence[Case]) -> list[tuple[Document, ...]]:
     """Return the documents to show for each case."""
     many = min(PASSAGES, job.frozen.spec.examples_shown)
-    look = look_of(job, "The documents are read.")
+    look = _watch(job, "The documents are read.")
     return nearest_documents(job.frozen.data.documents, cases, many, look)
 
 
+def _watch(job: ArmJob, say: str) -> SearchWatch:
+    """Return how a search tells this job how far it is."""
+
+    def tell(done: int, total: int) -> None:
+        job.tell(Progress("preparing", done, total, say=say if done == total else ""))
+
+    return SearchWatch(tell, job.stop)
+
+
 def note_hits(job: ArmJob, cases: Sequence[Case], found: Sequence[Sequence[Document]]) -> None:
-    """Note in the notes how often the search found what holds the answer."""
+    """Note down how often the search found what holds the answer."""
     details = {"passages": max(map(len, found), default=0), "hit_rate": hit_rate(cases, found)}
     job.notes.details |= details
 
@@ -61,9 +75,9 @@ def _worked(case: Case, passages: Sequence[Document]) -> Shot:
 def _with_examples(writer: Writer, cases: Sequence[Case]) -> Iterator[Prompt]:
     """Yield prompts with the training examples most like the case, the nearest one last."""
     job = writer.job
-    look = look_of(job, "The training examples are read.")
+    look = _watch(job, "The training examples are read.")
     many = job.frozen.spec.examples_shown
-    near = nearest_examples(training_side(job), cases, many, look)
+    near = nearest_examples(job.training_cases, cases, many, look)
     for case, examples in zip(cases, near, strict=False):
         yield writer.prompt(case, shots=[Shot(one) for one in reversed(examples)])
 
