@@ -20,7 +20,7 @@ from advisor.models.lora import (
     Training,
     TrainingExample,
     TrainingProgress,
-    fine_tune,
+    estimate,
     load_adapter,
     train,
     training_run,
@@ -260,7 +260,7 @@ def test_a_folder_that_cannot_be_written_is_named(tiny: LoadedModel, tmp_path: P
 
 def test_the_estimate_is_near_what_training_takes(tiny: LoadedModel, tmp_path: Path) -> None:
     settings = SETTINGS.model_copy(update={"epochs": 8})
-    guessed = [fine_tune(tiny, EXAMPLES, settings) for _ in range(3)]
+    guessed = [estimate(tiny, EXAMPLES, settings) for _ in range(3)]
     began = time.monotonic()
     train(tiny, EXAMPLES, settings, tmp_path)
     took = time.monotonic() - began

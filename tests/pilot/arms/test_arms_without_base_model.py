@@ -60,7 +60,7 @@ def test_a_classifier_needs_labels() -> None:
 
 
 def _with(train: list[Case]) -> Any:
-    from jobs import frozen
+    from arm_jobs import frozen
 
     return frozen(Dataset(tuple(train), labelled().data.test), task="classification")
 

@@ -12,6 +12,7 @@ from advisor.domain.cases import Case
 from advisor.domain.frozen_pilot import Frozen
 from advisor.pilot.arms.arm import Arm, ArmJob, Progress, Stage
 from advisor.pilot.metrics import score_all
+from advisor.pilot.running.compute.messages import MeasuredMessage
 from advisor.pilot.running.compute.steps import PilotStep
 
 SIZES = (1, 4, 16)
@@ -20,16 +21,6 @@ ENOUGH = 2.0
 """Seconds after which a larger sample says little more."""
 LIMIT = 6.0
 """Seconds for which training or searching is watched before it is told to stop."""
-
-
-@dataclass(frozen=True)
-class ArmPace:
-    """What an arm takes."""
-
-    once: float
-    """Seconds before the first answer: loading, training, searching."""
-    each: float | None
-    """Seconds an answer; None where none was seen."""
 
 
 @dataclass
@@ -69,7 +60,7 @@ class _Watch:
 
 def pace_of(
     arm: Arm, step: PilotStep, frozen: Frozen, folder: Path, stopped: Callable[[], bool]
-) -> ArmPace:
+) -> MeasuredMessage:
     """Run an arm on a few cases and return what it takes.
 
     Args:
@@ -92,13 +83,13 @@ def pace_of(
         score_all(part, given, stopped)
         if watch.answers < len(sample):
             each = watch.now / watch.answers if watch.answers else None
-            return ArmPace(first or watch.whole_stage(), each)
+            return MeasuredMessage(once=first or watch.whole_stage(), each=each)
         first = first or watch.now
         took[len(sample)] = watch.now
         if (watch.now > ENOUGH and len(took) > 1) or len(sample) == len(frozen.data.test):
             break
     each = _each(took)
-    return ArmPace(max(0.0, first - each), each)
+    return MeasuredMessage(once=max(0.0, first - each), each=each)
 
 
 def _each(took: dict[int, float]) -> float:

@@ -60,7 +60,7 @@ class MeasuredMessage(Strict):
 
     kind: Literal["measured"] = "measured"
     once: float
-    """Seconds before its first answer."""
+    """Seconds before its first answer: loading, training, searching."""
     each: float | None
     """Seconds an answer; None where none was seen."""
 

@@ -20,7 +20,6 @@ from advisor.pilot.running.compute.messages import (
     CheckedMessage,
     ComputeMessage,
     EndedMessage,
-    MeasuredMessage,
     ProgressMessage,
     WorkOrder,
 )
@@ -59,34 +58,33 @@ class _Teller:
             self.send(ProgressMessage(**{**now._asdict(), "loss": loss}))
 
 
-def run(scene: OrderContext, order: WorkOrder) -> EndedMessage:
+def run(context: OrderContext, order: WorkOrder) -> EndedMessage:
     """Let an arm answer the test cases that have no answer yet."""
     step = _step(order)
-    arm = scene.arms[step.arm]
-    if why := arm.unfit(scene.frozen):
+    arm = context.arms[step.arm]
+    if why := arm.unfit(context.frozen):
         return EndedMessage(state="failed", why=why)
-    left = len(scene.frozen.data.test) - len(order.done)
-    score = partial(score_all, scene.frozen, stop=scene.stop)
-    with AnswerOutbox(scene.send, score) as outbox:
-        for job in _jobs(scene, step, frozenset(order.done), outbox.notes):
+    left = len(context.frozen.data.test) - len(order.done)
+    score = partial(score_all, context.frozen, stop=context.stop)
+    with AnswerOutbox(context.send, score) as outbox:
+        for job in _jobs(context, step, frozenset(order.done), outbox.notes):
             for given in arm.answer(job):
                 outbox.put(given)
                 left -= 1
-    if left and not scene.stop():
+    if left and not context.stop():
         return EndedMessage(state="failed", why=f"It left {left} of the cases without an answer.")
     return EndedMessage(state="stopped" if left else "done")
 
 
-def measure(scene: OrderContext, order: WorkOrder) -> EndedMessage:
+def measure(context: OrderContext, order: WorkOrder) -> EndedMessage:
     """Find out how long an arm takes."""
     step = _step(order)
-    arm, folder = scene.arms[step.arm], scene.folder / step.key
-    if why := arm.unfit(scene.frozen):
+    arm, folder = context.arms[step.arm], context.folder / step.key
+    if why := arm.unfit(context.frozen):
         return EndedMessage(state="failed", why=why)
     folder.mkdir(parents=True, exist_ok=True)
-    scene.send(ProgressMessage(stage="preparing", done=0, total=1))
-    pace = pace_of(arm, step, scene.frozen, folder, scene.stop)
-    scene.send(MeasuredMessage(once=pace.once, each=pace.each))
+    context.send(ProgressMessage(stage="preparing", done=0, total=1))
+    context.send(pace_of(arm, step, context.frozen, folder, context.stop))
     return EndedMessage()
 
 
@@ -97,18 +95,18 @@ def _step(order: WorkOrder) -> PilotStep:
 
 
 def _jobs(
-    scene: OrderContext, step: PilotStep, done: frozenset[str], notes: Callable[[], ArmNotes]
+    context: OrderContext, step: PilotStep, done: frozenset[str], notes: Callable[[], ArmNotes]
 ) -> Iterator[ArmJob]:
     """Yield the work in parts that stand for the whole, so that it may be looked at in between."""
-    folder = scene.folder / step.key
+    folder = context.folder / step.key
     folder.mkdir(parents=True, exist_ok=True)
-    tell = _Teller(scene.send)
-    for part in parts(scene.frozen):
-        if scene.stop():
+    tell = _Teller(context.send)
+    for part in parts(context.frozen):
+        if context.stop():
             return
         answered = frozenset(case.id for case in part.data.test if case.id in done)
         if len(answered) < len(part.data.test):
-            yield ArmJob(part, folder, step.seed, step.share, tell, scene.stop, answered, notes())
+            yield ArmJob(part, folder, step.seed, step.share, tell, context.stop, answered, notes())
 
 
 def parts(frozen: Frozen) -> Iterator[Frozen]:
@@ -119,13 +117,13 @@ def parts(frozen: Frozen) -> Iterator[Frozen]:
         yield replace(frozen, data=replace(frozen.data, test=cases[first : first + size]))
 
 
-def check(scene: OrderContext, order: WorkOrder) -> EndedMessage:
+def check(context: OrderContext, order: WorkOrder) -> EndedMessage:
     """Look for what would make the verdict doubtful, in the data and in what training changed."""
     from advisor.pilot.running.compute.checking import findings  # heavy: scipy
 
-    adapter = scene.folder / order.step.key if order.step else None
-    for found in findings(scene.frozen, adapter, scene.stop):
-        scene.send(CheckedMessage(findings=found))
+    adapter = context.folder / order.step.key if order.step else None
+    for found in findings(context.frozen, adapter, context.stop):
+        context.send(CheckedMessage(findings=found))
     return EndedMessage()
 
 

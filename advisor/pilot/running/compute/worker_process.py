@@ -42,16 +42,16 @@ def main(arms: Sequence[Arm] | None = None) -> None:
 
         arms = tuple(ARMS.values())
     frozen = read_frozen(file)
-    scene = OrderContext(
+    context = OrderContext(
         frozen, folder, {arm.name: arm for arm in arms}, channel.send, orders.stop.is_set
     )
     for order in orders:
-        channel.send(_done(scene, order))
+        channel.send(_done(context, order))
 
 
-def _done(scene: OrderContext, order: WorkOrder) -> EndedMessage:
+def _done(context: OrderContext, order: WorkOrder) -> EndedMessage:
     try:
-        return JOBS[order.do](scene, order)
+        return JOBS[order.do](context, order)
     except Exception as error:
         logging.getLogger(__name__).exception("An order failed")
         return EndedMessage(state="failed", why=words_for(error))

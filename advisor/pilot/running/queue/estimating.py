@@ -12,7 +12,6 @@ from advisor.core.strict import Strict
 from advisor.domain.frozen_pilot import Frozen
 from advisor.domain.pilot_spec import ArmName
 from advisor.pilot.arms.arm import Arm
-from advisor.pilot.running.compute.arm_timing import ArmPace
 from advisor.pilot.running.compute.child_process import PROGRAM, Child, ChildGoneError
 from advisor.pilot.running.compute.messages import (
     EndedMessage,
@@ -119,7 +118,7 @@ def estimate(
 
 
 def _seconds(
-    step: PilotStep, pace: ArmPace | None, usual: float, frozen: Frozen, trains: bool
+    step: PilotStep, pace: MeasuredMessage | None, usual: float, frozen: Frozen, trains: bool
 ) -> float:
     if pace is None:
         return 0.0
@@ -143,9 +142,9 @@ class _Timed:
         """Why arms could not be timed."""
         write_frozen(frozen, self._file)
 
-    def all(self, steps: Sequence[PilotStep], tell: Tell) -> dict[ArmName, ArmPace]:
+    def all(self, steps: Sequence[PilotStep], tell: Tell) -> dict[ArmName, MeasuredMessage]:
         """Time one step an arm; an arm that fails is left out."""
-        paces: dict[ArmName, ArmPace] = {}
+        paces: dict[ArmName, MeasuredMessage] = {}
         child = self._child()
         try:
             for done, step in enumerate(steps):
@@ -166,9 +165,9 @@ class _Timed:
         log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         return Child(self._program, self._file, self._folder, log)
 
-    def _one(self, child: Child, step: PilotStep) -> ArmPace | None:
+    def _one(self, child: Child, step: PilotStep) -> MeasuredMessage | None:
         child.send(WorkOrder(do="measure", step=step))
-        pace = None
+        pace: MeasuredMessage | None = None
         while True:
             message = child.hear(_LOOK)
             if self._stop():
@@ -176,7 +175,7 @@ class _Timed:
             if message and not self.starting:
                 self.starting = time.monotonic() - self._began
             if isinstance(message, MeasuredMessage):
-                pace = ArmPace(message.once, message.each)
+                pace = message
             if isinstance(message, EndedMessage):
                 if message.state == "failed":
                     self.failed[step.arm] = message.why
