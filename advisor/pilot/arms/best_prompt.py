@@ -19,7 +19,8 @@ from advisor.pilot.arms.generated_answers import Writer
 from advisor.pilot.arms.metering import answering
 from advisor.pilot.data.splitting import share_of
 from advisor.pilot.metrics import Answered, mean, score
-from advisor.pilot.prompts import WORDINGS, Wording, wordings
+from advisor.pilot.prompts import wordings
+from advisor.pilot.wordings import WORDINGS, Wording
 from advisor.vocabulary import Remedy
 
 ROUNDS = (16, 32, 64)

@@ -15,7 +15,7 @@ from advisor.pilot.arms.arm import Arm, ArmJob
 from advisor.pilot.arms.generated_answers import Writer
 from advisor.pilot.arms.metering import answering
 from advisor.pilot.arms.prompt import few_shot_examples
-from advisor.pilot.prompts import choices
+from advisor.pilot.wordings import choices
 from advisor.vocabulary import Remedy
 
 if TYPE_CHECKING:

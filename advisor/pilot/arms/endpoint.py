@@ -14,7 +14,8 @@ from advisor.models.endpoint import ChatAnswer, ChatQuestion, EndpointError, con
 from advisor.pilot.arms.arm import Arm, ArmJob
 from advisor.pilot.arms.metering import answering
 from advisor.pilot.arms.prompt import few_shot_examples
-from advisor.pilot.prompts import Prompt, frame, prompt
+from advisor.pilot.prompts import Prompt, prompt
+from advisor.pilot.wordings import frame
 from advisor.vocabulary import Remedy
 
 SPARE = 64

@@ -16,7 +16,8 @@ from advisor.pilot.arms.arm import Arm, ArmJob, Progress
 from advisor.pilot.arms.generated_answers import Writer
 from advisor.pilot.arms.metering import answering
 from advisor.pilot.arms.retrieval import note_hits, retrieved_documents
-from advisor.pilot.prompts import Prompt, without_list
+from advisor.pilot.prompts import Prompt
+from advisor.pilot.wordings import without_list
 from advisor.vocabulary import Remedy
 
 if TYPE_CHECKING:

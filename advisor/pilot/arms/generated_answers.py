@@ -15,7 +15,8 @@ from advisor.domain.pilot_spec import Task
 from advisor.errors import InputError
 from advisor.models.base import load_base
 from advisor.pilot.arms.arm import ArmJob, Progress
-from advisor.pilot.prompts import PLAIN, Frame, Prompt, Shot, Wording, fitting, frame
+from advisor.pilot.prompts import Prompt, Shot, fitting
+from advisor.pilot.wordings import PLAIN, Frame, Wording, frame
 
 if TYPE_CHECKING:
     from advisor.models.base import LoadedModel

@@ -16,8 +16,9 @@ from advisor.pilot.arms.arm import Arm, ArmJob
 from advisor.pilot.arms.generated_answers import Writer
 from advisor.pilot.arms.metering import answering
 from advisor.pilot.data.splitting import share_of
-from advisor.pilot.prompts import Shot, choices
+from advisor.pilot.prompts import Shot
 from advisor.pilot.retrieving.lookup import diverse
+from advisor.pilot.wordings import choices
 from advisor.vocabulary import Remedy
 
 MANY = 2

@@ -18,7 +18,7 @@ from advisor.pilot.arms.best_prompt import FILE
 from advisor.pilot.arms.constrained import schema_for
 from advisor.pilot.arms.prompt import LETTERS, few_shot_examples
 from advisor.pilot.arms.registry import ARMS, fitting_arms
-from advisor.pilot.prompts import WORDINGS
+from advisor.pilot.wordings import WORDINGS
 
 PILOTS = {"labels": labelled, "fields": extracted, "questions": asked}
 WRITING = [
