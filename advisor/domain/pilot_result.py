@@ -153,4 +153,4 @@ def joined(usages: Iterable[Usage]) -> Usage:
 def joined_losses(earlier: Sequence[Loss], later: Sequence[Loss]) -> tuple[Loss, ...]:
     """Return the losses of a run that went on; steps that were done again count once."""
     first = later[0].step if later else None
-    return (*(one for one in earlier if first is None or one.step < first), *later)
+    return (*(loss for loss in earlier if first is None or loss.step < first), *later)

@@ -52,7 +52,10 @@ def sample_draft() -> SpecDraft:
 
 
 def _upload(failures: Sequence[Failure]) -> Upload:
-    rows = ({"id": one.id, "input": one.input, "expected": one.expected} for one in failures)
+    rows = (
+        {"id": failure.id, "input": failure.input, "expected": failure.expected}
+        for failure in failures
+    )
     text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
     return Upload("failures.jsonl", text.encode())
 
@@ -63,6 +66,6 @@ def task_of(material: ProbeMaterial) -> Task:
         return Task.CLASSIFICATION
     if material.schema:
         return Task.EXTRACTION
-    asked = sum((one.input or "").rstrip().endswith("?") for one in material.failures)
+    asked = sum((failure.input or "").rstrip().endswith("?") for failure in material.failures)
     answers = asked >= ASKED * len(material.failures)
     return Task.QUESTION_ANSWERING if answers else Task.GENERATION

@@ -67,9 +67,9 @@ def prompt(
     before = joined(wording.before, frame)
     head = (Message("system", before),) if wording.system else ()
     lead = "" if wording.system else before
-    turns = [turn for one in shots for turn in _example(frame, wording, lead, one)]
+    turns = [turn for shot in shots for turn in _example(frame, wording, lead, shot)]
     asked = Message("user", _asked(frame, wording, lead, case.input, passages))
-    shown = (*(one.case.id for one in shots), *(one.id for one in passages))
+    shown = (*(shot.case.id for shot in shots), *(passage.id for passage in passages))
     return Prompt(case, (*head, *turns, asked), shown)
 
 
@@ -109,7 +109,8 @@ def _asked(
 
 def _passages(passages: Sequence[Document]) -> str:
     return "\n".join(
-        _marked("passage", f"{one.title}\n{one.text}"[:PASSAGE].strip()) for one in passages
+        _marked("passage", f"{passage.title}\n{passage.text}"[:PASSAGE].strip())
+        for passage in passages
     )
 
 

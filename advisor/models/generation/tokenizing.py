@@ -82,13 +82,13 @@ def _written(tokenizer: Any, messages: Sequence[Message]) -> str:
 
 
 def _template(tokenizer: Any, messages: Sequence[Message]) -> str:
-    turns = [one._asdict() for one in messages]
+    turns = [message._asdict() for message in messages]
     return str(tokenizer.apply_chat_template(turns, tokenize=False, add_generation_prompt=True))
 
 
 def _without_system(messages: Sequence[Message]) -> list[Message]:
-    system = [one.content for one in messages if one.role == "system"]
-    rest = [one for one in messages if one.role != "system"]
+    system = [message.content for message in messages if message.role == "system"]
+    rest = [message for message in messages if message.role != "system"]
     if not rest:
         return [Message("user", "\n\n".join(system))]
     return [Message(rest[0].role, "\n\n".join([*system, rest[0].content])), *rest[1:]]

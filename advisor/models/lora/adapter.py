@@ -86,10 +86,10 @@ def save_adapter(folder: Path, base: LoadedModel, lora: Lora) -> None:
 
 def _targets(maps: tuple[LinearMap, ...], found: Mapping[str, object]) -> dict[str, Any]:
     """Name the maps as briefly as PEFT allows: by their last part, if need be in some layers."""
-    names = {one.name for one in maps}
+    names = {linear.name for linear in maps}
     ends = sorted({name.rpartition(".")[2] for name in names})
     meant = {LinearMap(name, 0, 0) for name in found if name.rpartition(".")[2] in ends}
-    layers = sorted({one.layer for one in maps})
+    layers = sorted({linear.layer for linear in maps})
     if {one.name for one in meant} == names:
         return {"target_modules": ends}
     if {one.name for one in meant if one.layer in layers} == names:
@@ -108,7 +108,7 @@ def load_adapter(base: LoadedModel, folder: Path) -> LoadedModel:
     config = _config(folder)
     pairs = _pairs(base, folder, config.r)
     modules = linear_maps(base.model)
-    shared = {id(one): one for one in base.model.parameters()} | {
+    shared = {id(parameter): parameter for parameter in base.model.parameters()} | {
         id(one): one for one in base.model.buffers()
     }
     model = copy.deepcopy(base.model, shared)

@@ -110,7 +110,7 @@ def _name(base: LoadedModel, examples: Sequence[TrainingExample], settings: Trai
     return digest([
         base.identity,
         str(base.dtype),
-        [[one.messages, one.completion] for one in examples],
+        [[example.messages, example.completion] for example in examples],
         settings.model_dump(mode="json"),
     ])
 

@@ -55,8 +55,8 @@ def speaks_llama(model: PreTrainedModel) -> bool:
         config.hidden_act == "silu"
         and config.rope_parameters["rope_type"] in ANGLES
         and not narrow
-        and len({one.device for one in model.parameters()}) == 1
-        and all(_multiplies(one) for one in linear_maps(model).values())
+        and len({parameter.device for parameter in model.parameters()}) == 1
+        and all(_multiplies(linear) for linear in linear_maps(model).values())
     )
 
 
@@ -74,8 +74,8 @@ class _Layer:
         made = []
         for names in GROUPS:
             maps = [layer.get_submodule(name) for name in names]
-            weights = [one.weight.detach() for one in maps]
-            biases = [None if one.bias is None else one.bias.detach() for one in maps]
+            weights = [linear.weight.detach() for linear in maps]
+            biases = [None if linear.bias is None else linear.bias.detach() for linear in maps]
             made.append(Product(weights, biases, factors.get(names[0]), pulse))
         self.products = tuple(made)
 
@@ -120,7 +120,7 @@ class LlamaEngine:
         self._device = base.device
         self.lora = Lora(_grouped(chosen_maps(base.model, settings)), settings, base.device)
         self._layers = self._opened(pulse)
-        self._first = min(one.layer for one in self.lora.maps)
+        self._first = min(linear.layer for linear in self.lora.maps)
         self._room = room_for_packs(base.device)
         self.prefix: tuple[int, ...] | None = None
         """What all rows begin with; worked out from the first rows if it is not given."""
@@ -185,8 +185,8 @@ class LlamaEngine:
         """Return the states where the first adapted layer begins; they never change."""
         places = [row.place for row in pack.rows]
         parts = [self._kept.get(place) for place in ([-1] if pack.prefix else []) + places]
-        if self._first and all(one is not None for one in parts):
-            return torch.cat([one for one in parts if one is not None])
+        if self._first and all(part is not None for part in parts):
+            return torch.cat([part for part in parts if part is not None])
         x = functional.embedding(pack.ids.to(self._device), self._model.model.embed_tokens.weight)
         for layer in self._layers[: self._first]:
             x = layer(x, angles, plan, None)

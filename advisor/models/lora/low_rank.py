@@ -54,7 +54,7 @@ class Factors:
     def blocks(self) -> Iterator[tuple[LinearMap, slice, slice]]:
         """Each map with its rows of `b` and its rows of `a`."""
         rank = self.b.shape[1]
-        ends = accumulate((one.outer for one in self.maps), initial=0)
+        ends = accumulate((linear.outer for linear in self.maps), initial=0)
         for place, (one, start) in enumerate(zip(self.maps, ends, strict=False)):
             yield one, slice(start, start + one.outer), slice(place * rank, (place + 1) * rank)
 
@@ -72,7 +72,7 @@ class Lora:
             for maps in groups
             for shape in (
                 (len(maps) * rank, maps[0].inner),
-                (sum(one.outer for one in maps), rank),
+                (sum(linear.outer for linear in maps), rank),
             )
         ]
         sizes = [rows * columns for rows, columns in shapes]
@@ -94,14 +94,14 @@ class Lora:
     def _begin(self, seed: int) -> None:
         """A is uniform within 1 / sqrt(in), as in PEFT, so that results compare; B is zero."""
         draw = torch.Generator().manual_seed(seed)
-        for one in self.factors:
-            bound = one.a.shape[1] ** -0.5
-            one.a.copy_(torch.empty(one.a.shape).uniform_(-bound, bound, generator=draw))
+        for group in self.factors:
+            bound = group.a.shape[1] ** -0.5
+            group.a.copy_(torch.empty(group.a.shape).uniform_(-bound, bound, generator=draw))
 
     @property
     def maps(self) -> tuple[LinearMap, ...]:
         """Every map that is adapted."""
-        return tuple(one for factors in self.factors for one in factors.maps)
+        return tuple(linear for factors in self.factors for linear in factors.maps)
 
     def named(self) -> Iterator[tuple[LinearMap, Tensor, Tensor]]:
         """Each map with its A, (rank, in), and its B, (out, rank)."""
@@ -146,5 +146,7 @@ def chosen_maps(model: nn.Module, settings: Training) -> tuple[LinearMap, ...]:
 
 
 def _wanted(maps: Sequence[LinearMap], modules: Modules) -> Sequence[LinearMap]:
-    within = [one for one in maps if FEED_FORWARD.search(one.name)] if modules == "mlp" else []
+    within = (
+        [linear for linear in maps if FEED_FORWARD.search(linear.name)] if modules == "mlp" else []
+    )
     return within or maps

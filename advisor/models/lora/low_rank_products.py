@@ -57,7 +57,7 @@ class Product:
             self.matrix = weights[0] if len(weights) == 1 else torch.cat(list(weights))
             self.leaves: tuple[Tensor | None, Tensor | None] = (None, None)
             return
-        rows = sum(len(one) for one in weights)
+        rows = sum(len(weight) for weight in weights)
         self.matrix = weights[0].new_zeros(rows, self.inner + len(factors.a))
         torch.cat(list(weights), out=self.matrix[:, : self.inner])
         self.leaves = (factors.a, factors.b)

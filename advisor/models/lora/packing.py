@@ -161,7 +161,7 @@ def rows_of(base: LoadedModel, examples: Sequence[TrainingExample], longest: int
         where = f"training example {empty[0]}"
         raise InputError(Problem(where, "has no wanted answer", "Fill it in or leave it out"))
     narrow = replace(base, context=min(longest, base.context))
-    found = [_row(narrow, one) for one in examples]
+    found = [_row(narrow, example) for example in examples]
     return ExampleRows(tuple(row for row, _ in found), sum(cut for _, cut in found))
 
 

@@ -174,7 +174,7 @@ class TrainingRun:
 
     def _progress(self) -> TrainingProgress:
         state, steps = self.state, self.course.steps
-        judged = [one.held_out for one in state.losses if one.held_out is not None]
+        judged = [loss.held_out for loss in state.losses if loss.held_out is not None]
         return TrainingProgress(
             step=state.step,
             steps=steps,

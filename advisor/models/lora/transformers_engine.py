@@ -53,8 +53,8 @@ class TransformersEngine:
         self._room = room_for_packs(base.device)
         self.ends_only = "logits_to_keep" in inspect.signature(base.model.forward).parameters
         maps = chosen_maps(base.model, settings)
-        self.lora = Lora([(one,) for one in maps], settings, base.device)
-        self._before = {one.name: base.model.get_submodule(one.name) for one in maps}
+        self.lora = Lora([(linear,) for linear in maps], settings, base.device)
+        self._before = {linear.name: base.model.get_submodule(linear.name) for linear in maps}
         for parameter in base.model.parameters():
             parameter.requires_grad_(False)
         for factors in self.lora.factors:

@@ -50,7 +50,7 @@ def _answer_best(job: ArmJob, cases: Sequence[Case]) -> Iterator[ArmAnswer]:
 def _kept(file: Path) -> Wording | None:
     """Return what an interrupted run had found."""
     name = file.read_text("utf-8") if file.is_file() else ""
-    return next((one for one in WORDINGS if one.name == name), None)
+    return next((wording for wording in WORDINGS if wording.name == name), None)
 
 
 def _search(writer: Writer) -> Wording | None:

@@ -63,21 +63,22 @@ def _objects(values: Sequence[dict[str, Any]], depth: int) -> Schema:
     return {
         "type": "object",
         "properties": {
-            name: derived([one[name] for one in values if name in one], depth - 1) for name in names
+            name: derived([value[name] for value in values if name in value], depth - 1)
+            for name in names
         },
-        "required": [name for name in names if all(name in one for one in values)],
+        "required": [name for name in names if all(name in value for value in values)],
         "additionalProperties": False,
     }
 
 
 def _in_order(values: Sequence[dict[str, Any]]) -> list[str]:
     """Return all names, sorted if every object is, else as they first occur."""
-    names = list(dict.fromkeys(name for one in values for name in one))
-    return sorted(names) if all(list(one) == sorted(one) for one in values) else names
+    names = list(dict.fromkeys(name for value in values for name in value))
+    return sorted(names) if all(list(value) == sorted(value) for value in values) else names
 
 
 def _lists(values: Sequence[list[Any]], depth: int) -> Schema:
-    items = [item for one in values for item in one]
+    items = [item for value in values for item in value]
     if depth == 0 or not items:
         return {"type": "array"}
     return {
@@ -123,7 +124,7 @@ def _unfit(frozen: Frozen) -> str:
 
 def _answer(job: ArmJob, cases: Sequence[Case]) -> Iterator[ArmAnswer]:
     writer, shots = Writer.at(job), few_shot_examples(job)
-    job.notes.details["examples"] = [one.case.id for one in shots]
+    job.notes.details["examples"] = [shot.case.id for shot in shots]
     prompts = [writer.prompt(case, shots=shots) for case in cases]
     if labels := choices(job.frozen):
         job.notes.details["held_to"] = "the likeliest label of the list"

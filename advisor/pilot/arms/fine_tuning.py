@@ -49,7 +49,7 @@ def fine_tuned(writer: Writer, prompts: Sequence[Prompt]) -> Writer | None:
     from advisor.models.lora import Halted, TrainingExample, load_adapter, train  # heavy: torch
 
     job = writer.job
-    examples = [TrainingExample(one.messages, one.case.expected) for one in prompts]
+    examples = [TrainingExample(prompt.messages, prompt.case.expected) for prompt in prompts]
     settings = _settings(job, len(examples))
     ledger = _Ledger(job, writer.base.model.num_parameters())
     try:

@@ -88,10 +88,8 @@ class Writer:
         """
         from advisor.models.generation import write  # heavy: torch
 
-        tokenized = [one.messages for one in prompts]
-        answers = write(
-            self.base, tokenized, max_new_tokens=self.limit, form=form, stop=self.job.stop
-        )
+        asked = [prompt.messages for prompt in prompts]
+        answers = write(self.base, asked, max_new_tokens=self.limit, form=form, stop=self.job.stop)
         for place, answer in answers:
             yield ArmAnswer(
                 case=prompts[place].case.id,
@@ -111,8 +109,8 @@ class Writer:
         """
         from advisor.models.generation import choose  # heavy: torch
 
-        tokenized = [one.messages for one in prompts]
-        for place, answer in choose(self.base, tokenized, labels, stop=self.job.stop):
+        asked = [prompt.messages for prompt in prompts]
+        for place, answer in choose(self.base, asked, labels, stop=self.job.stop):
             yield ArmAnswer(
                 case=prompts[place].case.id,
                 text=answer.label,
@@ -124,7 +122,7 @@ class Writer:
     def _fits(self, prompt: Prompt) -> bool:
         from advisor.models.generation.tokenizing import tokenized
 
-        letters = sum(len(one.content.encode()) + TURN for one in prompt.messages)
+        letters = sum(len(message.content.encode()) + TURN for message in prompt.messages)
         if letters <= self.base.context - self.limit:  # no token is less than a byte
             return True
         try:

@@ -96,7 +96,7 @@ PROMPT = Arm(
 
 def _answer_with_examples(job: ArmJob, cases: Sequence[Case]) -> Iterator[ArmAnswer]:
     writer, shots = Writer.at(job), few_shot_examples(job)
-    job.notes.details["examples"] = [one.case.id for one in shots]
+    job.notes.details["examples"] = [shot.case.id for shot in shots]
     yield from writer.write([writer.prompt(case, shots=shots) for case in cases])
 
 

@@ -68,7 +68,9 @@ def _with_documents(writer: Writer, cases: Sequence[Case]) -> Iterator[Prompt]:
 
 def _worked(case: Case, passages: Sequence[Document]) -> Shot:
     """Return an example with the passage that holds its answer, as far as that is known."""
-    holding = [one for one in passages if one.id in case.gold or case.expected in one.text]
+    holding = [
+        passage for passage in passages if passage.id in case.gold or case.expected in passage.text
+    ]
     return Shot(case, tuple([*holding, *passages][:1]))
 
 
@@ -79,7 +81,7 @@ def _with_examples(writer: Writer, cases: Sequence[Case]) -> Iterator[Prompt]:
     many = job.frozen.spec.examples_shown
     near = nearest_examples(job.training_cases, cases, many, look)
     for case, examples in zip(cases, near, strict=False):
-        yield writer.prompt(case, shots=[Shot(one) for one in reversed(examples)])
+        yield writer.prompt(case, shots=[Shot(example) for example in reversed(examples)])
 
 
 RETRIEVAL = Arm(

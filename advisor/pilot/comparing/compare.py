@@ -57,7 +57,7 @@ def compare(
     case = _case(table, found, measured, margin, _asked(table, primary, recommended))
     return Comparison(
         arms=found,
-        comparisons=tuple(one.contrast for one in measured),
+        comparisons=tuple(comparison.contrast for comparison in measured),
         verdict=judge(case, planned),
     )
 

@@ -61,7 +61,7 @@ def _first(result: Comparison) -> list[Contrast]:
 def _comparisons(contrasts: Sequence[Contrast], words: ScoreWords) -> Table:
     unit = " in points" if words.scale.is_share else ""
     headings = ("Arm", "against", "is", f"Difference{unit}", "Cases", "Would settle it")
-    return table(headings, (_contrast(one, words) for one in contrasts))
+    return table(headings, (_contrast(contrast, words) for contrast in contrasts))
 
 
 def _contrast(one: Contrast, words: ScoreWords) -> tuple[str, ...]:

@@ -75,7 +75,7 @@ def read_documents(uploads: Sequence[Upload]) -> Corpus:
 
 
 def _cut(parts: Iterable[tuple[Document, ...]]) -> Iterator[Finding]:
-    long = [one for one in parts if len(one) > 1]
+    long = [part for part in parts if len(part) > 1]
     if long:
         what = (
             f"{len(long)} long documents were cut into {sum(map(len, long))} passages of at most "
@@ -141,7 +141,7 @@ def with_gold(cases: Sequence[Case], corpus: Corpus) -> tuple[list[Case], list[F
     """
     if not corpus.parts or not any(case.gold for case in cases):
         return list(cases), []
-    lost = [case.id for case in cases if any(one not in corpus.parts for one in case.gold)]
+    lost = [case.id for case in cases if any(name not in corpus.parts for name in case.gold)]
     what = f"{len(lost)} cases name a document in gold that is not there; those names are left out."
     findings = [Finding(check="file", severity="warning", what=what, cases=tuple(lost))]
     found = [case.model_copy(update={"gold": tuple(_gold(case, corpus))}) for case in cases]

@@ -67,4 +67,4 @@ def adapter_of(store: Store, result: PilotResult) -> dict[str, bytes]:
 
 def lines(records: Iterable[Mapping[str, Any]]) -> bytes:
     """Return records as JSON lines."""
-    return b"".join(json.dumps(one, ensure_ascii=False).encode() + b"\n" for one in records)
+    return b"".join(json.dumps(record, ensure_ascii=False).encode() + b"\n" for record in records)

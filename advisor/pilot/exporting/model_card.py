@@ -68,14 +68,16 @@ def _content(material: ExportMaterial) -> dict[str, Any]:
         "hash": result.hash,
         "arms": [
             {
-                "name": arm_title(one.name),
-                "score": percent(one.score),
-                "range": f"{percent(one.low or 0)} to {percent(one.high or 0)}",
+                "name": arm_title(arm.name),
+                "score": percent(arm.score),
+                "range": f"{percent(arm.low or 0)} to {percent(arm.high or 0)}",
             }
-            for one in result.comparison.arms
-            if one.score is not None
+            for arm in result.comparison.arms
+            if arm.score is not None
         ],
-        "findings": [tidy(one.what) for one in result.findings if one.severity != "note"],
+        "findings": [
+            tidy(finding.what) for finding in result.findings if finding.severity != "note"
+        ],
     }
 
 

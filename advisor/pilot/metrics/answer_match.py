@@ -67,14 +67,14 @@ def pattern(spec: Spec) -> AnswerScorer:
 def style(spec: Spec) -> AnswerScorer:
     """Return the judge of style: every check that is given must hold."""
     checks = spec.judged_by.style
-    wanted = [one.casefold() for one in checks.must_contain]
-    unwanted = [one.casefold() for one in checks.must_not_contain]
+    wanted = [word.casefold() for word in checks.must_contain]
+    unwanted = [word.casefold() for word in checks.must_not_contain]
 
     def judge(text: str, case: Case) -> float:
         length, plain = len(text.split()), text.casefold()
         long_enough = length >= (checks.min_words or 0)
         short_enough = checks.max_words is None or length <= checks.max_words
-        holds = all(one in plain for one in wanted) and not any(one in plain for one in unwanted)
+        holds = all(one in plain for one in wanted) and not any(word in plain for word in unwanted)
         return float(long_enough and short_enough and holds)
 
     return judge

@@ -98,7 +98,7 @@ METRICS: tuple[MetricDefinition, ...] = (
         judged,
     ),
 )
-_BY_NAME = {one.name: one for one in METRICS}
+_BY_NAME = {metric.name: metric for metric in METRICS}
 
 
 def definition_of(name: Metric) -> MetricDefinition:

@@ -47,7 +47,7 @@ def score_all(
 
 def _answered(frozen: Frozen, answers: Sequence[ArmAnswer]) -> Iterator[Answered]:
     cases = {case.id: case for case in frozen.data.test}
-    return (Answered(one.text, cases[one.case]) for one in answers)
+    return (Answered(answer.text, cases[answer.case]) for answer in answers)
 
 
 def mean(scores: Sequence[Score]) -> float | None:
@@ -61,9 +61,9 @@ def score_table(runs: Sequence[ArmRun]) -> dict[str, dict[str, float]]:
     gathered: dict[str, dict[str, list[float]]] = {}
     for run in _whole(runs):
         cases = gathered.setdefault(run.arm, defaultdict(list))
-        for one in run.answers:
-            if one.score is not None:
-                cases[one.case].append(one.score)
+        for answer in run.answers:
+            if answer.score is not None:
+                cases[answer.case].append(answer.score)
     return {
         arm: {case: fmean(scores) for case, scores in cases.items()}
         for arm, cases in gathered.items()
@@ -118,4 +118,4 @@ def _figures(frozen: Frozen, run: ArmRun) -> Iterator[tuple[str, float]]:
             found = mean(one.scores(plain, answers, never))
             if found is not None:
                 yield name, found
-    yield CUT, fmean(one.cut for one in run.answers)
+    yield CUT, fmean(answer.cut for answer in run.answers)

@@ -84,7 +84,7 @@ class Referee:
         Raises:
             StoreError: what the judge model said cannot be kept.
         """
-        found = [self.judge(*one) for one in answers]
+        found = [self.judge(*answer) for answer in answers]
         open_ = [place for place, one in enumerate(found) if one.by is JudgedBy.CLOSENESS]
         if self.model and open_:
             words = self.model.words([answers[place] for place in open_], stop)

@@ -27,7 +27,9 @@ class _Conclusion:
 
 def _share_right(tries: Sequence[ProbeTry]) -> float:
     again = [
-        one.right for one in tries if one.change is Intervention.AS_IT_WAS and one.right is not None
+        attempt.right
+        for attempt in tries
+        if attempt.change is Intervention.AS_IT_WAS and attempt.right is not None
     ]
     return sum(again) / len(again) if again else 0.0
 
@@ -40,7 +42,7 @@ _CONCLUSIONS = (
     _Conclusion("unanswered", lambda tries, _: not tries, "The model gave no answer to it."),
     _Conclusion(
         "unjudged",
-        lambda tries, _: all(one.right is None for one in tries),
+        lambda tries, _: all(attempt.right is None for attempt in tries),
         "Nothing could tell whether the answers are right; tick them by hand.",
     ),
     _Conclusion(
@@ -104,7 +106,7 @@ _CONCLUSIONS = (
 )
 
 
-MENDS = {one.id: one.mends for one in _CONCLUSIONS if one.mends}
+MENDS = {conclusion.id: conclusion.mends for conclusion in _CONCLUSIONS if conclusion.mends}
 """What mended a failure, by the id of the conclusion."""
 
 
@@ -114,6 +116,6 @@ def concluded(failure: Failure, tries: Sequence[ProbeTry], unanswered: str = "")
         id=failure.id or "", key=failure.key, tries=tuple(tries),
         finding="", cause=None, remedy=None, why="", unanswered=unanswered,
     )  # fmt: skip
-    found = next(one for one in _CONCLUSIONS if one.holds(tries, bare.outcome))
+    found = next(conclusion for conclusion in _CONCLUSIONS if conclusion.holds(tries, bare.outcome))
     words = {"finding": found.id, "cause": found.cause, "remedy": found.remedy, "why": found.why}
     return bare.model_copy(update=words)

@@ -92,7 +92,7 @@ def _fact(material: ProbeMaterial, failure: Failure) -> tuple[Message, ...]:
     supplied = supply(material, failure)
     if not supplied:
         return ()
-    facts = "\n".join(f"- {one}" for one in supplied)
+    facts = "\n".join(f"- {fact}" for fact in supplied)
     return _messages(material.prompt, f"Facts that are true:\n{facts}\n\n{request(failure)}")
 
 
@@ -111,9 +111,9 @@ def supply(material: ProbeMaterial, failure: Failure) -> tuple[str, ...]:
     if material.passages:
         return tuple(material.passages(f"{failure.input} {failure.expected}"))[:PASSAGES]
     sentences = [one.strip() for one in wanted.raw.replace("\n", ". ").split(". ")]
-    return tuple(one for one in sentences if FailureText(f" {one}").facts & missing) or (
-        wanted.raw,
-    )
+    return tuple(
+        sentence for sentence in sentences if FailureText(f" {sentence}").facts & missing
+    ) or (wanted.raw,)
 
 
 _SAYS: dict[Intervention, Callable[[ProbeMaterial, Failure], tuple[Message, ...]]] = {

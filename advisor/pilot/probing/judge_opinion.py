@@ -58,8 +58,10 @@ class AnswerJudge:
         Raises:
             StoreError: what it said cannot be kept.
         """
-        failures = {one.failure.key: one.failure for one in answers}
-        bad = [AskedAgain(one.output, one) for one in failures.values() if one.output]
+        failures = {answer.failure.key: answer.failure for answer in answers}
+        bad = [
+            AskedAgain(failure.output, failure) for failure in failures.values() if failure.output
+        ]
         scores = self._scores([*answers, *bad], stop)
         known = zip(bad, scores[len(answers) :], strict=True)
         fooled = {one.failure.key for one, score in known if score and score >= ENOUGH}
@@ -76,7 +78,7 @@ class AnswerJudge:
         return JudgeWord(score >= ENOUGH)
 
     def _scores(self, answers: Sequence[AskedAgain], stop: Stop) -> list[Score]:
-        asked = [Answered(one.text, _case(one.failure)) for one in answers]
+        asked = [Answered(answer.text, _case(answer.failure)) for answer in answers]
         try:
             return scores_by(self.endpoint, self.task, asked, lambda: bool(self.refusal) or stop())
         except EndpointError as error:

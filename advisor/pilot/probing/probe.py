@@ -61,15 +61,19 @@ class Probe:
         """The failures that cannot be asked again."""
         why = {"input": "what was asked is missing", "expected": "the wanted answer is missing"}
         return tuple(
-            Skipped(id=one.id or "", why=why[missing[0]])
-            for one in self.draft.failures
-            if (missing := [name for name in why if not getattr(one, name)])
+            Skipped(id=failure.id or "", why=why[missing[0]])
+            for failure in self.draft.failures
+            if (missing := [name for name in why if not getattr(failure, name)])
         )
 
     def questions(self, failures: Sequence[Failure]) -> list[tuple[Failure, ProbeQuestion]]:
         """Return everything to ask about `failures`."""
         larger, material = self.answerer.larger is not None, self.material
-        return [(one, ask) for one in failures for ask in questions_for(material, one, larger)]
+        return [
+            (failure, ask)
+            for failure in failures
+            for ask in questions_for(material, failure, larger)
+        ]
 
     def run(self, tell: Tell, stop: Stop = never) -> Iterator[ProbedFailure]:
         """Ask, and yield each failure once it is judged; after `stop` no further ones come.

@@ -24,7 +24,7 @@ _AXIS = 48
 
 def picture(result: ProbeResult) -> dict[str, Any]:
     """Return a chart of the share of failures that each change mended, as Vega-Lite."""
-    rows = [_row(one) for one in result.counts]
+    rows = [_row(count) for count in result.counts]
     order = order_of(rows)
     chart, y = chart_of(rows), row_axis(order)
     x = share_axis("share", "Share of the failures that came out right", room=0.3)

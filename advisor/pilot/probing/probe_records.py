@@ -132,7 +132,11 @@ class ProbedFailure(Strict):
 
     def outcome(self, change: Intervention) -> bool | None:
         """Whether a change mended it at least once; None if it was not tried or not judged."""
-        judged = [one.right for one in self.tries if one.change is change and one.right is not None]
+        judged = [
+            attempt.right
+            for attempt in self.tries
+            if attempt.change is change and attempt.right is not None
+        ]
         return any(judged) if judged else None
 
 
@@ -171,7 +175,7 @@ def counts(probed: tuple[ProbedFailure, ...]) -> tuple[Count, ...]:
     """Count what each change mended."""
     found = []
     for change in Intervention:
-        outcomes = [one.outcome(change) for one in probed]
+        outcomes = [failure.outcome(change) for failure in probed]
         judged = [outcome for outcome in outcomes if outcome is not None]
         if judged:
             found.append(Count(change=change, tried=len(judged), right=sum(judged)))

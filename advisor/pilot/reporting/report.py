@@ -74,7 +74,7 @@ def build(about: ReportSubject, at: datetime) -> Record:
 
 def _facts(comparison: Comparison, words: ScoreWords) -> Iterator[Fact]:
     verdict = comparison.verdict
-    known = {one.name: one for one in comparison.arms if one.score is not None}
+    known = {arm.name: arm for arm in comparison.arms if arm.score is not None}
     if verdict.recommended in known:
         score = known[verdict.recommended].score or 0.0
         yield Fact(name=arm_title(verdict.recommended), value=words.score(score))
@@ -82,7 +82,7 @@ def _facts(comparison: Comparison, words: ScoreWords) -> Iterator[Fact]:
         name = f"Best: {arm_words(verdict.best.arm)}"
         yield Fact(name=name, value=words.score(verdict.best.score))
     yield Fact(name="Margin that matters", value=words.amount(verdict.margin))
-    yield Fact(name="Held-out cases", value=f"{max((one.n for one in comparison.arms), default=0)}")
+    yield Fact(name="Held-out cases", value=f"{max((arm.n for arm in comparison.arms), default=0)}")
 
 
 def _sections(about: ReportSubject) -> Iterator[Section]:
@@ -105,16 +105,16 @@ def _scores(comparison: Comparison, words: ScoreWords) -> Section:
     rows = [
         TableRow(
             cells=(
-                arm_title(one.name),
-                "did not run" if one.score is None else words.score(one.score),
+                arm_title(arm.name),
+                "did not run" if arm.score is None else words.score(arm.score),
                 ""
-                if one.low is None
-                else f"{words.score(one.low)} to {words.score(one.high or 0)}",
-                f"{one.n:,}",
+                if arm.low is None
+                else f"{words.score(arm.low)} to {words.score(arm.high or 0)}",
+                f"{arm.n:,}",
             ),
-            mark="best" if one.name == comparison.verdict.recommended else "",
+            mark="best" if arm.name == comparison.verdict.recommended else "",
         )
-        for one in comparison.arms
+        for arm in comparison.arms
     ]
     head = ("Way of solving it", "Score", "Range", "Cases")
     table = RecordTable(head=head, rows=tuple(rows))
@@ -129,15 +129,15 @@ def _differences(comparison: Comparison, words: ScoreWords) -> Section:
         "pair was planned; the others are corrected for being several.",
     )
     open_ = [
-        f"{contrast_words(one).split(':')[0]}: about "
-        f"{wording.counted(one.cases_needed, 'case')} in all would settle it"
+        f"{contrast_words(contrast).split(':')[0]}: about "
+        f"{wording.counted(contrast.cases_needed, 'case')} in all would settle it"
         + (
             f"; as many again do so with a chance of {wording.percent(chance)}."
-            if (chance := one.chance_that_doubling_settles) is not None
+            if (chance := contrast.chance_that_doubling_settles) is not None
             else "."
         )
-        for one in comparison.comparisons
-        if one.cases_needed
+        for contrast in comparison.comparisons
+        if contrast.cases_needed
     ]
     more = (Note(text="What is not settled yet:"), Bullets(items=tuple(open_))) if open_ else ()
     return Section(id="differences", heading="Pair by pair", blocks=(figure, *more))

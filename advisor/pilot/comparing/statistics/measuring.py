@@ -130,7 +130,7 @@ def best_of(table: ScoreTable, scores: Sequence[ArmScore]) -> Best | None:
         return None
     best = min(ran, key=lambda one: (-(one.score or 0.0), order.index(one.name)))
     score = float(best.score or 0.0)
-    luck = _luck(table, [one.name for one in ran], best.name)
+    luck = _luck(table, [arm.name for arm in ran], best.name)
     return Best(arm=best.name, score=score, expected=score - luck)
 
 

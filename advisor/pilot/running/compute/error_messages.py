@@ -47,7 +47,7 @@ ERROR_KINDS = (
 
 def words_for(error: BaseException) -> str:
     """Return why something failed, for people, on one line."""
-    found = next(one for one in ERROR_KINDS if one.is_it(error))
+    found = next(kind for kind in ERROR_KINDS if kind.is_it(error))
     return one_line(found.words(error))[:_LENGTH]
 
 

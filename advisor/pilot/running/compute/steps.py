@@ -47,7 +47,7 @@ def plan(frozen: Frozen, arms: Sequence[Arm]) -> tuple[PilotStep, ...]:
 def arms_to_run(frozen: Frozen, arms: Sequence[Arm]) -> tuple[Arm, ...]:
     """Return the arms that the specification names, or else every one that fits."""
     named = frozen.spec.arms
-    return tuple(one for one in arms if (one.name in named if named else not one.unfit(frozen)))
+    return tuple(arm for arm in arms if (arm.name in named if named else not arm.unfit(frozen)))
 
 
 def _once(frozen: Frozen, arms: Sequence[Arm]) -> Iterator[PilotStep]:

@@ -30,7 +30,7 @@ def early_stop_reason(session: PilotSession, step: PilotStep) -> StopReason | No
     if recommended is None or step.optional or step.share < 1:
         return None
     order = in_random_order(session.frozen.data.test, 0)
-    scores = {one.case: one.score for one in session.sheets[step.key].answers}
+    scores = {answer.case: answer.score for answer in session.sheets[step.key].answers}
     reached = _first_missing(order, scores) // EVERY * EVERY
     if reached == session.looked.get(step.key, 0) or reached == len(order):
         return None
@@ -56,7 +56,7 @@ def _table(
     columns = {}
     for sheet in sheets:
         if sheet.run.share == 1 and sheet.run.seed == step.seed:
-            given = {one.case: one.score for one in sheet.answers}
+            given = {answer.case: answer.score for answer in sheet.answers}
             wanted = {case.id for case in seen} if sheet.run.key == step.key else given.keys()
             columns[str(sheet.run.arm)] = [
                 given.get(case.id) if case.id in wanted else None for case in cases

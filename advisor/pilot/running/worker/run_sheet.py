@@ -41,12 +41,12 @@ class RunSheet:
     @property
     def score(self) -> float | None:
         """Mean score of the answers so far; None where none was judged."""
-        scores = [one.score for one in self.answers if one.score is not None]
+        scores = [answer.score for answer in self.answers if answer.score is not None]
         return sum(scores) / len(scores) if scores else None
 
     def add(self, given: Sequence[ArmAnswer]) -> None:
         """Take answers, each case once."""
-        known = {one.case for one in self.answers}
+        known = {answer.case for answer in self.answers}
         new = [one for one in given if one.case not in known]
         self.answers += new
         self.fresh += new

@@ -103,7 +103,7 @@ class _Attempt:
 
     def go(self) -> None:
         """Run the arm until it ends or is stopped."""
-        done = tuple(one.case for one in self.sheet.answers)
+        done = tuple(answer.case for answer in self.sheet.answers)
         self._took_before = self.session.live.of(self.step.key).took
         self.sheet.change(state="running")
         self._note(state="running")
