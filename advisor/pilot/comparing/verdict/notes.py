@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from advisor.domain.comparison import ComparisonOutcome
-from advisor.pilot.comparing.statistics.measuring import best_of
 from advisor.pilot.comparing.verdict.standing import VerdictCase
 from advisor.presentation.arm_titles import arm_title, arm_words
 from advisor.presentation.wording import counted, listing, number
@@ -44,7 +43,7 @@ def _groups(case: VerdictCase) -> Iterator[str]:
 
 
 def _luck(case: VerdictCase) -> Iterator[str]:
-    best = best_of(case.table, case.scores)
+    best = case.best
     luck = (best.score - best.expected) / case.table.scale.width if best else 0.0
     ran = [arm for arm in case.scores if arm.n]
     if best and luck >= _LUCK and len(ran) > 1:

@@ -6,8 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from advisor.domain.comparison import ArmScore, ComparisonOutcome
-from advisor.pilot.comparing.statistics.measuring import MeasuredComparison, comparison_between
+from advisor.domain.comparison import ArmScore, Best, ComparisonOutcome
+from advisor.pilot.comparing.statistics.measuring import (
+    MeasuredComparison,
+    best_of,
+    comparison_between,
+)
 from advisor.pilot.comparing.statistics.score_table import FEWEST_MOVED, ScoreTable, is_enough
 from advisor.pilot.comparing.statistics.score_words import ScoreWords
 from advisor.pilot.comparing.statistics.significance import ALPHA
@@ -131,6 +135,11 @@ class VerdictCase:
     def title(self) -> str:
         """What it is called where a sentence begins."""
         return arm_title(self.arm)
+
+    @cached_property
+    def best(self) -> Best | None:
+        """The arm with the highest score."""
+        return best_of(self.table, self.scores)
 
     @cached_property
     def views(self) -> tuple[ArmView, ...]:

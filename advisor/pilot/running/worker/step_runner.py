@@ -152,7 +152,7 @@ class _Attempt:
     def _note(self, **changes: Any) -> None:
         self.session.live.change(self.step.key, **changes)
 
-    def told(self, message: ProgressMessage) -> None:
+    def take_progress(self, message: ProgressMessage) -> None:
         """Note how far the arm is."""
         changes = message.model_dump(include={"stage", "done", "total", "seconds_left", "loss"})
         self._note(**changes | (self._answering(message) if message.stage == "answering" else {}))
@@ -168,12 +168,12 @@ class _Attempt:
         left = message.seconds_left / open_ * (total - done)
         return {"done": done, "total": total, "seconds_left": left}
 
-    def gave(self, message: AnswersMessage) -> None:
+    def take_answers(self, message: AnswersMessage) -> None:
         """Take answers."""
         self.sheet.add(message.given)
         self._note(score=self.sheet.score, answered=len(self.sheet.answers))
 
-    def noted(self, message: NotesMessage) -> None:
+    def take_notes(self, message: NotesMessage) -> None:
         """Take what the arm noted down."""
         peak = self.sheet.run.usage.memory_mb
         self.sheet.note(message.usage, message.losses, message.details, self._old)
@@ -181,7 +181,7 @@ class _Attempt:
 
 
 _HEARD: Mapping[type, Callable[[_Attempt, Any], None]] = {
-    ProgressMessage: _Attempt.told,
-    AnswersMessage: _Attempt.gave,
-    NotesMessage: _Attempt.noted,
+    ProgressMessage: _Attempt.take_progress,
+    AnswersMessage: _Attempt.take_answers,
+    NotesMessage: _Attempt.take_notes,
 }
