@@ -9,14 +9,14 @@ from advisor.documents.file_names import file_name
 from advisor.domain.pilot_result import ArmRun, PilotResult
 from advisor.domain.pilot_state import Ask, PilotInfo
 from advisor.errors import AdvisorError, NotFoundError
-from advisor.pilot.comparing.comparison_words import STATES
+from advisor.pilot.comparing.comparison_words import STATE_WORDS
 from advisor.pilot.exporting.bundle import bundle
 from advisor.pilot.exporting.export_material import ExportMaterial, adapter_of
 from advisor.pilot.metrics.registry import column_title
 from advisor.pilot.reporting import pilot_charts
 from advisor.pilot.reporting.costs import PRICES
 from advisor.pilot.reporting.costs import costs as worked_out
-from advisor.pilot.reporting.report import Reported, build
+from advisor.pilot.reporting.report import ReportSubject, build
 from advisor.pilot.reporting.sections import main_runs
 from advisor.pilot.running.queue.actions import ask, watch
 from advisor.pilot.running.queue.snapshot import CHECKING, ArmProgress, Snapshot
@@ -69,7 +69,7 @@ def follow() -> None:
         st.rerun()
     usual = CHECKING if seen.checking else "time left not known yet"
     left = f"{roughly(seen.seconds_left)} left" if seen.seconds_left else usual
-    st.progress(min(1.0, seen.share_done), f"{STATES[seen.state]}: {left}")
+    st.progress(min(1.0, seen.share_done), f"{STATE_WORDS[seen.state]}: {left}")
     if words := seen.why or {"pause": "Pausing …", "cancel": "Cancelling …"}.get(seen.asked, ""):
         st.markdown(plain(words))
     for arm in seen.arms:
@@ -112,7 +112,7 @@ def show_result(result: PilotResult) -> None:
         f"{counted(len(cases), 'held-out case')}, finished {local_time(result.finished)}. The "
         f"thresholds were fixed before the run (hash `{result.hash[:12]}`)."
     )
-    record = build(Reported.of(result, cases), result.finished)
+    record = build(ReportSubject.of(result, cases), result.finished)
     verdict_view.downloads(record, result.finished, result.spec.title)
     hand_in.hand_in(info)
     tabs = st.tabs(["Scores", "Checks", "More examples", "Cost", "Outputs", "How it was done"])
@@ -242,6 +242,6 @@ except AdvisorError as error:
 if found:
     show_result(found)
 elif info.over:
-    st.error(plain(info.why or f"This pilot {STATES[info.state].lower()}; it left no result."))
+    st.error(plain(info.why or f"This pilot {STATE_WORDS[info.state].lower()}; it left no result."))
 else:
     follow()

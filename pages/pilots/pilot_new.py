@@ -9,16 +9,16 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from advisor.core.markdown import plain
 from advisor.documents.file_names import file_name
-from advisor.domain.pilot_spec import DEFAULT_METRIC, ArmName, Frozen, Metric, Task
+from advisor.domain.frozen_pilot import Frozen
+from advisor.domain.pilot_spec import DEFAULT_METRIC, ArmName, Metric, Task
 from advisor.errors import AdvisorError, InputError
 from advisor.pilot.arms.registry import ARMS
 from advisor.pilot.data import Upload, freeze, parse_spec
 from advisor.pilot.data.spec_file import spec_yaml
-from advisor.pilot.draft_spec import Start, sample, starts
-from advisor.pilot.metrics import measure
+from advisor.pilot.draft_spec import SpecDraft, sample_draft, spec_draft
+from advisor.pilot.metrics import definition_of
 from advisor.pilot.running.queue.actions import queue
-from advisor.pilot.running.queue.estimate import Estimate
-from advisor.pilot.running.queue.estimating import estimate
+from advisor.pilot.running.queue.estimating import Estimate, estimate
 from advisor.presentation.arm_titles import arm_title
 from advisor.presentation.wording import counted, roughly, start
 from advisor.review.decisions.gate import check_start
@@ -57,7 +57,7 @@ def upload(file: UploadedFile | None) -> Upload | None:
     return Upload(file.name, file.getvalue()) if file else None
 
 
-def ask_task(begun: Start) -> dict[str, Any]:
+def ask_task(begun: SpecDraft) -> dict[str, Any]:
     """Ask what the task is."""
     title = st.text_input("Title", begun.title, key="title")
     kinds = list(TASKS)
@@ -78,7 +78,7 @@ def ask_task(begun: Start) -> dict[str, Any]:
     return {"title": title, "task": task, "instruction": instruction}
 
 
-def ask_data(begun: Start) -> dict[str, Any]:
+def ask_data(begun: SpecDraft) -> dict[str, Any]:
     """Ask for the cases, the documents, and outputs of today's system."""
     use = begun.cases is not None and st.toggle(
         f"Use {begun.whose} as cases", value=SAMPLE in st.query_params, key="own"
@@ -121,7 +121,7 @@ def ask_limits(task: Task, nobody: str) -> dict[str, Any]:
             "How are answers judged?",
             metrics,
             metrics.index(DEFAULT_METRIC[task]),
-            format_func=lambda one: measure(one).title,
+            format_func=lambda one: definition_of(one).title,
             key=f"metric-{task}",
         )
         points = st.number_input(
@@ -228,7 +228,7 @@ def begin(pilot: Frozen, key: str, guess: Estimate) -> None:
 st.page_link(page("pilots"), label="All pilots", icon=":material/arrow_back:")
 st.title("New pilot")
 about = proposal()
-begun = sample() if SAMPLE in st.query_params else starts(about.draft if about else None)
+begun = sample_draft() if SAMPLE in st.query_params else spec_draft(about.draft if about else None)
 if about:
     st.markdown(f"For the proposal **{plain(about.draft.title)}**.")
 given = ask_task(begun) | {"proposal": about.id if about else None}

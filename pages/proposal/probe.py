@@ -10,7 +10,7 @@ from advisor.pilot.probing.probe_cache import KeptProbe, kept_probes, result_of
 from advisor.pilot.probing.probe_chart import alt_text, picture
 from advisor.pilot.probing.probe_job import ProbeJob, job_of, start
 from advisor.pilot.probing.probe_material import ProbeMaterial
-from advisor.pilot.probing.probe_records import CHANGES, ProbeResult
+from advisor.pilot.probing.probe_records import CHANGE_WORDS, ProbeResult
 from advisor.pilot.probing.probe_words import decided, doubts, headline, why
 from advisor.presentation.wording import CAUSES, counted, roughly
 from advisor.proposal import Failure
@@ -59,7 +59,7 @@ def show_failure(failure: Failure, one: KeptProbe) -> None:
         st.markdown(f"**Wanted:** {plain((failure.expected or '')[:EXCERPT])}")
         for place, each in enumerate(one.found.tries):
             st.checkbox(
-                f"**{CHANGES[each.change].title}:** {plain(each.text[:EXCERPT])} "
+                f"**{CHANGE_WORDS[each.change].title}:** {plain(each.text[:EXCERPT])} "
                 f"({plain(decided(each))})",
                 value=bool(each.right),
                 key=f"tick-{one.found.key}-{place}-{one.at}",

@@ -16,9 +16,10 @@ from sqlalchemy import text
 from advisor.domain.cases import Case, Dataset
 from advisor.domain.comparison import Comparison, Verdict
 from advisor.domain.comparison import VerdictOutcome as Found
+from advisor.domain.frozen_pilot import Frozen
 from advisor.domain.lifecycle import MOVES, Action, ApprovalKind, Role, State
 from advisor.domain.pilot_result import ArmRun, PilotResult, Usage
-from advisor.domain.pilot_spec import ArmName, Frozen, Spec, Task
+from advisor.domain.pilot_spec import ArmName, Spec, Task
 from advisor.domain.pilot_state import Needs, Worker
 from advisor.domain.review import Decision
 from advisor.proposal import Draft

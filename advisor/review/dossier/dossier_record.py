@@ -9,8 +9,7 @@ from typing import Literal
 
 from advisor.domain.assessment import EvidenceItem, VetoHit
 from advisor.domain.lifecycle import Role
-from advisor.domain.pilot_finding import Finding
-from advisor.domain.pilot_result import PilotResult
+from advisor.domain.pilot_result import Finding, PilotResult
 from advisor.logs.summary.summary_record import Share
 from advisor.pilot.probing.probe_records import ProbeResult
 from advisor.presentation.differences import Difference

@@ -27,8 +27,8 @@ from advisor.store.tables.pilots import PilotArtifact, PilotAsk, PilotLine, Pilo
 from advisor.store.tables.proposals import ProposalRow
 
 if TYPE_CHECKING:
+    from advisor.domain.frozen_pilot import Frozen
     from advisor.domain.pilot_result import ArmRun
-    from advisor.domain.pilot_spec import Frozen
 
 LIST_LIMIT = 500
 """Pilots in one list."""

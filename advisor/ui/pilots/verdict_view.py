@@ -12,7 +12,7 @@ from advisor.documents.record import Record
 from advisor.documents.render import html_of, markdown_of, pdf_of
 from advisor.domain.comparison import Comparison, VerdictOutcome
 from advisor.pilot.comparing.comparison_words import SHARES, contrast_words, verdict_title
-from advisor.pilot.comparing.statistics.score_words import Words
+from advisor.pilot.comparing.statistics.score_words import ScoreWords
 from advisor.pilot.reporting import pilot_charts
 from advisor.presentation.arm_titles import arm_words
 from advisor.presentation.charts import spec
@@ -27,7 +27,7 @@ ICONS = {
 }
 
 
-def answer_first(comparison: Comparison, words: Words = SHARES) -> None:
+def answer_first(comparison: Comparison, words: ScoreWords = SHARES) -> None:
     """Show the verdict, and what to do now."""
     verdict = comparison.verdict
     st.header(f"{ICONS[verdict.outcome]} {verdict_title(verdict)}")
@@ -41,7 +41,7 @@ def answer_first(comparison: Comparison, words: Words = SHARES) -> None:
         )
 
 
-def pairs(comparison: Comparison, words: Words = SHARES) -> None:
+def pairs(comparison: Comparison, words: ScoreWords = SHARES) -> None:
     """Draw scores and differences, and list what is not settled."""
     st.subheader("How well each did")
     figure(pilot_charts.scores(comparison, words), pilot_charts.scores_alt(comparison, words))

@@ -4,7 +4,7 @@ import streamlit as st
 
 from advisor.core.markdown import plain
 from advisor.domain.comparison import VerdictOutcome
-from advisor.pilot.comparing.comparison_words import VERDICTS
+from advisor.pilot.comparing.comparison_words import VERDICT_WORDS
 from advisor.store import Stored
 from advisor.ui.navigation import link
 from advisor.ui.screens import page
@@ -17,7 +17,7 @@ def trying(stored: Stored) -> None:
     noted = store().pilots.verdicts(stored.id)
     with st.container(border=True):
         for one in noted[:1]:
-            said = VERDICTS[VerdictOutcome(one.outcome)].lower()
+            said = VERDICT_WORDS[VerdictOutcome(one.outcome)].lower()
             st.markdown(
                 f":material/experiment: **A pilot says: {said}.** "
                 f"{plain(one.because)} ({local_time(one.at)})"

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from advisor.domain.cases import Case, Dataset, Document
-from advisor.domain.pilot_spec import Frozen, Spec
-from advisor.pilot.arms.arm import Bench, Progress
+from advisor.domain.frozen_pilot import Frozen
+from advisor.domain.pilot_spec import Spec
+from advisor.pilot.arms.arm import ArmJob, Progress
 
 TICKETS = {
     "billing": ("I was charged twice", "refund my payment", "the invoice is wrong", "wrong price"),
@@ -76,13 +77,13 @@ class Told:
         return sum(one.stage == "answering" for one in self.progress) >= self.stop_after
 
 
-def bench_for(
+def job_for(
     frozen: Frozen,
     folder: Path,
     told: Told | None = None,
     stop: Callable[[], bool] | None = None,
     **more: Any,
-) -> Bench:
+) -> ArmJob:
     told = told or Told()
     settings = {"seed": 0, "share": 1.0} | more
-    return Bench(frozen, folder, tell=told.tell, stop=stop or told.stop, **settings)
+    return ArmJob(frozen, folder, tell=told.tell, stop=stop or told.stop, **settings)

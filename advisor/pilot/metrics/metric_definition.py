@@ -20,25 +20,25 @@ class Answered(NamedTuple):
 
 Score = float | None
 """From 0 to 1; None where it cannot be judged."""
-One = Callable[[str, Case], Score]
-Many = Callable[[Spec, Sequence[Answered], Stop], list[Score]]
+AnswerScorer = Callable[[str, Case], Score]
+BatchScorer = Callable[[Spec, Sequence[Answered], Stop], list[Score]]
 
 
 @dataclass(frozen=True)
-class Measure:
+class MetricDefinition:
     """One way to judge answers."""
 
     name: Metric
     title: str
     what: str
     """One sentence for people: what counts as right."""
-    scores: Many
+    scores: BatchScorer
     """One score an answer, in order."""
     aggregate: Callable[[Sequence[Answered]], float] | None = None
     """A figure over all answers that is no mean over cases, where the metric has one."""
 
 
-def each(prepare: Callable[[Spec], One]) -> Many:
+def each(prepare: Callable[[Spec], AnswerScorer]) -> BatchScorer:
     """Judge answers one by one with what `prepare` makes of the specification."""
 
     def scores(spec: Spec, answers: Sequence[Answered], stop: Stop) -> list[Score]:
@@ -48,7 +48,7 @@ def each(prepare: Callable[[Spec], One]) -> Many:
     return scores
 
 
-def always(judge: One) -> Many:
+def always(judge: AnswerScorer) -> BatchScorer:
     """Judge answers one by one, whatever the specification says."""
     return each(lambda spec: judge)
 

@@ -1,4 +1,4 @@
-"""What a pilot may take: time, memory, disk; and what happens when it reaches one of these."""
+"""Why work ends before it is done: somebody's wish, or a limit on time, memory and disk."""
 
 from __future__ import annotations
 
@@ -10,13 +10,40 @@ from pathlib import Path
 from typing import Literal
 
 from advisor.domain.pilot_spec import Budget
+from advisor.domain.pilot_state import PilotState
 from advisor.presentation.wording import number
 
 GB = 1e9
 LEAST_FREE = 0.1
 """GB that stay free on a disk, so that what is finished can be kept."""
-Reach = Literal["arm", "pilot", "wait"]
-"""Who stops: this arm, all arms that are left, or everything until a person resumes it."""
+Reach = Literal["arm", "pilot", "leave"]
+"""This arm stops; every arm that is left stops too; or all is left as it is, to be gone on with."""
+
+
+@dataclass(frozen=True)
+class StopReason:
+    """A reason to stop."""
+
+    reach: Reach
+    why: str = ""
+    """In plain words."""
+    state: PilotState | None = None
+    """Where `reach` is `leave`: what the pilot becomes; None if it is somebody else's by now."""
+
+
+PAUSED = StopReason("leave", "", "paused")
+CLOSING = StopReason("leave", "", "queued")
+LOST = StopReason("leave")
+CANCELLED = StopReason("pilot", "The pilot was cancelled.")
+
+
+class LeftError(Exception):
+    """Work ends here and is gone on with later, perhaps elsewhere."""
+
+    def __init__(self, stop_reason: StopReason) -> None:
+        """Keep the reason."""
+        super().__init__(stop_reason.why)
+        self.stop_reason = stop_reason
 
 
 @dataclass(frozen=True)
@@ -36,13 +63,16 @@ class Limit:
     reached: Callable[[UsageReading, Budget], bool]
     reach: Reach
     words: Callable[[Budget], str]
+    state: PilotState | None = None
+    """As in `StopReason`."""
 
 
 LIMITS = (
     Limit(
         lambda now, budget: now.free_gb < LEAST_FREE,
-        "wait",
+        "leave",
         lambda budget: "The disk is full. Free some space, then resume",
+        "paused",
     ),
     Limit(
         lambda now, budget: now.minutes >= budget.minutes,
@@ -70,9 +100,10 @@ LIMITS = (
 )
 
 
-def reached(now: UsageReading, budget: Budget) -> Limit | None:
-    """Return the first limit that is reached; none if all hold."""
-    return next((one for one in LIMITS if one.reached(now, budget)), None)
+def reached(now: UsageReading, budget: Budget) -> StopReason | None:
+    """Return why work must stop at the first limit that is reached; none if all hold."""
+    limit = next((limit for limit in LIMITS if limit.reached(now, budget)), None)
+    return StopReason(limit.reach, limit.words(budget), limit.state) if limit else None
 
 
 def disk_of(folder: Path) -> tuple[float, float]:
