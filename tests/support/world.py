@@ -32,7 +32,7 @@ from advisor.store import Store
 from advisor.store.database.audit_trail import Trail, TrailQuery
 from advisor.store.database.sessions import Database, database_url
 from advisor.store.pilots.pilot_statements import this_host
-from advisor.store.review import reviewing
+from advisor.store.review import decisions
 
 _numbers = itertools.count()
 Add = Callable[..., str]
@@ -243,7 +243,7 @@ def rows(world: World, id: str) -> list[Any]:
 
 def decided(world: World, id: str) -> list[Decision]:
     with world.store.database.read() as connection:
-        return [*reviewing.decisions(connection, id)]
+        return [*decisions.about(connection, id)]
 
 
 def somebody(world: World, action: Action) -> str:

@@ -7,18 +7,17 @@ from contextlib import contextmanager
 
 from advisor.domain.lifecycle import Role
 from advisor.domain.trail import Event, TrailHead
-from advisor.errors import NotAllowedError
 from advisor.review.audit.trail_file import exported
 from advisor.store import Store
 from advisor.store.database import audit_trail
-from advisor.store.review import people
-from advisor.store.review.refusals import REFUSED, refusals_told
+from advisor.store.people.rights import REFUSED, attempting, role_for
 from advisor.store.versions.version_records import AUTHOR
 
 EXPORTED = "export_trail"
 """The action of the row that an export leaves."""
 TAKERS = frozenset({Role.AUDITOR, Role.ADMINISTRATOR})
 """Who takes the trail away; the local user may, too, as at the command line."""
+_REFUSAL = "Auditors and administrators take the trail away."
 
 
 def begin(store: Store, actor: str) -> TrailHead:
@@ -28,11 +27,9 @@ def begin(store: Store, actor: str) -> TrailHead:
         NotAllowedError: this person may not; the attempt is recorded.
     """
     attempt = Event(REFUSED, actor, detail={"asked": EXPORTED})
-    with refusals_told(store, attempt), store.database.write() as connection:
-        held = TAKERS & people.roles_of(connection, actor)
-        if not held and actor != AUTHOR:
-            raise NotAllowedError("role", "Auditors and administrators take the trail away.")
-        row = audit_trail.append(connection, Event(EXPORTED, actor, min(held, default="")))
+    with attempting(store.database, attempt) as transaction:
+        role = "" if actor == AUTHOR else role_for(transaction, actor, TAKERS, _REFUSAL)
+        row = audit_trail.append(transaction, Event(EXPORTED, actor, role))
     return TrailHead(row.seq, row.hash)
 
 

@@ -7,12 +7,12 @@ from datetime import date, datetime
 from typing import Any
 
 from advisor.domain.lifecycle import Action
+from advisor.domain.review import decision_in, detail_in
 from advisor.domain.trail import TrailEntry
 from advisor.presentation.wording import day_words, listing, moment
-from advisor.review.decisions.decision_row import decision_in, detail_in
 from advisor.review.people.people import FIRST
 from advisor.review.queue.upkeep import ADVISOR
-from advisor.store.review.refusals import REFUSED
+from advisor.store.people.rights import REFUSED
 from advisor.store.versions.version_records import AUTHOR
 
 Names = Mapping[str, str]

@@ -21,7 +21,7 @@ from advisor.review.decisions.leases import OVERRIDE_DAYS, last_day
 from advisor.review.decisions.review_case import ReviewCase
 from advisor.rules.schema.approval import CheckItem, Stage, reaches
 from advisor.rules.schema.rule_finding import did_you_mean
-from advisor.store.review import people
+from advisor.store.people import people
 
 VOTES = APPROVALS | {Action.OVERRIDE}
 
@@ -137,7 +137,7 @@ def _terms(case: ReviewCase, request: DecisionRequest, day: date) -> Iterator[Pr
 
 def _there(case: ReviewCase, person: str) -> bool:
     try:
-        found = people.find(case.connection, person)
+        found = people.find(case.transaction, person)
     except NotFoundError:
         return False
     return found.id == person and not found.erased

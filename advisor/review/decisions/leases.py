@@ -9,17 +9,16 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection
-
 from advisor.core.strict import digest
 from advisor.domain.lifecycle import LEASED, Action, ApprovalKind
-from advisor.domain.review import Lease, Standing, final_day
+from advisor.domain.review import Lease, Standing, ToldChange, final_day
 from advisor.presentation.wording import day_words
 from advisor.proposal import Answer, Draft
 from advisor.rules import Compiled, RuleBook
 from advisor.rules.schema.approval import Tier
+from advisor.store import Transaction
 from advisor.store.database.statements import folded
-from advisor.store.review import reviewing
+from advisor.store.review import approvals
 
 PILOT_DAYS = 30
 """How long the approval of a pilot holds at most."""
@@ -80,11 +79,11 @@ class News:
 
     meaning: Callable[[str], str | None]
     """What a rule means now, by id; none if it is gone."""
-    notices: Mapping[str, list[Any]]
+    told: Mapping[str, list[ToldChange]]
     """What was told, by base model or data set, the oldest first."""
 
 
-def news(connection: Connection, book: RuleBook, granted: Iterable[Lease]) -> News:
+def news(transaction: Transaction, book: RuleBook, granted: Iterable[Lease]) -> News:
     """Read what may have happened since some approvals were given."""
     now = {rule.id: rule for rule in _rules(book)}
 
@@ -92,10 +91,10 @@ def news(connection: Connection, book: RuleBook, granted: Iterable[Lease]) -> Ne
     def meaning(name: str) -> str | None:
         return _meaning(now[name]) if name in now else None
 
-    told: dict[str, list[Any]] = defaultdict(list)
+    told: dict[str, list[ToldChange]] = defaultdict(list)
     first = min((lease.granted_at for lease in granted), default=None)
-    for one in reviewing.notices(connection, first) if first else ():
-        told[one.subject].append(one)
+    for change in approvals.told_since(transaction, first) if first else ():
+        told[change.subject].append(change)
     return News(meaning, told)
 
 
@@ -111,14 +110,14 @@ def triggers(lease: Lease, since: News) -> tuple[str, ...]:
     told = (
         one
         for subject in dict.fromkeys(filter(None, about.values()))
-        for one in since.notices.get(subject, ())
+        for one in since.told.get(subject, ())
         if one.at > lease.granted_at
     )
     words = (_told(one, about) for one in sorted(told, key=lambda one: one.at))
     return (*changed, *filter(None, words))
 
 
-def _told(notice: Any, about: Mapping[str, str]) -> str:
+def _told(notice: ToldChange, about: Mapping[str, str]) -> str:
     """Return a notice in words if it is about this approval."""
     named_by = "data_set" if notice.kind == "data_set" else "base_model"
     return _NOTICES[notice.kind].format(notice.note) if about[named_by] == notice.subject else ""

@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection
-
 from advisor.domain.lifecycle import State
 from advisor.domain.review import Decision, Lease, Standing, Subject
 from advisor.errors import InputError, Problem
@@ -17,15 +15,16 @@ from advisor.review.decisions.approval_facts import Bar
 from advisor.rules import RuleBook
 from advisor.rules.book import ApprovalRules
 from advisor.rules.schema.approval import ReviewField, Stage, Tier
+from advisor.store import Transaction
 from advisor.store.database.statements import now
-from advisor.store.review import reviewing
+from advisor.store.review import approvals, decisions, standing
 
 
 @dataclass(frozen=True)
 class ReviewCase:
     """A proposal in its latest version: where it stands, and what the rules say about it."""
 
-    connection: Connection
+    transaction: Transaction
     book: RuleBook
     approval: ApprovalRules
     about: Subject
@@ -57,7 +56,7 @@ class ReviewCase:
         return approval_facts.missing(self.approval, self.about.draft, self.tier.id, stage)
 
 
-def matter(connection: Connection, id: str, book: RuleBook) -> ReviewCase:
+def matter(transaction: Transaction, id: str, book: RuleBook) -> ReviewCase:
     """Read everything about a proposal.
 
     Raises:
@@ -67,14 +66,14 @@ def matter(connection: Connection, id: str, book: RuleBook) -> ReviewCase:
     if book.approval is None:
         problem = Problem("approval.yaml", "is missing", "Without it nothing can be reviewed")
         raise InputError(problem)
-    about, at = reviewing.subject(connection, id), now()
-    where, lease = reviewing.standing(connection, about), reviewing.lease(connection, id)
-    told = leases.news(connection, book, [lease] if lease else ())
+    about, at = standing.subject(transaction, id), now()
+    where, lease = standing.of(transaction, about), approvals.lease(transaction, id)
+    told = leases.news(transaction, book, [lease] if lease else ())
     triggered = leases.triggers(lease, told) if lease else ()
     given = approval_facts.answers(about, where, bool(triggered), book, book.approval)
     tier, because = approval_facts.tier_of(book.approval, given)
     return ReviewCase(
-        connection=connection,
+        transaction=transaction,
         book=book,
         approval=book.approval,
         about=about,
@@ -85,6 +84,6 @@ def matter(connection: Connection, id: str, book: RuleBook) -> ReviewCase:
         given=given,
         tier=book.approval.tiers[tier],
         tier_because=because,
-        decided=reviewing.decisions(connection, id, about.version),
+        decided=decisions.about(transaction, id, about.version),
         at=at,
     )

@@ -16,7 +16,8 @@ from advisor.review.decisions.review_case import ReviewCase, matter
 from advisor.rules import RuleBook
 from advisor.rules.schema.approval import CheckItem, ReviewField, Stage, Tier
 from advisor.store import Store
-from advisor.store.review import people, reviewing
+from advisor.store.people import people
+from advisor.store.review import decisions
 
 _STAGES: Mapping[State, Stage] = {
     State.SUBMITTED: "pilot",
@@ -79,14 +80,14 @@ def view(store: Store, id: str, book: RuleBook, person: str = "") -> ReviewView:
         NotFoundError: there is no such proposal.
         InputError: the rules say nothing about approvals.
     """
-    with store.database.read() as connection:
-        case = matter(connection, id, book)
-        return _view(case, reviewing.decisions(connection, id), person)
+    with store.database.read() as transaction:
+        case = matter(transaction, id, book)
+        return _view(case, decisions.about(transaction, id), person)
 
 
 def _view(case: ReviewCase, history: tuple[Decision, ...], person: str) -> ReviewView:
     stage = _STAGES.get(case.state, "submit")
-    held = people.roles_of(case.connection, person, hold=False)
+    held = people.roles_of(case.transaction, person, hold=False)
     share = case.given["modifier_share"]
     return ReviewView(
         about=case.about,
@@ -106,7 +107,7 @@ def _view(case: ReviewCase, history: tuple[Decision, ...], person: str) -> Revie
         buttons=tuple(_button(case, move, person) for move in buttons(case.state, held)),
         compute=stated_compute(case.about.draft),
         modifier_share=float(share) if isinstance(share, int | float) else None,
-        names=people.names(case.connection, _named(history)),
+        names=people.names(case.transaction, _named(history)),
     )
 
 

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection
-
 from advisor.domain.lifecycle import Role
 from advisor.domain.trail import Event, TrailEntry
 from advisor.errors import NotAllowedError
 from advisor.review.dossier.dossier_record import Dossier
-from advisor.store import Store
+from advisor.store import Store, Transaction
 from advisor.store.database import audit_trail
 from advisor.store.database.audit_trail import TrailQuery
-from advisor.store.database.idempotency import claim
-from advisor.store.database.statements import check_id, new_id
-from advisor.store.review import people, reviewing
+from advisor.store.database.statements import check_id, claim, new_id
+from advisor.store.people import people
+from advisor.store.review import parts
 from advisor.store.review.queue_statements import LOOK
 from advisor.store.versions import version_rows
 
@@ -25,18 +23,18 @@ _LOOKED_AT = 200
 """Views of one person that are looked through."""
 
 
-def reader(connection: Connection, id: str, person: str) -> Role:
+def reader(transaction: Transaction, id: str, person: str) -> Role:
     """Return the role in which a person reads the dossier of a proposal.
 
     Raises:
         NotFoundError: there is no such proposal.
         NotAllowedError: they hold no role that reads it.
     """
-    version_rows.find(connection, check_id(id))
-    held = people.roles_of(connection, person, hold=False)
+    version_rows.find(transaction, check_id(id))
+    held = people.roles_of(transaction, person, hold=False)
     if reads := [role for role in READERS if role in held]:
         return reads[0]
-    if Role.OWNER in held and person in reviewing.writers(connection, id):
+    if Role.OWNER in held and person in parts.writers(transaction, id):
         return Role.OWNER
     raise NotAllowedError(
         "role", "Only reviewers, risk, auditors and those who wrote this proposal read its dossier."
@@ -61,12 +59,12 @@ def note_view(store: Store, read: Dossier, person: str) -> None:
     if last and last.version == about.version and _hour(last) == hour:
         return
     key = f"{LOOK}/{about.proposal}/{about.version}/{hour}"
-    with store.database.write() as connection:
-        role, mine = reader(connection, about.proposal, person), new_id()
-        if claim(connection, person, key, LOOK, mine) == mine:
+    with store.database.write() as transaction:
+        role, mine = reader(transaction, about.proposal, person), new_id()
+        if claim(transaction, person, key, LOOK, mine) == mine:
             detail = {"state": read.view.state, "decisions": len(read.view.history)}
             audit_trail.append(
-                connection,
+                transaction,
                 Event(
                     LOOK, person, role, about.proposal, about.version, about.content,
                     read.rules, detail,

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection
-
 from advisor.domain.lifecycle import LEASED
 from advisor.domain.review import Lease, Standing, final_day
 from advisor.domain.review_queue import SOON, VERY_SOON
 from advisor.review.notifying.channels import open_channels
-from advisor.review.notifying.notices import judges, owners, put
-from advisor.store import Store
+from advisor.review.notifying.notices import judges, put
+from advisor.store import Store, Transaction
 from advisor.store.database.statements import now
-from advisor.store.review import reviewing
-from advisor.store.review.conditions import open_terms
+from advisor.store.review import approvals, parts
+from advisor.store.review.decisions import open_terms
 
 ENDS, DUE = "ends", "due"
 _NOTICES = (VERY_SOON, SOON)
@@ -25,13 +23,13 @@ def remind(store: Store) -> None:
     if not open_channels():
         return
     at = now()
-    with store.database.read() as connection:
-        running = reviewing.running(connection)
+    with store.database.read() as transaction:
+        running = approvals.running(transaction)
     ending = [one for one in running if one[0].state in LEASED and _notice(one[1], at)]
-    with store.database.write() as connection:
+    with store.database.write() as transaction:
         for where, lease in ending:
-            _tell_end(connection, where, lease, at)
-        _tell_conditions(connection, at)
+            _tell_end(transaction, where, lease, at)
+        _tell_conditions(transaction, at)
 
 
 def _notice(lease: Lease, at: datetime) -> timedelta | None:
@@ -41,16 +39,16 @@ def _notice(lease: Lease, at: datetime) -> timedelta | None:
     return next(fitting, None)
 
 
-def _tell_end(connection: Connection, where: Standing, lease: Lease, at: datetime) -> None:
+def _tell_end(transaction: Transaction, where: Standing, lease: Lease, at: datetime) -> None:
     notice = _notice(lease, at)
     days = notice.days if notice else 0
     detail = {"last": final_day(lease).isoformat(), "kind": lease.kind}
-    who = owners(connection, where.proposal) | judges(connection, where.proposal)
-    put(connection, ENDS, (where.proposal, f"{lease.decision}/{days}"), detail, who)
+    who = parts.owners(transaction, where.proposal) | judges(transaction, where.proposal)
+    put(transaction, ENDS, (where.proposal, f"{lease.decision}/{days}"), detail, who)
 
 
-def _tell_conditions(connection: Connection, at: datetime) -> None:
+def _tell_conditions(transaction: Transaction, at: datetime) -> None:
     """Tell whoever must meet a condition within a week, while what it belongs to stands."""
-    for one in open_terms(connection, until=(at + VERY_SOON).date())[0]:
+    for one in open_terms(transaction, until=(at + VERY_SOON).date())[0]:
         detail = {"decision": one.decision, "place": one.place, "last": one.due.isoformat()}
-        put(connection, DUE, (one.proposal, f"{one.decision}/{one.place}"), detail, [one.owner])
+        put(transaction, DUE, (one.proposal, f"{one.decision}/{one.place}"), detail, [one.owner])

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from advisor.review.notifying.channels import MAIL, open_channels
 from advisor.store import Store
-from advisor.store.review import message_outbox, people
+from advisor.store.people import people
+from advisor.store.review import message_outbox
 
 SHOWN = 50
 
@@ -38,10 +39,10 @@ class Ways:
 
 def ways(store: Store) -> Ways:
     """Return how messages get out, how many wait, and what did not arrive."""
-    with store.database.read() as connection:
-        found = message_outbox.troubles(connection, SHOWN)
-        names = people.names(connection, {one.person for one in found if one.person})
-        waiting = message_outbox.waiting(connection)
+    with store.database.read() as transaction:
+        found = message_outbox.troubles(transaction, SHOWN)
+        names = people.names(transaction, {one.person for one in found if one.person})
+        waiting = message_outbox.waiting(transaction)
     told = tuple(
         Undelivered(
             to=names.get(one.person, "somebody") if one.channel == MAIL else "the webhook",

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from sqlalchemy import Connection
-
 from advisor.domain.lifecycle import OPEN, Role, State
 from advisor.domain.review import Lease, Standing, last_moment
 from advisor.domain.review_queue import (
@@ -26,9 +24,10 @@ from advisor.review.decisions import leases
 from advisor.review.decisions.leases import News
 from advisor.rules import RuleBook
 from advisor.rules.schema.approval import Tier
-from advisor.store import Store
+from advisor.store import Store, Transaction
 from advisor.store.database.statements import now
-from advisor.store.review import people, queue_statements, reviewing
+from advisor.store.people import people
+from advisor.store.review import approvals, queue_statements
 from advisor.store.review.queue_statements import STAGES, Sight
 
 
@@ -45,22 +44,22 @@ def queue(store: Store, book: RuleBook, looker: Looker, wanted: QueueQuery) -> Q
         InputError: the rules say nothing about approvals.
     """
     sight = sight_of(book, looker)
-    with store.database.read() as connection:
-        found = queue_statements.found(connection, sight, wanted)
-        counts = queue_statements.counts(connection, sight, wanted.filters)
+    with store.database.read() as transaction:
+        found = queue_statements.found(transaction, sight, wanted)
+        counts = queue_statements.counts(transaction, sight, wanted.filters)
         group = wanted.filters.group
         return QueuePage(
-            rows=_Close(connection, sight, book, found).rows(),
+            rows=_Close(transaction, sight, book, found).rows(),
             total=counts[group] if group else sum(counts.values()),
             counts=counts,
-            headline=queue_statements.headline(connection, sight),
+            headline=queue_statements.headline(transaction, sight),
         )
 
 
 def owners(store: Store) -> dict[str, str]:
     """Return the names of everybody who has something in review, by id."""
-    with store.database.read() as connection:
-        return named(connection, queue_statements.owners(connection))
+    with store.database.read() as transaction:
+        return named(transaction, queue_statements.owners(transaction))
 
 
 def sight_of(book: RuleBook, looker: Looker) -> Sight:
@@ -76,10 +75,10 @@ def sight_of(book: RuleBook, looker: Looker) -> Sight:
     return Sight(looker, tiers, now())
 
 
-def named(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
+def named(transaction: Transaction, ids: Iterable[str]) -> dict[str, str]:
     """Return a name for every id; who is not in our table is named by the id."""
     wanted = [*ids]
-    known = people.names(connection, wanted)
+    known = people.names(transaction, wanted)
     return {id: known.get(id, id) for id in wanted}
 
 
@@ -87,17 +86,17 @@ class _Close:
     """The rows of one page, looked at closely: names, votes, and what holds at this moment."""
 
     def __init__(
-        self, connection: Connection, sight: Sight, book: RuleBook, found: tuple[Found, ...]
+        self, transaction: Transaction, sight: Sight, book: RuleBook, found: tuple[Found, ...]
     ) -> None:
         """Read what belongs to these rows, each kind in one statement."""
         self._found, self._sight = found, sight
         ids = [row.proposal for row in found]
-        running = reviewing.running(connection, ids)
+        running = approvals.running(transaction, ids)
         self._running = {where.proposal: (where, lease) for where, lease in running}
-        self._news = leases.news(connection, book, (lease for _, lease in running))
-        self._agreed = queue_statements.agreed(connection, found)
+        self._news = leases.news(transaction, book, (lease for _, lease in running))
+        self._agreed = queue_statements.agreed(transaction, found)
         voters = {id for ids in self._agreed.values() for id in ids}
-        self._names = named(connection, {*voters, *(row.owner for row in found)})
+        self._names = named(transaction, {*voters, *(row.owner for row in found)})
 
     def rows(self) -> tuple[QueueRow, ...]:
         return tuple(map(self._row, self._found))

@@ -29,8 +29,8 @@ def look(store: Store) -> None:
     note_rules(store, book)
     expire_due(store, book)
     remind(store)
-    with store.database.write() as connection:
-        message_outbox.clear(connection, now())
+    with store.database.write() as transaction:
+        message_outbox.clear(transaction, now())
 
 
 def keep_up(store: Store) -> tuple[threading.Event, ...]:

@@ -7,8 +7,6 @@ from dataclasses import fields
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection
-
 from advisor import __version__
 from advisor.domain.assessment import Assessment
 from advisor.domain.lifecycle import Action
@@ -29,8 +27,9 @@ from advisor.review.recording.decision_record import (
     Way,
 )
 from advisor.rules.schema.answers import filled
-from advisor.store import Store, Stored
-from advisor.store.review import people, reviewing
+from advisor.store import Store, Stored, Transaction
+from advisor.store.people import people
+from advisor.store.review import approvals, decisions
 
 
 def about_version(store: Store, id: str) -> int:
@@ -41,8 +40,8 @@ def about_version(store: Store, id: str) -> int:
         InputError: it was never handed in, so nothing was decided.
     """
     latest = store.get(id).version
-    with store.database.read() as connection:
-        made = reviewing.decisions(connection, id)
+    with store.database.read() as transaction:
+        made = decisions.about(transaction, id)
     versions = [one.version for one in made if one.action is not Action.EDIT]
     if not versions:
         what = f"was never handed in for review (version {latest})"
@@ -71,8 +70,8 @@ def body(
     Raises:
         InputError: a row of the trail cannot be read.
     """
-    connection, id = case.connection, case.about.proposal
-    history = reviewing.decisions(connection, id)
+    transaction, id = case.transaction, case.about.proposal
+    history = decisions.about(transaction, id)
     decided = [one for one in history if one.version == stored.version]
     saved_by = next(one.author for one in store.versions(id) if one.version == stored.version)
     return Body(
@@ -88,9 +87,9 @@ def body(
         advice=_advice(advice),
         pilot=_pilot(store, decided),
         history=tuple(map(_made, history)),
-        approvals=tuple(map(_approval, reviewing.leases(connection, id))),
+        approvals=tuple(map(_approval, approvals.of_proposal(transaction, id))),
         words=_words(case),
-        names=_names(connection, history, saved_by, actor),
+        names=_names(transaction, history, saved_by, actor),
         rows=_readable(rows),
     )
 
@@ -219,8 +218,10 @@ def _words(case: ReviewCase) -> dict[str, str]:
     return vetoes | {item.id: item.ask for item in case.approval.checklist}
 
 
-def _names(connection: Connection, history: tuple[Decision, ...], *more: str) -> Mapping[str, str]:
+def _names(
+    transaction: Transaction, history: tuple[Decision, ...], *more: str
+) -> Mapping[str, str]:
     ids = {one.actor for one in history} | set(more)
     for one in history:
         ids |= {name for term in one.conditions for name in (term.owner, term.met_by) if name}
-    return people.names(connection, ids)
+    return people.names(transaction, ids)

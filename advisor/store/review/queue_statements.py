@@ -21,16 +21,13 @@ from sqlalchemy import (
     or_,
     select,
     true,
-    update,
 )
 
 from advisor.domain.lifecycle import APPROVALS, OPEN, Action, Role, State
-from advisor.domain.review import Decision
 from advisor.domain.review_queue import (
     GROUPS,
     ROWS,
     SOON,
-    AskedDecision,
     Filters,
     Flag,
     Found,
@@ -47,8 +44,9 @@ from advisor.store.tables.review import DecisionRow, LeaseRow, ReviewRow
 from advisor.store.tables.trail import TrailRow
 from advisor.vocabulary import TIERS
 
-if TYPE_CHECKING:  # rules and their engine take most of a second to load
+if TYPE_CHECKING:
     from advisor.rules.schema.approval import Stage, Tier
+
 
 LOOK = "view_dossier"
 """The action of a look at a dossier in the trail."""
@@ -58,29 +56,6 @@ STAGES: Mapping[State, Stage] = {State.SUBMITTED: "pilot", State.EVALUATED: "ado
 """What is decided in an open state."""
 _VOTES = tuple(sorted({*APPROVALS, Action.OVERRIDE}))
 _PAGES = 2**31 // ROWS - 1
-
-
-def asked(connection: Connection, id: str, state: State) -> str:
-    """Return what is wanted of a proposal in a state; nothing where nobody must decide."""
-    if state not in OPEN:
-        return ""
-    adopted = exists().where(LeaseRow.proposal_id == id, LeaseRow.kind == "adoption")
-    if connection.execute(select(adopted)).scalar():
-        return AskedDecision.RENEWAL
-    return AskedDecision.PILOT if state is State.SUBMITTED else AskedDecision.ADOPTION
-
-
-def count_vote(connection: Connection, made: Decision) -> None:
-    """Count one who agreed to what stays where it is until others agree, too."""
-    from_risk = or_(ReviewRow.agreed_risk, true() if made.role == Role.RISK else false())
-    here = update(ReviewRow).where(ReviewRow.proposal_id == made.proposal)
-    connection.execute(here.values(agreed=ReviewRow.agreed + 1, agreed_risk=from_risk))
-
-
-def set_stale(connection: Connection, id: str, since: datetime, stale: bool) -> None:
-    """Write down whether the evidence of what stands there since then is stale."""
-    here = (ReviewRow.proposal_id == id, ReviewRow.since == since)
-    connection.execute(update(ReviewRow).where(*here).values(stale=stale))
 
 
 @dataclass(frozen=True)
