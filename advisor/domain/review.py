@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from advisor.core.strict import digest
-from advisor.domain.lifecycle import Action, State
+from advisor.domain.lifecycle import VOTES, Action, State
 from advisor.domain.trail import TrailEntry
 from advisor.proposal import Draft
 
@@ -100,6 +100,33 @@ class Lease:
     baseline: Mapping[str, Any]
     ended_at: datetime | None = None
     ended_why: str = ""
+
+
+class Vote(Protocol):
+    """What counts of a decision when votes are counted."""
+
+    @property
+    def action(self) -> Action:
+        """What was decided."""
+
+    @property
+    def source(self) -> State:
+        """Where the proposal stood."""
+
+
+Voted = TypeVar("Voted", bound=Vote)
+
+
+def votes(decided: Sequence[Voted], source: State) -> tuple[Voted, ...]:
+    """Return who agreed to a version where it stands, on the evidence that is there now.
+
+    Args:
+        decided: What was decided about this version, the oldest first.
+        source: Where it stands.
+    """
+    told = [place for place, made in enumerate(decided) if made.action is Action.RECORD_PILOT]
+    since = decided[told[-1] + 1 :] if told else decided
+    return tuple(made for made in since if made.source is source and made.action in VOTES)
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from advisor.domain.lifecycle import BUTTONS, Action, Move, Role, State
+from advisor.domain.lifecycle import BUTTONS, VOTES, Action, Move, Role, State
 from advisor.domain.review import ApprovalCondition, Decision, Lease, Standing, hashed
 from advisor.domain.trail import Event
 from advisor.errors import InputError
 from advisor.review.decisions import move_rights
-from advisor.review.decisions.approving import VOTES, approve
+from advisor.review.decisions.approving import approve
 from advisor.review.decisions.decision_requests import (
     Caps,
     DecisionRequest,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from advisor.domain.lifecycle import Action
-from advisor.domain.review import Decision, Lease
+from advisor.domain.review import Decision, Lease, votes
 from advisor.importing import neutralise
 from advisor.rules import RuleBook
 from advisor.store import Store, Transaction
@@ -74,13 +74,13 @@ def _titles(book: RuleBook) -> dict[str, str]:
 def _of(transaction: Transaction, lease: Lease, titles: dict[str, str]) -> Iterator[Overridden]:
     """Yield the overrides that one approval rests on."""
     given = decisions.find(transaction, lease.decision)
-    votes = decisions.about(transaction, lease.proposal, given.version)
-    made = [one for one in votes if one.action is Action.OVERRIDE and one.source is given.source]
-    names = people.names(transaction, [one.actor for one in made])
+    decided = decisions.about(transaction, lease.proposal, given.version)
+    agreed = votes(decided[: decided.index(given) + 1], given.source)
+    made = [vote for vote in agreed if vote.action is Action.OVERRIDE]
+    names = people.names(transaction, [vote.actor for vote in made])
     title = standing.titles(transaction, [lease.proposal])[lease.proposal]
-    for one in made:
-        if one.at <= given.at:
-            yield _told(one, lease, title, names.get(one.actor, one.actor), titles)
+    for vote in made:
+        yield _told(vote, lease, title, names.get(vote.actor, vote.actor), titles)
 
 
 def _told(one: Decision, lease: Lease, title: str, name: str, titles: dict[str, str]) -> Overridden:

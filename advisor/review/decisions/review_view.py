@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from advisor.domain.lifecycle import Move, State, buttons
-from advisor.domain.review import Decision, Lease, Standing, Subject
+from advisor.domain.lifecycle import VOTES, Move, State, buttons
+from advisor.domain.review import Decision, Lease, Standing, Subject, votes
 from advisor.review.decisions import move_rights
 from advisor.review.decisions.approval_facts import Bar, stated_compute
-from advisor.review.decisions.approving import VOTES, asked, stage_of, votes
+from advisor.review.decisions.approving import asked, stage_of
 from advisor.review.decisions.leases import last_day
 from advisor.review.decisions.review_case import ReviewCase, matter
 from advisor.rules import RuleBook
@@ -102,7 +102,7 @@ def _view(case: ReviewCase, history: tuple[Decision, ...], person: str) -> Revie
         bars=case.bars(stage),
         missing=case.missing(stage),
         checklist=asked(case, stage),
-        agreed=votes(case, case.state),
+        agreed=votes(case.decided, case.state),
         history=history,
         buttons=tuple(_button(case, move, person) for move in buttons(case.state, held)),
         compute=stated_compute(case.about.draft),

@@ -14,7 +14,7 @@ from advisor.store.database.audit_trail import TrailQuery
 from advisor.store.database.statements import check_id, claim, new_id
 from advisor.store.people import people
 from advisor.store.review import parts
-from advisor.store.review.queue_statements import LOOK
+from advisor.store.review.queue_conditions import LOOK
 from advisor.store.versions import version_rows
 
 READERS = (Role.RISK, Role.REVIEWER, Role.AUDITOR)

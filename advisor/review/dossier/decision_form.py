@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from advisor.core.validation import problems
-from advisor.domain.lifecycle import APPROVALS, BUTTONS, Action
+from advisor.domain.lifecycle import BUTTONS, VOTES, Action
 from advisor.domain.review import Decision
 from advisor.errors import InputError, Problem
 from advisor.presentation.wording import day_words
@@ -21,14 +21,15 @@ from advisor.review.decisions.decision_requests import (
     Override,
     Tick,
     reason_problem,
+    tick_problems,
 )
 from advisor.review.decisions.review_view import ReviewView
 from advisor.review.dossier.dossier_words import number_of
 
-VOTES = (Action.APPROVE_PILOT, Action.APPROVE, Action.OVERRIDE)
-"""What asks for the checklist, conditions and an end."""
 OFFERED = (
-    *VOTES,
+    Action.APPROVE_PILOT,
+    Action.APPROVE,
+    Action.OVERRIDE,
     Action.REQUEST_CHANGES,
     Action.REFUSE,
     Action.ABSTAIN,
@@ -122,12 +123,7 @@ def _ticks(view: ReviewView, typed: Typed) -> Iterator[Problem]:
     """Yield what of the checklist has no answer or no note, and an override without an end."""
     if typed.action not in VOTES:
         return
-    for name in view.checklist:
-        answer, note = typed.ticks.get(name, (None, ""))
-        if answer is None:
-            yield Problem(f"checklist.{name}", "has no answer", "Choose one")
-        elif answer != "yes" and not note.strip():
-            yield Problem(f"checklist.{name}", "needs a note", "Say why it is not a yes")
+    yield from tick_problems(dict.fromkeys(view.checklist, "Choose one"), typed.ticks)
     if typed.expires is None:
         yield Problem("expires", "is missing", "Name the last day")
 
@@ -203,7 +199,7 @@ def forbidding(view: ReviewView, action: Action) -> tuple[Bar, ...]:
 def people_words(view: ReviewView, action: Action) -> str:
     """Return how many people must agree, and how many did; nothing where one is enough."""
     needed = view.tier.people(view.stage)
-    if action not in APPROVALS | {Action.OVERRIDE} or needed == 1:
+    if action not in VOTES or needed == 1:
         return ""
     risk = ", one of them from risk" if view.tier.one_from_risk else ""
     so_far = len(view.agreed)

@@ -26,7 +26,7 @@ from advisor.store.people import people
 from advisor.store.people.rights import REFUSED, refusals_told
 from advisor.store.review import comments, parts
 from advisor.store.review.comments import Comment
-from advisor.store.review.queue_statements import LOOK
+from advisor.store.review.queue_conditions import LOOK
 
 Assess = Callable[[Stored], Assessment]
 """Says what triage says about a version."""

@@ -75,7 +75,7 @@ def _headline(body: Body) -> str:
 
 
 def _verdict(body: Body) -> str:
-    last, who = body.last, [decided.signed(body, one) for one in decided.votes(body)]
+    last, who = body.last, [decided.signed(body, one) for one in decided.voters(body)]
     by = listing(who) if who else decided.signed(body, last)
     return f"By {by}, {moment(last.at)}. {_now(body)}"
 

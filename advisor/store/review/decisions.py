@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -30,6 +30,18 @@ def about(connection: Connection, id: str, version: int | None = None) -> tuple[
     if version is not None:
         query = query.where(DecisionRow.version == version)
     return _read(connection, connection.execute(query).all())
+
+
+def about_latest(
+    connection: Connection, versions: Mapping[str, int]
+) -> dict[str, tuple[Decision, ...]]:
+    """Return what was decided about one version of some proposals, the oldest first, by id."""
+    query = select(*_DECISION).where(DecisionRow.proposal_id.in_(versions))
+    read = _read(connection, connection.execute(query.order_by(DecisionRow.place)).all())
+    return {
+        id: tuple(made for made in read if (made.proposal, made.version) == (id, version))
+        for id, version in versions.items()
+    }
 
 
 def find(connection: Connection, id: str) -> Decision:

@@ -5,13 +5,12 @@ import secrets
 import streamlit as st
 
 from advisor.core.markdown import plain
-from advisor.domain.lifecycle import BUTTONS, STATES, Action
+from advisor.domain.lifecycle import BUTTONS, STATES, VOTES, Action
 from advisor.domain.review import Decision
 from advisor.errors import AdvisorError, ConflictError, InputError, Problem
 from advisor.review.decisions.decide import ReviewService
 from advisor.review.decisions.decision_requests import SHORTEST
 from advisor.review.dossier.decision_form import (
-    VOTES,
     after_words,
     forbidding,
     hindrances,
