@@ -25,7 +25,7 @@ from advisor.proposal import Draft
 from advisor.review.decisions.decide import ReviewService
 from advisor.review.decisions.decision_requests import DecisionRequest
 from advisor.review.decisions.gate import GateAnswer, Use, gate
-from advisor.review.decisions.review_case import matter
+from advisor.review.decisions.review_case import read_case
 from advisor.review.people.people import People
 from advisor.rules import RuleBook, load
 from advisor.store import Store
@@ -132,7 +132,7 @@ class World:
     def request(self, id: str, action: Action, **more: Any) -> DecisionRequest:
         """Return a whole request about the version that is the latest now."""
         with self.store.database.read() as connection:
-            case = matter(connection, id, self.book)
+            case = read_case(connection, id, self.book)
         stage = "adoption" if case.where.state is State.EVALUATED else "pilot"
         given: dict[str, Any] = {"version": case.about.version, "content": case.about.content}
         if action in {Action.APPROVE_PILOT, Action.APPROVE, Action.OVERRIDE}:
@@ -202,7 +202,7 @@ class World:
 
     def state(self, id: str) -> State:
         with self.store.database.read() as connection:
-            return matter(connection, id, self.book).state
+            return read_case(connection, id, self.book).state
 
     def gate(self, id: str, kind: Any = "adoption", **more: Any) -> GateAnswer:
         return gate(self.store, id, Use(ApprovalKind(kind), **more), self.book)

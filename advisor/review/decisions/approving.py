@@ -86,10 +86,10 @@ def _against(
     """Yield vetoes that hold and fields that are missing."""
     overrides = move.action is Action.OVERRIDE
     aside = {name for one in earlier for name in one.detail.get("set_aside", ())}
-    for bar in case.bars(stage):
+    for bar in case.judged.bars(stage):
         if bar.id not in aside and not (bar.override and overrides):
             yield bar.problem
-    for one in case.missing(stage):
+    for one in case.judged.missing(stage):
         yield Problem(f"review.{one.id}", "is not filled in", f"Ask the owner: {one.ask}")
     noes = [name for name, tick in request.checklist.items() if tick.answer == "no"]
     if overrides and not noes and not _set_aside(case, stage):
@@ -101,7 +101,7 @@ def _against(
 
 def _set_aside(case: ReviewCase, stage: Stage) -> list[str]:
     """Return the vetoes that an override of this moment sets aside; later ones stand."""
-    return [bar.id for bar in case.bars(stage) if bar.override]
+    return [bar.id for bar in case.judged.bars(stage) if bar.override]
 
 
 def _checklist(case: ReviewCase, stage: Stage, request: DecisionRequest) -> Iterator[Problem]:

@@ -21,7 +21,7 @@ from advisor.review.decisions.decision_requests import (
     reason_problem,
 )
 from advisor.review.decisions.leases import baseline, end_of
-from advisor.review.decisions.review_case import ReviewCase, matter
+from advisor.review.decisions.review_case import ReviewCase, read_case
 from advisor.review.decisions.submission import hand_in, submit
 from advisor.review.notifying.notices import note_decision
 from advisor.rules import RuleBook
@@ -91,7 +91,7 @@ class ReviewService:
     def _decide(
         self, transaction: Transaction, id: str, request: DecisionRequest, actor: str, mine: str
     ) -> Decision:
-        case = matter(transaction, id, self._book)
+        case = read_case(transaction, id, self._book)
         move, role = move_rights.allowed(case, request, actor)
         _check_reason(move, request)
         make = _MAKE.get(move.action)
@@ -172,7 +172,7 @@ def _standing(case: ReviewCase, made: Decision, found: MoveOutcome) -> Standing:
         since=made.at,
         pilot=found.pilot or (case.where.pilot if follows else None),
         evidence=found.evidence or (case.where.evidence if follows else {}),
-        against=case.given["against_advice"] is True,
+        against=case.judged.given["against_advice"] is True,
     )
 
 
@@ -186,7 +186,7 @@ def _lease(case: ReviewCase, made: Decision, caps: Caps) -> Lease:
         override=caps.override,
         minutes=caps.minutes,
         compute=caps.compute,
-        baseline=baseline(case.about.draft, case.given, case.book),
+        baseline=baseline(case.judged),
     )
 
 

@@ -12,7 +12,7 @@ from advisor.domain.review import Lease
 from advisor.errors import InputError, NotFoundError, Problem
 from advisor.presentation.wording import number
 from advisor.review.decisions.leases import last_words, named
-from advisor.review.decisions.review_case import ReviewCase, matter
+from advisor.review.decisions.review_case import ReviewCase, read_case
 from advisor.rules import RuleBook, load
 from advisor.store import Store, Transaction
 from advisor.store.database.statements import check_id
@@ -66,7 +66,7 @@ def gate(store: Store, id: str, what: Use, book: RuleBook) -> GateAnswer:
     """
     with store.database.read() as transaction:
         proposal, pilot = _named(transaction, id)
-        case = matter(transaction, proposal, book)
+        case = read_case(transaction, proposal, book)
         reason = next(_against(case, what, pilot), "")
         return _answer(case, what, reason)
 

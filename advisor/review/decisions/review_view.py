@@ -9,10 +9,11 @@ from datetime import date
 from advisor.domain.lifecycle import VOTES, Move, State, buttons
 from advisor.domain.review import Decision, Lease, Standing, Subject, votes
 from advisor.review.decisions import move_rights
-from advisor.review.decisions.approval_facts import Bar, stated_compute
+from advisor.review.decisions.approval_facts import stated_compute
 from advisor.review.decisions.approving import asked, stage_of
+from advisor.review.decisions.judgement import Bar
 from advisor.review.decisions.leases import last_day
-from advisor.review.decisions.review_case import ReviewCase, matter
+from advisor.review.decisions.review_case import ReviewCase, read_case
 from advisor.rules import RuleBook
 from advisor.rules.schema.approval import CheckItem, ReviewField, Stage, Tier
 from advisor.store import Store
@@ -81,14 +82,14 @@ def view(store: Store, id: str, book: RuleBook, person: str = "") -> ReviewView:
         InputError: the rules say nothing about approvals.
     """
     with store.database.read() as transaction:
-        case = matter(transaction, id, book)
+        case = read_case(transaction, id, book)
         return _view(case, decisions.about(transaction, id), person)
 
 
 def _view(case: ReviewCase, history: tuple[Decision, ...], person: str) -> ReviewView:
     stage = _STAGES.get(case.state, "submit")
     held = people.roles_of(case.transaction, person, hold=False)
-    share = case.given["modifier_share"]
+    share = case.judged.given["modifier_share"]
     return ReviewView(
         about=case.about,
         where=case.where,
@@ -97,10 +98,10 @@ def _view(case: ReviewCase, history: tuple[Decision, ...], person: str) -> Revie
         lease=case.lease,
         triggered=case.triggered,
         tier=case.tier,
-        tier_because=case.tier_because,
+        tier_because=case.judged.tier_because,
         stage=stage,
-        bars=case.bars(stage),
-        missing=case.missing(stage),
+        bars=case.judged.bars(stage),
+        missing=case.judged.missing(stage),
         checklist=asked(case, stage),
         agreed=votes(case.decided, case.state),
         history=history,

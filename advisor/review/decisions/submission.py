@@ -29,15 +29,15 @@ def submit(
     for name in ("title", "description"):
         if not getattr(draft, name).strip():
             problems.append(Problem(name, "is empty", "Write a sentence"))
-    for one in case.missing("submit"):
+    for one in case.judged.missing("submit"):
         problems.append(Problem(f"review.{one.id}", "is not filled in", one.ask))
-    problems += [bar.problem for bar in case.bars("submit")]
+    problems += [bar.problem for bar in case.judged.bars("submit")]
     if any(one.action is Action.REQUEST_CHANGES for one in case.decided):
         what = "is the one that changes were asked for"
         problems.append(Problem("version", what, "Make the changes, then submit"))
     if problems:
         raise InputError(problems)
-    return MoveOutcome(detail={"tier_because": [*case.tier_because]})
+    return MoveOutcome(detail={"tier_because": [*case.judged.tier_because]})
 
 
 def hand_in(

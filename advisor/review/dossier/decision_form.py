@@ -14,7 +14,6 @@ from advisor.domain.lifecycle import BUTTONS, VOTES, Action
 from advisor.domain.review import Decision
 from advisor.errors import InputError, Problem
 from advisor.presentation.wording import day_words
-from advisor.review.decisions.approval_facts import Bar
 from advisor.review.decisions.decision_requests import (
     ConditionTerm,
     DecisionRequest,
@@ -23,6 +22,7 @@ from advisor.review.decisions.decision_requests import (
     reason_problem,
     tick_problems,
 )
+from advisor.review.decisions.judgement import Bar
 from advisor.review.decisions.review_view import ReviewView
 from advisor.review.dossier.dossier_words import number_of
 

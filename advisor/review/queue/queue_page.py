@@ -21,7 +21,7 @@ from advisor.domain.review_queue import (
 )
 from advisor.errors import InputError, Problem
 from advisor.review.decisions import leases
-from advisor.review.decisions.leases import News
+from advisor.review.decisions.leases import WorldChanges
 from advisor.rules import RuleBook
 from advisor.rules.schema.approval import Tier
 from advisor.store import Store, Transaction
@@ -97,7 +97,7 @@ class _Close:
         ids = [row.proposal for row in found]
         running = approvals.running(transaction, ids)
         self._running = {where.proposal: (where, lease) for where, lease in running}
-        self._news = leases.news(transaction, book, (lease for _, lease in running))
+        self._changes = leases.changes_since(transaction, book, (lease for _, lease in running))
         self._voters = _voters(transaction, found)
         voters = {id for ids in self._voters.values() for id in ids}
         self._names = named(transaction, {*voters, *(row.owner for row in found)})
@@ -106,7 +106,7 @@ class _Close:
         return tuple(map(self._row, self._found))
 
     def _row(self, row: Found) -> QueueRow:
-        triggered, over = _now(self._running.get(row.proposal), self._news, self._seen)
+        triggered, over = _now(self._running.get(row.proposal), self._changes, self._seen)
         tier = self._seen.tiers.get(row.tier)
         agreed = tuple(self._names[id] for id in self._voters.get(row.proposal, ()))
         return QueueRow(
@@ -140,13 +140,13 @@ def _voters(transaction: Transaction, found: Iterable[Found]) -> dict[str, list[
 
 
 def _now(
-    running: tuple[Standing, Lease] | None, told: News, seen: QueueConditions
+    running: tuple[Standing, Lease] | None, changes: WorldChanges, seen: QueueConditions
 ) -> tuple[tuple[str, ...], str]:
     """Return what changed in the world since an approval, and why it is over."""
     if running is None:
         return (), ""
     where, lease = running
-    triggered = leases.triggers(lease, told)
+    triggered = leases.triggers(lease, changes)
     return triggered, leases.over(where, lease, triggered, seen.at)
 
 

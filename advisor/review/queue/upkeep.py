@@ -9,8 +9,8 @@ from advisor.domain.trail import Event
 from advisor.errors import ConflictError, NotAllowedError
 from advisor.review.decisions.decide import write
 from advisor.review.decisions.decision_requests import MoveOutcome, Notice
-from advisor.review.decisions.leases import named, news, over, triggers
-from advisor.review.decisions.review_case import ReviewCase, matter
+from advisor.review.decisions.leases import changes_since, named, over, triggers
+from advisor.review.decisions.review_case import ReviewCase, read_case
 from advisor.rules import RuleBook
 from advisor.store import Store, Transaction
 from advisor.store.database import audit_trail
@@ -42,10 +42,10 @@ def expire_due(store: Store, book: RuleBook) -> tuple[Decision, ...]:
     """
     with store.database.read() as transaction:
         running = approvals.running(transaction)
-        told = news(transaction, book, (lease for _, lease in running))
+        changes = changes_since(transaction, book, (lease for _, lease in running))
     due: set[str] = set()
     for where, lease in running:
-        triggered = triggers(lease, told)
+        triggered = triggers(lease, changes)
         if over(where, lease, triggered, now()):
             due.add(where.proposal)
         elif bool(triggered) != where.stale:
@@ -58,7 +58,7 @@ def expire_due(store: Store, book: RuleBook) -> tuple[Decision, ...]:
 def _expire(store: Store, book: RuleBook, id: str) -> Decision | None:
     with store.database.write() as transaction:
         version_rows.lock(transaction, id)
-        case = matter(transaction, id, book)
+        case = read_case(transaction, id, book)
         if not case.over:
             return None
         made = _expired(case)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from advisor.core.strict import canonical, digest
 from advisor.domain.assessment import Assessment
 from advisor.domain.trail import Event, TrailHead
-from advisor.review.decisions.review_case import matter
+from advisor.review.decisions.review_case import read_case
 from advisor.review.dossier.access import reader
 from advisor.review.recording.decision_record import Body, Sealed
 from advisor.review.recording.gather import about_version, body
@@ -47,7 +47,7 @@ def seal(store: Store, book: RuleBook, id: str, actor: str, assess: Assess | Non
     with attempting(store.database, attempt) as transaction:
         role = "" if actor == AUTHOR else reader(transaction, id, actor)
         rows = audit_trail.about(transaction, id, hold=True)
-        case = matter(transaction, id, book)
+        case = read_case(transaction, id, book)
         made = body(store, case, stored, advice, rows, actor)
         return _sealed(transaction, made, role)
 
