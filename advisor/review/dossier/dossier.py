@@ -11,14 +11,12 @@ from advisor.domain.trail import Event
 from advisor.models.encoder import Encoder
 from advisor.review.decisions.review_view import ReviewView, view
 from advisor.review.dossier import dossier_evidence
-from advisor.review.dossier.access import reader
+from advisor.review.dossier.access import looked, reader
 from advisor.review.dossier.blind_comparison import Ratings, blind
-from advisor.review.dossier.case_against import advice, against
+from advisor.review.dossier.case_against import advice, against, gaps
 from advisor.review.dossier.dossier_record import DECIDERS, Dossier
 from advisor.review.dossier.dossier_words import asks, number_of
-from advisor.review.dossier.gaps import gaps
 from advisor.review.dossier.similar_proposals import Similar, similar
-from advisor.review.dossier.since_last_look import looked
 from advisor.rules import RuleBook
 from advisor.store import Store, Stored
 from advisor.store.database.statements import check_name

@@ -13,8 +13,7 @@ from advisor.domain.review import ApprovalCondition, Decision
 from advisor.presentation.wording import day_words
 from advisor.review.notifying.channels import MAIL
 from advisor.review.notifying.message import OutgoingMessage
-from advisor.review.notifying.notices import VOTE
-from advisor.review.notifying.reminding import DUE, ENDS
+from advisor.review.notifying.notices import DUE, ENDS, VOTE
 from advisor.store import Transaction
 from advisor.store.people import people
 from advisor.store.review import decisions, standing

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
-from advisor.domain.lifecycle import Action, Role
-from advisor.domain.review import Decision
+from advisor.domain.lifecycle import LEASED, Action, Role
+from advisor.domain.review import Decision, Lease, Standing, final_day
+from advisor.domain.review_queue import SOON, VERY_SOON
 from advisor.review.notifying.channels import MAIL, WEBHOOK, open_channels
-from advisor.store import Transaction
+from advisor.store import Store, Transaction
+from advisor.store.database.statements import now
 from advisor.store.people import people
-from advisor.store.review import message_outbox, parts
+from advisor.store.review import approvals, message_outbox, parts
+from advisor.store.review.decisions import open_terms
 
 JUDGES = (Role.REVIEWER, Role.RISK)
 VOTE = "vote"
@@ -73,3 +77,43 @@ def put(
         for person in people.everybody(transaction, who):
             if person.email:
                 message_outbox.put(transaction, MAIL, person.id, kind, about, detail)
+
+
+ENDS, DUE = "ends", "due"
+_NOTICES = (VERY_SOON, SOON)
+
+
+def remind(store: Store) -> None:
+    """Put in what is due to be told now; what was told is not told again."""
+    if not open_channels():
+        return
+    at = now()
+    with store.database.read() as transaction:
+        running = approvals.running(transaction)
+    ending = [one for one in running if one[0].state in LEASED and _notice(one[1], at)]
+    with store.database.write() as transaction:
+        for where, lease in ending:
+            _tell_end(transaction, where, lease, at)
+        _tell_conditions(transaction, at)
+
+
+def _notice(lease: Lease, at: datetime) -> timedelta | None:
+    """Return which notice is due; a short approval gets none long before its end."""
+    left, whole = lease.expires_at - at, lease.expires_at - lease.granted_at
+    fitting = (one for one in _NOTICES if timedelta(0) < left <= one and 2 * one <= whole)
+    return next(fitting, None)
+
+
+def _tell_end(transaction: Transaction, where: Standing, lease: Lease, at: datetime) -> None:
+    notice = _notice(lease, at)
+    days = notice.days if notice else 0
+    detail = {"last": final_day(lease).isoformat(), "kind": lease.kind}
+    who = parts.owners(transaction, where.proposal) | judges(transaction, where.proposal)
+    put(transaction, ENDS, (where.proposal, f"{lease.decision}/{days}"), detail, who)
+
+
+def _tell_conditions(transaction: Transaction, at: datetime) -> None:
+    """Tell whoever must meet a condition within a week, while what it belongs to stands."""
+    for one in open_terms(transaction, until=(at + VERY_SOON).date())[0]:
+        detail = {"decision": one.decision, "place": one.place, "last": one.due.isoformat()}
+        put(transaction, DUE, (one.proposal, f"{one.decision}/{one.place}"), detail, [one.owner])

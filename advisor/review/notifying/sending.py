@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from advisor.errors import NotFoundError
 from advisor.review.notifying import channels
+from advisor.review.notifying.channels import MAIL, open_channels
 from advisor.review.notifying.message import OutgoingMessage, UndeliveredError
 from advisor.review.notifying.message_words import message
 from advisor.store import Store
@@ -88,3 +90,50 @@ def _note(store: Store, one: Waiting, problem: UndeliveredError, at: datetime) -
         )
     what = "was given up" if over else "is tried again"
     _LOG.warning("A message (%s, %s) %s: %s", one.channel, one.id[:12], what, problem)
+
+
+SHOWN = 50
+
+
+@dataclass(frozen=True)
+class Undelivered:
+    """One message that did not arrive."""
+
+    to: str
+    """A name, or what the webhook is called."""
+    title: str
+    """Of the proposal that it is about."""
+    at: datetime
+    tries: int
+    given_up: bool
+    problem: str
+
+
+@dataclass(frozen=True)
+class Ways:
+    """How messages get out."""
+
+    open: frozenset[str]
+    waiting: int
+    troubles: tuple[Undelivered, ...]
+    """The newest first."""
+
+
+def ways(store: Store) -> Ways:
+    """Return how messages get out, how many wait, and what did not arrive."""
+    with store.database.read() as transaction:
+        found = message_outbox.troubles(transaction, SHOWN)
+        names = people.names(transaction, {one.person for one in found if one.person})
+        waiting = message_outbox.waiting(transaction)
+    told = tuple(
+        Undelivered(
+            to=names.get(one.person, "somebody") if one.channel == MAIL else "the webhook",
+            title=one.title,
+            at=one.created_at,
+            tries=one.tries,
+            given_up=one.given_up,
+            problem=one.problem,
+        )
+        for one in found
+    )
+    return Ways(open_channels(), waiting, told)
