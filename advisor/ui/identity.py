@@ -15,7 +15,7 @@ from advisor.presentation.wording import listing
 from advisor.review.people.people import People, told_apart
 from advisor.review.people.signing_in import signed_in
 from advisor.store import open_store
-from advisor.store.review.people import Person
+from advisor.store.people.people import Person
 from advisor.ui.widgets import press
 
 NOBODY = "Local user"

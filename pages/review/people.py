@@ -12,7 +12,7 @@ from advisor.domain.lifecycle import Role
 from advisor.presentation.wording import listing
 from advisor.review.people.people import People
 from advisor.review.people.role_words import locked_out, role_words
-from advisor.store.review.people import Person
+from advisor.store.people.people import Person
 from advisor.ui import identity
 from advisor.ui.identity import require
 from advisor.ui.queue import undelivered_view

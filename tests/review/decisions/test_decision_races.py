@@ -16,7 +16,7 @@ from advisor.domain.lifecycle import Action, Role, State
 from advisor.domain.review import Decision
 from advisor.errors import ConflictError, NotAllowedError
 from advisor.store.database.audit_trail import Trail, TrailQuery
-from advisor.store.review import reviewing
+from advisor.store.review import decisions
 
 THREADS = 8
 _PROCESS = """
@@ -57,7 +57,7 @@ def at_once(calls: list[Callable[[], Any]]) -> list[Any]:
 
 def moves(world: World, id: str) -> list[Decision]:
     with world.store.database.read() as connection:
-        return [*reviewing.decisions(connection, id)]
+        return [*decisions.about(connection, id)]
 
 
 def test_two_who_race_make_one_decision_and_the_other_is_told(world: World) -> None:

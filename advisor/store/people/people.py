@@ -84,6 +84,12 @@ def find(connection: Connection, text: str) -> Person:
     return everybody(connection, [row.id])[0]
 
 
+def holders(connection: Connection, roles: Iterable[Role]) -> frozenset[str]:
+    """Return the ids of everybody who holds one of some roles."""
+    query = select(RoleRow.person_id).where(RoleRow.role.in_([*roles]))
+    return frozenset(connection.execute(query).scalars())
+
+
 def names(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
     """Return names by id, for those who are known."""
     query = select(PersonRow.id, PersonRow.name).where(PersonRow.id.in_(sorted(set(ids))))
