@@ -33,6 +33,7 @@ from advisor.failures.features.registry import (
     presence,
     relations,
 )
+from advisor.failures.probabilities import log_softmax
 from advisor.models.encoder import Encoder
 
 Array = NDArray[np.float64]
@@ -182,12 +183,6 @@ def note_scores(seen: Evidence, weights: Array, bias: Array, wording: Array) -> 
 def rest_scores(seen: Evidence, weights: Array, bias: Array) -> Array:
     """Return the log probabilities of the expert for everything else, shape (n, modes)."""
     return log_softmax(seen.rest @ weights + bias)
-
-
-def log_softmax(scores: Array) -> Array:
-    """Return log probabilities of scores, shape kept."""
-    scores = scores - scores.max(axis=1, keepdims=True)
-    return np.asarray(scores - np.log(np.exp(scores).sum(axis=1, keepdims=True)))
 
 
 def load_head(encoder: Encoder, path: Path) -> ClassifierHead:

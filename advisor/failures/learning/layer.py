@@ -11,7 +11,8 @@ from safetensors.numpy import load, save
 
 from advisor.errors import ModelError
 from advisor.failures.features.registry import MODES
-from advisor.failures.head import Array, Evidence, log_softmax
+from advisor.failures.head import Array, Evidence
+from advisor.failures.probabilities import log_softmax, logs_of, posterior
 
 PENALTY = 0.5
 """How strongly slopes are held to zero; each block of inputs has rows of length about 1."""
@@ -19,7 +20,6 @@ BIAS_PENALTY = 30.0
 """Firmer: corrections tell which failures are which, not how often each kind occurs."""
 DIRECTIONS = 100
 """Directions of the inputs along which a layer may differ; more cost time and change little."""
-_SMALLEST = 1e-12
 
 
 @dataclass(frozen=True)
@@ -70,8 +70,7 @@ class Layer:
 
     def probabilities(self, before: Array, inputs: Array) -> Array:
         """Return what becomes of the head's probabilities, shape (n, modes)."""
-        scores = logs_of(before) + inputs @ self.weights + self.bias
-        return np.asarray(np.exp(log_softmax(scores)))
+        return posterior(before, inputs @ self.weights + self.bias)
 
     @property
     def fingerprint(self) -> str:
@@ -118,11 +117,6 @@ class Layer:
 
 def _damaged() -> ModelError:
     return ModelError("A learned version is damaged. Use another version, or learn again.")
-
-
-def logs_of(chances: Array) -> Array:
-    """Return logs of probabilities; nothing is impossible."""
-    return np.log(np.maximum(chances, _SMALLEST))
 
 
 def directions(inputs: Array) -> Array:

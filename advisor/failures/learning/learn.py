@@ -18,7 +18,8 @@ from advisor.failures.features.registry import MODES
 from advisor.failures.head import Array, ClassifierHead, Evidence, evidence
 from advisor.failures.learning.folds import FOLDS, folds, groups
 from advisor.failures.learning.guard import Guard, guard, shipped
-from advisor.failures.learning.layer import Layer, as_stored, directions, logs_of, slopes
+from advisor.failures.learning.layer import Layer, as_stored, directions, slopes
+from advisor.failures.probabilities import logs_of
 from advisor.failures.training.train_head import OF_CAUSE
 from advisor.models.encoder import Encoder
 from advisor.proposal import Failure

@@ -15,8 +15,9 @@ import numpy as np
 from advisor.core.settings import settings
 from advisor.core.strict import digest
 from advisor.domain.assessment import FailureReading
-from advisor.failures.classifier import Classifier, likeliest
+from advisor.failures.classifier import Classifier
 from advisor.failures.head import Array, head_path, load_head
+from advisor.failures.probabilities import updated
 from advisor.failures.second_opinion.injection_flags import talk
 from advisor.failures.second_opinion.opinion_cache import kept_answers
 from advisor.models.encoder import chosen, load_encoder
@@ -33,8 +34,6 @@ STRENGTH = 0.37
 At its surest a verdict then weighs 4 to 1, as much as a clear reason of the rules."""
 SUREST = 0.8
 """The most sure a verdict may be: a model's word for its own certainty is too high."""
-_LEAST = 5e-5
-"""Half of what a rounded probability can show; a mode at 0.0000 is unlikely, not impossible."""
 
 
 class KeptOpinion(NamedTuple):
@@ -69,18 +68,8 @@ def _joined(reading: FailureReading, advice: KeptOpinion, threshold: float) -> F
         why = f"{reading.why} {flag_words(advice.flagged)}".strip()
         return reading.model_copy(update={"why": why})
     verdict = advice.verdict
-    before = np.array([reading.probabilities.get(mode, 0.0) for mode in Mode])
-    logs = np.log(np.maximum(before, _LEAST)) + STRENGTH * np.log(_chances(verdict))
-    found = likeliest(np.exp(logs - logs.max()))
-    return reading.model_copy(
-        update={
-            "mode": found.mode,
-            "cause": found.cause,
-            "probabilities": found.shares,
-            "abstained": found.chance < threshold,
-            "why": f"{reading.why} {verdict_words(verdict)}".strip(),
-        }
-    )
+    why = f"{reading.why} {verdict_words(verdict)}".strip()
+    return updated(reading, STRENGTH * np.log(_chances(verdict)), threshold, why)
 
 
 def _chances(verdict: ModeVerdict) -> Array:
