@@ -9,10 +9,10 @@ from advisor.core.strict import digest
 from advisor.domain.assessment import AS_SHIPPED, FailureReading
 from advisor.failures.features.case import FailureCase
 from advisor.failures.features.registry import MODES, Array
-from advisor.failures.head import ClassifierHead, evidence, head_path, load_head
+from advisor.failures.head import ModeHead, evidence, shipped
 from advisor.failures.probabilities import likeliest
 from advisor.failures.why import stage_of, why
-from advisor.models.encoder import Encoder, chosen, load_encoder
+from advisor.models.encoder import Encoder, chosen
 from advisor.proposal import Failure
 from advisor.vocabulary import CAUSE_OF, Mode
 
@@ -26,7 +26,7 @@ class Classifier:
     version: str = AS_SHIPPED
     """In words, for people: as it ships, or what it learned since."""
 
-    def __init__(self, encoder: Encoder, head: ClassifierHead) -> None:
+    def __init__(self, encoder: Encoder, head: ModeHead) -> None:
         """Join an encoder with a head that was trained for it."""
         self._encoder = encoder
         self._head = head
@@ -35,12 +35,7 @@ class Classifier:
     def read(
         self, failures: Sequence[Failure], corrections: Mapping[str, Mode] | None = None
     ) -> tuple[FailureReading, ...]:
-        """Return one reading a failure, in order.
-
-        Args:
-            failures: those without an id are named by place, `f1`, `f2` …
-            corrections: what a person said a failure is, by id; it wins over the classifier.
-        """
+        """Return one reading a failure, in order; a correction wins over the head."""
         return tuple(self._read(failures, corrections or {}))
 
     def _read(
@@ -69,7 +64,7 @@ class Classifier:
             mode=read.mode,
             cause=read.cause,
             probabilities=read.shares,
-            abstained=read.chance < self._head.about.threshold,
+            abstained=read.chance < self._head.threshold,
             why=why(case, holds, read.mode),
             stage=stage_of(case),
         )
@@ -101,6 +96,5 @@ def load_classifier() -> Classifier:
     name = chosen()
     with _loading:
         if name not in _loaded:
-            encoder = load_encoder(name)
-            _loaded[name] = Classifier(encoder, load_head(encoder, head_path(encoder)))
+            _loaded[name] = Classifier(*shipped(name))
         return _loaded[name]

@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from advisor.domain.assessment import FailureReading
 from advisor.failures.features.registry import MODES, Array
 from advisor.vocabulary import CAUSE_OF, Cause, Mode
 
+OF_CAUSE = np.array([[float(CAUSE_OF[mode] == cause) for cause in Cause] for mode in MODES])
+"""Which mode has which cause, shape (modes, causes)."""
 _SMALLEST = 1e-12
 _SHOWN = 5e-5
 """Half of what a rounded probability can show; a mode at 0.0000 is unlikely, not impossible."""
@@ -55,6 +58,12 @@ def shares_by_cause(probabilities: Mapping[Mode, float]) -> dict[Cause, float]:
         cause: sum(share for mode, share in probabilities.items() if CAUSE_OF[mode] == cause)
         for cause in Cause
     }
+
+
+def named_modes(chances: Array) -> NDArray[np.int64]:
+    """Return the place of the mode that each row names, as `likeliest` does, shape (n,)."""
+    cause = (chances @ OF_CAUSE).argmax(axis=1)
+    return np.asarray(np.where(OF_CAUSE[:, cause].T > 0, chances, -1).argmax(axis=1), np.int64)
 
 
 def posterior(chances: Array, evidence: Array, least: float = _SMALLEST) -> Array:

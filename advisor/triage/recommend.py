@@ -20,7 +20,8 @@ from advisor.domain.assessment import (
     VetoHit,
 )
 from advisor.domain.sources import Spread
-from advisor.failures.classifier import Classifier, load_classifier
+from advisor.failures.classifier import load_classifier
+from advisor.failures.failure_reader import FailureReader
 from advisor.failures.second_opinion.weight import advised
 from advisor.intake.suggestions.reader import Reader, Suggestion, load_reader
 from advisor.pilot.probing.probe_cache import KeptProbe, kept_probes
@@ -61,11 +62,11 @@ class Tools:
     """What triage needs, loaded once and shared by all sessions."""
 
     book: RuleBook
-    classifier: Classifier
+    classifier: FailureReader
     reader: Reader
 
 
-def load_tools(rules: Path | None = None, classifier: Classifier | None = None) -> Tools:
+def load_tools(rules: Path | None = None, classifier: FailureReader | None = None) -> Tools:
     """Load rules, classifier and reader; each is cached, and edited rules are read again.
 
     Args:

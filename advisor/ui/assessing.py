@@ -56,9 +56,9 @@ def assessment_of(stored: Stored, handed_in: bool = False) -> Assessment:
 
 def read_with_progress(kit: Tools, draft: Draft) -> None:
     """Read the failures; when that takes more than a moment, show how far it is."""
-    from advisor.failures.remembered import Remembered  # heavy: numpy
+    from advisor.failures.reader_wrappers import RememberingReader  # heavy: numpy
 
-    if not isinstance(kit.classifier, Remembered):
+    if not isinstance(kit.classifier, RememberingReader):
         return
     begun, total, bar = time.monotonic(), 0, None
     for left in kit.classifier.progress(draft.failures, draft.corrections):

@@ -14,7 +14,7 @@ from advisor.store import Store, Stored
 from advisor.triage.assessing.assessment_cache import judged_by, keep, kept
 
 if TYPE_CHECKING:  # a server starts without what reads failures
-    from advisor.failures.remembered import Remembered
+    from advisor.failures.reader_wrappers import RememberingReader
     from advisor.triage.recommend import Tools
 
     ReadAhead = Callable[[Tools, Draft], None]
@@ -32,7 +32,7 @@ class Assessor:
 
     def __init__(self) -> None:
         """Know nothing yet."""
-        self._readers: LRUCache[_Key, Remembered] = LRUCache(READERS)
+        self._readers: LRUCache[_Key, RememberingReader] = LRUCache(READERS)
         self._loading = threading.Lock()
         self._assessments: LRUCache[_Key, Assessment] = LRUCache(ASSESSMENTS)
         self._judging = threading.Condition()
@@ -100,12 +100,12 @@ class Assessor:
         Edited rules are read again, and the classifier is the version in use.
         """
         from advisor.failures.learning.learned_classifier import classifier_of  # heavy: scipy
-        from advisor.failures.remembered import Remembered  # heavy: numpy
+        from advisor.failures.reader_wrappers import RememberingReader  # heavy: numpy
         from advisor.triage.recommend import load_tools  # heavy: rule_engine
 
         version = store.learned.active()
         name = (version.name, version.fingerprint) if version else ()
         with self._loading:
             if name not in self._readers:
-                self._readers[name] = Remembered(classifier_of(store, version))
+                self._readers[name] = RememberingReader(classifier_of(store, version))
             return load_tools(classifier=self._readers[name])
