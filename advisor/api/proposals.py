@@ -125,4 +125,4 @@ async def read_assessment(by: By, shared: Shared, id: ProposalId) -> Response:
 def _assess(shared: Service, by: Holder, id: str) -> Response:
     shared.check_seen(by, id)
     store = shared.open()
-    return reply(shared.assessor.of(store, store.get(id)))
+    return reply(shared.assessor.assess(store, store.get(id)))

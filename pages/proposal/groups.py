@@ -20,7 +20,7 @@ from advisor.proposal import Failure
 from advisor.triage.grouping.group_charts import in_words, legend, mix_bar, picked, spread
 from advisor.triage.grouping.groups import FailureGroup, Grouping, group
 from advisor.triage.recommend import facts_of, suggestions
-from advisor.ui.assessing import SLOW, assess, tools
+from advisor.ui.assessing import SLOW, assessment_of, tools
 from advisor.ui.navigation import link, steps
 from advisor.ui.session import author, current, store
 from advisor.ui.widgets import attempt, press
@@ -219,7 +219,7 @@ def empty() -> None:
 def groups_page() -> None:
     """Draw the groups: the answer, the map, what is picked, the cards."""
     with st.spinner("Working out what fails alike …", show_time=True):
-        result = assess(stored)
+        result = assessment_of(stored)
         found = grouped(result)
     readings = {reading.id: reading for reading in result.failures}
     answer_first(found)

@@ -22,7 +22,7 @@ from advisor.rules.schema.answers import takes
 from advisor.rules.schema.rule_schema import Question
 from advisor.store import UNSET
 from advisor.triage.recommend import suggestions
-from advisor.ui.assessing import assess, tools
+from advisor.ui.assessing import assessment_of, tools
 from advisor.ui.navigation import link, steps
 from advisor.ui.recommendation import pictures
 from advisor.ui.saved_field import live
@@ -36,7 +36,7 @@ stored = current()
 steps(stored, "questions")
 kit = tools()
 book, answers = kit.book, stored.draft.answers
-result = assess(stored)
+result = assessment_of(stored)
 read = suggestions(stored.draft, kit)
 asked: list[str] = st.session_state.setdefault(f"asked/{stored.id}", [])
 here = f"here/{stored.id}"

@@ -34,7 +34,7 @@ from advisor.triage.explain import STAGE_STEP
 from advisor.ui.assessing import assess, tools
 from advisor.ui.navigation import link, steps
 from advisor.ui.recommendation import grounds, pictures, trying
-from advisor.ui.session import current, store
+from advisor.ui.session import current
 from advisor.ui.widgets import bullets
 
 NO_BREAK = "\u00a0%"
@@ -47,14 +47,6 @@ stored = current()
 kit = tools()
 steps(stored, "recommendation")
 result = assess(stored)
-store().note_assessment(
-    stored.id,
-    stored.version,
-    recommendation=result.recommendation,
-    confidence=result.confidence,
-    abstained=result.abstained,
-    fingerprints=result.fingerprints.model_dump(),
-)
 
 
 def answer_first(result: Assessment) -> None:
