@@ -9,7 +9,6 @@ from advisor.importing.formats.text_documents import (
     read_document,
     read_pasted_document,
 )
-from advisor.importing.local_files import read_path
 from advisor.importing.single_record import SingleReading, read_record
 from advisor.importing.tables.import_result import (
     FIELDS,
@@ -35,7 +34,6 @@ __all__ = [
     "read_pasted",
     "read_pasted_document",
     "read_record",
-    "read_path",
     "write_csv",
     "write_jsonl",
 ]

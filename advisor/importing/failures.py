@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
+from advisor.core.readable_files import check_size
 from advisor.core.text import ending, shown
 from advisor.errors import InputError, Problem
 from advisor.importing.assembly import Collected, assembled
@@ -17,7 +18,7 @@ from advisor.importing.formats.freetext import read_text
 from advisor.importing.formats.json_records import read_json
 from advisor.importing.formats.office import read_parquet, read_sheet
 from advisor.importing.formats.yaml_records import read_yaml
-from advisor.importing.tables.cell_text import as_text, check_size
+from advisor.importing.tables.cell_text import as_text
 from advisor.importing.tables.columns import TEXTS, checked, column_names, propose
 from advisor.importing.tables.import_result import FieldName, Import
 from advisor.importing.tables.table import Row, Table

@@ -12,7 +12,7 @@ from typing import BinaryIO
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from advisor.core.files import write_whole
-from advisor.core.streams import readable
+from advisor.core.readable_files import readable
 from advisor.core.strict import digest
 from advisor.core.text import shown
 from advisor.errors import InputError, Problem

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from advisor.importing import Import, read_failures, read_path
+from advisor.core.readable_files import read_path
+from advisor.importing import Import, read_failures
 from advisor.logs.block_records import BlockRows, LogCase, Recipe, RefusedRow, Span
 from advisor.proposal import Failure, Proposal
 

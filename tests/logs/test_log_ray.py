@@ -106,4 +106,4 @@ def test_what_a_worker_cannot_read_is_told_without_a_traceback(
     assert "another classifier" in other(asdict(span))["problem"]
     log.unlink()
     gone = BlockWorker(job, "")
-    assert "cannot be read: No such file" in gone(asdict(span))["problem"]
+    assert "no such file" in gone(asdict(span))["problem"]

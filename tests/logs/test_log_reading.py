@@ -284,7 +284,7 @@ def test_a_file_that_cannot_be_read_is_told(
 
 def test_what_is_no_file_is_told(tmp_path: Path) -> None:
     (tmp_path / "folder.csv").mkdir()
-    with pytest.raises(InputError, match="is not a file"):
+    with pytest.raises(InputError, match="is a folder"):
         open_log(tmp_path / "folder.csv", {})
-    with pytest.raises(InputError, match="No such file"):
+    with pytest.raises(InputError, match="no such file"):
         open_log(tmp_path / "gone.csv", {})

@@ -6,9 +6,6 @@ import json
 import math
 from typing import Any
 
-from advisor.errors import InputError, Problem
-from advisor.importing.tables.import_result import FILE_LIMIT, MEGABYTE
-
 
 def as_text(value: Any) -> str:
     """Return a cell as text: nested JSON compact, missing values and NaN as nothing.
@@ -37,21 +34,3 @@ def compact(value: Any) -> str:
         return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     except RecursionError:
         raise ValueError("is nested too deep to be read") from None
-
-
-def check_size(where: str, size: int, limit: int = FILE_LIMIT) -> None:
-    """Refuse an empty or an oversized file.
-
-    Raises:
-        InputError: with the size and the limit.
-    """
-    if size == 0:
-        raise InputError(Problem(where, "is empty", "Choose a file that holds something"))
-    if size > limit:
-        raise InputError(
-            Problem(
-                where,
-                f"has {size / MEGABYTE:,.1f} MB; the limit is {limit // MEGABYTE} MB",
-                "Split it, or keep a sample of the rows",
-            )
-        )

@@ -9,11 +9,11 @@ import yaml
 from pydantic import ValidationError
 
 from advisor.core.parsing import decode, parse
+from advisor.core.readable_files import read_path
 from advisor.core.text import shown
 from advisor.core.validation import problems
 from advisor.domain.pilot_spec import Budget, Files, Scoring, Spec, Style
 from advisor.errors import InputError, Problem
-from advisor.importing.local_files import read_path
 from advisor.pilot.data.contradictions import contradictions
 
 ENDINGS = (".yaml", ".yml", ".json")
