@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from advisor.core.readable_files import read_path
+from advisor.core.files import read_path
 from advisor.core.terminal import json_line, one_line, write_message, write_results
 from advisor.errors import InputError, Problem
 from advisor.pilot.comparing.compare import compare

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
-from advisor.core.progress import progress
-from advisor.core.readable_files import read_path
-from advisor.core.terminal import json_line, one_line, write_message, write_results
+from advisor.core.files import read_path
+from advisor.core.terminal import json_line, one_line, progress, write_message, write_results
 from advisor.domain.assessment import FailureReading
 from advisor.errors import InputError, Problem
 from advisor.failures.failure_reader import FailureReader

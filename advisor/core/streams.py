@@ -9,7 +9,7 @@ from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from advisor.core.readable_files import plain_size, readable
+from advisor.core.files import plain_size, readable
 
 LINE_LIMIT = 16_000_000
 """Bytes in one line; a longer one is passed over and reported. The longest text fits, escaped."""

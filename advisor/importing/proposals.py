@@ -7,8 +7,8 @@ from math import inf
 from pathlib import Path
 from typing import NamedTuple
 
+from advisor.core.files import plain_size, readable
 from advisor.core.parsing import decode, parse, parse_json
-from advisor.core.readable_files import plain_size, readable
 from advisor.errors import InputError, Problem
 from advisor.proposal import Proposal, parse_proposal
 

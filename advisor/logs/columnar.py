@@ -11,11 +11,11 @@ from typing import Any
 import pyarrow
 import pyarrow.parquet
 
-from advisor.core.readable_files import plain_size, readable
+from advisor.core.files import plain_size, readable
 from advisor.core.text import shown, storable
 from advisor.errors import InputError, Problem
 from advisor.importing.tables.table import COLUMN_LIMIT
-from advisor.logs.block_records import BLOCK_BYTES, SHOWN, Recipe, RowEntry, Span
+from advisor.logs.block_rows import BLOCK_BYTES, SHOWN, Recipe, RowEntry, Span
 
 _BUFFER = 1_000_000
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 from packing import with_entry
 
-from advisor.core.readable_files import read_path
+from advisor.core.files import read_path
 from advisor.errors import InputError
 from advisor.importing import (
     ENDINGS,

@@ -14,7 +14,7 @@ from written_logs import rows, write_lines
 
 from advisor.commands.classify import ClassifyRequest, run_classify
 from advisor.failures.classifier import load_classifier
-from advisor.logs.blocks import Block, BlockJob, BlockReader
+from advisor.logs.block_reading import Block, BlockJob, BlockReader
 from advisor.logs.ray import BlockWorker, read_on_ray
 from advisor.logs.recognise import open_log
 

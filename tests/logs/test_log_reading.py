@@ -13,8 +13,8 @@ from written_logs import all_rows, read_log, rows, write_cells, write_columns, w
 
 from advisor.errors import InputError
 from advisor.importing import read_failures
-from advisor.importing.failure_writing import write_csv
-from advisor.logs.block_records import BlockRows
+from advisor.importing.failures import write_csv
+from advisor.logs.block_rows import BlockRows
 from advisor.logs.recognise import open_log
 from advisor.proposal import Failure
 

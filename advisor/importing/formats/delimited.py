@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from advisor.core.readable_files import FILE_LIMIT
+from advisor.core.files import FILE_LIMIT
 from advisor.errors import InputError, Problem
 from advisor.importing.tables.headers import above, find_header
 from advisor.importing.tables.import_result import Rejected

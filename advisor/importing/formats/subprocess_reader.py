@@ -12,7 +12,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from advisor.core.readable_files import MEGABYTE
+from advisor.core.files import MEGABYTE
 from advisor.errors import InputError, Problem
 from advisor.importing.tables.import_result import UNPACKED_LIMIT
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from advisor.core.readable_files import check_size
+from advisor.core.files import check_size
 from advisor.core.text import ending, shown, storable
 from advisor.errors import InputError, Problem
 from advisor.importing.formats.decoding import decode

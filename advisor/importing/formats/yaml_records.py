@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import yaml
 
+from advisor.core.files import MEGABYTE
 from advisor.core.guarded_yaml import YamlRefusal, guarded_events, line_of
-from advisor.core.readable_files import MEGABYTE
 from advisor.errors import InputError, Problem
 from advisor.importing.formats.json_records import table_of
 from advisor.importing.tables.import_result import UNPACKED_LIMIT

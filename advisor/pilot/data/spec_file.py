@@ -8,8 +8,8 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
+from advisor.core.files import read_path
 from advisor.core.parsing import decode, parse
-from advisor.core.readable_files import read_path
 from advisor.core.text import shown
 from advisor.core.validation import problems
 from advisor.domain.pilot_spec import Budget, Files, Scoring, Spec, Style

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path, PureWindowsPath
 from typing import NamedTuple
 
-from advisor.core.readable_files import read_path
+from advisor.core.files import read_path
 from advisor.core.terminal import one_line
 from advisor.core.text import shown
 from advisor.errors import InputError, Problem

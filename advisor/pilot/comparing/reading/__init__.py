@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
 
-from advisor.core.readable_files import check_size
+from advisor.core.files import check_size
 from advisor.core.text import shown
 from advisor.errors import InputError, Problem
 from advisor.pilot.comparing.reading import inspect_logs, lm_eval, promptfoo_scores

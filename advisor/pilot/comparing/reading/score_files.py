@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from advisor.core.readable_files import MEGABYTE
+from advisor.core.files import MEGABYTE
 from advisor.core.text import shown, storable
 from advisor.errors import InputError, Problem
 from advisor.importing.formats.decoding import decode
