@@ -24,7 +24,6 @@ MINE = timedelta(minutes=5)
 PATIENCE = timedelta(days=3)
 """How long it is tried."""
 _LOG = logging.getLogger("advisor")
-SHOWN = 50
 _FIRST, _LONGEST = timedelta(minutes=1), timedelta(hours=6)
 
 
