@@ -18,7 +18,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from advisor.core.progress import progress
+from advisor.core.terminal import progress
 from advisor.domain.assessment import FailureReading
 from advisor.failures.classifier import load_classifier
 from advisor.failures.features.registry import PARTS

@@ -59,7 +59,7 @@ def test_no_other_site_may_frame_the_app() -> None:
 
 
 def test_the_screens_are_found() -> None:
-    assert (pages_folder() / "proposals.py").is_file()
+    assert (pages_folder() / "proposal" / "proposals.py").is_file()
 
 
 @pytest.mark.parametrize(("many", "place", "shown"), [(45, 1, 20), (45, 3, 5), (20, 1, 20)])

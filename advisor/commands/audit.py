@@ -9,8 +9,7 @@ from typing import Annotated
 import typer
 
 from advisor.core.files import write_pieces
-from advisor.core.progress import progress
-from advisor.core.terminal import json_line, one_line, write_message, write_results
+from advisor.core.terminal import json_line, one_line, progress, write_message, write_results
 from advisor.domain.lifecycle import STATES
 from advisor.domain.trail import TrailEntry, TrailHead, Unreadable, head_of
 from advisor.errors import InputError, Problem

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
-from advisor.core.progress import progress
-from advisor.core.terminal import json_line, one_line, write_message, write_results
+from advisor.core.files import read_path
+from advisor.core.terminal import json_line, one_line, progress, write_message, write_results
 from advisor.domain.assessment import FailureReading
 from advisor.errors import InputError, Problem
 from advisor.failures.failure_reader import FailureReader
@@ -22,7 +22,7 @@ from advisor.failures.second_opinion.report import (
     estimate_words,
 )
 from advisor.failures.second_opinion.weight import KeptOpinion, advice_on, advised
-from advisor.importing import Import, read_failures, read_path
+from advisor.importing import Import, read_failures
 from advisor.models.endpoint import EndpointError
 from advisor.presentation.wording import counted
 from advisor.proposal import Draft, Failure

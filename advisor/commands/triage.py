@@ -7,8 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from advisor.core.files import write_whole
-from advisor.core.progress import progress
-from advisor.core.terminal import json_line, one_line, write_message, write_results
+from advisor.core.terminal import json_line, one_line, progress, write_message, write_results
 from advisor.domain.assessment import Assessment
 from advisor.errors import InputError, Problem
 from advisor.failures.reader_wrappers import FollowedReader

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from cachetools import LRUCache
 
-from advisor.core.progress import Tell
+from advisor.core.terminal import Tell
 from advisor.domain.assessment import FailureReading
 from advisor.failures.failure_reader import FailureReader
 from advisor.proposal import Failure

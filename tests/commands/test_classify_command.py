@@ -13,7 +13,7 @@ from written_logs import rows, write_cells, write_columns, write_lines
 
 from advisor.commands.classify import ClassifyRequest, run_classify
 from advisor.errors import InputError, Problem
-from advisor.logs.summary.build import load_summary, saved_summaries
+from advisor.logs.summary.summary_files import load_summary, saved_summaries
 from advisor.proposal import FAILURE_TEXT_LIMIT
 from advisor.vocabulary import Mode
 

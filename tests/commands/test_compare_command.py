@@ -72,7 +72,7 @@ def test_names_are_shown_and_never_obeyed(run: Call, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["missing.csv"], "cannot be opened"),
+        (["missing.csv"], "no such file"),
         (["--recommended", "tuned"], "there is no arm 'tuned'"),
         (["--primary", "prompt"], "does not name two arms"),
         (["--primary", "prompt:tuned"], "there is no arm 'tuned'"),

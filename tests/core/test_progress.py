@@ -8,7 +8,7 @@ from io import StringIO
 import pytest
 from calling import everything
 
-from advisor.core.progress import progress
+from advisor.core.terminal import progress
 from advisor.failures.classifier import load_classifier
 from advisor.failures.reader_wrappers import FollowedReader
 from advisor.samples import samples

@@ -1,4 +1,4 @@
-"""Who is told of what: put into the outbox in the transaction of what it tells."""
+"""Who is told of what, when it happens and before it ends: put in where it happens."""
 
 from __future__ import annotations
 

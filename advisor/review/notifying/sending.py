@@ -21,10 +21,10 @@ AT_ONCE = 50
 """Messages sent in one go."""
 MINE = timedelta(minutes=5)
 """So long nobody else tries what this process is sending; after a crash it is tried again then."""
-_FIRST, _LONGEST = timedelta(minutes=1), timedelta(hours=6)
 PATIENCE = timedelta(days=3)
 """How long it is tried."""
 _LOG = logging.getLogger("advisor")
+_FIRST, _LONGEST = timedelta(minutes=1), timedelta(hours=6)
 
 
 def again(tries: int) -> timedelta:

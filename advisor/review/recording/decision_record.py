@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import AwareDatetime, JsonValue
 
-from advisor.core.strict import Strict
+from advisor.core.strict import Strict, canonical, digest
 from advisor.domain.assessment import Fingerprints
 from advisor.domain.comparison import ArmScore, Contrast, VerdictOutcome
 from advisor.domain.lifecycle import Action, State
@@ -175,3 +175,17 @@ class Sealed(Strict):
     """Number and hash of that row: `1000:ab12…`, to be kept elsewhere."""
     sha256: str
     """Of the body as canonical JSON."""
+
+
+EXPORTED = "export_record"
+"""The action of the row that an export leaves."""
+
+
+def sha256_of(made: Body) -> str:
+    """Return the SHA-256 of what a record says, as canonical JSON."""
+    return digest(made.model_dump(mode="json"))
+
+
+def written(sealed: Sealed) -> bytes:
+    """Return a record as one line of canonical JSON."""
+    return f"{canonical(sealed.model_dump(mode='json'))}\n".encode()

@@ -12,9 +12,8 @@ from advisor.pilot.exporting.model_card import Adopted, model_card
 from advisor.presentation.wording import day_words, listing, moment
 from advisor.review.audit.trail_words import name_of
 from advisor.review.recording.decided import signed, voters
-from advisor.review.recording.decision_record import Body, Sealed
+from advisor.review.recording.decision_record import Body, Sealed, written
 from advisor.review.recording.record_document import approval_of, document
-from advisor.review.recording.sealing import written
 from advisor.store import Store
 
 CARD = "model-card.md"

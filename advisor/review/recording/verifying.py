@@ -22,8 +22,15 @@ from advisor.domain.trail import TrailEntry, TrailHead
 from advisor.errors import InputError, Problem
 from advisor.presentation.wording import listing
 from advisor.review.audit.trail_proof import LISTED
-from advisor.review.recording.decision_record import FORMAT, Body, Made, Sealed
-from advisor.review.recording.sealing import EXPORTED, sha256_of, written
+from advisor.review.recording.decision_record import (
+    EXPORTED,
+    FORMAT,
+    Body,
+    Made,
+    Sealed,
+    sha256_of,
+    written,
+)
 from advisor.store import Store
 from advisor.store.database import audit_trail
 

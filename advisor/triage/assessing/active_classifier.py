@@ -5,6 +5,7 @@ from __future__ import annotations
 from advisor.core.settings import settings
 from advisor.failures.classifier import load_classifier
 from advisor.failures.failure_reader import FailureReader
+from advisor.store import open_store
 from advisor.store.learning.learned_file import learned_in
 
 
@@ -21,10 +22,9 @@ def active_classifier() -> FailureReader:
     found = settings()
     if found.database_url is None and not learned_in(found.file):
         return load_classifier()
-    from advisor.failures.learning.learned_classifier import (  # heavy: scipy
+    from advisor.failures.learning.learned_classifier import (  # heavy: sqlalchemy
         classifier_of,  # the database takes half a second to import
     )
-    from advisor.store import open_store  # heavy: sqlalchemy
 
     store = open_store()
     return classifier_of(store, store.learned.active())

@@ -27,7 +27,7 @@ from advisor.failures.learning.learn import (
     learn,
 )
 from advisor.failures.probabilities import named_modes
-from advisor.logs.blocks import BlockJob
+from advisor.logs.block_reading import BlockJob
 from advisor.logs.recognise import open_log
 from advisor.proposal import Failure
 from advisor.vocabulary import Mode

@@ -322,7 +322,7 @@ def test_a_reading_without_a_judge_loads_no_client() -> None:
         "from advisor.failures.second_opinion.weight import advised\n"
         "from advisor.proposal import Failure\n"
         "assert advised('itself', [Failure(note='x')]) == 'itself'\n"
-        "found = {'httpx2', 'httpx', 'sqlite3', 'advisor.models.endpoint'} & set(sys.modules)\n"
-        "assert not found, found\n"
+        "client = {'httpx2', 'httpx', 'sqlite3', 'advisor.models.endpoint_client'}\n"
+        "assert not client & set(sys.modules)\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -19,10 +19,10 @@ from advisor.domain.lifecycle import Action, Role, State
 from advisor.domain.trail import TrailEntry, TrailHead
 from advisor.errors import InputError, NotAllowedError, NotFoundError
 from advisor.review.people.people import People
-from advisor.review.recording.decision_record import Sealed
+from advisor.review.recording.decision_record import EXPORTED, Sealed, sha256_of, written
 from advisor.review.recording.record_document import document
 from advisor.review.recording.record_files import WRITERS, files
-from advisor.review.recording.sealing import EXPORTED, seal, sha256_of, written
+from advisor.review.recording.sealing import seal
 from advisor.review.recording.verifying import prove_in, prove_record
 from advisor.store import open_store
 
