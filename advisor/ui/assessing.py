@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from advisor.failures.reader_wrappers import RememberingReader
 from advisor.intake.drafts import reading_words
 from advisor.store import Store, Stored
 from advisor.triage.assessing.assessor import Assessor
@@ -56,8 +57,6 @@ def assessment_of(stored: Stored, handed_in: bool = False) -> Assessment:
 
 def read_with_progress(kit: Tools, draft: Draft) -> None:
     """Read the failures; when that takes more than a moment, show how far it is."""
-    from advisor.failures.reader_wrappers import RememberingReader  # heavy: numpy
-
     if not isinstance(kit.classifier, RememberingReader):
         return
     begun, total, bar = time.monotonic(), 0, None

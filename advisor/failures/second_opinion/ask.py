@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from advisor.errors import Problem
 from advisor.failures.second_opinion.injection_flags import talk
-from advisor.failures.second_opinion.opinion_cache import OpinionCache, kept_answers
+from advisor.failures.second_opinion.opinion_cache import OpinionCache
 from advisor.failures.second_opinion.prompt import ModeVerdict, question_for, read_verdict
 from advisor.models.chat import chat_all
 from advisor.models.endpoint import ChatAnswer, Endpoint, EndpointError, Stop, configured, never
@@ -122,4 +122,4 @@ def judge_model() -> OpinionModel | None:
         InputError: the settings name only a part of it.
     """
     endpoint = configured()
-    return OpinionModel(endpoint, kept_answers(endpoint.model)) if endpoint else None
+    return OpinionModel(endpoint, OpinionCache(endpoint.model)) if endpoint else None
