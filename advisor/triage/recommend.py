@@ -15,7 +15,7 @@ from advisor.domain.assessment import (
 )
 from advisor.failures.classifier import load_classifier
 from advisor.failures.failure_reader import FailureReader
-from advisor.failures.second_opinion.weight import advised
+from advisor.failures.second_opinion.advised_reader import advised
 from advisor.intake.suggestions.reader import Reader, Suggestion, load_reader
 from advisor.pilot.probing.probe_cache import KeptProbe, kept_probes
 from advisor.proposal import Draft, Failure
@@ -33,8 +33,14 @@ from advisor.triage.explain import (
 )
 from advisor.triage.judge import Judge
 from advisor.triage.probe_evidence import ProbeEvidence, probe_evidence
-from advisor.triage.ranking import ranking
-from advisor.triage.reasons import evidence_item, groups, matrix, retrieval_stages, veto_hit
+from advisor.triage.reasons import (
+    evidence_item,
+    groups,
+    matrix,
+    ranking,
+    retrieval_stages,
+    veto_hit,
+)
 from advisor.triage.sensitivity import flips, next_questions
 from advisor.triage.value import figures
 from advisor.vocabulary import (

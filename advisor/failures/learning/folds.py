@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from advisor.failures.head import Array
+from advisor.failures.features.registry import Array
 from advisor.proposal import Failure
 
 FOLDS = 5

@@ -88,7 +88,7 @@ def judged_by(kit: Tools, failures: Sequence[Failure]) -> tuple[str, ...]:
 
     While none of them changes, a version is judged the same.
     """
-    from advisor.failures.second_opinion.weight import advised  # heavy: numpy
+    from advisor.failures.second_opinion.advised_reader import advised  # heavy: numpy
 
     read = advised(kit.classifier, failures).fingerprint
     return (kit.book.fingerprint, read, kit.reader.fingerprint, kept_probes().mark(failures))

@@ -19,6 +19,13 @@ from hypothesis import strategies as st
 from opinions import reading
 
 from advisor.errors import StoreError
+from advisor.failures.second_opinion.advised_reader import (
+    STRENGTH,
+    SUREST,
+    KeptOpinion,
+    advised,
+    judged,
+)
 from advisor.failures.second_opinion.ask import OpinionModel, judge_model
 from advisor.failures.second_opinion.injection_flags import talk
 from advisor.failures.second_opinion.opinion_cache import FILE, OpinionCache
@@ -32,7 +39,6 @@ from advisor.failures.second_opinion.prompt import (
     question_for,
     read_verdict,
 )
-from advisor.failures.second_opinion.weight import STRENGTH, SUREST, KeptOpinion, advised, judged
 from advisor.models.endpoint import ChatAnswer, EndpointError
 from advisor.proposal import Failure
 from advisor.vocabulary import CAUSE_OF, Mode
@@ -319,7 +325,7 @@ def test_without_settings_there_is_no_judge_model() -> None:
 def test_a_reading_without_a_judge_loads_no_client() -> None:
     code = (
         "import sys\n"
-        "from advisor.failures.second_opinion.weight import advised\n"
+        "from advisor.failures.second_opinion.advised_reader import advised\n"
         "from advisor.proposal import Failure\n"
         "assert advised('itself', [Failure(note='x')]) == 'itself'\n"
         "found = {'httpx2', 'httpx', 'advisor.models.endpoint_client'} & set(sys.modules)\n"

@@ -16,7 +16,8 @@ from advisor.core.settings import settings
 from advisor.core.strict import digest
 from advisor.domain.assessment import FailureReading
 from advisor.failures.failure_reader import FailureReader
-from advisor.failures.head import Array, shipped
+from advisor.failures.features.registry import Array
+from advisor.failures.head import shipped
 from advisor.failures.probabilities import updated
 from advisor.failures.second_opinion.injection_flags import talk
 from advisor.failures.second_opinion.opinion_cache import OpinionCache
