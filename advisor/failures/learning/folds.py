@@ -20,7 +20,7 @@ _WORD = re.compile(r"\w+")
 _DIGITS = re.compile(r"\d+")
 
 
-def groups(failures: Sequence[Failure]) -> NDArray[np.int64]:
+def near_identical(failures: Sequence[Failure]) -> NDArray[np.int64]:
     """Return a group number for each failure, shape (n,); near-identical ones share one.
 
     Words that stand in every failure, such as those of one long prompt, count for nothing, and

@@ -162,7 +162,7 @@ def job_of(place: str) -> OpinionJob | None:
     return _jobs.get(place)
 
 
-def start(place: str, judge: OpinionModel, failures: Sequence[Failure]) -> OpinionJob:
+def start_asking(place: str, judge: OpinionModel, failures: Sequence[Failure]) -> OpinionJob:
     """Begin to ask about `failures`; while a job of the same place runs, return that one."""
     with _starting:
         before = _jobs.get(place)
