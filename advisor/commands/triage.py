@@ -10,13 +10,28 @@ from advisor.core.files import write_whole
 from advisor.core.terminal import json_line, one_line, progress, write_message, write_results
 from advisor.domain.assessment import Assessment
 from advisor.errors import InputError, Problem
-from advisor.failures.reader_wrappers import FollowedReader
+from advisor.failures.failure_reader import FollowedReader
 from advisor.importing.proposals import ProposalLine, check_file, read_lines, read_proposal
 from advisor.proposal import Proposal
-from advisor.rules import RuleBook, check, load, rules_folder
+from advisor.rules import RecommendationChange, RuleBook, against, check, load, rules_folder
+from advisor.samples import samples
 from advisor.triage.assessing.active_classifier import active_classifier
 from advisor.triage.recommend import Tools, load_tools, triage
-from advisor.triage.regressions import changed_samples
+
+
+def changed_samples(folder: Path | None, revision: str) -> list[RecommendationChange]:
+    """Return the example problems whose recommendation differs from that under `revision`.
+
+    Raises:
+        InputError: when there is no git, no such revision, or its rules do not load.
+    """
+    tools = load_tools(folder)
+
+    def recommend(book: RuleBook, proposal: Proposal) -> str:
+        return triage(proposal, Tools(book, tools.classifier, tools.reader)).recommendation
+
+    return [change for change in against(folder, revision, samples(), recommend) if change.changed]
+
 
 DONE, NO, WRONG_INPUT = 0, 1, 2
 

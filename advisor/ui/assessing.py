@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from advisor.failures.reader_wrappers import RememberingReader
-from advisor.intake.drafts import reading_words
+from advisor.failures.failure_reader import RememberingReader
+from advisor.intake.failure_lists import reading_words
 from advisor.store import Store, Stored
 from advisor.triage.assessing.assessor import Assessor
 from advisor.ui.session import store

@@ -7,15 +7,15 @@ import streamlit as st
 
 from advisor.core.markdown import plain
 from advisor.failures.learning.learn import LEAST, LearningFigures
-from advisor.failures.learning.learned_classifier import (
+from advisor.failures.learning.learning_chart import alt_text, before_after, table
+from advisor.failures.learning.opinions import Opinion, opinions
+from advisor.failures.learning.versions import (
     figures_of,
     fits,
     learn_now,
     new_since,
     settle,
 )
-from advisor.failures.learning.learning_chart import alt_text, before_after, table
-from advisor.failures.learning.opinions import Opinion, opinions
 from advisor.presentation.charts import spec
 from advisor.presentation.wording import MODES, counted, listing, percent, start
 from advisor.store import LearnedVersion

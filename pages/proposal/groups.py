@@ -10,8 +10,8 @@ import streamlit as st
 from advisor.core.markdown import plain
 from advisor.documents.record import excerpt
 from advisor.domain.assessment import Assessment, FailureReading
-from advisor.intake.drafts import reading_words
 from advisor.intake.failure_edits import GroupEdits, GroupWord
+from advisor.intake.failure_lists import reading_words
 from advisor.models.encoder import load_encoder
 from advisor.presentation.charts import spec
 from advisor.presentation.differences import TEXTS

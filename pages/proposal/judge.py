@@ -4,9 +4,15 @@ import streamlit as st
 
 from advisor.core.markdown import plain
 from advisor.errors import InputError
-from advisor.failures.second_opinion.ask import OpinionModel, judge_model
+from advisor.failures.second_opinion.advised_reader import advice_on
+from advisor.failures.second_opinion.ask import (
+    OpinionJob,
+    OpinionModel,
+    job_of,
+    judge_model,
+    start_asking,
+)
 from advisor.failures.second_opinion.injection_flags import talk
-from advisor.failures.second_opinion.opinion_job import OpinionJob, job_of, start
 from advisor.failures.second_opinion.report import (
     ComparedReading,
     agreement,
@@ -15,7 +21,6 @@ from advisor.failures.second_opinion.report import (
     compared,
     estimate_words,
 )
-from advisor.failures.second_opinion.weight import advice_on
 from advisor.presentation.wording import MODES, counted, percent, roughly
 from advisor.proposal import Failure
 from advisor.ui.assessing import read_with_progress, tools
@@ -143,7 +148,7 @@ def show_asking(model: OpinionModel) -> None:
     )
     press(
         f"Ask about {counted(found.requests, 'failure')}",
-        lambda: attempt(start, stored.id, model, chosen),
+        lambda: attempt(start_asking, stored.id, model, chosen),
         key="ask-judge",
         type="primary",
     )

@@ -5,7 +5,14 @@ from typing import Any
 import streamlit as st
 
 from advisor.core.markdown import plain
-from advisor.intake.drafts import SECTIONS, UNKNOWN, asked_before, choices, progress_words, sections
+from advisor.intake.questionnaire import (
+    SECTIONS,
+    UNKNOWN,
+    asked_before,
+    choices,
+    progress_words,
+    sections,
+)
 from advisor.intake.suggestions.suggestion import Suggestion
 from advisor.presentation.wording import (
     answer_words,

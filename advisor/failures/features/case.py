@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,6 +11,7 @@ from advisor.failures.features.instructions import InstructionCheck, findings, o
 from advisor.failures.features.lexicons import COUNTED, HOW_MUCH, MAKE
 from advisor.failures.features.texts import FailureText
 from advisor.proposal import Failure
+from advisor.vocabulary import Mode
 
 _NUMBER = r"[-+]?[$€£]?\d[\d,]{0,15}(?:\.\d+)?"
 _SUM = re.compile(rf"({_NUMBER})((?:\s*[-+*x×·/÷–−]\s*{_NUMBER}){{1,20}})\s*%?\s*=\s*({_NUMBER})")
@@ -212,3 +214,21 @@ def _by_tag(text: str) -> tuple[str, str]:
     tail = rest[1] if len(rest) > 1 and not before.strip() else ""
     passage = rest[0] if tail else text[begin:]
     return passage, f"{before}\n{tail}"
+
+
+@dataclass(frozen=True)
+class Feature:
+    """One relation between the parts of a failure."""
+
+    name: str
+    value: Callable[[FailureCase], float]
+    """How much it holds, 0 to 1."""
+    because: str
+    """What to tell a user when it decided; `{}` is filled with `detail`."""
+    speaks: Mapping[Mode, float]
+    """What it says before training, as natural logs of likelihood ratios."""
+    detail: Callable[[FailureCase], str] = lambda _: ""
+
+    def reason(self, case: FailureCase) -> str:
+        """Return the reason with its detail filled in."""
+        return self.because.replace("{}", self.detail(case))

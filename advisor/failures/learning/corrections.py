@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from advisor.failures.features.case import FailureCase
-from advisor.failures.features.registry import MODES
-from advisor.failures.head import Array, ClassifierHead, evidence
+from advisor.failures.features.registry import MODES, Array
+from advisor.failures.head import ClassifierHead
+from advisor.failures.head_inputs import evidence
 from advisor.failures.learning.folds import FOLDS
 from advisor.failures.learning.guard import Guard, guard
 from advisor.failures.learning.layer import Layer

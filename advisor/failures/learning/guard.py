@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from advisor.core.strict import digest
-from advisor.failures.features.registry import MODES
-from advisor.failures.head import Array, ClassifierHead, evidence
+from advisor.failures.features.registry import MODES, Array
+from advisor.failures.head import ClassifierHead
+from advisor.failures.head_inputs import evidence
 from advisor.failures.learning.layer import InputScale
 from advisor.failures.training.exemplars import Exemplar, read_exemplars
 from advisor.models.encoder import Encoder

@@ -14,8 +14,9 @@ from advisor.core.strict import digest
 from advisor.domain.assessment import FailureReading
 from advisor.errors import ModelError
 from advisor.failures.classifier import Classifier
-from advisor.failures.features.registry import MODES
-from advisor.failures.head import Array, ClassifierHead, Evidence, shipped
+from advisor.failures.features.registry import MODES, Array
+from advisor.failures.head import ClassifierHead, shipped
+from advisor.failures.head_inputs import Evidence
 from advisor.failures.probabilities import posterior
 from advisor.proposal import Failure
 from advisor.vocabulary import Mode

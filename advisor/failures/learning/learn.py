@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from advisor.core.strict import Strict
-from advisor.failures.head import Array, shipped
+from advisor.failures.features.registry import Array
+from advisor.failures.head import shipped
 from advisor.failures.learning.corrections import Corrections
-from advisor.failures.learning.folds import folds, groups
+from advisor.failures.learning.folds import folds, near_identical
 from advisor.failures.learning.layer import Layer
 from advisor.failures.probabilities import OF_CAUSE, logs_of, named_modes
 from advisor.proposal import Failure
@@ -77,7 +78,7 @@ def learn(said: Sequence[tuple[Failure, Mode]]) -> Lesson:
         ModelError: the encoder or the trained head is missing or altered.
     """
     said = said[:MOST]
-    group = groups([failure for failure, _ in said])
+    group = near_identical([failure for failure, _ in said])
     if (missing := LEAST - len(set(group.tolist()))) > 0:
         return Lesson(None, _too_few(missing))
     data = Corrections.of(said, *shipped())

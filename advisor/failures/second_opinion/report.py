@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from advisor.domain.assessment import FailureReading
+from advisor.failures.second_opinion.advised_reader import KeptOpinion
 from advisor.failures.second_opinion.ask import OpinionEstimate
-from advisor.failures.second_opinion.weight import KeptOpinion
 from advisor.models.endpoint import Endpoint
 from advisor.presentation.palette import COLOURS, MUTED
 from advisor.presentation.wording import counted, number, roughly

@@ -12,16 +12,9 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix, issparse
 
 from advisor.failures.features.ngrams import SIZE, Row
-from advisor.failures.features.registry import MODES
-from advisor.failures.head import (
-    Array,
-    Evidence,
-    evidence,
-    mixed,
-    note_scores,
-    pack,
-    rest_scores,
-)
+from advisor.failures.features.registry import MODES, Array
+from advisor.failures.head import mixed, note_scores, pack, rest_scores
+from advisor.failures.head_inputs import Evidence, evidence
 from advisor.failures.probabilities import log_softmax
 from advisor.failures.training.exemplars import Exemplar, variants
 from advisor.models.encoder import Encoder

@@ -7,15 +7,15 @@ text is read once and kept by its content, so that ten thousand proposals take o
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import numpy as np
+from cachetools import LRUCache
 
-from advisor.core.disk_cache import KeptFile
-from advisor.core.settings import settings
+from advisor.core.disk_cache import DiskCache
 from advisor.domain.lifecycle import State
 from advisor.models.encoder import Encoder, Rows
 from advisor.store import Store
@@ -30,9 +30,9 @@ FRESH = 8
 KEPT = 50_000
 """Rows kept in memory, of 1.5 KB each."""
 FILE = "similar.sqlite3"
-_TABLES = ("CREATE TABLE IF NOT EXISTS text_row (key TEXT PRIMARY KEY, row BLOB NOT NULL)",)
+_CACHE = DiskCache(FILE, "what texts of proposals read as", "text_row", ("row BLOB NOT NULL",))
 _KIND = np.dtype("<f4")
-_known: dict[str, Rows] = {}
+_known: LRUCache[str, Rows] = LRUCache(KEPT)
 _turn = threading.Lock()
 
 
@@ -118,9 +118,7 @@ def _rows(store: Store, others: _HandedIn, encoder: Encoder) -> Mapping[str, Row
     if new:
         texts = [_text(store, one) for _, one in new]
         fresh = _keep(zip((key for key, _ in new), encoder.encode(texts), strict=True))
-        packed = [(key, row.astype(_KIND).tobytes()) for key, row in fresh.items()]
-        with _file().writing() as opened:
-            opened.executemany("INSERT OR REPLACE INTO text_row VALUES (?, ?)", packed)
+        _CACHE.put({key: (row.astype(_KIND).tobytes(),) for key, row in fresh.items()})
         found |= fresh
     return found
 
@@ -131,12 +129,7 @@ def _kept(keys: Iterable[str]) -> dict[str, Rows]:
     found = _remembered(wanted)
     if len(found) == len(wanted):
         return found
-    query = "SELECT key, row FROM text_row WHERE key IN ({keys})"
-    return found | _keep(_readable(_file().rows(query, wanted - found.keys())))
-
-
-def _file() -> KeptFile:
-    return KeptFile(settings().home / FILE, "what texts of proposals read as", _TABLES)
+    return found | _keep(_readable(_CACHE.get(wanted - found.keys())))
 
 
 def _remembered(wanted: Iterable[str]) -> dict[str, Rows]:
@@ -149,14 +142,12 @@ def _keep(found: Iterable[tuple[str, Rows]]) -> dict[str, Rows]:
     rows_found = dict(found)
     with _turn:
         _known.update(rows_found)
-        while len(_known) > KEPT:
-            _known.pop(next(iter(_known)))
     return rows_found
 
 
-def _readable(found: Sequence[tuple[Any, ...]]) -> Iterator[tuple[str, Rows]]:
+def _readable(found: Mapping[str, tuple[Any, ...]]) -> Iterator[tuple[str, Rows]]:
     """Yield what is kept; what is no row counts as missing."""
-    for key, packed in found:
+    for key, (packed,) in found.items():
         if packed and len(packed) % _KIND.itemsize == 0:
             yield str(key), np.frombuffer(packed, _KIND)
 

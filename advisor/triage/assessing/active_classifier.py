@@ -22,7 +22,7 @@ def active_classifier() -> FailureReader:
     found = settings()
     if found.database_url is None and not learned_in(found.file):
         return load_classifier()
-    from advisor.failures.learning.learned_classifier import (  # heavy: sqlalchemy
+    from advisor.failures.learning.versions import (  # heavy: sqlalchemy
         classifier_of,  # the database takes half a second to import
     )
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from cachetools import LRUCache, cachedmethod
 
 from advisor.domain.assessment import Assessment
-from advisor.failures.reader_wrappers import RememberingReader
+from advisor.failures.failure_reader import RememberingReader
 from advisor.proposal import Draft
 from advisor.store import Store, Stored
 from advisor.triage.assessing.assessment_cache import judged_by, keep, kept
@@ -99,7 +99,7 @@ class Assessor:
 
         Edited rules are read again, and the classifier is the version in use.
         """
-        from advisor.failures.learning.learned_classifier import classifier_of  # heavy: sqlalchemy
+        from advisor.failures.learning.versions import classifier_of  # heavy: numpy
         from advisor.triage.recommend import load_tools  # heavy: rule_engine
 
         version = store.learned.active()
