@@ -12,7 +12,7 @@ from advisor.core.settings import own_machine, settings
 from advisor.domain.lifecycle import Role
 from advisor.errors import NotAllowedError, NotFoundError
 from advisor.presentation.wording import listing
-from advisor.review.people.people import People, told_apart
+from advisor.review.people.people import People, distinct_names
 from advisor.review.people.signing_in import signed_in
 from advisor.store import open_store
 from advisor.store.people.people import Person
@@ -153,7 +153,7 @@ def about(at_work: Person) -> str:
 def local_corner(at_work: Person | None) -> None:
     """Let the local user act as somebody, clearly labelled; nothing where there is nobody."""
     everybody = {one.id: one for one in People(open_store()).all()}
-    known = told_apart(everybody.values())
+    known = distinct_names(everybody.values())
     if not known or not alone():
         return
     with corner(at_work):

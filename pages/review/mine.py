@@ -5,7 +5,7 @@ import streamlit as st
 from advisor.core.markdown import plain, verbatim
 from advisor.domain.lifecycle import Role
 from advisor.presentation.wording import day_words
-from advisor.review.queue.own_proposals import ROWS, Mine, OwnTask, mine
+from advisor.review.queue.own_proposals import ROWS, OwnTask, OwnTasks, own_tasks
 from advisor.review.queue.queue_words import tasks_words
 from advisor.ui.identity import require
 from advisor.ui.queue import own_card
@@ -16,7 +16,7 @@ from advisor.ui.widgets import show_problems
 owner = require(Role.OWNER)
 
 
-def ask(task: OwnTask, found: Mine) -> None:
+def ask(task: OwnTask, found: OwnTasks) -> None:
     """Draw one thing that is asked, with the way there."""
     with st.container(border=True):
         left, right = st.columns([5, 2], vertical_alignment="center")
@@ -43,7 +43,7 @@ def empty() -> None:
 st.title("My proposals")
 show_problems()
 number = "mine-page"
-found = mine(store(), owner.id, st.session_state.get(number, 1))
+found = own_tasks(store(), owner.id, st.session_state.get(number, 1))
 st.markdown(f"## {tasks_words(found)}")
 for task in found.tasks:
     ask(task, found)

@@ -37,7 +37,7 @@ _turn = threading.Lock()
 
 
 @dataclass(frozen=True)
-class Like:
+class SimilarProposal:
     """An earlier proposal that is similar, and how it ended."""
 
     proposal: str
@@ -51,10 +51,10 @@ class Like:
 
 
 @dataclass(frozen=True)
-class Similar:
+class SimilarProposals:
     """Earlier proposals that are similar, the most similar first."""
 
-    found: tuple[Like, ...]
+    found: tuple[SimilarProposal, ...]
     compared: int
     waiting: int
     """Proposals that nobody has compared yet; they are read a few at a time."""
@@ -64,7 +64,7 @@ _HandedIn = dict[str, str]
 """What its text is kept under, for each proposal that was ever handed in, the newest first."""
 
 
-def similar(store: Store, id: str, encoder: Encoder) -> Similar:
+def similar(store: Store, id: str, encoder: Encoder) -> SimilarProposals:
     """Return the earlier proposals most like one, among those that were ever handed in.
 
     Raises:
@@ -76,12 +76,12 @@ def similar(store: Store, id: str, encoder: Encoder) -> Similar:
     known = {**_rows(store, others, encoder), **_rows(store, mine, encoder)}
     compared = [one for one, key in others.items() if key in known]
     if not compared:
-        return Similar((), 0, len(others))
+        return SimilarProposals((), 0, len(others))
     own = known[mine[id]] if mine else encoder.encode([_text(store, id)])[0]
     scores = np.stack([known[others[one]] for one in compared]) @ own
     best = np.argsort(-scores, kind="stable")[:SHOWN]
     near = {compared[place]: float(scores[place]) for place in best if scores[place] >= CLOSE}
-    return Similar(_likes(store, near), len(compared), len(others) - len(compared))
+    return SimilarProposals(_likes(store, near), len(compared), len(others) - len(compared))
 
 
 def read_ahead(store: Store, encoder: Callable[[], Encoder]) -> int:
@@ -159,14 +159,14 @@ def _text(store: Store, id: str) -> str:
     return f"{draft.title}\n{draft.description}"
 
 
-def _likes(store: Store, near: Mapping[str, float]) -> tuple[Like, ...]:
+def _likes(store: Store, near: Mapping[str, float]) -> tuple[SimilarProposal, ...]:
     """Return those that are near with how they ended, the most similar first."""
     if not near:
         return ()
     with store.database.read() as transaction:
         ended = earlier_proposals.ended(transaction, near)
     return tuple(
-        Like(proposal=id, closeness=min(1.0, closeness), **vars(ended[id]))
+        SimilarProposal(proposal=id, closeness=min(1.0, closeness), **vars(ended[id]))
         for id, closeness in near.items()
         if id in ended
     )

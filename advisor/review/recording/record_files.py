@@ -57,7 +57,7 @@ def adopted_card(store: Store, sealed: Sealed) -> bytes | None:
 def _adopted(sealed: Sealed) -> Adopted:
     body = sealed.body
     given = approval_of(body, body.last)
-    said = {one.id: one.answer for one in body.form}
+    said = {answer.id: answer.answer for answer in body.form}
     return Adopted(
         proposal=body.proposal,
         version=body.version,
@@ -73,8 +73,8 @@ def _adopted(sealed: Sealed) -> Adopted:
 
 
 def _conditions(body: Body) -> Iterator[str]:
-    for one in body.about:
-        for term in one.conditions:
+    for made in body.about:
+        for term in made.conditions:
             met = "met" if term.met_at else "open"
             owner = name_of(term.owner, body.names)
             yield f"{term.what} ({owner}, by {day_words(term.due)}; {met})"

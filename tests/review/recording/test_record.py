@@ -101,7 +101,7 @@ def test_it_is_about_the_version_that_was_decided(quick: World) -> None:
 
 def test_an_override_says_what_is_set_aside_and_what_holds_it(quick: World) -> None:
     id = quick.at(State.SUBMITTED)
-    quick.desk.decide(id, whole(quick, id, Action.OVERRIDE), quick.who[Role.RISK], key())
+    quick.service.decide(id, whole(quick, id, Action.OVERRIDE), quick.who[Role.RISK], key())
     said = words(sealed(quick, id))
     assert "Risk that is accepted: Some letters" in said and "What holds it down: A clerk" in said
 
