@@ -54,6 +54,8 @@ def _prepare(bench: Bench, wish: dict[str, Any]) -> None:
     if "load" in wish and bench.folder.as_posix() not in LOADED:
         LOADED.add(bench.folder.as_posix())
         time.sleep(wish["load"])
+    while wish.get("endless") and not bench.stop():
+        time.sleep(0.05)
     steps = round(wish.get("search", 0) / 0.05)
     for done in range(steps):
         if bench.stop():
