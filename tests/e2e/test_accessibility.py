@@ -60,6 +60,7 @@ def test_a_guess(page: Page, server: Server) -> None:
     assert violations(page) == []
 
 
+@pytest.mark.usefixtures("first_page")
 def test_the_list_of_proposals(page: Page, letters: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     assert violations(page) == []

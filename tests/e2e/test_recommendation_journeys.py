@@ -66,6 +66,7 @@ def download(page: Page, label: str, folder: Path) -> Path:
     return target
 
 
+@pytest.mark.usefixtures("first_page")
 def test_from_an_example_to_a_record_in_every_format(
     page: Page, server: Server, tmp_path: Path
 ) -> None:

@@ -2,7 +2,8 @@
 
 from slow_arms import ARMS
 
-from advisor.pilot.running.bench import main
+from advisor.pilot.running import bench
 
 if __name__ == "__main__":
-    main(ARMS)
+    bench.NICE = 0  # else other tests go before it
+    bench.main(ARMS)

@@ -105,8 +105,8 @@ def test_a_pilot_of_which_nothing_comes_has_failed(crew: Crew) -> None:
 def test_limits_stop_an_arm_and_what_is_finished_is_kept(crew: Crew) -> None:
     pilot = frozen(
         {
-            "prompt": {"memory_mb": 60, "delay": 0.15},
-            "few_shot": {"disk_mb": 4, "delay": 0.15},
+            "prompt": {"memory_mb": 60, "delay": 0.1},
+            "few_shot": {"disk_mb": 4, "delay": 0.1},
             "classifier": {"right": 80},
         },
         budget={"memory_gb": 0.8, "disk_gb": 0.02, "minutes": 5},
@@ -154,7 +154,7 @@ def test_cancel_stops_even_an_arm_that_does_not_listen(crew: Crew) -> None:
 
 
 def test_a_paused_pilot_goes_on_from_its_answers(crew: Crew) -> None:
-    pilot = frozen({"prompt": {}, "few_shot": {"delay": 0.1}})
+    pilot = frozen({"prompt": {}, "few_shot": {"delay": 0.05}})
     id = queue(crew, pilot, "pause")
     crew.wait(id, lambda now: answered(now, "few_shot") >= 5)
     ask(crew.store, id, "pause", "ann", "p")
@@ -172,7 +172,7 @@ def test_a_paused_pilot_goes_on_from_its_answers(crew: Crew) -> None:
 
 
 def test_a_killed_worker_loses_at_most_a_few_answers(crew: Crew) -> None:
-    id = queue(crew, frozen({"prompt": {}, "few_shot": {"delay": 0.1}}, cases=60), "kill")
+    id = queue(crew, frozen({"prompt": {}, "few_shot": {"delay": 0.05}}, cases=60), "kill")
     crew.wait(id, lambda now: answered(now, "few_shot") >= 15)
     kill(crew.worker)
     kept = runs(crew, id)
@@ -234,7 +234,7 @@ def test_workers_share_a_postgresql_queue_and_take_over_from_each_other(
     crew = Crew.at(tmp_path, postgres_url)
     try:
         pair = [crew.start(), crew.start()]
-        slow = frozen({"prompt": {}, "few_shot": {"delay": 0.2}}, cases=30)
+        slow = frozen({"prompt": {}, "few_shot": {"delay": 0.1}}, cases=30)
         ids = [queue(crew, slow, key) for key in ("a", "b")]
         for id in ids:
             crew.wait(id, lambda now: answered(now, "few_shot") >= 3)
