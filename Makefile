@@ -5,18 +5,22 @@ PIP := $(BIN)/pip --disable-pip-version-check install --quiet --constraint const
 export TORCH_INDEX  # where pip finds PyTorch without GPU libraries, if it does not know a place
 DATA ?= ../shared/data
 
-.PHONY: app test check evaluate evaluate-failures evaluate-pilot bench bench-failures bench-pilot bench-review train-classifier clean
+.PHONY: app test test-quick check evaluate evaluate-failures evaluate-pilot bench bench-failures bench-pilot bench-review train-classifier clean
 
 app: .venv/.app          ## install what is missing, then open the app
 	@$(BIN)/advisor app
 
+TWO := -n 2 --dist loadgroup --no-loadscope-reorder  # in the order of tests/conftest.py
 # two test processes with two threads each took 40 % longer
-test: export OMP_NUM_THREADS := 1
+test test-quick coverage: export OMP_NUM_THREADS := 1
+test test-quick coverage: export PYTHONDONTWRITEBYTECODE :=  # every process would compile all files
 test: .venv/.test        ## install what tests need, then run all of them
 	@scripts/browser
 	@$(MAKE) --no-print-directory check
-	@$(BIN)/pytest -n 2 --dist loadgroup --ignore tests/e2e
-	@$(BIN)/pytest tests/e2e  # a browser wants the machine for itself
+	@$(BIN)/pytest $(TWO)
+
+test-quick: .venv/.test  ## the tests without browser, Ray, training and processes of their own (2 minutes)
+	@$(BIN)/pytest $(TWO) -m 'not (browser or ray or slow)'
 
 check: .venv/.test       ## formatting, types and rules, without the tests
 	@$(BIN)/ruff format --check --quiet .

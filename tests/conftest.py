@@ -31,6 +31,30 @@ settings.register_profile(
 settings.load_profile("advisor")
 
 
+LONG = ("browser", "ray", "slow")
+"""Markers of tests that `make test-quick` leaves out, in the order in which they begin."""
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Keep the tests of a file in one process, and those of the browser: there is one of it."""
+    group = item.nodeid.split("::")[0]
+    if "browser" in getattr(item, "fixturenames", ()):
+        item.add_marker(group := "browser")
+    if item.get_closest_marker("xdist_group") is None:
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the long ones begin, so that no processor waits for them at the end."""
+    items.sort(key=_rank)
+
+
+def _rank(item: pytest.Item) -> int:
+    names = {mark.name for mark in item.iter_markers()}
+    return next((rank for rank, name in enumerate(LONG) if name in names), len(LONG))
+
+
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder that the settings name, and no other database."""

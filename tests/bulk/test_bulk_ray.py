@@ -19,7 +19,7 @@ from advisor.bulk.spread import Worker, read_on_ray
 from advisor.failures.classifier import load_classifier
 
 pytestmark = [
-    pytest.mark.xdist_group("ray"),
+    pytest.mark.ray,
     pytest.mark.timeout(300),
     pytest.mark.filterwarnings("ignore"),  # what Ray warns of inside its own modules
     pytest.mark.usefixtures("home"),

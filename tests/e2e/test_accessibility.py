@@ -13,7 +13,7 @@ from test_recommendation_journeys import SLOW, example, seeded, show
 
 from advisor.proposal import Draft
 
-pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(180)]
+pytestmark = pytest.mark.timeout(180)
 expect.set_options(timeout=PATIENCE)
 
 ALLOWED = {

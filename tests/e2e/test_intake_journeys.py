@@ -10,7 +10,6 @@ from browsing import PATIENCE, keep, settled
 from playwright.sync_api import BrowserContext, Page, expect
 
 pytestmark = [
-    pytest.mark.xdist_group("browser"),
     pytest.mark.timeout(180),
     pytest.mark.usefixtures("first_page"),
 ]

@@ -12,7 +12,6 @@ from playwright.sync_api import Page, expect
 from test_intake_journeys import paste, saved, start, step
 
 pytestmark = [
-    pytest.mark.xdist_group("browser"),
     pytest.mark.timeout(240),
     pytest.mark.usefixtures("first_page"),
 ]

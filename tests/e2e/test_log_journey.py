@@ -15,7 +15,6 @@ from test_accessibility import violations
 from advisor.bulk.summary_files import to_json
 
 pytestmark = [
-    pytest.mark.xdist_group("browser"),
     pytest.mark.timeout(180),
     pytest.mark.usefixtures("first_page"),
 ]

@@ -11,7 +11,6 @@ from playwright.sync_api import Page, expect
 from test_accessibility import violations
 
 pytestmark = [
-    pytest.mark.xdist_group("browser"),
     pytest.mark.timeout(400),
     pytest.mark.usefixtures("first_page"),
 ]

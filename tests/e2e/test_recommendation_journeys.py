@@ -25,7 +25,7 @@ from advisor.records import WRITERS
 from advisor.samples import samples
 from advisor.store import open_store
 
-pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(180)]
+pytestmark = pytest.mark.timeout(180)
 expect.set_options(timeout=PATIENCE)
 SLOW = 30_000
 

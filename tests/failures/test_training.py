@@ -12,6 +12,8 @@ from advisor.failures.head import FILE, Head, load_head
 from advisor.models.encoder import load_encoder
 from advisor.vocabulary import Mode
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def few() -> list[exemplar.Exemplar]:

@@ -16,7 +16,7 @@ from advisor.pilot.running.hardware import needs
 from advisor.pilot.spec import Frozen
 from advisor.proposal import Draft
 
-pytestmark = [pytest.mark.xdist_group("workers"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 """A worker takes a second to start, on a machine that everybody uses half a minute."""
 
 
