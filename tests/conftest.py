@@ -14,7 +14,7 @@ import psycopg
 import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser
-from ready_made import Heard
+from ready_made import Heard, hasty
 from running import open_browser
 
 from advisor.store import Store, sessions
@@ -66,10 +66,11 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _tables_by_heart() -> Iterator[None]:
-    """Let empty databases of this process get their tables quickly."""
+def _quick_databases() -> Iterator[None]:
+    """Let databases of this process get their tables by heart, and not wait for the disk."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sessions, "upgrade", Heard(sessions.upgrade))
+        patch.setattr(sessions, "_prepare_sqlite", hasty(sessions._prepare_sqlite))
         yield
 
 
