@@ -10,6 +10,8 @@ DATA ?= ../shared/data
 app: .venv/.app          ## install what is missing, then open the app
 	@$(BIN)/advisor app
 
+# where tests find what they share
+HELPERS := tests:tests/api:tests/e2e:tests/failures:tests/importing:tests/pages:tests/pilot:tests/pilot/comparing:tests/pilot/running:tests/review
 TWO := -n 2 --dist loadgroup --no-loadscope-reorder  # in the order of tests/conftest.py
 # two test processes with two threads each took 40 % longer
 test test-quick coverage: export OMP_NUM_THREADS := 1
@@ -26,6 +28,7 @@ check: .venv/.test       ## formatting, types and rules, without the tests
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy --no-error-summary
+	@MYPYPATH=$(HELPERS) $(BIN)/mypy --no-error-summary --explicit-package-bases tests
 	@$(BIN)/advisor rules check
 
 evaluate: .venv/.app     ## how right it is: the published cases and the real failures under DATA

@@ -52,7 +52,7 @@ def rows(count: int, later: Mapping[Mode, float] | None = None, days: int = 60) 
     mix = dict.fromkeys(Mode, 0.02) | {Mode.STALE_KNOWLEDGE: 0.5, Mode.FORMAT: 0.2}
     for place in range(count):
         day = place * days // count
-        now = mix | (later or {}) if day >= days // 2 else mix
+        now = mix | dict(later or {}) if day >= days // 2 else mix
         weights = np.array(list(now.values()))
         mode = numbers.choice(len(Mode), p=weights / weights.sum())
         chances = numbers.dirichlet(np.full(len(Mode), 0.2) + 4 * np.eye(len(Mode))[mode])

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pyarrow.parquet
 import pytest
-from logs import rows, write_cells, write_columns, write_lines
+from bulk.logs import rows, write_cells, write_columns, write_lines
 
 from advisor.bulk.command import Request, run_classify
 from advisor.bulk.summary import load_summary, saved_summaries

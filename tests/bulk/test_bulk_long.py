@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from logs import read_log, write_cells, write_columns, write_lines
+from bulk.logs import read_log, write_cells, write_columns, write_lines
 
 from advisor.bulk.columnar import Columnar
 from advisor.bulk.memory import give_back

@@ -9,8 +9,8 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from bulk.logs import rows, write_columns, write_lines
 from calling import everything
-from logs import rows, write_columns, write_lines
 
 from advisor.bulk.memory import give_back
 from advisor.bulk.pace import Pace, pace

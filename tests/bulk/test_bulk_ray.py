@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from logs import rows, write_lines
+from bulk.logs import rows, write_lines
 
 from advisor.bulk.blocks import Block, Job, Reader
 from advisor.bulk.command import Request, run_classify

@@ -7,9 +7,9 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from bulk.logs import all_rows, read_log, rows, write_cells, write_columns, write_lines
 from hypothesis import given
 from hypothesis import strategies as st
-from logs import all_rows, read_log, rows, write_cells, write_columns, write_lines
 
 from advisor.bulk.model import Rows
 from advisor.bulk.recognise import open_log

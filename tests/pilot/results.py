@@ -47,7 +47,7 @@ def _run(arm: ArmName, right: int, **given: object) -> ArmRun:
         Given(case=case.id, text=case.expected if n < right else "other", score=float(n < right))
         for n, case in enumerate(FROZEN.data.test)
     )
-    return ArmRun(arm=arm, answers=answers, **given)  # type: ignore[arg-type]
+    return ArmRun(arm=arm, answers=answers, **given)
 
 
 def _contrast(a: str, b: str, difference: float, low: float, high: float, out: Outcome) -> Contrast:

@@ -92,7 +92,7 @@ class Post:
 
     async def handle_DATA(self, _: Any, __: Session, envelope: Envelope) -> str:
         time.sleep(self.wait)
-        mail = message_from_bytes(bytes(envelope.content or b""), policy=default)
+        mail = message_from_bytes(envelope.original_content or b"", policy=default)
         assert isinstance(mail, EmailMessage)
         self.mails.append(mail)
         self.to += envelope.rcpt_tos

@@ -92,7 +92,7 @@ class World:
             description="It writes letters.",
             requested="fine_tuning",
             answers={"personal_data": False, "regulated": False, **answers},
-            failures=[{"note": f"failure {n}"} for n in range(6)],  # type: ignore[arg-type]
+            failures=[{"note": f"failure {n}"} for n in range(6)],
             review={**texts, **FORM, **form},
         )
 

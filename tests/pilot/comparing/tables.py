@@ -19,7 +19,8 @@ def counted(
     """Two arms, right or wrong: solved by both, by the first only, by the second only, by none."""
     first = np.repeat([1, 1, 0, 0], [both, lost, gained, neither])
     second = np.repeat([1, 0, 1, 0], [both, lost, gained, neither])
-    return table(np.stack([first, second], 1), *(arms or ("prompt", "fine_tuning")), **costs)
+    named = arms or ("prompt", "fine_tuning")
+    return table(np.stack([first, second], 1), *named, groups=None, **costs)
 
 
 def drawn(cases: int, seed: int = 0, alike: float = 0.6, **rates: float) -> ScoreTable:
