@@ -37,9 +37,11 @@ LONG = ("browser", "ray", "slow")
 
 def pytest_itemcollected(item: pytest.Item) -> None:
     """Keep the tests of a file in one process, and those of the browser: there is one of it."""
-    group = item.nodeid.split("::")[0]
-    if "browser" in getattr(item, "fixturenames", ()):
+    group, needs = item.nodeid.split("::")[0], getattr(item, "fixturenames", ())
+    if "browser" in needs:
         item.add_marker(group := "browser")
+    if "smol_folder" in needs:
+        item.add_marker("slow")
     if item.get_closest_marker("xdist_group") is None:
         item.add_marker(pytest.mark.xdist_group(group))
 

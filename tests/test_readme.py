@@ -66,6 +66,7 @@ def test_every_command_of_the_readme_runs(command: str, call: Call) -> None:
     assert done.code == 0, done.err
 
 
+@pytest.mark.slow
 def test_the_app_opens_where_the_readme_says(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -19,6 +19,7 @@ from advisor.pilot.prompts import WORDINGS
 from advisor.pilot.result import Given
 from advisor.pilot.spec import ArmName, Frozen
 
+pytestmark = pytest.mark.slow
 PILOTS = {"labels": labelled, "fields": extracted, "questions": asked}
 WRITING = [
     (name, arm)

@@ -111,6 +111,7 @@ def test_a_pilot_is_run_from_the_command_line(opened: Store, spec: Path) -> None
     assert opened.pilots.workers() == []
 
 
+@pytest.mark.slow
 def test_what_is_wrong_is_said_before_anything_is_timed(spec: Path) -> None:
     spec.write_text(SPEC.replace("recorded: old.jsonl", "recorded: none.jsonl"), "utf-8")
     done = advisor("pilot", "run", spec, "--yes")
