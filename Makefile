@@ -5,7 +5,7 @@ PIP := $(BIN)/pip --disable-pip-version-check install --quiet --constraint const
 export TORCH_INDEX  # where pip finds PyTorch without GPU libraries, if it does not know a place
 DATA ?= ../shared/data
 
-.PHONY: app test test-quick check evaluate evaluate-failures evaluate-pilot bench bench-failures bench-pilot bench-review train-classifier clean
+.PHONY: app test test-quick coverage check evaluate evaluate-failures evaluate-pilot bench bench-failures bench-pilot bench-review train-classifier clean
 
 app: .venv/.app          ## install what is missing, then open the app
 	@$(BIN)/advisor app
@@ -23,6 +23,9 @@ test: .venv/.test        ## install what tests need, then run all of them
 
 test-quick: .venv/.test  ## the tests without browser, Ray, training and processes of their own (2 minutes)
 	@$(BIN)/pytest $(TWO) -m 'not (browser or ray or slow)'
+
+coverage: .venv/.test    ## how much of the code tests reach without the browser; ends with 1 under the floor
+	@$(BIN)/pytest $(TWO) -m 'not browser' --cov --cov-report=term:skip-covered
 
 check: .venv/.test       ## formatting, types and rules, without the tests
 	@$(BIN)/ruff format --check --quiet .

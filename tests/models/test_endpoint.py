@@ -29,6 +29,7 @@ from advisor.models.endpoint import (
     configured,
 )
 
+PATIENT = Limits(seconds=60, at_once=QUICK.at_once)
 KEY = "sk-very-secret-key"
 HELLO = Question((Message("system", "Be brief."), Message("user", "Hello")))
 SCHEMA = {"type": "object", "properties": {"a": {"type": "string"}}}
@@ -176,13 +177,17 @@ def test_proxies_of_the_environment_are_not_used(monkeypatch: pytest.MonkeyPatch
 
 
 def test_many_are_asked_at_once_within_the_limit_and_each_answer_has_its_place() -> None:
+    full = threading.Event()
+
     def play(body: dict[str, Any]) -> Reply:
-        time.sleep(0.05)
+        if there.most == QUICK.at_once:
+            full.set()
+        full.wait(PATIENT.seconds)
         text = body["messages"][0]["content"]
         return refused(400) if text == "5" else said(f"answer {text}")
 
     with service(play) as there:
-        answers = dict(chat_all(there.endpoint(), [asks(str(n)) for n in range(12)]))
+        answers = dict(chat_all(there.endpoint(PATIENT), [asks(str(n)) for n in range(12)]))
     assert there.most == QUICK.at_once
     assert isinstance(answers.pop(5), EndpointError)
     assert {n: answer.text for n, answer in answers.items() if isinstance(answer, Answer)} == {
@@ -198,10 +203,9 @@ def test_closing_takes_back_what_was_not_answered() -> None:
             closed.wait()
         return said("Hi.")
 
-    patient = Limits(seconds=600, at_once=QUICK.at_once)
     with service(play) as there:
         questions = [asks(str(n)) for n in range(50)]
-        with closing(chat_all(there.endpoint(patient), questions)) as answers:
+        with closing(chat_all(there.endpoint(PATIENT), questions)) as answers:
             assert next(answers)[0] == 0
         closed.set()
         assert len(there.asked) <= QUICK.at_once + 1
