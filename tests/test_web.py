@@ -29,6 +29,7 @@ def test_a_fault_is_said_in_plain_words_with_its_number_in_the_log(
     assert "secret" not in shown and "safe" in shown
 
 
+@pytest.mark.slow
 def test_the_first_page_does_not_load_what_reads_failures(tmp_path: Path) -> None:
     script = (
         "import sys\n"

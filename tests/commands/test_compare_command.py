@@ -94,6 +94,7 @@ def test_wrong_input_is_two_and_one_line(
     assert done.err.count("\n") == 1
 
 
+@pytest.mark.slow
 def test_it_starts_without_the_heavy_libraries(csv: Path) -> None:
     code = (
         "import sys; from advisor.commands.compare import CompareRequest, run_compare; "

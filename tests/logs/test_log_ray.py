@@ -19,7 +19,7 @@ from advisor.logs.ray import BlockWorker, read_on_ray
 from advisor.logs.recognise import open_log
 
 pytestmark = [
-    pytest.mark.xdist_group("ray"),
+    pytest.mark.ray,
     pytest.mark.timeout(300),
     pytest.mark.filterwarnings("ignore"),  # what Ray warns of inside its own modules
     pytest.mark.usefixtures("home"),

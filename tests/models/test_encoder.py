@@ -120,6 +120,7 @@ def test_the_cache_stays_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (small.encode(TEXTS) == rows).all()
 
 
+@pytest.mark.slow
 def test_a_fresh_process_imports_no_heavy_library() -> None:
     code = (
         "import sys\n"

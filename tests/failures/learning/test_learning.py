@@ -32,6 +32,8 @@ from advisor.logs.recognise import open_log
 from advisor.proposal import Failure
 from advisor.vocabulary import Mode
 
+pytestmark = pytest.mark.slow
+
 
 def taught(failures: Sequence[Failure], mode: Mode = CONVENTION) -> Lesson:
     return learn([(failure, mode) for failure in failures])

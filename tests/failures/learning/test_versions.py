@@ -40,6 +40,7 @@ def test_without_a_database_it_is_as_shipped_and_none_is_made(home: Path) -> Non
     assert not home.exists()
 
 
+@pytest.mark.slow
 def test_an_empty_database_is_as_shipped_and_its_library_is_not_loaded(home: Path) -> None:
     open_store()
     code = (

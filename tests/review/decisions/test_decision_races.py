@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any
 
+import pytest
 from world import World, key
 
 from advisor.domain.lifecycle import Action, Role, State
@@ -115,6 +116,7 @@ def test_a_role_taken_at_the_same_moment_counts_or_does_not(world: World) -> Non
     assert isinstance(decided, Decision) or named[0] == "refused_attempt"
 
 
+@pytest.mark.slow
 def test_two_processes_decide_each_proposal_once(world: World) -> None:
     ids = [world.at(State.SUBMITTED) for _ in range(5)]
     processes = [
