@@ -71,10 +71,10 @@ class ClassifierHead:
     @property
     def fingerprint(self) -> str:
         """SHA-256 of the weights and of what they were made from."""
-        found = hashlib.sha256(digest(self.about.model_dump()).encode())
+        content = hashlib.sha256(digest(self.about.model_dump()).encode())
         for name, values in sorted(self.arrays.items()):
-            found.update(name.encode() + np.ascontiguousarray(values).tobytes())
-        return found.hexdigest()
+            content.update(name.encode() + np.ascontiguousarray(values).tobytes())
+        return content.hexdigest()
 
     def probabilities(self, seen: Evidence) -> Array:
         """Return calibrated probabilities, shape (n, modes)."""

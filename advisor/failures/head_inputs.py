@@ -56,7 +56,7 @@ class Evidence:
 
     def where(self, mask: NDArray[np.bool_]) -> Evidence:
         """Return the part that `mask` picks."""
-        wording = tuple(one for one, keep in zip(self.wording, mask, strict=True) if keep)
+        wording = tuple(row for row, keep in zip(self.wording, mask, strict=True) if keep)
         return Evidence(self.relations[mask], self.presence[mask], self.notes[mask], wording)
 
     @property

@@ -77,13 +77,13 @@ class Beginning:
             "does": "Write a sentence or two on what the model should do.",
             "wrong": "Write a sentence or two on what goes wrong today.",
         }
-        found = {name: say for name, say in asked.items() if not getattr(self, name).strip()}
+        wrongs = {name: say for name, say in asked.items() if not getattr(self, name).strip()}
         for name in ("title", "does", "whom", "wrong"):
             if wrong := text_problem(getattr(self, name)):
-                found[name] = wrong
-        if not found and (wrong := text_problem(self.description)):
-            found["wrong"] = f"Together with the fields above this {wrong}"
-        return found
+                wrongs[name] = wrong
+        if not wrongs and (wrong := text_problem(self.description)):
+            wrongs["wrong"] = f"Together with the fields above this {wrong}"
+        return wrongs
 
     def draft(self) -> Draft:
         """Return the draft that starts the proposal."""

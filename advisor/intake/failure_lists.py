@@ -60,8 +60,10 @@ def holding(failures: Sequence[Failure], words: str) -> list[Failure]:
     wanted = words.casefold().split()
     if not wanted:
         return list(failures)
-    texts = ((one, " ".join(text for _, text in one if text).casefold()) for one in failures)
-    return [one for one, text in texts if all(word in text for word in wanted)]
+    texts = (
+        (failure, " ".join(text for _, text in failure if text).casefold()) for failure in failures
+    )
+    return [failure for failure, text in texts if all(word in text for word in wanted)]
 
 
 def typed(rows: Iterable[Mapping[str, object]]) -> tuple[Failure, ...]:
@@ -70,17 +72,17 @@ def typed(rows: Iterable[Mapping[str, object]]) -> tuple[Failure, ...]:
     Raises:
         InputError: one problem for each row that is wrong.
     """
-    found: list[Failure] = []
+    failures: list[Failure] = []
     problems: list[Problem] = []
     for place, row in enumerate(rows, start=1):
         given = {name: str(value) for name, value in row.items() if value and str(value).strip()}
         try:
-            found += [Failure.model_validate(given)] if given else []
+            failures += [Failure.model_validate(given)] if given else []
         except ValidationError as error:
             problems += problems_of(error, f"row {place}")
     if problems:
         raise InputError(problems)
-    return tuple(found)
+    return tuple(failures)
 
 
 def rejected_csv(rejected: Iterable[Rejected]) -> str:
@@ -103,8 +105,8 @@ def reading_words(total: int, left: int, spent: float) -> str:
     return f"{words} About {amount} left."
 
 
-def columns_used(found: Import, labels: Mapping[str, str]) -> str:
+def columns_used(table: Import, labels: Mapping[str, str]) -> str:
     """Say which column was read as what, and which was not used; empty if there are no columns."""
-    used = [f"{labels[field]}: {column}" for field, column in found.mapping.items()]
-    rest = [item.name for item in found.columns if item.name not in found.mapping.values()]
+    used = [f"{labels[field]}: {column}" for field, column in table.mapping.items()]
+    rest = [item.name for item in table.columns if item.name not in table.mapping.values()]
     return ". ".join([*used, *([f"Not used: {', '.join(rest)}"] if used and rest else [])])

@@ -100,14 +100,14 @@ def groups(
         book: names the modes.
     """
     names: Mapping[str, str] = {item.id: item.name for item in book.taxonomy.modes}
-    found = []
+    grouped = []
     for place, mode in enumerate(MODES):
         members = [reading for reading in readings if reading.mode is mode]
         if members:
             remedy = REMEDIES[int(worth[:, place].argmax())]
             share = len(members) / len(readings)
-            found.append(_group(mode, names[mode], members, share, remedy))
-    return tuple(sorted(found, key=lambda group: (-group.share, group.mode)))
+            grouped.append(_group(mode, names[mode], members, share, remedy))
+    return tuple(sorted(grouped, key=lambda group: (-group.share, group.mode)))
 
 
 def _group(

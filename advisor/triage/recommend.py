@@ -131,7 +131,9 @@ def _assessment(
     book, facts, readings = tools.book, decision.facts, probe.readings
     judge, judgement = decision.judge, decision.judgement
     options = ranking(decision)
-    best = next(one for one in options if one.remedies == combination_name(decision.chosen))
+    best = next(
+        option for option in options if option.remedies == combination_name(decision.chosen)
+    )
     too_little = _too_little(draft, facts, readings)
     abstained = too_little or best.wins < ABSTAIN_BELOW
     questions = next_questions(judge, facts, judgement, set(draft.answers))

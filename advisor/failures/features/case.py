@@ -22,9 +22,9 @@ _SIGNS = {"x": "*", "×": "*", "·": "*", "÷": "/", "–": "-", "−": "-"}
 def sums(text: str) -> tuple[int, int]:
     """Return how many sums such as `3 * 4 = 12` a text holds, and how many of them are wrong."""
     right = wrong = 0
-    for found in _SUM.finditer(text):
-        worth = _worth(found[1], _STEP.findall(found[2]))
-        said = _value(found[3])
+    for equation in _SUM.finditer(text):
+        worth = _worth(equation[1], _STEP.findall(equation[2]))
+        said = _value(equation[3])
         if worth is None:
             continue
         close = abs(worth - said) <= max(0.011 * abs(said), 0.06)
@@ -197,8 +197,8 @@ def split(text: str) -> tuple[str, str]:
     if len(blocks) > 1 and not MAKE.match(blocks[0].strip()):
         head, tail = "\n\n".join(blocks[:-1]), blocks[-1]
     else:
-        found = _LAST_QUESTION.search(text)
-        head, tail = (text[: found.start()], found[0]) if found else ("", text)
+        question = _LAST_QUESTION.search(text)
+        head, tail = (text[: question.start()], question[0]) if question else ("", text)
     enough = len(head.split()) >= 20 and len(tail.split()) < len(head.split())
     return (head, tail) if enough else ("", text)
 

@@ -92,9 +92,9 @@ class Layer:
             ModelError: it is damaged.
         """
         try:
-            found = load(data)
-            base = found.pop("base").tobytes().hex()
-            arrays = {name: part.astype(float) for name, part in found.items()}
+            stored = load(data)
+            base = stored.pop("base").tobytes().hex()
+            arrays = {name: part.astype(float) for name, part in stored.items()}
             scale = InputScale(arrays["centre"], arrays["length"])
             layer = cls(base, scale, arrays["weights"], arrays["bias"])
         except (SafetensorError, KeyError, ValueError):

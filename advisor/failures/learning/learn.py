@@ -116,23 +116,23 @@ def _figures(data: Corrections, after: Array, layer: Layer, different: int) -> L
 
 def score(chances: Array, modes: NDArray[np.int64]) -> ReadingScore:
     """Return how well probabilities, shape (n, modes), meet `modes`, shape (n,)."""
-    found = named_modes(chances)
-    same_cause = OF_CAUSE[found].argmax(1) == OF_CAUSE[modes].argmax(1)
+    named = named_modes(chances)
+    same_cause = OF_CAUSE[named].argmax(1) == OF_CAUSE[modes].argmax(1)
     loss = -logs_of(chances)[np.arange(len(modes)), modes]
     return ReadingScore(
         causes=round(float(same_cause.mean()), 4),
-        modes=round(float((found == modes).mean()), 4),
+        modes=round(float((named == modes).mean()), 4),
         log_loss=round(float(loss.mean()), 4),
     )
 
 
-def _no_better(found: LearningFigures) -> str:
-    luck = by_luck(found.became_right, found.became_wrong)
-    if luck <= LUCK and found.after.log_loss < found.before.log_loss:
+def _no_better(figures: LearningFigures) -> str:
+    luck = by_luck(figures.became_right, figures.became_wrong)
+    if luck <= LUCK and figures.after.log_loss < figures.before.log_loss:
         return ""
     return (
-        f"Learning would not help. Of {found.corrections} corrections, each tried after learning "
-        f"from others only, {found.became_right} became right and {found.became_wrong} became "
+        f"Learning would not help. Of {figures.corrections} corrections, each tried after learning "
+        f"from others only, {figures.became_right} became right and {figures.became_wrong} became "
         f"wrong. {SOME_MORE}"
     )
 
@@ -144,14 +144,15 @@ def by_luck(became_right: int, became_wrong: int) -> float:
     return float(ways / 2**changed)
 
 
-def _forgets(found: LearningFigures) -> str:
-    before, after = found.guard_before, found.guard_after
+def _forgets(figures: LearningFigures) -> str:
+    before, after = figures.guard_before, figures.guard_after
     lost = max(before.causes - after.causes, before.modes - after.modes)
     if lost <= MAY_FORGET:
         return ""
     return (
         "Learning this would cost too much of what the advisor knows: of "
-        f"{found.guard} examples that it ships with, it would read {lost * found.guard:.0f} more "
-        f"wrong than before; at most {MAY_FORGET * found.guard:.0f} may be lost. "
+        f"{figures.guard} examples that it ships with, it would read "
+        f"{lost * figures.guard:.0f} more wrong than before; "
+        f"at most {MAY_FORGET * figures.guard:.0f} may be lost. "
         "Look for corrections that contradict each other."
     )

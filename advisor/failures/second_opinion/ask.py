@@ -63,12 +63,16 @@ class OpinionModel:
     def sorted(self, failures: Sequence[Failure]) -> AskableFailures:
         """Say which failures are open, answered, or talk to the judge."""
         known = self.kept.verdicts(failures)
-        flagged = {one.key: words for one in failures if (words := talk(one))}
-        free = [one for one in failures if one.key not in flagged]
+        flagged = {failure.key: words for failure in failures if (words := talk(failure))}
+        free = [failure for failure in failures if failure.key not in flagged]
         return AskableFailures(
-            open=tuple({one.key: one for one in free if one.key not in known}.values()),
-            answered=tuple(one for one in free if one.key in known),
-            flagged=tuple((one, flagged[one.key]) for one in failures if one.key in flagged),
+            open=tuple(
+                {failure.key: failure for failure in free if failure.key not in known}.values()
+            ),
+            answered=tuple(failure for failure in free if failure.key in known),
+            flagged=tuple(
+                (failure, flagged[failure.key]) for failure in failures if failure.key in flagged
+            ),
         )
 
     def estimate(self, failures: Sequence[Failure]) -> OpinionEstimate:

@@ -169,7 +169,5 @@ def temperatures(note: Array, rest: Array, data: Set) -> Array:
         chances = mixed(note, rest, data.seen, mix)[np.arange(len(data.modes)), data.modes]
         return float(-(np.log(np.maximum(chances, 1e-12)) * data.weights).sum())
 
-    found = minimize(
-        loss, np.array([1.0, 1.0, 0.7, 0.4]), method="L-BFGS-B", bounds=[(0.05, 3)] * 4
-    )
-    return np.asarray(found.x)
+    best = minimize(loss, np.array([1.0, 1.0, 0.7, 0.4]), method="L-BFGS-B", bounds=[(0.05, 3)] * 4)
+    return np.asarray(best.x)

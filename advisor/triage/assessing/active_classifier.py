@@ -19,8 +19,8 @@ def active_classifier() -> FailureReader:
         ModelError: the encoder, the head or the version in use is missing or damaged.
         StoreError: there is a database, and it cannot be read.
     """
-    found = settings()
-    if found.database_url is None and not learned_in(found.file):
+    chosen = settings()
+    if chosen.database_url is None and not learned_in(chosen.file):
         return load_classifier()
     from advisor.failures.learning.versions import (  # heavy: sqlalchemy
         classifier_of,  # the database takes half a second to import

@@ -37,10 +37,12 @@ class Projection:
     spread: Array
     """Where a sentence lies around its mode, shape (width, 2)."""
 
-    def place(self, found: SortedFailures, keys: Sequence[str], ids: Sequence[str]) -> Array:
+    def place(
+        self, sorted_failures: SortedFailures, keys: Sequence[str], ids: Sequence[str]
+    ) -> Array:
         """Return one point a failure, shape (n, 2), each nudged by its own name and texts."""
-        sure = found.chances**SHARPNESS
-        around = np.tanh((found.rows - self.middle) @ self.spread)
+        sure = sorted_failures.chances**SHARPNESS
+        around = np.tanh((sorted_failures.rows - self.middle) @ self.spread)
         nudges = [_nudge(key, id) for key, id in zip(keys, ids, strict=True)]
         at_modes = sure / sure.sum(axis=1, keepdims=True) @ self.anchors
         return np.asarray(np.round(at_modes + REACH * around + np.array(nudges), 5))
