@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 
-from advisor.commands.triage import DONE, NO
+from advisor.commands.exits import DONE, NO
 from advisor.core.terminal import json_line, one_line, write_message, write_results
 from advisor.failures.learning.learn import LearningFigures, Lesson
 from advisor.failures.learning.learned_classifier import figures_of, fits, learn_now, lessons

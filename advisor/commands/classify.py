@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from advisor.commands.exits import DONE, INTERRUPTED, WRONG_INPUT
 from advisor.core.progress import progress
 from advisor.core.terminal import one_line, write_message
 from advisor.core.text import shown
@@ -24,8 +25,6 @@ from advisor.logs.sinks import BlockRun, KeptBlocks, Printed
 from advisor.logs.summary.build import SummaryProvenance, Tally, finish, save_summary
 from advisor.logs.summary.summary_record import SAMPLE
 from advisor.triage.assessing.active_classifier import active_classifier
-
-DONE, WRONG_INPUT, INTERRUPTED = 0, 2, 130
 
 
 @dataclass(frozen=True)

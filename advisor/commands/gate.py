@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from advisor.commands.triage import DONE, NO
+from advisor.commands.exits import DONE, NO
 from advisor.core.terminal import json_line, one_line, write_results
 from advisor.errors import NotFoundError
 from advisor.review.decisions.gate import GateAnswer, Use, gate

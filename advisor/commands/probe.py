@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
+from advisor.commands.exits import DONE, NO, agreed
 from advisor.core.progress import progress
 from advisor.core.terminal import json_line, one_line, write_message, write_results
 from advisor.errors import InputError, Problem
@@ -17,8 +17,6 @@ from advisor.pilot.probing.probe_material import Passages, ProbeMaterial, passag
 from advisor.pilot.probing.probe_records import ProbedFailure
 from advisor.pilot.probing.probe_terminal import drawn
 from advisor.presentation.wording import counted
-
-DONE, NO = 0, 1
 
 
 def run_probe(file: Path, documents: Path | None, yes: bool, as_json: bool) -> int:
@@ -61,9 +59,7 @@ def _agreed(probe: Probe, yes: bool) -> bool:
         return True
     endpoint = probe.answerer.endpoint
     write_message(f"The texts of the failures are sent to {endpoint.host}.")
-    sys.stderr.write("Ask now? [y/N] ")
-    sys.stderr.flush()
-    return sys.stdin.readline().strip().casefold() in {"y", "yes"}
+    return agreed("Ask now?")
 
 
 def _asked(probe: Probe) -> list[ProbedFailure]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from advisor.commands.triage import DONE
+from advisor.commands.exits import DONE
 from advisor.core.files import write_whole
 from advisor.core.terminal import one_line, visible, write_message, write_results
 from advisor.errors import AdvisorError, InputError, NotFoundError, Problem

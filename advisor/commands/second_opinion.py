@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
+from advisor.commands.exits import DONE, NO, WRONG_INPUT, agreed
 from advisor.core.progress import progress
 from advisor.core.terminal import json_line, one_line, write_message, write_results
 from advisor.domain.assessment import FailureReading
@@ -27,8 +27,6 @@ from advisor.models.endpoint import EndpointError
 from advisor.presentation.wording import counted
 from advisor.proposal import Draft, Failure
 from advisor.triage.assessing.active_classifier import active_classifier
-
-DONE, NO, WRONG_INPUT = 0, 1, 2
 
 
 def run_second_opinion(file: Path, yes: bool, as_json: bool) -> int:
@@ -71,9 +69,7 @@ def _agreed(judge: OpinionModel, failures: Sequence[Failure], yes: bool) -> bool
     if yes or not found.requests:
         return True
     write_message(f"The texts of these failures are sent to {judge.endpoint.host}.")
-    sys.stderr.write("Ask now? [y/N] ")
-    sys.stderr.flush()
-    return sys.stdin.readline().strip().casefold() in {"y", "yes"}
+    return agreed("Ask now?")
 
 
 def _ask(judge: OpinionModel, failures: Sequence[Failure]) -> int:
