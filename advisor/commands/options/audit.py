@@ -40,6 +40,12 @@ def verify(
     in the trail. Rows cut off the end are seen only against a head that was kept elsewhere. Who can
     write both the database and that place can write all of it anew.
     """
+    from advisor.review.recording import is_record  # heavy: command
+
+    if file and is_record(file):
+        from advisor.commands.prove import run_prove  # heavy: command
+
+        raise typer.Exit(run_prove(file, anchor, database, json))
     from advisor.commands.audit import run_verify  # heavy: command
 
     raise typer.Exit(run_verify(file, anchor, database, json))
