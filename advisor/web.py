@@ -6,7 +6,6 @@ import logging
 import secrets
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import streamlit as st
 from starlette.middleware import Middleware
@@ -18,10 +17,6 @@ from advisor.store import open_store
 from advisor.triage.assessing.warmup import expect_readers
 from advisor.ui.middleware import CONFIG, Beside, Returning, SecurityHeaders
 from advisor.ui.screens import screen_files
-
-if TYPE_CHECKING:
-    pass
-
 
 _LOG = logging.getLogger("advisor")
 SWITCH = 0.0005

@@ -21,7 +21,7 @@ from advisor.presentation.wording import MODES, counted, listing, percent, start
 from advisor.store import LearnedVersion
 from advisor.store.versions.version_records import AUTHOR
 from advisor.ui.failures import failure_texts
-from advisor.ui.screens import page
+from advisor.ui.screens import go_to
 from advisor.ui.session import author, local_time, names, store
 from advisor.ui.widgets import attempt, press, show_problems
 from advisor.vocabulary import Mode
@@ -177,12 +177,7 @@ def show_disagreements(ones: Sequence[Opinion]) -> None:
                     name = f"{one.digest[:16]}-{mode}"
                     press(f"It is {MODES[mode]}", end, one, mode, key=f"settle-{name}")
                 link = {"p": one.labels[-1].proposal_id}
-                st.page_link(
-                    page("failures"),
-                    label="Something else",
-                    icon=":material/edit:",
-                    query_params=link,
-                )
+                go_to("failures", "Something else", ":material/edit:", **link)
     if len(ones) > ROWS:
         st.markdown(f"{len(ones) - ROWS:,} more follow when these are settled.")
 
@@ -261,7 +256,7 @@ if said:
     show_button()
 else:
     st.info("Nobody has corrected a failure yet. Open a proposal and go to its failures.")
-    st.page_link(page("proposals"), label="All proposals", icon=":material/list:")
+    go_to("proposals", "All proposals", ":material/list:")
 if open_ones:
     st.header(f"{counted(len(open_ones), 'disagreement')} to settle")
     st.markdown("People say different things about these. Your word settles it.")

@@ -15,7 +15,7 @@ from advisor.logs.summary.summary_record import LogExample, LogGroup, LogSummary
 from advisor.presentation.charts import spec
 from advisor.presentation.differences import TEXTS
 from advisor.presentation.wording import MODES, REMEDIES, counted, listing, percent, start
-from advisor.ui.screens import page
+from advisor.ui.screens import go_to, page
 from advisor.ui.session import author, local_time, store
 from advisor.ui.widgets import attempt, show_problems
 from advisor.vocabulary import Mode
@@ -35,7 +35,7 @@ def chosen_log() -> LogSummary:
     if not name:
         st.switch_page(page("logs"))
     st.session_state["log_seen"] = name
-    st.page_link(page("logs"), label="All logs", icon=":material/arrow_back:")
+    go_to("logs", "All logs", ":material/arrow_back:")
     try:
         return files.load_summary(name)
     except (NotFoundError, InputError) as error:

@@ -7,7 +7,7 @@ from advisor.errors import InputError
 from advisor.logs.summary import summary_files as files
 from advisor.logs.summary.summary_files import LIMIT_MB, ListedSummary
 from advisor.presentation.wording import counted
-from advisor.ui.screens import page
+from advisor.ui.screens import go_to, page
 from advisor.ui.session import local_time
 from advisor.ui.widgets import attempt, press, show_problems, some_of
 
@@ -77,7 +77,7 @@ def show_row(row: ListedSummary) -> None:
         left, middle, right = st.columns([5, 5, 2], vertical_alignment="center")
         name = plain(row.about.file)
         with left:
-            st.page_link(page("log"), label=f"**{name}**", query_params={"log": row.id})
+            go_to("log", f"**{name}**", log=row.id)
             st.markdown(
                 f"{counted(row.about.rows, 'row')}, classified {local_time(row.about.finished)}"
             )

@@ -13,7 +13,7 @@ from advisor.pilot.comparing.statistics.score_words import Words
 from advisor.pilot.reporting.report import Reported, build
 from advisor.presentation.wording import counted
 from advisor.ui.pilots import verdict_view
-from advisor.ui.screens import page
+from advisor.ui.screens import go_to
 
 NOBODY = "None was recommended"
 FORM = """
@@ -64,7 +64,7 @@ def show(joined: Joined) -> None:
     verdict_view.pairs(found, words)
 
 
-st.page_link(page("pilots"), label="All pilots", icon=":material/arrow_back:")
+go_to("pilots", "All pilots", ":material/arrow_back:")
 st.title("Compare results you have")
 if given := brought():
     show(given)

@@ -23,7 +23,7 @@ from advisor.pilot.running.queue.snapshot import CHECKING, ArmProgress, Snapshot
 from advisor.presentation.arm_titles import arm_title
 from advisor.presentation.wording import counted, percent, price, roughly, start
 from advisor.ui.pilots import hand_in, verdict_view
-from advisor.ui.screens import page
+from advisor.ui.screens import go_to
 from advisor.ui.session import author, local_time, store
 from advisor.ui.widgets import attempt, bullets, press, show_problems
 
@@ -36,7 +36,7 @@ SEVERITY = {"blocks": ":material/block:", "warning": ":material/warning:", "note
 def chosen() -> PilotInfo:
     """Return the pilot named in the URL (`?pilot=`); without one go to the list."""
     name = st.query_params.get("pilot")
-    st.page_link(page("pilots"), label="All pilots", icon=":material/arrow_back:")
+    go_to("pilots", "All pilots", ":material/arrow_back:")
     try:
         if name:
             return store().pilots.info(name)

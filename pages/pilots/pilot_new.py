@@ -23,7 +23,7 @@ from advisor.presentation.arm_titles import arm_title
 from advisor.presentation.wording import counted, roughly, start
 from advisor.review.decisions.gate import check_start
 from advisor.store import Stored
-from advisor.ui.screens import page
+from advisor.ui.screens import go_to, page
 from advisor.ui.session import author, store
 from advisor.ui.widgets import bullets
 
@@ -225,7 +225,7 @@ def begin(pilot: Frozen, key: str, guess: Estimate) -> None:
     st.switch_page(page("pilot"), query_params={"pilot": id})
 
 
-st.page_link(page("pilots"), label="All pilots", icon=":material/arrow_back:")
+go_to("pilots", "All pilots", ":material/arrow_back:")
 st.title("New pilot")
 about = proposal()
 begun = sample() if SAMPLE in st.query_params else starts(about.draft if about else None)

@@ -20,7 +20,7 @@ from advisor.ui.assessing import tools
 from advisor.ui.failures import adding, failure_texts
 from advisor.ui.navigation import link, steps
 from advisor.ui.saved_field import live
-from advisor.ui.screens import page
+from advisor.ui.screens import go_to
 from advisor.ui.session import author, current, names, store
 from advisor.ui.widgets import attempt, press
 from advisor.vocabulary import Mode
@@ -120,7 +120,7 @@ def show_opinion(opinion: Opinion, reading: FailureReading) -> None:
         st.markdown(f"{told}.")
         return
     st.warning(f"{told}. Here the latest word counts; nothing is learned from it until settled.")
-    st.page_link(page("learning"), label="Settle it", icon=":material/balance:")
+    go_to("learning", "Settle it", ":material/balance:")
 
 
 def show_failures() -> None:
@@ -162,11 +162,7 @@ def show_ways_on() -> None:
         link(stored, "probe", "Probe: ask them again", ":material/science:")
         link(stored, "judge", "Second opinion", ":material/gavel:")
         if stored.draft.corrections:
-            st.page_link(
-                page("learning"),
-                label="The advisor can learn from your corrections",
-                icon=":material/school:",
-            )
+            go_to("learning", "The advisor can learn from your corrections", ":material/school:")
 
 
 adding.ways(edits)

@@ -15,7 +15,7 @@ from advisor.presentation.wording import combination_words, confidence_word, per
 from advisor.proposal import Draft
 from advisor.samples import samples
 from advisor.store import ListedProposal, Sort
-from advisor.ui.screens import page
+from advisor.ui.screens import go_to, page
 from advisor.ui.session import author, local_time, store
 from advisor.ui.widgets import attempt, press, show_problems
 from advisor.vocabulary import COMBINATIONS, combination_name
@@ -184,7 +184,7 @@ def show_row(row: ListedProposal, hidden: bool) -> None:
         left, middle, right = st.columns([5, 4, 2], vertical_alignment="center")
         with left:
             title = plain(row.title or "Untitled")
-            st.page_link(page("problem"), label=f"**{title}**", query_params={"p": row.id})
+            go_to("problem", f"**{title}**", p=row.id)
             st.markdown(f"Changed {local_time(row.updated_at)}")
         middle.markdown(outcome(row))
         with right:

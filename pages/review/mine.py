@@ -9,7 +9,7 @@ from advisor.review.queue.own_proposals import ROWS, Mine, OwnTask, mine
 from advisor.review.queue.queue_words import tasks_words
 from advisor.ui.identity import require
 from advisor.ui.queue import own_card
-from advisor.ui.screens import page
+from advisor.ui.screens import go_to, page
 from advisor.ui.session import store
 from advisor.ui.widgets import show_problems
 
@@ -37,7 +37,7 @@ def ask(task: OwnTask, found: Mine) -> None:
 def empty() -> None:
     """Say how a proposal comes here."""
     st.info("You wrote no proposal yet. Start one; when it is ready, hand it in for review.")
-    st.page_link(page("proposals"), label="Start a proposal", icon=":material/add:")
+    go_to("proposals", "Start a proposal", ":material/add:")
 
 
 st.title("My proposals")

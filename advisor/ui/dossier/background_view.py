@@ -17,7 +17,7 @@ from advisor.rules import load
 from advisor.rules.schema.answers import filled
 from advisor.rules.schema.approval import ReviewField
 from advisor.ui.review import record_exports
-from advisor.ui.screens import page
+from advisor.ui.screens import go_to
 from advisor.ui.session import local_time, store
 from advisor.ui.widgets import press
 
@@ -82,10 +82,7 @@ def like(one: Like, linked: bool) -> None:
             f"{local_time(one.at)}{reason}"
         )
         if linked:
-            st.page_link(
-                page("dossier"), label="Its dossier", icon=":material/folder_open:",
-                query_params={"p": one.proposal},
-            )  # fmt: skip
+            go_to("dossier", "Its dossier", ":material/folder_open:", p=one.proposal)
 
 
 def comments(read: Dossier, person: str) -> None:

@@ -12,7 +12,7 @@ from advisor.review.dossier.dossier_record import Dossier, Trial
 from advisor.review.dossier.dossier_words import operations
 from advisor.ui.navigation import link
 from advisor.ui.pilots import verdict_view
-from advisor.ui.screens import page
+from advisor.ui.screens import go_to
 from advisor.ui.session import local_time
 from advisor.ui.widgets import bullets
 
@@ -88,10 +88,7 @@ def trial(read: Dossier) -> None:
     verdict_view.figure(pilot_charts.scores(comparison), pilot_charts.scores_alt(comparison))
     st.markdown("Dot: score. Line: range that holds in 95 of 100 repetitions with other cases.")
     bullets(plain(contrast_words(one)) for one in comparison.comparisons[:LISTED])
-    st.page_link(
-        page("pilot"), label="The whole pilot", icon=":material/experiment:",
-        query_params={"pilot": found.id},
-    )  # fmt: skip
+    go_to("pilot", "The whole pilot", ":material/experiment:", pilot=found.id)
     regressions(found)
 
 

@@ -11,7 +11,7 @@ from advisor.review.decisions.decision_requests import DecisionRequest
 from advisor.review.decisions.review_view import ReviewView, view
 from advisor.rules import load
 from advisor.ui.identity import person
-from advisor.ui.screens import page
+from advisor.ui.screens import go_to
 from advisor.ui.session import store
 from advisor.ui.widgets import attempt, press
 
@@ -24,10 +24,7 @@ def hand_in(info: PilotInfo) -> None:
     seen = view(store(), info.proposal_id, load(), at_work.id)
     if seen.where.pilot == info.id:
         st.markdown(":material/task_alt: This result is handed in; reviewers decide on it.")
-        st.page_link(
-            page("dossier"), label="The dossier", icon=":material/folder_open:",
-            query_params={"p": info.proposal_id},
-        )  # fmt: skip
+        go_to("dossier", "The dossier", ":material/folder_open:", p=info.proposal_id)
     elif Action.RECORD_PILOT in {one.move.action for one in seen.buttons}:
         situation = f"{info.id}/{len(seen.history)}"
         key = st.session_state.setdefault(f"key/{situation}", secrets.token_hex(8))

@@ -10,7 +10,7 @@ from advisor.review.queue.open_conditions import Terms, open_conditions
 from advisor.review.queue.upkeep import meet
 from advisor.store.review.conditions import OpenTerm
 from advisor.store.review.people import Person
-from advisor.ui.screens import page
+from advisor.ui.screens import go_to
 from advisor.ui.session import store
 from advisor.ui.widgets import attempt, press
 
@@ -49,7 +49,7 @@ def draw(one: OpenTerm, found: Terms, judge: Person | None) -> None:
         left, right = st.columns([5, 2], vertical_alignment="center")
         with left:
             title = plain(one.title or "Untitled")
-            st.page_link(page("dossier"), label=f"**{title}**", query_params={"p": one.proposal})
+            go_to("dossier", f"**{title}**", p=one.proposal)
             late = " **(overdue)**" if one.due < found.today else ""
             owner = plain(found.names[one.owner])
             st.markdown(f"{plain(one.what)}  \n{owner}, by {day_words(one.due)}{late}")

@@ -7,7 +7,7 @@ from advisor.domain.review import last_moment
 from advisor.presentation.wording import day_words
 from advisor.review.queue.queue_words import OWNER_STATES
 from advisor.store.review.own_proposals import OwnProposal
-from advisor.ui.screens import page
+from advisor.ui.screens import go_to
 
 OVERRIDE = ":red-badge[:material/gavel: Approved by override]"
 
@@ -19,16 +19,12 @@ def card(one: OwnProposal) -> None:
         with left:
             title = plain(one.title or "Untitled")
             screen = "dossier" if one.submitted else "problem"
-            st.page_link(page(screen), label=f"**{title}**", query_params={"p": one.proposal})
+            go_to(screen, f"**{title}**", p=one.proposal)
             st.markdown(f"Version {one.version}, since {day_words(one.since.date())}")
         with right:
             st.markdown(stands(one))
             if not one.submitted:
-                st.page_link(
-                    page("review_form"),
-                    label="Hand it in for review",
-                    query_params={"p": one.proposal},
-                )
+                go_to("review_form", "Hand it in for review", p=one.proposal)
 
 
 def stands(one: OwnProposal) -> str:

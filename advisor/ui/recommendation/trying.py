@@ -7,7 +7,7 @@ from advisor.domain.comparison import VerdictOutcome
 from advisor.pilot.comparing.comparison_words import VERDICTS
 from advisor.store import Stored
 from advisor.ui.navigation import link
-from advisor.ui.screens import page
+from advisor.ui.screens import go_to
 from advisor.ui.session import local_time, store
 from advisor.vocabulary import Remedy
 
@@ -22,7 +22,7 @@ def trying(stored: Stored) -> None:
                 f":material/experiment: **A pilot says: {said}.** "
                 f"{plain(one.because)} ({local_time(one.at)})"
             )
-            st.page_link(page("pilot"), label="See the pilot", query_params={"pilot": one.pilot})
+            go_to("pilot", "See the pilot", pilot=one.pilot)
         if not noted:
             st.markdown("**Find out by trying**, before anyone pays for a project.")
         with st.container(horizontal=True):

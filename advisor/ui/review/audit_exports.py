@@ -9,7 +9,7 @@ from advisor.presentation.wording import MONTHS, counted, day_words
 from advisor.review.audit.trail_export import begin, pieces
 from advisor.review.decisions.overrides import Overridden, overrides, overrides_csv
 from advisor.rules import load
-from advisor.ui.screens import page
+from advisor.ui.screens import go_to
 from advisor.ui.session import local_time, store
 
 MONTHS_BACK = 12
@@ -70,9 +70,7 @@ def _back(today: date, count: int) -> date:
 
 def _override(one: Overridden, place: int) -> None:
     with st.container(border=True):
-        st.page_link(
-            page("dossier"), label=f"**{plain(one.title)}**", query_params={"p": one.proposal}
-        )
+        go_to("dossier", f"**{plain(one.title)}**", p=one.proposal)
         ended = (
             f"; ended {local_time(one.ended_at)}: {plain(one.ended_why)}" if one.ended_at else ""
         )
