@@ -15,6 +15,7 @@ from advisor.review.decisions.approval_facts import Bar, ask_of
 from advisor.review.dossier.dossier_record import Dossier
 from advisor.rules import RuleBook, load
 from advisor.ui.navigation import link
+from advisor.ui.recommendation.grounds import flip_words
 from advisor.ui.session import local_time
 from advisor.ui.widgets import bullets
 
@@ -124,11 +125,7 @@ def flips(found: Sequence[FlippingAnswers], title: str) -> None:
     if not found:
         return
     with st.expander(f"{title} ({len(found)})"):
-        bullets(
-            f"{plain(one.ask)} {f'Now: {plain(one.now)}. ' if one.now else ''}"
-            f"With **{plain(one.instead)}** it would be **{plain(one.result)}**."
-            for one in found
-        )
+        bullets(map(flip_words, found))
 
 
 def more(read: Dossier) -> None:

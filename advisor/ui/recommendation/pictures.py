@@ -5,13 +5,14 @@ from typing import Any
 import streamlit as st
 
 from advisor.domain.assessment import Assessment
+from advisor.ui.widgets import figure
 
 
 def draw(name: str, result: Assessment) -> None:
     """Draw one picture of an assessment, with its words; nothing if there is nothing to see."""
     prints = result.fingerprints
     if drawn := built(name, (prints.proposal, prints.rules, prints.classifier), result):
-        st.vega_lite_chart(drawn[0], theme=None, width="stretch", alt=drawn[1])
+        figure(drawn[0], drawn[1])
         st.markdown(drawn[2])
 
 

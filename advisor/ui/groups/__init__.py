@@ -1,0 +1,1 @@
+"""Parts of the screen with the groups of failures."""
