@@ -15,13 +15,10 @@ from advisor.errors import AdvisorError
 from advisor.pilot.comparing.comparison_words import VERDICTS
 from advisor.pilot.comparing.statistics.score_table import ScoreScale
 from advisor.pilot.comparing.statistics.score_words import Words
-from advisor.pilot.comparing.statistics.score_table import ScoreScale
-from advisor.pilot.comparing.statistics.score_words import Words
 from advisor.pilot.data.freezing import load
 from advisor.pilot.data.spec_file import read_spec
 from advisor.pilot.running.queue.actions import ask, queue, watch
 from advisor.pilot.running.queue.estimate import Estimate
-from advisor.pilot.running.queue.estimating import estimate
 from advisor.pilot.running.queue.estimating import estimate
 from advisor.pilot.running.queue.snapshot import Snapshot
 from advisor.pilot.running.queue.terminal_follow import arm_told, follow, name_of, whole_words

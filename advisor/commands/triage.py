@@ -31,7 +31,7 @@ def run_triage(file: Path, as_json: bool, rules: Path | None) -> int:
     if as_json:
         write_results(json_line(result.model_dump(mode="json")))
     else:
-        from advisor.commands.summary import drawn  # heavy: rich
+        from advisor.presentation.terminal import drawn  # heavy: rich
 
         write_results(drawn(result, tools.book))
     return DONE

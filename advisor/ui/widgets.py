@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from advisor.core.markdown import plain
-from advisor.documents.file_names import FORMATS
 from advisor.errors import AdvisorError, InputError
+from advisor.presentation.file_names import FORMATS
 
 _Row = TypeVar("_Row")
 _MEDIA = {ending: media for ending, (_, media) in FORMATS.items()} | {

@@ -5,7 +5,6 @@ import secrets
 import streamlit as st
 
 from advisor.core.markdown import plain
-from advisor.documents.file_names import file_name
 from advisor.domain.pilot_result import ArmRun, PilotResult
 from advisor.domain.pilot_state import Ask, PilotInfo
 from advisor.errors import AdvisorError, NotFoundError
@@ -21,6 +20,7 @@ from advisor.pilot.reporting.sections import main_runs
 from advisor.pilot.running.queue.actions import ask, watch
 from advisor.pilot.running.queue.snapshot import CHECKING, ArmProgress, Snapshot
 from advisor.presentation.arm_titles import arm_title
+from advisor.presentation.file_names import file_name
 from advisor.presentation.wording import counted, percent, price, roughly, start
 from advisor.ui.pilots import hand_in, verdict_view
 from advisor.ui.screens import go_to

@@ -8,7 +8,6 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from advisor.core.markdown import plain
-from advisor.documents.file_names import file_name
 from advisor.domain.pilot_spec import DEFAULT_METRIC, ArmName, Frozen, Metric, Task
 from advisor.errors import AdvisorError, InputError
 from advisor.pilot.arms.registry import ARMS
@@ -20,6 +19,7 @@ from advisor.pilot.running.queue.actions import queue
 from advisor.pilot.running.queue.estimate import Estimate
 from advisor.pilot.running.queue.estimating import estimate
 from advisor.presentation.arm_titles import arm_title
+from advisor.presentation.file_names import file_name
 from advisor.presentation.wording import counted, roughly, start
 from advisor.review.decisions.gate import check_start
 from advisor.store import Stored

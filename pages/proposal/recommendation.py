@@ -8,8 +8,8 @@ import streamlit as st
 
 from advisor.core.markdown import plain
 from advisor.documents import WRITERS
-from advisor.documents.file_names import FORMATS, file_name
 from advisor.domain.assessment import Assessment
+from advisor.presentation.file_names import FORMATS, file_name
 from advisor.presentation.wording import (
     combination_words,
     forbidden,

@@ -22,8 +22,8 @@ CHILD = """
 import signal, sys
 from pathlib import Path
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
-from advisor.bulk.command import Request, run_classify
-sys.exit(run_classify(Request(Path(sys.argv[1]), out=Path(sys.argv[2]), block=20)))
+from advisor.commands.classify import ClassifyRequest, run_classify
+sys.exit(run_classify(ClassifyRequest(Path(sys.argv[1]), out=Path(sys.argv[2]), block=20)))
 """
 
 pytestmark = pytest.mark.usefixtures("home")
@@ -197,7 +197,7 @@ def test_two_runs_do_not_write_to_one_place(tmp_path: Path) -> None:
     code = f"""
 import sys
 from pathlib import Path
-from advisor.bulk.claim import claimed
+from advisor.logs.process import claimed
 with claimed(Path({str(tmp_path / "results.part")!r})):
     print("at work", flush=True)
     sys.stdin.read()

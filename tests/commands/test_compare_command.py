@@ -96,8 +96,8 @@ def test_wrong_input_is_two_and_one_line(
 
 def test_it_starts_without_the_heavy_libraries(csv: Path) -> None:
     code = (
-        "import sys; from advisor.commands.compare import Request, run_compare; "
-        f"run_compare(Request([{str(csv)!r}])); "
+        "import sys; from advisor.commands.compare import CompareRequest, run_compare; "
+        f"run_compare(CompareRequest([{str(csv)!r}])); "
         "print({'torch', 'transformers', 'sklearn', 'pandas', 'streamlit'} & set(sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

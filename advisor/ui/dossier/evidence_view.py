@@ -7,14 +7,14 @@ from advisor.pilot.comparing.comparison_words import contrast_words, verdict_tit
 from advisor.pilot.probing.probe_words import headline, line_of
 from advisor.pilot.reporting import pilot_charts
 from advisor.presentation.arm_titles import arm_title
+from advisor.presentation.charts import spec
 from advisor.presentation.wording import MODES, counted, percent, percent_range, roughly, start
 from advisor.review.dossier.dossier_record import Dossier, Trial
 from advisor.review.dossier.dossier_words import operations
 from advisor.ui.navigation import link
-from advisor.ui.pilots import verdict_view
 from advisor.ui.screens import go_to
 from advisor.ui.session import local_time
-from advisor.ui.widgets import bullets
+from advisor.ui.widgets import bullets, figure, record_table
 
 LISTED = 4
 """Comparisons and checks that are shown at once."""
@@ -48,7 +48,7 @@ def failures(read: Dossier) -> None:
     if not read.modes:
         st.markdown("No failure is shown.")
         return
-    verdict_view.table([
+    record_table([
         {
             "Kind": start(MODES[one.mode]),
             "Surely": str(one.count),
@@ -85,7 +85,7 @@ def trial(read: Dossier) -> None:
     st.markdown(f"**{plain(verdict_title(comparison.verdict))}.** {plain(says)}")
     st.markdown(plain(comparison.verdict.because))
     fixed(found)
-    verdict_view.figure(pilot_charts.scores(comparison), pilot_charts.scores_alt(comparison))
+    figure(spec(pilot_charts.scores(comparison)), pilot_charts.scores_alt(comparison))
     st.markdown("Dot: score. Line: range that holds in 95 of 100 repetitions with other cases.")
     bullets(plain(contrast_words(one)) for one in comparison.comparisons[:LISTED])
     go_to("pilot", "The whole pilot", ":material/experiment:", pilot=found.id)

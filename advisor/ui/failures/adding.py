@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 import streamlit as st
 
@@ -15,7 +16,7 @@ from advisor.intake.failure_edits import FailureEdits
 from advisor.presentation.differences import TEXTS
 from advisor.presentation.wording import counted
 from advisor.proposal import Failure
-from advisor.ui.widgets import attempt, press
+from advisor.ui.widgets import attempt, download, press, show_errors, tabs
 
 REFUSED = 500
 LABELS = {**TEXTS, "id": "Number or id"}
@@ -24,12 +25,6 @@ LABELS = {**TEXTS, "id": "Number or id"}
 def turn() -> str:
     """Return what changes whenever something was added, so that the fields start empty."""
     return str(st.session_state.setdefault("adding", secrets.token_hex(8)))
-
-
-def show_errors(error: InputError) -> None:
-    """Say what is wrong, one line a problem."""
-    for problem in error.problems:
-        st.error(plain(str(problem)))
 
 
 def add(edits: FailureEdits, new: Sequence[Failure], key: str) -> None:
@@ -75,14 +70,8 @@ def show_rejected(found: Import, place: str) -> None:
             hide_index=True,
             alt="Rows that could not be read, with the reason",
         )
-        st.download_button(
-            "Download this list (CSV)",
-            rejected_csv(found.rejected),
-            "rows-not-read.csv",
-            "text/csv",
-            key=f"rejected-{place}",
-            on_click="ignore",
-        )
+        rows = rejected_csv(found.rejected)
+        download("Download this list (CSV)", rows, "rows-not-read.csv", key=f"rejected-{place}")
 
 
 def read_once(name: str, content: str, read: Callable[[], Import]) -> Import:
@@ -200,6 +189,4 @@ WAYS = {"Upload a file": upload_file, "Paste": paste, "Type": type_in}
 
 def ways(edits: FailureEdits) -> None:
     """Draw every way to add failures."""
-    for tab, draw in zip(st.tabs(list(WAYS)), WAYS.values(), strict=True):
-        with tab:
-            draw(edits)
+    tabs({name: partial(draw, edits) for name, draw in WAYS.items()})

@@ -1,13 +1,10 @@
 """What a comparison says: the verdict first, then scores and pairs, drawn and in words."""
 
-from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 import streamlit as st
 
 from advisor.core.markdown import plain
-from advisor.documents.file_names import FORMATS, file_name
 from advisor.documents.record import Record
 from advisor.documents.render import html_of, markdown_of, pdf_of
 from advisor.domain.comparison import Comparison, VerdictOutcome
@@ -16,10 +13,10 @@ from advisor.pilot.comparing.statistics.score_words import Words
 from advisor.pilot.reporting import pilot_charts
 from advisor.presentation.arm_titles import arm_words
 from advisor.presentation.charts import spec
+from advisor.presentation.file_names import FORMATS, file_name
 from advisor.presentation.wording import counted
-from advisor.ui.widgets import bullets
+from advisor.ui.widgets import NO_BREAK, bullets, download, figure
 
-NO_BREAK = "\u00a0%"
 ICONS = {
     VerdictOutcome.CONFIRMED: ":material/check_circle:",
     VerdictOutcome.CONTRADICTED: ":material/cancel:",
@@ -44,14 +41,13 @@ def answer_first(comparison: Comparison, words: Words = SHARES) -> None:
 def pairs(comparison: Comparison, words: Words = SHARES) -> None:
     """Draw scores and differences, and list what is not settled."""
     st.subheader("How well each did")
-    figure(pilot_charts.scores(comparison, words), pilot_charts.scores_alt(comparison, words))
+    figure(spec(pilot_charts.scores(comparison, words)), pilot_charts.scores_alt(comparison, words))
     st.markdown("Dot: score. Line: range that holds in 95 of 100 repetitions with other cases.")
     if not comparison.comparisons:
         return
     st.subheader("Pair by pair, on the same cases")
-    figure(
-        pilot_charts.differences(comparison, words), pilot_charts.differences_alt(comparison, words)
-    )
+    chart = spec(pilot_charts.differences(comparison, words))
+    figure(chart, pilot_charts.differences_alt(comparison, words))
     st.markdown(
         "Grey band: differences too small to matter. The first pair was planned; the others are "
         "corrected for being several."
@@ -70,11 +66,6 @@ def pairs(comparison: Comparison, words: Words = SHARES) -> None:
         bullets(plain(note) for note in comparison.verdict.notes)
 
 
-def figure(chart: Any, alt: str) -> None:
-    """Draw a chart with the words that say the same."""
-    st.vega_lite_chart(spec(chart), theme=None, width="stretch", alt=alt)
-
-
 def downloads(record: Record, at: datetime, title: str) -> None:
     """Offer the report in each format; it is made when it is asked for."""
     makers = {
@@ -84,17 +75,5 @@ def downloads(record: Record, at: datetime, title: str) -> None:
     }
     with st.container(horizontal=True):
         for ending, make in makers.items():
-            name, media = FORMATS[ending]
-            st.download_button(
-                f"Report as {name}",
-                make,
-                file_name("pilot", title, ending),
-                media,
-                key=f"report-{ending}",
-                on_click="ignore",
-            )
-
-
-def table(rows: Sequence[dict[str, str]]) -> None:
-    """Show rows as a table of texts."""
-    st.table([{name: plain(value) for name, value in row.items()} for row in rows])
+            file = file_name("pilot", title, ending)
+            download(f"Report as {FORMATS[ending][0]}", make, file, key=f"report-{ending}")

@@ -11,19 +11,18 @@ from advisor.review.decisions.overrides import Overridden, overrides, overrides_
 from advisor.rules import load
 from advisor.ui.screens import go_to
 from advisor.ui.session import local_time, store
+from advisor.ui.widgets import bullets, download
 
 MONTHS_BACK = 12
 
 
 def trail_download(actor: str) -> None:
     """Offer the whole trail; that somebody took it stands in its last row."""
-    st.download_button(
+    download(
         "Export the trail",
         lambda: _trail(actor),
         "trail.jsonl",
-        "application/jsonl",
         key="trail-export",
-        on_click="ignore",
         icon=":material/download:",
         help="Prove it anywhere with: advisor audit verify trail.jsonl",
     )
@@ -40,7 +39,7 @@ def overrides_list() -> None:
     today = datetime.now(UTC).date()
     months = [_back(today, count) for count in range(MONTHS_BACK)]
     day = st.selectbox(
-        "In force in", months, format_func=lambda one: f"{MONTHS[one.month - 1]} {one.year}",
+        "In force in", months, format_func=lambda month: f"{MONTHS[month.month - 1]} {month.year}",
         key="month",
     )  # fmt: skip
     found = overrides(store(), load(), day)
@@ -50,14 +49,8 @@ def overrides_list() -> None:
     st.markdown(f"{counted(len(found), 'override')}, the newest first.")
     for place, one in enumerate(found):
         _override(one, place)
-    st.download_button(
-        "This list as CSV",
-        overrides_csv(found).encode(),
-        f"overrides-{day:%Y-%m}.csv",
-        "text/csv",
-        key="overrides-csv",
-        on_click="ignore",
-    )
+    file = f"overrides-{day:%Y-%m}.csv"
+    download("This list as CSV", overrides_csv(found).encode(), file, key="overrides-csv")
 
 
 _FOR = {"pilot": "a pilot", "adoption": "adoption"}
@@ -79,7 +72,9 @@ def _override(one: Overridden, place: int) -> None:
             f"{local_time(one.at)}, until **{day_words(one.last_day)}**{ended}"
         )
         aside = "; ".join(map(plain, one.set_aside)) or "a no on the checklist"
-        st.markdown(
-            f"- Set aside: {aside}\n- Risk that is accepted: {plain(one.accepted_risk)}\n"
-            f"- What holds it down: {plain(one.control)}\n- Why: {plain(one.reason)}"
-        )
+        bullets((
+            f"Set aside: {aside}",
+            f"Risk that is accepted: {plain(one.accepted_risk)}",
+            f"What holds it down: {plain(one.control)}",
+            f"Why: {plain(one.reason)}",
+        ))
