@@ -12,13 +12,13 @@ from advisor.presentation.wording import MODES, counted, percent, percent_range,
 from advisor.review.dossier.dossier_record import Dossier, Trial
 from advisor.review.dossier.dossier_words import operations
 from advisor.ui.navigation import link
+from advisor.ui.pilots.verdict_view import finding_words
 from advisor.ui.screens import go_to
 from advisor.ui.session import local_time
 from advisor.ui.widgets import bullets, figure, record_table
 
 LISTED = 4
 """Comparisons and checks that are shown at once."""
-SEVERITY = {"blocks": ":material/block:", "warning": ":material/warning:", "note": ""}
 SAYS = {
     "confirmed": "It confirms fine-tuning.",
     "contradicted": "It speaks against fine-tuning.",
@@ -118,7 +118,7 @@ def regressions(found: Trial) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         st.markdown("**Other skills and safety after training**")
-        bullets(f"{SEVERITY[one.severity]} {plain(one.what)}".strip() for one in found.regressions)
+        bullets(map(finding_words, found.regressions))
         if not found.regressions:
             st.markdown("Not checked.")
     with right:
@@ -127,7 +127,7 @@ def regressions(found: Trial) -> None:
     rest = [one for one in found.result.findings if one not in found.regressions]
     if rest:
         with st.expander(f"Checks of honesty ({len(rest)})"):
-            bullets(f"{SEVERITY[one.severity]} {plain(one.what)}".strip() for one in rest)
+            bullets(map(finding_words, rest))
 
 
 def worst(found: Trial) -> str:

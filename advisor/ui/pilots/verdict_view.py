@@ -8,6 +8,7 @@ from advisor.core.markdown import plain
 from advisor.documents.record import Record
 from advisor.documents.render import html_of, markdown_of, pdf_of
 from advisor.domain.comparison import Comparison, VerdictOutcome
+from advisor.domain.pilot_finding import Finding
 from advisor.pilot.comparing.comparison_words import SHARES, contrast_words, verdict_title
 from advisor.pilot.comparing.statistics.score_words import Words
 from advisor.pilot.reporting import pilot_charts
@@ -22,6 +23,7 @@ ICONS = {
     VerdictOutcome.CONTRADICTED: ":material/cancel:",
     VerdictOutcome.INCONCLUSIVE: ":material/help:",
 }
+SEVERITY = {"blocks": ":material/block:", "warning": ":material/warning:", "note": ""}
 
 
 def answer_first(comparison: Comparison, words: Words = SHARES) -> None:
@@ -77,3 +79,8 @@ def downloads(record: Record, at: datetime, title: str) -> None:
         for ending, make in makers.items():
             file = file_name("pilot", title, ending)
             download(f"Report as {FORMATS[ending][0]}", make, file, key=f"report-{ending}")
+
+
+def finding_words(finding: Finding) -> str:
+    """Return what a check of honesty found, its weight as a sign before it."""
+    return f"{SEVERITY[finding.severity]} {plain(finding.what)}".strip()
