@@ -89,10 +89,15 @@ def download(label: str, data: Any, name: str, **look: Any) -> None:
     st.download_button(label, data, name, media, on_click="ignore", **look)
 
 
+def first_shown(total: int, size: int, key: str) -> int:
+    """Return where the page begins that was chosen last; the last page if there are fewer now."""
+    last = -(-total // size) or 1
+    return (min(int(st.session_state.get(key, 1)), last) - 1) * size
+
+
 def page_of(rows: Sequence[_Row], size: int, key: str) -> Sequence[_Row]:
-    """Return the rows of the page that was chosen last; the last page if there are fewer now."""
-    last = -(-len(rows) // size) or 1
-    first = (min(st.session_state.get(key, 1), last) - 1) * size
+    """Return the rows of the page that was chosen last."""
+    first = first_shown(len(rows), size, key)
     return rows[first : first + size]
 
 

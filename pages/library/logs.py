@@ -9,7 +9,7 @@ from advisor.logs.summary.summary_files import LIMIT_MB, ListedSummary
 from advisor.presentation.wording import counted
 from advisor.ui.screens import go_to, page
 from advisor.ui.session import local_time
-from advisor.ui.widgets import attempt, press, show_problems, some_of
+from advisor.ui.widgets import attempt, press, show_errors, show_problems, some_of
 
 ROWS = 20
 COMMAND = "advisor classify FILE --out results.jsonl"
@@ -45,8 +45,7 @@ def take_in(expanded: bool) -> None:
             summary = files.load_summary(upload.getvalue())
             files.save_summary(summary)
         except InputError as error:
-            for problem in error.problems:
-                st.error(plain(str(problem)))
+            show_errors(error)
         else:
             open_log(summary.id)
 

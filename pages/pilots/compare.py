@@ -30,7 +30,7 @@ def brought() -> Joined | None:
         st.markdown(FORM)
         return None
     try:
-        return read_scores([ScoreFile(one.name, one.getvalue()) for one in uploads])
+        return read_scores([ScoreFile(file.name, file.getvalue()) for file in uploads])
     except AdvisorError as error:
         for line in str(error).splitlines():
             st.error(plain(line))

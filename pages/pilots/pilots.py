@@ -55,5 +55,5 @@ ways()
 found = store().pilots.all(limit=500)
 if not found:
     empty()
-for one in some_of(found, ROWS, "pilots_page"):
-    row(one)
+for info in some_of(found, ROWS, "pilots_page"):
+    row(info)

@@ -18,13 +18,13 @@ from advisor.ui.session import current, store
 from advisor.ui.widgets import show_problems
 
 
-def opened() -> Dossier:
+def opened(person: str) -> Dossier:
     """Return the dossier of the proposal in the URL, and record that it was opened."""
     id = current().id
     try:
         judged = partial(assess, handed_in=True)
-        found = dossier(store(), load(), id, reader.id, judged, load_encoder())
-        note_view(store(), found, reader.id)
+        found = dossier(store(), load(), id, person, judged, load_encoder())
+        note_view(store(), found, person)
     except AdvisorError as error:
         st.error(plain(str(error)))
         st.stop()
@@ -32,7 +32,7 @@ def opened() -> Dossier:
 
 
 reader = require(Role.REVIEWER, Role.RISK, Role.AUDITOR, Role.OWNER)
-read = opened()
+read = opened(reader.id)
 show_problems()
 head.header(read)
 left, right = st.columns([3, 2], gap="large")

@@ -9,11 +9,9 @@ from advisor.review.queue.own_proposals import ROWS, Mine, OwnTask, mine
 from advisor.review.queue.queue_words import tasks_words
 from advisor.ui.identity import require
 from advisor.ui.queue import own_card
-from advisor.ui.screens import go_to, page
+from advisor.ui.screens import go_to
 from advisor.ui.session import store
-from advisor.ui.widgets import show_problems
-
-owner = require(Role.OWNER)
+from advisor.ui.widgets import show_problems, total_and_pager
 
 
 def ask(task: OwnTask, found: Mine) -> None:
@@ -26,12 +24,8 @@ def ask(task: OwnTask, found: Mine) -> None:
             st.markdown(f"**{plain(task.title or 'Untitled')}**  \n{task.what}{due}")
             if task.said:
                 st.markdown(verbatim(task.said))
-        right.page_link(
-            page(task.screen),
-            label=task.label,
-            icon=":material/arrow_forward:",
-            query_params={"p": task.proposal},
-        )
+        with right:
+            go_to(task.screen, task.label, ":material/arrow_forward:", p=task.proposal)
 
 
 def empty() -> None:
@@ -40,6 +34,7 @@ def empty() -> None:
     go_to("proposals", "Start a proposal", ":material/add:")
 
 
+owner = require(Role.OWNER)
 st.title("My proposals")
 show_problems()
 number = "mine-page"
@@ -51,8 +46,6 @@ if not found.total:
     empty()
 else:
     st.header("Where everything stands")
-for one in found.rows:
-    own_card.card(one)
-if found.total > ROWS:
-    st.markdown(f"{found.total:,} in all")
-    st.pagination(-(-found.total // ROWS), key=number)
+for own in found.rows:
+    own_card.card(own)
+total_and_pager(found.total, ROWS, number)

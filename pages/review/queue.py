@@ -1,5 +1,7 @@
 """The queue: what waits for a decision, for whom, how long, and what stands out."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from advisor.core.markdown import plain
@@ -9,12 +11,11 @@ from advisor.errors import AdvisorError
 from advisor.review.queue.queue_page import owners, queue
 from advisor.review.queue.queue_words import headline_words
 from advisor.rules import load
+from advisor.rules.schema.approval import Tier
 from advisor.ui.identity import require
 from advisor.ui.queue import conditions_view, filters, queue_card
 from advisor.ui.session import store
 from advisor.ui.widgets import show_problems
-
-reader = require(Role.REVIEWER, Role.RISK, Role.AUDITOR)
 
 
 @st.cache_data(ttl=60, show_spinner=False)
@@ -37,7 +38,7 @@ def pages(found: QueuePage, number: int) -> None:
         st.pagination(last, key="queue-page", on_change=turn)
 
 
-def rows(found: QueuePage, mine: bool) -> None:
+def rows(found: QueuePage, mine: bool, tiers: Mapping[str, Tier]) -> None:
     """Draw the lines, or say why there are none."""
     if found.rows:
         for row in found.rows:
@@ -50,6 +51,7 @@ def rows(found: QueuePage, mine: bool) -> None:
         st.info("Nothing fits. Look somewhere else, or take a filter away.")
 
 
+reader = require(Role.REVIEWER, Role.RISK, Role.AUDITOR)
 book = load()
 judge = bool({Role.REVIEWER, Role.RISK} & set(reader.roles))
 wanted = wanted_of(st.query_params.to_dict())
@@ -64,6 +66,6 @@ tiers = {str(name): tier for name, tier in book.approval.tiers.items()} if book.
 st.markdown(f"## {headline_words(found.headline, judge)}")
 filters.groups(wanted.filters, found)
 filters.narrow(wanted, tiers, names(store()), judge)
-rows(found, wanted.filters.mine)
+rows(found, wanted.filters.mine, tiers)
 pages(found, wanted.page)
 conditions_view.conditions(reader, judge)

@@ -3,12 +3,14 @@
 import streamlit as st
 
 from advisor.core.markdown import plain, verbatim
+from advisor.domain.assessment import Assessment
 from advisor.domain.lifecycle import STATES, Role
 from advisor.errors import InputError
 from advisor.presentation.wording import answer_words, combination_words, counted
 from advisor.review.decisions.leases import PILOT_DAYS
 from advisor.review.decisions.owner_form import OPEN, SECTIONS, OwnerForm, form
 from advisor.rules import load
+from advisor.store import Stored
 from advisor.ui.assessing import assess
 from advisor.ui.identity import require
 from advisor.ui.navigation import link, steps
@@ -20,7 +22,7 @@ SHOWN = 8
 """Missing answers that are named at once."""
 
 
-def known() -> None:
+def known(stored: Stored, result: Assessment) -> None:
     """Show what the advisor knows already, so that nothing is asked twice."""
     draft, book = stored.draft, load()
     asked = combination_words(draft.requested) if draft.requested else "nothing yet"
@@ -39,7 +41,7 @@ def known() -> None:
         link(stored, "questions", "Change an answer", ":material/quiz:")
 
 
-def standing(found: OwnerForm) -> bool:
+def standing(stored: Stored, found: OwnerForm) -> bool:
     """Say where it stands, and return whether it may be changed now."""
     view = found.view
     if found.asked:
@@ -85,7 +87,7 @@ def still_missing(found: OwnerForm) -> None:
         return
     st.markdown("**Still missing**")
     bullets(f"{plain(bar.title)}. {plain(bar.instead)}" for bar in bars)
-    bullets(plain(one.ask) for one in found.missing[:SHOWN])
+    bullets(plain(field.ask) for field in found.missing[:SHOWN])
     if rest := len(found.missing) - SHOWN:
         st.markdown(f"and {rest} more below." if rest > 0 else "")
 
@@ -102,7 +104,7 @@ except InputError as error:
     st.stop()
 st.header("Review form")
 st.markdown("What a reviewer must know before anything is trained. Half a form is saved, too.")
-changeable = standing(found)
+changeable = standing(stored, found)
 st.progress(
     found.done / max(1, len(found.needed)),
     f"{found.done} of {len(found.needed)} answers that tier {plain(found.view.tier.name)} needs",
@@ -112,8 +114,7 @@ with right, st.container(border=True, key="leaning"):
     stakes(found)
     still_missing(found)
 with left:
-    known()
-    fields = owner_fields
+    known(stored, result)
     for name, title in SECTIONS.items():
-        fields.section(stored, found, name, title, changeable)
+        owner_fields.section(stored, found, name, title, changeable)
 submit_view.submit(stored, found, owner.id)
