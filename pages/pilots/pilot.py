@@ -1,22 +1,29 @@
 """One pilot: how far it is while it runs, and what it found."""
 
+import secrets
 from functools import partial
 
 import streamlit as st
 
 from advisor.core.markdown import plain
+from advisor.domain.lifecycle import Action
 from advisor.domain.pilot_result import PilotResult
 from advisor.domain.pilot_state import PilotInfo
 from advisor.errors import AdvisorError, NotFoundError
 from advisor.pilot.comparing.comparison_words import STATES
 from advisor.pilot.reporting.report import Reported, build
 from advisor.presentation.wording import counted
-from advisor.ui.pilots import hand_in, verdict_view
+from advisor.review.decisions.decide import ReviewService
+from advisor.review.decisions.decision_requests import DecisionRequest
+from advisor.review.decisions.review_view import ReviewView, view
+from advisor.rules import load
+from advisor.ui.identity import person
 from advisor.ui.pilots import result_parts as parts
+from advisor.ui.pilots import verdict_view
 from advisor.ui.pilots.progress_view import follow
 from advisor.ui.screens import go_to
 from advisor.ui.session import local_time, store
-from advisor.ui.widgets import show_problems, tabs
+from advisor.ui.widgets import attempt, press, show_problems, tabs
 
 
 def chosen() -> PilotInfo:
@@ -42,7 +49,7 @@ def show_result(info: PilotInfo, result: PilotResult) -> None:
     )
     record = build(Reported.of(result, cases), result.finished)
     verdict_view.downloads(record, result.finished, result.spec.title)
-    hand_in.hand_in(info)
+    hand_in(info)
     tabs({
         "Scores": partial(parts.scores, result),
         "Checks": partial(parts.checks, result),
@@ -51,6 +58,33 @@ def show_result(info: PilotInfo, result: PilotResult) -> None:
         "Outputs": partial(parts.outputs, result, info.id),
         "How it was done": partial(parts.how, result, info.id),
     })
+
+
+def hand_in(info: PilotInfo) -> None:
+    """Offer to hand in a result where its proposal waits for one, or say that it was."""
+    at_work = person()
+    if info.proposal_id is None or at_work is None:
+        return
+    seen = view(store(), info.proposal_id, load(), at_work.id)
+    if seen.where.pilot == info.id:
+        st.markdown(":material/task_alt: This result is handed in; reviewers decide on it.")
+        go_to("dossier", "The dossier", ":material/folder_open:", p=info.proposal_id)
+    elif Action.RECORD_PILOT in {button.move.action for button in seen.buttons}:
+        situation = f"{info.id}/{len(seen.history)}"
+        key = st.session_state.setdefault(f"key/{situation}", secrets.token_hex(8))
+        press(
+            "Hand in this result for review", record, info, seen, at_work.id, key,
+            key=f"hand-in/{situation}", icon=":material/upload_file:",
+        )  # fmt: skip
+
+
+def record(info: PilotInfo, seen: ReviewView, runner: str, key: str) -> None:
+    """Hand it in, once."""
+    about = seen.about
+    request = DecisionRequest(
+        action=Action.RECORD_PILOT, version=about.version, content=about.content, pilot=info.id
+    )
+    attempt(ReviewService(store(), load()).decide, about.proposal, request, runner, key)
 
 
 info = chosen()
