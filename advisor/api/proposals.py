@@ -60,10 +60,10 @@ async def list_proposals(by: By, shared: Shared, wanted: Annotated[Wanted, Query
 
 def _list(shared: Service, by: Holder, wanted: Wanted) -> Response:
     author = by.person if by.role in OWN_ONLY else None
-    found = shared.open().list_proposals(
+    page = shared.open().list_proposals(
         wanted.search, author, offset=wanted.offset, limit=wanted.limit
     )
-    return reply(Listing.of(found))
+    return reply(Listing.of(page))
 
 
 async def read_proposal(
@@ -96,9 +96,9 @@ def _edit(shared: Service, by: Holder, id: str, key: str, raw: bytes) -> Respons
 def _named(changes: Mapping[str, Any], group: str) -> dict[str, Any]:
     """Return the new values of a group, whether it comes whole or one by one."""
     whole = changes.get(group)
-    found = {path.partition(".")[2]: value for path, value in changes.items()
+    single = {path.partition(".")[2]: value for path, value in changes.items()
              if path.startswith(f"{group}.")}  # fmt: skip
-    return {**(whole if isinstance(whole, dict) else {}), **found}
+    return {**(whole if isinstance(whole, dict) else {}), **single}
 
 
 def _check_questions(answers: Mapping[str, Any], review: Mapping[str, Any]) -> None:

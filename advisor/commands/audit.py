@@ -27,15 +27,15 @@ def run_verify(file: Path | None, anchor: str | None, database: bool, as_json: b
     if database and file:
         what = "looks decision records up, and this is none"
         raise InputError(Problem("--database", what, "Leave it out, or leave the file out"))
-    found = Proof(check_export(file, known)) if file else check_stored(known)
+    proof = Proof(check_export(file, known)) if file else check_stored(known)
     if as_json:
-        write_results(json_line(_as_json(found)))
+        write_results(json_line(_as_json(proof)))
     else:
-        for line in _as_text(found):
+        for line in _as_text(proof):
             write_results(one_line(line))
-    if not (known or as_json) and found.intact:
+    if not (known or as_json) and proof.intact:
         write_message("Keep this head elsewhere: only --anchor shows that rows were cut off later.")
-    return DONE if found.intact else NO
+    return DONE if proof.intact else NO
 
 
 def check_stored(anchor: TrailHead | None) -> Proof:
@@ -47,23 +47,23 @@ def check_stored(anchor: TrailHead | None) -> Proof:
         return prove(store, anchor, tell)
 
 
-def _as_text(found: Proof) -> list[str]:
-    chain = found.chain
-    faults = [f"{fault}." for part in found.parts for fault in part.faults]
-    whole = [part.found for part in found.parts if not part.faults]
+def _as_text(proof: Proof) -> list[str]:
+    chain = proof.chain
+    faults = [f"{fault}." for part in proof.parts for fault in part.faults]
+    whole = [part.found for part in proof.parts if not part.faults]
     if chain.fault:
         return [str(chain.fault), f"Last intact row: {chain.head}", *faults]
     return [*faults, f"Intact: {counted(chain.head.seq, 'row')}", f"Head: {chain.head}", *whole]
 
 
-def _as_json(found: Proof) -> dict[str, object]:
-    chain = found.chain
+def _as_json(proof: Proof) -> dict[str, object]:
+    chain = proof.chain
     fault = {"row": chain.fault.seq, "what": chain.fault.what} if chain.fault else None
     return {
-        "intact": found.intact,
+        "intact": proof.intact,
         "head": chain.head._asdict(),
         "fault": fault,
-        "checked": [part._asdict() for part in found.parts],
+        "checked": [part._asdict() for part in proof.parts],
     }
 
 
@@ -72,14 +72,14 @@ def run_export(out: Path) -> int:
     store = open_store()
     head = begin(store, AUTHOR)
     with store.trail.rows(head.seq) as rows:
-        found = check(rows, head)
+        chain = check(rows, head)
     with pieces(store, head) as lines:
         write_pieces(out, lines)
     write_message(f"Wrote {out}")
     write_results(f"Head: {head}")
-    if found.fault:
-        write_message(f"It was written as it is, and it is not intact. {found.fault}")
-    return NO if found.fault else DONE
+    if chain.fault:
+        write_message(f"It was written as it is, and it is not intact. {chain.fault}")
+    return NO if chain.fault else DONE
 
 
 def run_show(wanted: TrailQuery, as_json: bool) -> int:

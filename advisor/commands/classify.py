@@ -81,7 +81,7 @@ def _run(request: ClassifyRequest) -> int:
 
 
 def _columns(given: Sequence[str]) -> Mapping[str, str]:
-    pairs = [one.partition("=") for one in given]
+    pairs = [text.partition("=") for text in given]
     possible = (*FIELDS, DATE)
     mend = f"Write FIELD=NAME, where FIELD is one of {', '.join(possible)}"
     wrong = [field for field, sign, name in pairs if field not in possible or not (sign and name)]

@@ -16,10 +16,10 @@ from advisor.store.review.people import Person
 
 def run_list(as_json: bool) -> int:
     """Print everybody with their roles."""
-    found = _people().all()
-    for person in found:
+    people = _people().all()
+    for person in people:
         write_results(json_line(_as_json(person)) if as_json else one_line(_line(person)))
-    if not found:
+    if not people:
         write_message("Nobody yet. Begin with: advisor people add NAME --role administrator")
     return DONE
 
@@ -69,12 +69,12 @@ def run_take(person: str, role: Role, by: str) -> int:
 def run_erase(person: str, by: str, yes: bool) -> int:
     """Erase a person, once somebody agrees: it cannot be undone."""
     people = _people()
-    found, actor = people.find(person), people.find(by)
-    if not (yes or agreed(f"Erase {found.name} for good?")):
+    erased, actor = people.find(person), people.find(by)
+    if not (yes or agreed(f"Erase {erased.name} for good?")):
         write_message("Nothing was erased. In a script, add --yes.")
         return NO
-    people.erase(found.id, actor.id, secrets.token_hex(8))
-    write_message(f"Erased. What {found.id} decided stays in the record")
+    people.erase(erased.id, actor.id, secrets.token_hex(8))
+    write_message(f"Erased. What {erased.id} decided stays in the record")
     return DONE
 
 

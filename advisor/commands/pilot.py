@@ -73,23 +73,23 @@ def _interrupted(store: Store, id: str) -> int:
 def _estimated(frozen: Frozen) -> Estimate:
     """Say what a pilot will take."""
     write_message("Timing a few cases with each arm …")
-    found = estimate(frozen)
-    if found.hopeless:
-        raise AdvisorError(f"No arm can run. {start(found.hopeless)}")
+    guess = estimate(frozen)
+    if guess.hopeless:
+        raise AdvisorError(f"No arm can run. {start(guess.hopeless)}")
     said: set[str] = set()
-    for arm, one in zip(found.snapshot(frozen).arms, found.steps, strict=True):
-        why = "The reason is the same." if one.why in said else start(one_line(one.why))
-        told = f"cannot run. {why}" if one.why else duration(one.seconds)
-        said.add(one.why)
+    for arm, step in zip(guess.snapshot(frozen).arms, guess.steps, strict=True):
+        why = "The reason is the same." if step.why in said else start(one_line(step.why))
+        told = f"cannot run. {why}" if step.why else duration(step.seconds)
+        said.add(step.why)
         write_message(f"  {name_of(arm)}: {told}")
-    write_message(f"About {duration(found.seconds)} in all on this machine.")
-    if not found.fits(frozen):
+    write_message(f"About {duration(guess.seconds)} in all on this machine.")
+    if not guess.fits(frozen):
         allowed = number(frozen.spec.budget.minutes)
         write_message(
             f"It may take {allowed} minutes at most and will stop then. "
             "Allow more in budget.minutes, or name fewer arms"
         )
-    return found
+    return guess
 
 
 def _print_end(store: Store, now: Snapshot, as_json: bool) -> int:
@@ -113,8 +113,8 @@ def run_show(id: str, as_json: bool) -> int:
     store = open_store()
     now, result = watch(store, id), store.pilots.result(id)
     if as_json:
-        found = result.model_dump(mode="json", by_alias=True) if result else None
-        write_results(json_line(now.model_dump(mode="json") | {"result": found}))
+        dumped = result.model_dump(mode="json", by_alias=True) if result else None
+        write_results(json_line(now.model_dump(mode="json") | {"result": dumped}))
         return DONE
     if result is None:
         write_results(one_line(f"{now.title}: {whole_words(now) or now.state}"))

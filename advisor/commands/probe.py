@@ -32,7 +32,7 @@ def run_probe(file: Path, documents: Path | None, yes: bool, as_json: bool) -> i
         write_message("Nothing was asked. In a script, add --yes.")
         return NO
     result = probe.result(_asked(probe))
-    asked = {one.key: one.input or "" for one in probe.chosen}
+    asked = {failure.key: failure.input or "" for failure in probe.chosen}
     write_results(json_line(result.model_dump(mode="json")) if as_json else drawn(result, asked))
     write_message("Kept: `advisor triage` counts it, and the screen Probe shows every answer.")
     return DONE
@@ -63,10 +63,10 @@ def _agreed(probe: Probe, yes: bool) -> bool:
 
 
 def _asked(probe: Probe) -> list[ProbedFailure]:
-    found, kept = [], kept_probes()
+    answered, kept = [], kept_probes()
     questions = len(probe.questions(probe.chosen))
     with progress("Questions answered", questions, prints=False) as tell:
-        for one in probe.run(lambda done, _: tell(done)):
-            kept.keep(one, probe.answerer.name, probe.answerer.own_model)
-            found.append(one)
-    return found
+        for probed in probe.run(lambda done, _: tell(done)):
+            kept.keep(probed, probe.answerer.name, probe.answerer.own_model)
+            answered.append(probed)
+    return answered

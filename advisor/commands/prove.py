@@ -18,14 +18,14 @@ from advisor.store.opening import existing_store
 
 def run_prove(file: Path, anchor: str | None, database: bool, as_json: bool) -> int:
     """Prove a record by itself, and with `database` that its rows stand in the trail here."""
-    found = prove_record(file, head_of(anchor, "--anchor") if anchor is not None else None)
-    faults: tuple[str, ...] = (found.fault,) if found.fault else ()
-    if database and found.record and not faults:
-        faults = _in_database(found.record)
+    proof = prove_record(file, head_of(anchor, "--anchor") if anchor is not None else None)
+    faults: tuple[str, ...] = (proof.fault,) if proof.fault else ()
+    if database and proof.record and not faults:
+        faults = _in_database(proof.record)
     if as_json:
-        write_results(json_line(_proof_json(found, faults, database)))
+        write_results(json_line(_proof_json(proof, faults, database)))
     else:
-        for line in faults or _proof_text(found, database):
+        for line in faults or _proof_text(proof, database):
             write_results(one_line(line))
     if not (faults or database or anchor or as_json):
         write_message("By itself. --database looks it up in the trail, --anchor in what you kept.")
@@ -44,8 +44,8 @@ def _in_database(record: Sealed) -> tuple[str, ...]:
     return (*prove_in(store, record), *others)
 
 
-def _proof_text(found: Proven, database: bool) -> list[str]:
-    record = found.record
+def _proof_text(proof: Proven, database: bool) -> list[str]:
+    record = proof.record
     assert record is not None  # without one there is a fault
     body = record.body
     where = " All of it stands in the trail here." if database else ""
@@ -58,8 +58,8 @@ def _proof_text(found: Proven, database: bool) -> list[str]:
     ]
 
 
-def _proof_json(found: Proven, faults: tuple[str, ...], database: bool) -> dict[str, object]:
-    record = found.record
+def _proof_json(proof: Proven, faults: tuple[str, ...], database: bool) -> dict[str, object]:
+    record = proof.record
     return {
         "proven": not faults,
         "faults": [*faults],

@@ -36,21 +36,21 @@ def run_second_opinion(file: Path, yes: bool, as_json: bool) -> int:
         what = "is not set, so there is no model to ask"
         mend = "Set it and ADVISOR_ENDPOINT_MODEL to an OpenAI-compatible service"
         raise InputError(Problem("ADVISOR_ENDPOINT_URL", what, mend))
-    found = read_failures(file.name, read_path(file))
-    _say_what_was_left_out(found, file.name)
+    read = read_failures(file.name, read_path(file))
+    _say_what_was_left_out(read, file.name)
     classifier = active_classifier()
-    unsure = _unsure(classifier, Draft(failures=found.failures).failures)
+    unsure = _unsure(classifier, Draft(failures=read.failures).failures)
     write_message(f"{counted(len(unsure), 'failure')} that the advisor is unsure of.")
     if not _agreed(judge, unsure, yes):
         write_message("Nothing was asked. In a script, add --yes.")
         return NO
     refused = _ask(judge, unsure)
     _print(judge, classifier, unsure, as_json)
-    return WRONG_INPUT if found.rejected else NO if refused else DONE
+    return WRONG_INPUT if read.rejected else NO if refused else DONE
 
 
-def _say_what_was_left_out(found: Import, name: str) -> None:
-    for row in found.rejected:
+def _say_what_was_left_out(read: Import, name: str) -> None:
+    for row in read.rejected:
         write_message(f"{name}:{row.line}: {one_line(row.reason)}")
 
 
@@ -63,10 +63,10 @@ def _unsure(classifier: Classifier, failures: tuple[Failure, ...]) -> list[Failu
 
 def _agreed(judge: OpinionModel, failures: Sequence[Failure], yes: bool) -> bool:
     """Show what it would take; before anything is spent, a person or `--yes` agrees."""
-    found = judge.estimate(failures)
-    for line in estimate_words(found, judge.endpoint):
+    cost = judge.estimate(failures)
+    for line in estimate_words(cost, judge.endpoint):
         write_message(line)
-    if yes or not found.requests:
+    if yes or not cost.requests:
         return True
     write_message(f"The texts of these failures are sent to {judge.endpoint.host}.")
     return agreed("Ask now?")

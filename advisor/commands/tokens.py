@@ -32,11 +32,11 @@ def run_list(person: str | None, as_json: bool) -> int:
     """Print tokens, the newest first."""
     store = open_store()
     people = People(store)
-    found = Tokens(store).of(people.find(person).id if person else None)
-    names = {one.id: one.name for one in people.all()}
-    for token in found:
+    tokens = Tokens(store).of(people.find(person).id if person else None)
+    names = {whose.id: whose.name for whose in people.all()}
+    for token in tokens:
         write_results(json_line(_as_json(token)) if as_json else one_line(_line(token, names)))
-    if not found:
+    if not tokens:
         write_message("No token yet. Begin with: advisor token give PERSON ROLE --by YOU")
     return DONE
 

@@ -148,9 +148,9 @@ def _told(draft: Draft) -> Iterator[Paragraph]:
 
 
 def _suggested(draft: Draft, assessment: Assessment) -> dict[str, GivenAnswer]:
-    given = [one for item in assessment.evidence for one in item.given]
-    given += [one for hit in assessment.vetoes for one in hit.given]
-    return {one.question: one for one in given if one.suggested}
+    given = [answer for item in assessment.evidence for answer in item.given]
+    given += [answer for hit in assessment.vetoes for answer in hit.given]
+    return {answer.question: answer for answer in given if answer.suggested}
 
 
 def _group(group: FailureGroup, draft: Draft, assessment: Assessment, left: int) -> Block:

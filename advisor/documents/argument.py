@@ -189,9 +189,9 @@ def _reason(item: EvidenceItem, book: Lookups) -> Reason:
 
 def _given(given: Iterable[GivenAnswer], book: Lookups) -> tuple[str, ...]:
     return tuple(
-        f"{_SUGGESTED if one.suggested else _SAID}: {one.ask} "
-        f"{wording.start(wording.answer_words(one.answer, book.questions.get(one.question)))}"
-        for one in given
+        f"{_SUGGESTED if answer.suggested else _SAID}: {answer.ask} "
+        f"{wording.start(wording.answer_words(answer.answer, book.questions.get(answer.question)))}"
+        for answer in given
     )
 
 

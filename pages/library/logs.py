@@ -92,9 +92,9 @@ st.markdown(
 )
 show_problems()
 show_deleted()
-found = files.saved_summaries()
-if not found:
+summaries = files.saved_summaries()
+if not summaries:
     empty()
-take_in(expanded=not found)
-for row in some_of(found, ROWS, "logs_page"):
+take_in(expanded=not summaries)
+for row in some_of(summaries, ROWS, "logs_page"):
     show_row(row)

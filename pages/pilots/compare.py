@@ -51,17 +51,17 @@ def show(joined: Joined) -> None:
             "Differences smaller than this share of the scale do not matter (%)",
             1, 20, 5 if len(table.cases) >= ENOUGH else 10, key="margin",
         )  # fmt: skip
-    found = compare(
+    comparison = compare(
         table,
         margin=share / 100 * table.scale.width,
         recommended=None if named == NOBODY else named,
     )
     st.markdown(f"{counted(len(table.cases), 'case')}, {counted(len(table.arms), 'way')}.")
-    verdict_view.answer_first(found, words)
+    verdict_view.answer_first(comparison, words)
     at = datetime.now(UTC)
     title = "Results compared"
-    verdict_view.downloads(build(Reported(title, found, words=words), at), at, title)
-    verdict_view.pairs(found, words)
+    verdict_view.downloads(build(Reported(title, comparison, words=words), at), at, title)
+    verdict_view.pairs(comparison, words)
 
 
 go_to("pilots", "All pilots", ":material/arrow_back:")

@@ -52,8 +52,8 @@ st.title("Pilots")
 st.markdown("Find out by trying, on your own cases, before anyone pays for a project.")
 show_problems()
 ways()
-found = store().pilots.all(limit=500)
-if not found:
+pilots = store().pilots.all(limit=500)
+if not pilots:
     empty()
-for info in some_of(found, ROWS, "pilots_page"):
+for info in some_of(pilots, ROWS, "pilots_page"):
     row(info)

@@ -22,33 +22,33 @@ from advisor.ui.widgets import press, show_problems, tabs
 def history() -> None:
     """Draw the rows that are wanted, the newest first, a page at a time."""
     wanted = filters()
-    found = page_of(store(), wanted)
-    if not found.rows:
+    page = page_of(store(), wanted)
+    if not page.rows:
         st.info("No row is like this.")
     else:
-        st.table([line(row, found) for row in found.rows])
+        st.table([line(row, page) for row in page.rows])
     with st.container(horizontal=True):
         if wanted.before is not None:
             press("Newest", turn, None, key="newest", icon=":material/first_page:")
-        if found.older is not None:
-            press("Older", turn, found.older, key="older", icon=":material/chevron_right:")
-    if found.rows and st.toggle("Show these rows as they are stored"):
-        lines = [json_line(dict(row)) for row in found.rows if isinstance(row, TrailEntry)]
+        if page.older is not None:
+            press("Older", turn, page.older, key="older", icon=":material/chevron_right:")
+    if page.rows and st.toggle("Show these rows as they are stored"):
+        lines = [json_line(dict(row)) for row in page.rows if isinstance(row, TrailEntry)]
         st.code("\n".join(lines), language="json", wrap_lines=True)
 
 
-def line(row: TrailEntry | Unreadable, found: TrailPage) -> dict[str, str]:
+def line(row: TrailEntry | Unreadable, page: TrailPage) -> dict[str, str]:
     """Return one row of the table."""
     if isinstance(row, Unreadable):
         return {"Row": "?", "When": "", "Who did what": f"Cannot be read: {plain(row.what)}",
                 "Proposal": ""}  # fmt: skip
-    who = plain(start(name_of(row.actor, found.names)))
+    who = plain(start(name_of(row.actor, page.names)))
     role = f" ({plain(row.role)})" if row.role else ""
-    about = plain(found.titles.get(row.proposal or "", row.proposal or "")) or "–"
+    about = plain(page.titles.get(row.proposal or "", row.proposal or "")) or "–"
     return {
         "Row": f"{row.seq:,}",
         "When": at(row),
-        "Who did what": f"**{who}**{role} {plain(told(row, found.names))}",
+        "Who did what": f"**{who}**{role} {plain(told(row, page.names))}",
         "Proposal": about,
     }
 

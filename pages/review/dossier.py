@@ -23,12 +23,12 @@ def opened(person: str) -> Dossier:
     id = current().id
     try:
         judged = partial(assess, handed_in=True)
-        found = dossier(store(), load(), id, person, judged, load_encoder())
-        note_view(store(), found, person)
+        read = dossier(store(), load(), id, person, judged, load_encoder())
+        note_view(store(), read, person)
     except AdvisorError as error:
         st.error(plain(str(error)))
         st.stop()
-    return found
+    return read
 
 
 reader = require(Role.REVIEWER, Role.RISK, Role.AUDITOR, Role.OWNER)

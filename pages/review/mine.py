@@ -17,12 +17,12 @@ from advisor.ui.widgets import show_problems, total_and_pager
 OVERRIDE = ":red-badge[:material/gavel: Approved by override]"
 
 
-def ask(task: OwnTask, found: Mine) -> None:
+def ask(task: OwnTask, own: Mine) -> None:
     """Draw one thing that is asked, with the way there."""
     with st.container(border=True):
         left, right = st.columns([5, 2], vertical_alignment="center")
         with left:
-            late = task.by is not None and task.by < found.today
+            late = task.by is not None and task.by < own.today
             due = f" **By {day_words(task.by)}{', overdue' if late else ''}.**" if task.by else ""
             st.markdown(f"**{plain(task.title or 'Untitled')}**  \n{task.what}{due}")
             if task.said:
@@ -64,14 +64,14 @@ owner = require(Role.OWNER)
 st.title("My proposals")
 show_problems()
 number = "mine-page"
-found = mine(store(), owner.id, st.session_state.get(number, 1))
-st.markdown(f"## {tasks_words(found)}")
-for task in found.tasks:
-    ask(task, found)
-if not found.total:
+desk = mine(store(), owner.id, st.session_state.get(number, 1))
+st.markdown(f"## {tasks_words(desk)}")
+for task in desk.tasks:
+    ask(task, desk)
+if not desk.total:
     empty()
 else:
     st.header("Where everything stands")
-for own in found.rows:
+for own in desk.rows:
     card(own)
-total_and_pager(found.total, ROWS, number)
+total_and_pager(desk.total, ROWS, number)

@@ -29,21 +29,21 @@ def turn() -> None:
     st.query_params["page"] = str(st.session_state["queue-page"])
 
 
-def pages(found: QueuePage, number: int) -> None:
+def pages(listed: QueuePage, number: int) -> None:
     """Draw the way to the other pages."""
-    last = -(-found.total // ROWS)
+    last = -(-listed.total // ROWS)
     if last > 1:
-        st.markdown(f"{found.total:,} in all")
+        st.markdown(f"{listed.total:,} in all")
         st.session_state["queue-page"] = min(number, last)
         st.pagination(last, key="queue-page", on_change=turn)
 
 
-def rows(found: QueuePage, mine: bool, tiers: Mapping[str, Tier]) -> None:
+def rows(listed: QueuePage, mine: bool, tiers: Mapping[str, Tier]) -> None:
     """Draw the lines, or say why there are none."""
-    if found.rows:
-        for row in found.rows:
+    if listed.rows:
+        for row in listed.rows:
             queue_card.card(row, tiers)
-    elif not sum(found.counts.values()) and not st.query_params:
+    elif not sum(listed.counts.values()) and not st.query_params:
         st.info("Nothing was handed in for review yet. Owners do that from their proposal.")
     elif mine:
         st.info("Nothing here waits for you.")
@@ -58,14 +58,14 @@ wanted = wanted_of(st.query_params.to_dict())
 st.title("Queue")
 show_problems()
 try:
-    found = queue(store(), book, Looker(reader.id, frozenset(reader.roles)), wanted)
+    listed = queue(store(), book, Looker(reader.id, frozenset(reader.roles)), wanted)
 except AdvisorError as error:
     st.error(plain(str(error)))
     st.stop()
 tiers = {str(name): tier for name, tier in book.approval.tiers.items()} if book.approval else {}
-st.markdown(f"## {headline_words(found.headline, judge)}")
-filters.groups(wanted.filters, found)
+st.markdown(f"## {headline_words(listed.headline, judge)}")
+filters.groups(wanted.filters, listed)
 filters.narrow(wanted, tiers, names(store()), judge)
-rows(found, wanted.filters.mine, tiers)
-pages(found, wanted.page)
+rows(listed, wanted.filters.mine, tiers)
+pages(listed, wanted.page)
 conditions_view.conditions(reader, judge)

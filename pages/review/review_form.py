@@ -41,15 +41,15 @@ def known(stored: Stored, result: Assessment) -> None:
         link(stored, "questions", "Change an answer", ":material/quiz:")
 
 
-def standing(stored: Stored, found: OwnerForm) -> bool:
+def standing(stored: Stored, form: OwnerForm) -> bool:
     """Say where it stands, and return whether it may be changed now."""
-    view = found.view
-    if found.asked:
-        who = plain(view.names.get(found.asked.actor, found.asked.actor))
+    view = form.view
+    if form.asked:
+        who = plain(view.names.get(form.asked.actor, form.asked.actor))
         with st.container(border=True):
             st.markdown(
                 f":material/edit_note: **{who} asked for changes**, "
-                f"{local_time(found.asked.at)}:  \n{verbatim(found.asked.reason)}"
+                f"{local_time(form.asked.at)}:  \n{verbatim(form.asked.reason)}"
             )
     if view.state in OPEN:
         return True
@@ -60,15 +60,15 @@ def standing(stored: Stored, found: OwnerForm) -> bool:
     )
 
 
-def stakes(found: OwnerForm) -> None:
+def stakes(form: OwnerForm) -> None:
     """Show how much is at stake, why, and what that takes."""
-    view = found.view
+    view = form.view
     tier = view.tier
     st.markdown(f"**Tier so far: {plain(tier.name)}.** {plain(tier.meaning)}")
-    bullets(plain(title) for title in view.tier_because if title not in found.waits)
-    if found.waits:
+    bullets(plain(title) for title in view.tier_because if title not in form.waits)
+    if form.waits:
         st.markdown("Not said yet, so taken to be true:")
-        bullets(plain(title) for title in found.waits)
+        bullets(plain(title) for title in form.waits)
     risk = ", one of them from risk," if tier.one_from_risk else ""
     many = (
         "1 person agrees" if tier.pilot_people == 1 else f"{tier.pilot_people} people{risk} agree"
@@ -79,16 +79,16 @@ def stakes(found: OwnerForm) -> None:
     )
 
 
-def still_missing(found: OwnerForm) -> None:
+def still_missing(form: OwnerForm) -> None:
     """List what keeps it from being submitted."""
-    bars = [bar for bar in found.view.bars if found.view.stage == "submit" and not bar.needs]
-    if not (found.missing or bars):
+    bars = [bar for bar in form.view.bars if form.view.stage == "submit" and not bar.needs]
+    if not (form.missing or bars):
         st.markdown(":material/check_circle: Everything that is needed is there.")
         return
     st.markdown("**Still missing**")
     bullets(f"{plain(bar.title)}. {plain(bar.instead)}" for bar in bars)
-    bullets(plain(field.ask) for field in found.missing[:SHOWN])
-    if rest := len(found.missing) - SHOWN:
+    bullets(plain(field.ask) for field in form.missing[:SHOWN])
+    if rest := len(form.missing) - SHOWN:
         st.markdown(f"and {rest} more below." if rest > 0 else "")
 
 

@@ -58,9 +58,7 @@ def _nudge(key: str, id: str) -> tuple[float, float]:
 
 
 def projection_path(encoder: Encoder) -> Path:
-    """Return where the projection of `encoder` lies: shipped here, else beside its trained head."""
-    if encoder.is_default:
-        return Path(__file__).with_name("map.safetensors")
+    """Return where the projection of `encoder` lies: beside its trained head."""
     return head_path(encoder).with_name(head_path(encoder).name.replace("head", "map"))
 
 

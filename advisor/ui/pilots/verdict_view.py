@@ -55,10 +55,10 @@ def pairs(comparison: Comparison, words: Words = SHARES) -> None:
         "corrected for being several."
     )
     lines = [
-        f"{plain(contrast_words(one, words))}. "
-        f"About {counted(one.cases_needed, 'case')} in all would settle it."
-        for one in comparison.comparisons
-        if one.cases_needed
+        f"{plain(contrast_words(pair, words))}. "
+        f"About {counted(pair.cases_needed, 'case')} in all would settle it."
+        for pair in comparison.comparisons
+        if pair.cases_needed
     ]
     if lines:
         st.markdown("**Not settled yet:**")

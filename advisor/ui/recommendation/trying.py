@@ -16,13 +16,13 @@ def trying(stored: Stored) -> None:
     """Show what pilots of this proposal said, and offer a probe and a pilot."""
     noted = store().pilots.verdicts(stored.id)
     with st.container(border=True):
-        for one in noted[:1]:
-            said = VERDICTS[VerdictOutcome(one.outcome)].lower()
+        for verdict in noted[:1]:
+            said = VERDICTS[VerdictOutcome(verdict.outcome)].lower()
             st.markdown(
                 f":material/experiment: **A pilot says: {said}.** "
-                f"{plain(one.because)} ({local_time(one.at)})"
+                f"{plain(verdict.because)} ({local_time(verdict.at)})"
             )
-            go_to("pilot", "See the pilot", pilot=one.pilot)
+            go_to("pilot", "See the pilot", pilot=verdict.pilot)
         if not noted:
             st.markdown("**Find out by trying**, before anyone pays for a project.")
         with st.container(horizontal=True):

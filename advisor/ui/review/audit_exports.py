@@ -42,15 +42,15 @@ def overrides_list() -> None:
         "In force in", months, format_func=lambda month: f"{MONTHS[month.month - 1]} {month.year}",
         key="month",
     )  # fmt: skip
-    found = overrides(store(), load(), day)
-    if not found:
+    listed = overrides(store(), load(), day)
+    if not listed:
         st.markdown("None: nothing was approved against a rule in that month.")
         return
-    st.markdown(f"{counted(len(found), 'override')}, the newest first.")
-    for place, one in enumerate(found):
-        _override(one, place)
+    st.markdown(f"{counted(len(listed), 'override')}, the newest first.")
+    for place, override in enumerate(listed):
+        _override(override, place)
     file = f"overrides-{day:%Y-%m}.csv"
-    download("This list as CSV", overrides_csv(found).encode(), file, key="overrides-csv")
+    download("This list as CSV", overrides_csv(listed).encode(), file, key="overrides-csv")
 
 
 _FOR = {"pilot": "a pilot", "adoption": "adoption"}
@@ -61,20 +61,22 @@ def _back(today: date, count: int) -> date:
     return date(years, month + 1, 1)
 
 
-def _override(one: Overridden, place: int) -> None:
+def _override(override: Overridden, place: int) -> None:
     with st.container(border=True):
-        go_to("dossier", f"**{plain(one.title)}**", p=one.proposal)
+        go_to("dossier", f"**{plain(override.title)}**", p=override.proposal)
         ended = (
-            f"; ended {local_time(one.ended_at)}: {plain(one.ended_why)}" if one.ended_at else ""
+            f"; ended {local_time(override.ended_at)}: {plain(override.ended_why)}"
+            if override.ended_at
+            else ""
         )
         st.markdown(
-            f"**{plain(one.name)}** for {_FOR[one.kind]}, version {one.version}, "
-            f"{local_time(one.at)}, until **{day_words(one.last_day)}**{ended}"
+            f"**{plain(override.name)}** for {_FOR[override.kind]}, version {override.version}, "
+            f"{local_time(override.at)}, until **{day_words(override.last_day)}**{ended}"
         )
-        aside = "; ".join(map(plain, one.set_aside)) or "a no on the checklist"
+        aside = "; ".join(map(plain, override.set_aside)) or "a no on the checklist"
         bullets((
             f"Set aside: {aside}",
-            f"Risk that is accepted: {plain(one.accepted_risk)}",
-            f"What holds it down: {plain(one.control)}",
-            f"Why: {plain(one.reason)}",
+            f"Risk that is accepted: {plain(override.accepted_risk)}",
+            f"What holds it down: {plain(override.control)}",
+            f"Why: {plain(override.reason)}",
         ))

@@ -42,25 +42,25 @@ def verify(anchor: str, head: TrailHead) -> None:
         def tell(count: int) -> None:
             bar.progress(min(1.0, count / rows), f"{count:,} of {rows:,} rows")
 
-        found = prove(store(), known, tell)
+        proof = prove(store(), known, tell)
         bar.empty()
     except InputError as error:
         st.error(plain(str(error)))
     except AdvisorError as error:
         st.error(plain(f"It could not be checked. {error}"))
     else:
-        verdict(found, known is not None)
+        verdict(proof, known is not None)
 
 
-def verdict(found: Proof, anchored: bool) -> None:
+def verdict(proof: Proof, anchored: bool) -> None:
     """Say whether it is intact, and what was looked at."""
-    chain = found.chain
-    if found.intact:
+    chain = proof.chain
+    if proof.intact:
         kept = " It goes on from the head that you kept." if anchored else ""
         st.success(f"Intact: {counted(chain.head.seq, 'row')}.{kept}")
     else:
         faults = [str(chain.fault)] if chain.fault else []
-        faults += [fault for part in found.parts for fault in part.faults]
+        faults += [fault for part in proof.parts for fault in part.faults]
         st.error("**It is not intact.**\n\n" + "\n".join(f"- {plain(fault)}" for fault in faults))
-    whole = [part.found for part in found.parts if not part.faults]
+    whole = [part.found for part in proof.parts if not part.faults]
     st.markdown("  \n".join(f":material/check: {plain(words)}" for words in whole))
