@@ -23,6 +23,8 @@ REMEDY_COLOURS: dict[Remedy, str] = {
 }
 MUTED = "#7c828a"
 """What is ruled out or in the background."""
+TEXT = "currentColor"
+"""The colour of the text around the chart."""
 INK = "#111111"
 PAPER = "#ffffff"
 

@@ -12,7 +12,7 @@ from advisor.logs.summary import summary_files as files
 from advisor.logs.summary import summary_words as words
 from advisor.logs.summary.offers import draft_of, figures_csv, proposal_key, proposed
 from advisor.logs.summary.summary_record import LogSummary
-from advisor.presentation.charts import spec
+from advisor.presentation.chart_parts import spec
 from advisor.presentation.file_names import file_name
 from advisor.presentation.wording import counted
 from advisor.ui.library.log_parts import about, clearest, groups, over_time

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from advisor.core.markdown import plain
-from advisor.presentation.charts import spec
+from advisor.presentation.chart_parts import spec
 from advisor.presentation.wording import counted, percent
 from advisor.proposal import Failure
 from advisor.store import Stored

@@ -7,7 +7,7 @@ from advisor.pilot.comparing.comparison_words import contrast_words, verdict_tit
 from advisor.pilot.probing.probe_words import headline, line_of
 from advisor.pilot.reporting import pilot_charts
 from advisor.presentation.arm_titles import arm_title
-from advisor.presentation.charts import spec
+from advisor.presentation.chart_parts import spec
 from advisor.presentation.wording import MODES, counted, percent, percent_range, roughly, start
 from advisor.review.dossier.dossier_record import Dossier, Trial
 from advisor.review.dossier.dossier_words import operations

@@ -9,7 +9,7 @@ from advisor.documents.record import shorten
 from advisor.logs.summary import summary_charts
 from advisor.logs.summary import summary_words as words
 from advisor.logs.summary.summary_record import LogExample, LogGroup, LogSummary, Trend
-from advisor.presentation.charts import spec
+from advisor.presentation.chart_parts import spec
 from advisor.presentation.differences import TEXTS
 from advisor.presentation.wording import MODES, REMEDIES, counted, listing, percent, start
 from advisor.ui.session import local_time

@@ -10,7 +10,7 @@ from advisor.core.markdown import plain
 from advisor.failures.learning.learn import LEAST, LearningFigures
 from advisor.failures.learning.learned_classifier import figures_of
 from advisor.failures.learning.learning_chart import alt_text, before_after, table
-from advisor.presentation.charts import spec
+from advisor.presentation.chart_parts import spec
 from advisor.presentation.wording import counted, percent
 from advisor.store import LearnedVersion
 from advisor.ui.library.learning_acts import undo, use

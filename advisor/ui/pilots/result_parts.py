@@ -14,7 +14,7 @@ from advisor.pilot.reporting.costs import PRICES
 from advisor.pilot.reporting.costs import costs as worked_out
 from advisor.pilot.reporting.sections import main_runs
 from advisor.presentation.arm_titles import arm_title
-from advisor.presentation.charts import spec
+from advisor.presentation.chart_parts import spec
 from advisor.presentation.file_names import file_name
 from advisor.presentation.wording import percent, price
 from advisor.ui.pilots import verdict_view

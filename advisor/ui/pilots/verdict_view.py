@@ -13,7 +13,7 @@ from advisor.pilot.comparing.comparison_words import SHARES, contrast_words, ver
 from advisor.pilot.comparing.statistics.score_words import Words
 from advisor.pilot.reporting import pilot_charts
 from advisor.presentation.arm_titles import arm_words
-from advisor.presentation.charts import spec
+from advisor.presentation.chart_parts import spec
 from advisor.presentation.file_names import FORMATS, file_name
 from advisor.presentation.wording import counted
 from advisor.ui.widgets import NO_BREAK, bullets, download, figure

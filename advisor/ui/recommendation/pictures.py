@@ -21,9 +21,10 @@ def built(
     name: str, prints: tuple[str, ...], _result: Assessment
 ) -> tuple[dict[str, Any], str, str] | None:
     """Build a chart once; building takes longer than sending it."""
-    from advisor.presentation import charts  # heavy: altair
+    from advisor.presentation.chart_parts import spec  # heavy: altair
+    from advisor.presentation.charts import ALL  # heavy: altair
 
-    picture = next(picture for picture in charts.ALL if picture.id == name)
+    picture = next(picture for picture in ALL if picture.id == name)
     if not picture.shown(_result):
         return None
-    return charts.spec(picture.draw(_result)), picture.alt(_result), picture.caption
+    return spec(picture.draw(_result)), picture.alt(_result), picture.caption
