@@ -25,8 +25,8 @@ LENGTHS = (3, 8, 20, 60, 150)
 CHILD = """
 import resource, sys
 from pathlib import Path
-from advisor.bulk.command import Request, run_classify
-request = Request(Path(sys.argv[1]), out=Path(sys.argv[2]), ray=sys.argv[3] or None)
+from advisor.commands.classify import ClassifyRequest, run_classify
+request = ClassifyRequest(Path(sys.argv[1]), out=Path(sys.argv[2]), ray=sys.argv[3] or None)
 code = run_classify(request)
 sys.stdout.write(str(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss))
 sys.exit(code)
@@ -34,13 +34,13 @@ sys.exit(code)
 RAY = """
 import sys, time
 from pathlib import Path
-from advisor.bulk.blocks import Job
-from advisor.bulk.recognise import open_log
-from advisor.bulk.spread import read_on_ray
+from advisor.logs.blocks import BlockJob
+from advisor.logs.recognise import open_log
+from advisor.logs.ray import read_on_ray
 from advisor.failures.classifier import load_classifier
 path, workers = Path(sys.argv[1]), int(sys.argv[2])
 opened = open_log(path, {}, 250)
-job = Job.of(path, opened.recipe, load_classifier())
+job = BlockJob.of(path, opened.recipe, load_classifier())
 spans, ends = list(opened.source.spans()), []
 for block in read_on_ray(job, spans, "local", False, workers):
     ends.append(time.monotonic())

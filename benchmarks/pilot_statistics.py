@@ -23,10 +23,9 @@ from scipy.special import expit, ndtri
 from advisor.pilot.comparing import ScoreTable, compare, may_stop
 from advisor.pilot.comparing.statistics.curve import MeasuredPoint, project
 from advisor.pilot.comparing.statistics.intervals import difference_intervals, mean_interval
-from advisor.pilot.comparing.statistics.measuring import scores
+from advisor.pilot.comparing.statistics.measuring import arm_scores, best_of
 from advisor.pilot.comparing.statistics.pairs import ScorePair, pair, sample
 from advisor.pilot.comparing.statistics.significance import ALPHA, holm, p_value
-from advisor.pilot.comparing.verdict.winner_luck import best_of
 
 Floats = NDArray[np.float64]
 ALIKE = 0.6
@@ -173,7 +172,7 @@ def best_row(trials: int) -> list[str]:
     raw, shrunk, naive, held = [], [], [], []
     for _ in range(trials):
         table = world.table(world.draw(rng), arms)
-        best = best_of(table, scores(table))
+        best = best_of(table, arm_scores(table))
         assert best is not None
         raw.append(best.score - 0.6)
         shrunk.append(best.expected - 0.6)

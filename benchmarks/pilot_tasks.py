@@ -19,12 +19,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from advisor.core.process_memory import peak_memory
+from advisor.domain.frozen_pilot import Frozen
 from advisor.domain.pilot_result import ArmRun
-from advisor.domain.pilot_spec import ArmName, Frozen, Metric, Scoring, Spec, Task
+from advisor.domain.pilot_spec import ArmName, Metric, Scoring, Spec, Task
 from advisor.errors import AdvisorError
-from advisor.pilot.arms.arm import Arm, Bench
-from advisor.pilot.arms.case_progress import peak_memory
-from advisor.pilot.arms.registry import ARMS, fitting
+from advisor.pilot.arms.arm import Arm, ArmJob
+from advisor.pilot.arms.registry import ARMS, fitting_arms
 from advisor.pilot.comparing import Comparison, ComparisonOutcome, Contrast
 from advisor.pilot.data import Upload, freeze, share_of
 from advisor.pilot.metrics import score_all
@@ -154,16 +155,16 @@ def _upload(path: Path) -> Upload:
 
 
 def _ordered(frozen: Frozen) -> list[Arm]:
-    fit = fitting(frozen)
+    fit = fitting_arms(frozen)
     return [ARMS[name] for name in FIRST if ARMS[name] in fit]
 
 
 def _run(arm: Arm, frozen: Frozen, seed: int, stop: Callable[[], bool]) -> ArmRun:
     begun = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
-        bench = Bench(frozen, Path(folder), seed, 1.0, lambda progress: None, stop)
+        job = ArmJob(frozen, Path(folder), seed, 1.0, lambda progress: None, stop)
         try:
-            answers, why = tuple(arm.answer(bench)), ""
+            answers, why = tuple(arm.answer(job)), ""
         except AdvisorError as error:
             answers, why = (), str(error)
     whole = len(answers) == len(frozen.data.test)
@@ -173,8 +174,8 @@ def _run(arm: Arm, frozen: Frozen, seed: int, stop: Callable[[], bool]) -> ArmRu
         state="failed" if why else "done" if whole else "stopped",
         why=why or ("" if whole else "The time limit was reached."),
         answers=score_all(frozen, answers),
-        usage=bench.diary.usage,
-        details=bench.diary.details,
+        usage=job.notes.usage,
+        details=job.notes.details,
     )
     print(f"  {arm.name}: {time.monotonic() - begun:.0f} s {_telling(run)}", flush=True)
     return run

@@ -26,7 +26,7 @@ from advisor.models.base import LoadedModel, load_base
 from advisor.models.endpoint import Message
 from advisor.models.generation import write
 from advisor.models.lora import Training, TrainingExample, TrainingProgress, load_adapter, train
-from advisor.models.lora.llama_layers import Llama
+from advisor.models.lora.llama_layers import LlamaEngine
 from advisor.models.lora.packing import TokenRow, rows_of
 from advisor.models.lora.transformers_engine import TransformersEngine
 from advisor.pilot.comparing.statistics.intervals import mean_interval
@@ -160,12 +160,12 @@ def breakdown(base: LoadedModel, rows: Sequence[TokenRow], rounds: int) -> None:
 
 
 def _timed(base: LoadedModel, rows: Sequence[TokenRow], trick: Trick) -> float:
-    engine: Llama | TransformersEngine
+    engine: LlamaEngine | TransformersEngine
     if trick.shares is None:
         engine = TransformersEngine(base, trick.settings, lambda: None)
         engine.ends_only = not trick.every_word
     else:
-        engine = Llama(base, trick.settings, lambda: None)
+        engine = LlamaEngine(base, trick.settings, lambda: None)
         engine.prefix = None if trick.shares else ()
     try:
         _step(engine, rows)
@@ -176,7 +176,7 @@ def _timed(base: LoadedModel, rows: Sequence[TokenRow], trick: Trick) -> float:
         engine.close()
 
 
-def _step(engine: Llama | TransformersEngine, rows: Sequence[TokenRow]) -> None:
+def _step(engine: LlamaEngine | TransformersEngine, rows: Sequence[TokenRow]) -> None:
     for pack in engine.packs(rows, range(8)):
         engine.loss(pack).backward()  # type: ignore[no-untyped-call]
 

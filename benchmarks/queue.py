@@ -36,7 +36,7 @@ from advisor.rules.schema.approval import TIERS
 from advisor.store import Store
 from advisor.store.database.sessions import Database, database_url
 from advisor.store.database.statements import new_id
-from advisor.store.review.queue_statements import LOOK
+from advisor.store.review.queue_conditions import LOOK
 from advisor.store.tables.proposals import ProposalRow
 from advisor.store.tables.review import DecisionRow, LeaseRow, PersonRow, ReviewRow
 from advisor.store.tables.trail import TrailRow

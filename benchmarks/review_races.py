@@ -35,7 +35,7 @@ from advisor.rules import load
 from advisor.store import Store
 from advisor.store.database.audit_trail import TrailQuery
 from advisor.store.database.sessions import Database, database_url
-from advisor.store.review import reviewing
+from advisor.store.review import decisions
 from benchmarks.store import databases
 
 WAYS = (Action.APPROVE_PILOT, Action.REFUSE, Action.REQUEST_CHANGES)
@@ -152,7 +152,7 @@ def judged(world: World, told: Sequence[Told], people: int) -> dict[str, Any]:
     lost = [one for one in told if not one.decision]
     with world.store.database.read() as connection:
         stored = {
-            one.id for id in ids for one in reviewing.decisions(connection, id)
+            one.id for id in ids for one in decisions.about(connection, id)
             if one.action in WAYS
         }  # fmt: skip
     refused = sum(
@@ -190,7 +190,7 @@ def own_work(world: World, threads: int) -> tuple[list[Told], dict[str, Any]]:
     assert all(one.decision for one in told)
     with world.store.database.read() as connection:
         for one in told:
-            last = reviewing.decisions(connection, one.proposal)[-1]
+            last = decisions.about(connection, one.proposal)[-1]
             assert last.id == one.decision, "a decision was lost"
     return told, {"decisions": len(told), "told": 0}
 

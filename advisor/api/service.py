@@ -14,10 +14,10 @@ from advisor.domain.trail import Event
 from advisor.errors import NotAllowedError
 from advisor.review.people.tokens import Holder, Tokens
 from advisor.store import Store
-from advisor.store.database.idempotency import claim
-from advisor.store.database.statements import check_id, new_id, not_found
-from advisor.store.review import people, reviewing
-from advisor.store.review.refusals import REFUSED, refusals_told
+from advisor.store.database.statements import check_id, claim, new_id, not_found
+from advisor.store.people import people
+from advisor.store.people.rights import REFUSED, refusals_told
+from advisor.store.review import parts
 from advisor.triage.assessing.assessor import Assessor
 
 _OWNER = frozenset({Role.OWNER})
@@ -59,7 +59,7 @@ class Service:
         """
         detail = {"asked": operation, "token": holder.token}
         attempt = Event(REFUSED, holder.person, holder.role, detail=detail)
-        with refusals_told(self.open(), attempt):
+        with refusals_told(self.open().database, attempt):
             raise NotAllowedError("role", f"A token of the role {holder.role} may not do this.")
 
     def check_seen(self, holder: Holder, id: str) -> None:
@@ -71,7 +71,7 @@ class Service:
         check_id(id)
         if holder.role in OWN_ONLY:
             with self.open().database.read() as connection:
-                if holder.person not in reviewing.writers(connection, id):
+                if holder.person not in parts.writers(connection, id):
                     raise not_found()
 
     def claim(self, holder: Holder, key: str, operation: str, about: str, raw: bytes) -> str:

@@ -12,8 +12,7 @@ from advisor.domain.trail import TrailEntry, TrailHead, Unreadable, head_of
 from advisor.errors import InputError, Problem
 from advisor.presentation.wording import counted
 from advisor.review.audit.chain import check
-from advisor.review.audit.trail_export import begin, pieces
-from advisor.review.audit.trail_file import check_export
+from advisor.review.audit.trail_file import begin, check_export, pieces
 from advisor.review.audit.trail_proof import Proof, prove
 from advisor.store import open_store
 from advisor.store.database.audit_trail import TrailQuery

@@ -14,7 +14,7 @@ from advisor.importing.local_files import read_path
 from advisor.pilot.comparing.compare import compare
 from advisor.pilot.comparing.reading import TEXT_LIMIT, ScoreFile, read_scores
 from advisor.pilot.comparing.statistics.score_table import ScoreTable
-from advisor.pilot.comparing.statistics.score_words import Words
+from advisor.pilot.comparing.statistics.score_words import ScoreWords
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def run_compare(request: CompareRequest) -> int:
     else:
         from advisor.pilot.comparing.terminal_view import drawn  # heavy: rich
 
-        write_results(drawn(result, Words(joined.table.scale)))
+        write_results(drawn(result, ScoreWords(joined.table.scale)))
     return DONE
 
 

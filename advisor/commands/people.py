@@ -11,7 +11,7 @@ from advisor.domain.lifecycle import Role
 from advisor.presentation.wording import listing
 from advisor.review.people.people import People
 from advisor.store import open_store
-from advisor.store.review.people import Person
+from advisor.store.people.people import Person
 
 
 def run_list(as_json: bool) -> int:

@@ -9,17 +9,14 @@ from pathlib import Path
 from advisor.commands.exits import DONE, INTERRUPTED, NO, WRONG_INPUT, agreed, reply
 from advisor.core.terminal import json_line, one_line, write_message, write_results
 from advisor.domain.comparison import VerdictOutcome
-from advisor.domain.pilot_spec import Frozen
+from advisor.domain.frozen_pilot import Frozen
 from advisor.domain.pilot_state import Ask, PilotInfo
 from advisor.errors import AdvisorError
-from advisor.pilot.comparing.comparison_words import VERDICTS
-from advisor.pilot.comparing.statistics.score_table import ScoreScale
-from advisor.pilot.comparing.statistics.score_words import Words
+from advisor.pilot.comparing.comparison_words import SHARES, VERDICT_WORDS
 from advisor.pilot.data.freezing import load
 from advisor.pilot.data.spec_file import read_spec
 from advisor.pilot.running.queue.actions import ask, queue, watch
-from advisor.pilot.running.queue.estimate import Estimate
-from advisor.pilot.running.queue.estimating import estimate
+from advisor.pilot.running.queue.estimating import Estimate, estimate
 from advisor.pilot.running.queue.snapshot import Snapshot
 from advisor.pilot.running.queue.terminal_follow import arm_told, follow, name_of, whole_words
 from advisor.presentation.wording import duration, moment, number, start
@@ -103,7 +100,7 @@ def _print_end(store: Store, now: Snapshot, as_json: bool) -> int:
     else:
         from advisor.pilot.comparing.terminal_view import drawn  # heavy: rich
 
-        write_results(drawn(result.comparison, Words(ScoreScale(0.0, 1.0))))
+        write_results(drawn(result.comparison, SHARES))
     verdict = result.comparison.verdict.outcome
     return DONE if verdict is VerdictOutcome.CONFIRMED else NO
 
@@ -147,7 +144,7 @@ def _listed(info: PilotInfo) -> dict[str, object]:
 
 
 def _line(info: PilotInfo) -> str:
-    verdict = f": {VERDICTS[VerdictOutcome(info.outcome)].lower()}" if info.outcome else ""
+    verdict = f": {VERDICT_WORDS[VerdictOutcome(info.outcome)].lower()}" if info.outcome else ""
     return f"{info.id}  {moment(info.created_at)}  {info.state}{verdict}  {info.title}"
 
 

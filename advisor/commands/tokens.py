@@ -13,7 +13,7 @@ from advisor.review.people.people import People
 from advisor.review.people.tokens import Tokens
 from advisor.store import open_store
 from advisor.store.database.statements import now
-from advisor.store.review.tokens import Token
+from advisor.store.people.tokens import Token
 
 
 def run_give(person: str, role: Role, days: int, by: str) -> int:

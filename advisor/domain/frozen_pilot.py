@@ -1,14 +1,38 @@
-"""A frozen pilot as plain data, to be kept in a database or handed to another process."""
+"""A pilot as it is run: specification and data that can change no more, also as plain data."""
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
+from advisor.core.strict import digest
 from advisor.domain.cases import Case, Dataset, Document
-from advisor.domain.pilot_finding import Finding
-from advisor.domain.pilot_spec import Frozen, Spec
+from advisor.domain.pilot_result import Finding
+from advisor.domain.pilot_spec import ENOUGH, FEW, MANY, Spec
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """A specification with its data; nothing of it can change any more."""
+
+    spec: Spec
+    data: Dataset
+    recorded: tuple[tuple[str, str], ...] = ()
+    """Outputs of the system that runs today: (case id, output)."""
+    findings: tuple[Finding, ...] = ()
+    """What was noticed while the files were read: rows left out, copies removed."""
+
+    @property
+    def margin(self) -> float:
+        """The smallest difference that matters: as given, or by the number of test cases."""
+        return self.spec.margin or (MANY if len(self.data.test) >= ENOUGH else FEW)
+
+    @cached_property
+    def hash(self) -> str:
+        """SHA-256 of everything that decides the outcome, 64 hexadecimal digits."""
+        spec = self.spec.model_dump(mode="json", by_alias=True, exclude={"data"})
+        return digest([spec | {"margin": self.margin}, self.data.fingerprint, self.recorded])
 
 
 def spec_data(frozen: Frozen) -> dict[str, Any]:
@@ -50,18 +74,3 @@ def frozen_of(spec: Any, data: dict[str, Any]) -> Frozen:
         )
     except KeyError as error:
         raise ValueError(f"lacks {error}") from None
-
-
-def write_frozen(frozen: Frozen, file: Path) -> None:
-    """Write a pilot for another process to read."""
-    file.write_text(json.dumps([spec_data(frozen), case_data(frozen)]), "utf-8")
-
-
-def read_frozen(file: Path) -> Frozen:
-    """Return the pilot that was written.
-
-    Raises:
-        ValueError: another version of the advisor wrote it.
-    """
-    spec, data = json.loads(file.read_text("utf-8"))
-    return frozen_of(spec, data)

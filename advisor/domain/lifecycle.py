@@ -90,14 +90,11 @@ class Move:
         """Whether a person makes this move."""
         return bool(self.roles)
 
-    @property
-    def votes(self) -> bool:
-        """Whether it takes as many people as the tier says; until then it stays where it is."""
-        return self.action in APPROVALS
-
 
 APPROVALS = frozenset({Action.APPROVE_PILOT, Action.APPROVE})
 """What counts people and needs the checklist."""
+VOTES = APPROVALS | {Action.OVERRIDE}
+"""What people agree with; an override agrees, and sets a veto aside."""
 OPEN = frozenset({State.SUBMITTED, State.EVALUATED})
 """Where it waits for a decision."""
 LEASED = MappingProxyType({State.PILOT: ApprovalKind.PILOT, State.APPROVED: ApprovalKind.ADOPTION})

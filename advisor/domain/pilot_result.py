@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
 from advisor.core.strict import Strict
 from advisor.domain.comparison import Comparison
-from advisor.domain.pilot_finding import Finding as Finding
-from advisor.domain.pilot_finding import Severity as Severity
 from advisor.domain.pilot_spec import ArmName, Spec
+
+Severity = Literal["note", "warning", "blocks"]
+"""`note`: good to know; `warning`: puts the verdict in doubt; `blocks`: allows no verdict."""
+
+
+class Finding(Strict):
+    """One thing that a check of honesty found."""
+
+    check: str
+    severity: Severity
+    what: str
+    """A sentence for people: what it is, and what it means for the verdict."""
+    cases: tuple[str, ...] = ()
+
 
 ArmState = Literal["waiting", "running", "done", "stopped", "failed"]
 """`stopped`: ended early on purpose, by a valid stopping rule, the budget or a person."""
@@ -119,3 +132,25 @@ class PilotResult(Strict):
     costs: tuple[ArmCost, ...] = ()
     environment: dict[str, str] = {}
     """Versions, hashes, hardware: what a repetition needs."""
+
+
+_SUMMED = ("tokens_in", "tokens_out", "answering_seconds")
+"""What each part adds to; of the rest the most counts, as training goes on from its checkpoint and
+counts what it did before."""
+
+
+def joined(usages: Iterable[Usage]) -> Usage:
+    """Return what several parts of one run took together."""
+    parts = tuple(usages)
+    if not parts:
+        return Usage()
+    return Usage(**{
+        name: (sum if name in _SUMMED else max)(getattr(part, name) for part in parts)
+        for name in Usage.model_fields
+    })
+
+
+def joined_losses(earlier: Sequence[Loss], later: Sequence[Loss]) -> tuple[Loss, ...]:
+    """Return the losses of a run that went on; steps that were done again count once."""
+    first = later[0].step if later else None
+    return (*(loss for loss in earlier if first is None or loss.step < first), *later)

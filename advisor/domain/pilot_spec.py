@@ -1,17 +1,13 @@
-"""What a pilot will do, written down and frozen before it runs."""
+"""What a pilot will do, written down before it runs."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
 from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
 
-from advisor.core.strict import Strict, digest
-from advisor.domain.cases import Dataset
-from advisor.domain.pilot_finding import Finding
+from advisor.core.strict import Strict
 from advisor.proposal import OptionalText, Text
 
 FEW, MANY = 0.10, 0.05
@@ -163,26 +159,3 @@ class Spec(Strict):
     def judged_by(self) -> Scoring:
         """How answers are judged: as given, or as fits the task."""
         return self.scoring or Scoring(metric=DEFAULT_METRIC[self.task])
-
-
-@dataclass(frozen=True)
-class Frozen:
-    """A specification with its data; nothing of it can change any more."""
-
-    spec: Spec
-    data: Dataset
-    recorded: tuple[tuple[str, str], ...] = ()
-    """Outputs of the system that runs today: (case id, output)."""
-    findings: tuple[Finding, ...] = ()
-    """What was noticed while the files were read: rows left out, copies removed."""
-
-    @property
-    def margin(self) -> float:
-        """The smallest difference that matters: as given, or by the number of test cases."""
-        return self.spec.margin or (MANY if len(self.data.test) >= ENOUGH else FEW)
-
-    @cached_property
-    def hash(self) -> str:
-        """SHA-256 of everything that decides the outcome, 64 hexadecimal digits."""
-        spec = self.spec.model_dump(mode="json", by_alias=True, exclude={"data"})
-        return digest([spec | {"margin": self.margin}, self.data.fingerprint, self.recorded])

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
-from advisor.domain.lifecycle import Action, State
+from advisor.core.strict import digest
+from advisor.domain.lifecycle import VOTES, Action, State
+from advisor.domain.trail import TrailEntry
 from advisor.proposal import Draft
 
 
@@ -99,6 +102,44 @@ class Lease:
     ended_why: str = ""
 
 
+class Vote(Protocol):
+    """What counts of a decision when votes are counted."""
+
+    @property
+    def action(self) -> Action:
+        """What was decided."""
+
+    @property
+    def source(self) -> State:
+        """Where the proposal stood."""
+
+
+Voted = TypeVar("Voted", bound=Vote)
+
+
+def votes(decided: Sequence[Voted], source: State) -> tuple[Voted, ...]:
+    """Return who agreed to a version where it stands, on the evidence that is there now.
+
+    Args:
+        decided: What was decided about this version, the oldest first.
+        source: Where it stands.
+    """
+    told = [place for place, made in enumerate(decided) if made.action is Action.RECORD_PILOT]
+    since = decided[told[-1] + 1 :] if told else decided
+    return tuple(made for made in since if made.source is source and made.action in VOTES)
+
+
+@dataclass(frozen=True)
+class ToldChange:
+    """What somebody told about a base model or a data set."""
+
+    kind: str
+    """`base_model`, `data_set` or `stronger_model`."""
+    subject: str
+    note: str
+    at: datetime
+
+
 def final_day(lease: Lease) -> date:
     """Return the last day of an approval."""
     return last_moment(lease.expires_at).date()
@@ -107,3 +148,46 @@ def final_day(lease: Lease) -> date:
 def last_moment(end: datetime) -> datetime:
     """Return the last moment before an end."""
     return end - timedelta(seconds=1)
+
+
+_SAME = ("action", "actor", "role", "proposal", "version", "content", "rules")
+"""Fields that a row and a decision both have."""
+
+
+def hashed(made: Decision) -> dict[str, str]:
+    """Return what the detail of a row holds of a decision."""
+    return {
+        "decision": made.id,
+        "from": made.source,
+        "to": made.target,
+        "tier": made.tier,
+        "reason": digest(made.reason),
+        "conditions": digest([[one.what, one.owner, str(one.due)] for one in made.conditions]),
+        "detail": digest(made.detail),
+    }
+
+
+def decision_in(row: TrailEntry) -> str | None:
+    """Return the id of the decision that a row records, if it records one."""
+    detail = detail_in(row)
+    return str(detail["decision"]) if {"decision", "from", "to"} <= detail.keys() else None
+
+
+def detail_in(row: TrailEntry) -> dict[str, object]:
+    """Return the detail of a row; an empty one if it cannot be read."""
+    try:
+        found = json.loads(row.detail)
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def misfits(row: TrailEntry, made: Decision) -> Iterator[str]:
+    """Yield the names of what a decision says differently than its row."""
+    for name in _SAME:
+        if getattr(row, name) != getattr(made, name):
+            yield name
+    detail = detail_in(row)
+    for name, value in hashed(made).items():
+        if detail.get(name) != value:
+            yield name

@@ -21,7 +21,7 @@ ASKED = 0.5
 
 
 @dataclass(frozen=True)
-class Start:
+class SpecDraft:
     """How the form of a new pilot begins."""
 
     title: str = ""
@@ -33,26 +33,29 @@ class Start:
     """What these cases are, in words."""
 
 
-def starts(draft: Draft | None) -> Start:
+def spec_draft(draft: Draft | None) -> SpecDraft:
     """Return how the form begins for a proposal; an empty form without one."""
     if draft is None:
-        return Start()
+        return SpecDraft()
     material = ProbeMaterial.of(draft)
     instruction = draft.current.prompt or draft.description
     cases = _upload(material.failures) if material.failures else None
     whose = f"the {counted(len(material.failures), 'failure')} of the proposal"
-    return Start(draft.title, task_of(material), instruction, cases, whose)
+    return SpecDraft(draft.title, task_of(material), instruction, cases, whose)
 
 
-def sample() -> Start:
+def sample_draft() -> SpecDraft:
     """Return the example that ships: messages to a bicycle rental, sorted by team."""
     spec, folder = read_spec(SAMPLE)
     cases = read_upload(folder, "bike-messages.csv", "data.cases")
-    return Start(spec.title, spec.task, spec.instruction, cases, "the messages of the example")
+    return SpecDraft(spec.title, spec.task, spec.instruction, cases, "the messages of the example")
 
 
 def _upload(failures: Sequence[Failure]) -> Upload:
-    rows = ({"id": one.id, "input": one.input, "expected": one.expected} for one in failures)
+    rows = (
+        {"id": failure.id, "input": failure.input, "expected": failure.expected}
+        for failure in failures
+    )
     text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
     return Upload("failures.jsonl", text.encode())
 
@@ -63,6 +66,6 @@ def task_of(material: ProbeMaterial) -> Task:
         return Task.CLASSIFICATION
     if material.schema:
         return Task.EXTRACTION
-    asked = sum((one.input or "").rstrip().endswith("?") for one in material.failures)
+    asked = sum((failure.input or "").rstrip().endswith("?") for failure in material.failures)
     answers = asked >= ASKED * len(material.failures)
     return Task.QUESTION_ANSWERING if answers else Task.GENERATION

@@ -6,7 +6,7 @@ from advisor.domain.pilot_spec import ArmName
 from advisor.presentation.palette import COLOURS, MUTED, REMEDY_COLOURS
 from advisor.vocabulary import Cause, Remedy
 
-ARMS: dict[str, str] = {
+ARM_WORDS: dict[str, str] = {
     ArmName.RECORDED: "the system of today",
     ArmName.PROMPT: "plain prompt",
     ArmName.PROMPT_BEST: "best prompt found",
@@ -22,13 +22,13 @@ ARMS: dict[str, str] = {
 
 def arm_words(name: str) -> str:
     """Return an arm in words; one that is not ours keeps its name."""
-    return ARMS.get(name, name)
+    return ARM_WORDS.get(name, name)
 
 
 def arm_title(name: str) -> str:
     """Return an arm in words that can begin a sentence; one that is not ours keeps its name."""
     words = arm_words(name)
-    return words if words == name and name not in ARMS else words[0].upper() + words[1:]
+    return words if words == name and name not in ARM_WORDS else words[0].upper() + words[1:]
 
 
 _COLOURS: dict[str, str] = {

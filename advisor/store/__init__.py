@@ -1,18 +1,26 @@
-"""Proposals and their versions in a database."""
+"""Proposals, their versions, reviews and pilots in a database: the only SQL there is.
 
-from advisor.store.learning.labels import Label
-from advisor.store.learning.learned_versions import LearnedVersion
-from advisor.store.opening import open_store
-from advisor.store.proposal_store import Store
-from advisor.store.versions.version_records import (
-    UNSET,
-    ListedProposal,
-    ProposalPage,
-    SavedVersion,
-    Sort,
-    Stored,
-    VersionInfo,
-)
+Importing this package loads no database; a name of `__all__` loads its module when it is asked for.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from advisor.store.database.sessions import Transaction
+    from advisor.store.learning.labels import Label
+    from advisor.store.learning.learned_versions import LearnedVersion
+    from advisor.store.opening import open_store
+    from advisor.store.proposal_store import Store
+    from advisor.store.versions.version_records import (
+        UNSET,
+        ListedProposal,
+        ProposalPage,
+        SavedVersion,
+        Sort,
+        Stored,
+        VersionInfo,
+    )
 
 __all__ = [
     "UNSET",
@@ -24,6 +32,22 @@ __all__ = [
     "Sort",
     "Store",
     "Stored",
+    "Transaction",
     "VersionInfo",
     "open_store",
 ]
+_HOMES = {
+    "Label": "learning.labels",
+    "LearnedVersion": "learning.learned_versions",
+    "Store": "proposal_store",
+    "Transaction": "database.sessions",
+    "open_store": "opening",
+}
+"""Where a name is kept, if it is no record of a version."""
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    home = _HOMES.get(name, "versions.version_records")
+    return getattr(import_module(f"{__name__}.{home}"), name)

@@ -15,10 +15,10 @@ from advisor.store.database.statements import check_id, check_name, new_id, not_
 from advisor.store.learning.label_edits import keep, words
 from advisor.store.learning.labels import Labels
 from advisor.store.learning.learned_versions import LearnedVersions
+from advisor.store.people.rights import WRITING, check_role
 from advisor.store.pilots.pilot_queue import Pilots
 from advisor.store.pilots.pilot_work import PilotWork
 from advisor.store.pilots.prices import Prices
-from advisor.store.review.write_rights import WRITING, check_role
 from advisor.store.tables.proposals import ProposalRow, VersionRow
 from advisor.store.version_writing import Next, append, keep_words
 from advisor.store.versions import listing, version_rows

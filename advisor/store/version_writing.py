@@ -6,11 +6,13 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, insert
 
+from advisor.domain.lifecycle import LEASED, Action, State, find
+from advisor.domain.review import Decision, Standing
 from advisor.domain.trail import Event
 from advisor.store.database import audit_trail
-from advisor.store.database.statements import now
+from advisor.store.database.statements import new_id, now
 from advisor.store.learning.label_edits import keep, words
-from advisor.store.review import reviewing
+from advisor.store.review import approvals, decisions, standing
 from advisor.store.tables.proposals import VersionRow
 from advisor.store.versions.content import Content
 from advisor.store.versions.failure_sets import Failures, FailureSets
@@ -43,7 +45,7 @@ def append(
             failures=new.failures.digest,
         )
     )
-    ended = reviewing.void(connection, saved, author, fingerprint)
+    ended = _void(connection, saved, author, fingerprint)
     event = Event(
         "save_version",
         author,
@@ -53,6 +55,30 @@ def append(
         detail={"ends_review": True} if ended else {},
     )
     audit_trail.append(connection, event)
+
+
+def _void(connection: Connection, saved: SavedVersion, author: str, content: str) -> bool:
+    """Take back what stands for older versions, because a new one was saved.
+
+    Returns:
+        Whether it stood anywhere else than where it stands now.
+    """
+    stood = standing.submitted(connection, saved.id)
+    move = find(stood.state, Action.EDIT) if stood else None
+    if move is None or move.source is move.target:
+        return False
+    if move.source in {*LEASED, State.EVALUATED}:
+        approvals.end(connection, saved.id, f"version {saved.version} was saved")
+    at = now()
+    standing.write(connection, Standing(saved.id, move.target, saved.version, content, "", at))
+    decisions.write(
+        connection,
+        Decision(
+            new_id(), saved.id, saved.version, content, Action.EDIT, author, "", move.source,
+            move.target, "", "", "", at,
+        ),
+    )  # fmt: skip
+    return True
 
 
 def keep_words(

@@ -19,7 +19,7 @@ from advisor.domain.assessment import EvidenceItem, FailureReading
 from advisor.domain.sources import Source
 from advisor.failures.classifier import likeliest
 from advisor.pilot.probing.probe_cache import KeptProbe, kept_probes
-from advisor.pilot.probing.probe_records import CHANGES, Intervention
+from advisor.pilot.probing.probe_records import CHANGE_WORDS, Intervention
 from advisor.presentation.wording import counted
 from advisor.proposal import Failure
 from advisor.triage.evidence import MODES, REMEDIES, Array
@@ -119,7 +119,7 @@ def outcomes(kept: KeptProbe) -> dict[Remedy, bool]:
         return {}
     told: dict[Remedy, bool] = {}
     for change in Intervention:
-        remedy, mended = CHANGES[change].remedy, found.outcome(change)
+        remedy, mended = CHANGE_WORDS[change].remedy, found.outcome(change)
         if remedy is not None and mended is not None:
             told[remedy] = told.get(remedy, False) or mended
     if found.finding == "sometimes":
@@ -162,7 +162,7 @@ def _shift(remedy: Remedy, odds: Array, told: Mapping[str, _ProbeOutcome]) -> fl
 def _items(shifts: Mapping[Remedy, float], told: Sequence[_ProbeOutcome]) -> Iterator[EvidenceItem]:
     for remedy, value in shifts.items():
         tried = [one.mended[remedy] for one in told if remedy in one.mended]
-        titles = [words.title for words in CHANGES.values() if words.remedy is remedy]
+        titles = [words.title for words in CHANGE_WORDS.values() if words.remedy is remedy]
         yield EvidenceItem(
             id=f"probe-{remedy.replace('_', '-')}",
             topic="probe",

@@ -11,7 +11,7 @@ from advisor.errors import NotAllowedError
 from advisor.presentation.wording import listing
 from advisor.review.people.people import People, told_apart
 from advisor.store import open_store
-from advisor.store.review.people import Person
+from advisor.store.people.people import Person
 from advisor.ui.identity import alone, entered, last_chosen
 from advisor.ui.widgets import press
 

@@ -13,7 +13,7 @@ from advisor.presentation.wording import listing
 from advisor.review.people.people import People
 from advisor.review.people.signing_in import signed_in
 from advisor.store import open_store
-from advisor.store.review.people import Person
+from advisor.store.people.people import Person
 
 
 def person() -> Person | None:

@@ -9,8 +9,8 @@ from advisor.domain.pilot_spec import ENOUGH
 from advisor.errors import AdvisorError
 from advisor.pilot.comparing import compare
 from advisor.pilot.comparing.reading import Joined, ScoreFile, read_scores
-from advisor.pilot.comparing.statistics.score_words import Words
-from advisor.pilot.reporting.report import Reported, build
+from advisor.pilot.comparing.statistics.score_words import ScoreWords
+from advisor.pilot.reporting.report import ReportSubject, build
 from advisor.presentation.wording import counted
 from advisor.ui.pilots import verdict_view
 from advisor.ui.screens import go_to
@@ -39,7 +39,7 @@ def brought() -> Joined | None:
 
 def show(joined: Joined) -> None:
     """Ask what was recommended and what margin matters, then compare."""
-    table, words = joined.table, Words(joined.table.scale)
+    table, words = joined.table, ScoreWords(joined.table.scale)
     for note in joined.notes:
         st.info(plain(note))
     left, right = st.columns(2)
@@ -60,7 +60,7 @@ def show(joined: Joined) -> None:
     verdict_view.answer_first(comparison, words)
     at = datetime.now(UTC)
     title = "Results compared"
-    verdict_view.downloads(build(Reported(title, comparison, words=words), at), at, title)
+    verdict_view.downloads(build(ReportSubject(title, comparison, words=words), at), at, title)
     verdict_view.pairs(comparison, words)
 
 

@@ -10,8 +10,8 @@ from advisor.domain.lifecycle import Action
 from advisor.domain.pilot_result import PilotResult
 from advisor.domain.pilot_state import PilotInfo
 from advisor.errors import AdvisorError, NotFoundError
-from advisor.pilot.comparing.comparison_words import STATES
-from advisor.pilot.reporting.report import Reported, build
+from advisor.pilot.comparing.comparison_words import STATE_WORDS
+from advisor.pilot.reporting.report import ReportSubject, build
 from advisor.presentation.wording import counted
 from advisor.review.decisions.decide import ReviewService
 from advisor.review.decisions.decision_requests import DecisionRequest
@@ -47,7 +47,7 @@ def show_result(info: PilotInfo, result: PilotResult) -> None:
         f"{counted(len(cases), 'held-out case')}, finished {local_time(result.finished)}. The "
         f"thresholds were fixed before the run (hash `{result.hash[:12]}`)."
     )
-    record = build(Reported.of(result, cases), result.finished)
+    record = build(ReportSubject.of(result, cases), result.finished)
     verdict_view.downloads(record, result.finished, result.spec.title)
     hand_in(info)
     tabs({
@@ -98,6 +98,6 @@ except AdvisorError as error:
 if result:
     show_result(info, result)
 elif info.over:
-    st.error(plain(info.why or f"This pilot {STATES[info.state].lower()}; it left no result."))
+    st.error(plain(info.why or f"This pilot {STATE_WORDS[info.state].lower()}; it left no result."))
 else:
     follow(info.id)

@@ -5,10 +5,10 @@ from typing import Any
 import streamlit as st
 
 from advisor.core.markdown import plain
-from advisor.domain.pilot_spec import Frozen
+from advisor.domain.frozen_pilot import Frozen
 from advisor.errors import AdvisorError, InputError
 from advisor.pilot.data import freeze, parse_spec
-from advisor.pilot.draft_spec import sample, starts
+from advisor.pilot.draft_spec import sample_draft, spec_draft
 from advisor.store import Stored
 from advisor.ui.pilots.spec_form import SAMPLE, ask_data, ask_limits, ask_task, written
 from advisor.ui.pilots.start_view import show_plan
@@ -38,7 +38,7 @@ def frozen(given: dict[str, Any], data: dict[str, Any]) -> Frozen | None:
 go_to("pilots", "All pilots", ":material/arrow_back:")
 st.title("New pilot")
 about = proposal()
-begun = sample() if SAMPLE in st.query_params else starts(about.draft if about else None)
+begun = sample_draft() if SAMPLE in st.query_params else spec_draft(about.draft if about else None)
 if about:
     st.markdown(f"For the proposal **{plain(about.draft.title)}**.")
 given = ask_task(begun) | {"proposal": about.id if about else None}

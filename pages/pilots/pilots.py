@@ -5,7 +5,7 @@ import streamlit as st
 from advisor.core.markdown import plain
 from advisor.domain.comparison import VerdictOutcome
 from advisor.domain.pilot_state import PilotInfo
-from advisor.pilot.comparing.comparison_words import STATES, VERDICTS
+from advisor.pilot.comparing.comparison_words import STATE_WORDS, VERDICT_WORDS
 from advisor.pilot.running.queue.actions import watch
 from advisor.ui.screens import go_to
 from advisor.ui.session import local_time, store
@@ -37,15 +37,15 @@ def row(info: PilotInfo) -> None:
         left, right = st.columns([3, 2], vertical_alignment="center")
         with left:
             go_to("pilot", f"**{plain(info.title)}**", pilot=info.id)
-            st.markdown(f"{STATES[info.state]}, started {local_time(info.created_at)}")
+            st.markdown(f"{STATE_WORDS[info.state]}, started {local_time(info.created_at)}")
         with right:
             if info.outcome:
-                st.markdown(f"**{VERDICTS[VerdictOutcome(info.outcome)]}**")
+                st.markdown(f"**{VERDICT_WORDS[VerdictOutcome(info.outcome)]}**")
             elif info.over:
                 st.markdown(plain(info.why))
             else:
                 seen = watch(store(), info.id)
-                st.progress(min(1.0, seen.share_done), plain(seen.why or STATES[seen.state]))
+                st.progress(min(1.0, seen.share_done), plain(seen.why or STATE_WORDS[seen.state]))
 
 
 st.title("Pilots")

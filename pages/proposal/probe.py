@@ -12,7 +12,7 @@ from advisor.pilot.probing.probe_cache import KeptProbe, kept_probes, result_of
 from advisor.pilot.probing.probe_chart import alt_text, picture
 from advisor.pilot.probing.probe_job import ProbeJob, job_of, start
 from advisor.pilot.probing.probe_material import ProbeMaterial
-from advisor.pilot.probing.probe_records import CHANGES, ProbeResult
+from advisor.pilot.probing.probe_records import CHANGE_WORDS, ProbeResult
 from advisor.pilot.probing.probe_words import decided, doubts, headline, why
 from advisor.presentation.wording import CAUSES, counted, roughly
 from advisor.proposal import Failure
@@ -52,7 +52,7 @@ def show_failure(failure: Failure, probed: KeptProbe) -> None:
         st.markdown(f"**Wanted:** {plain((failure.expected or '')[:EXCERPT])}")
         for place, answer in enumerate(probed.found.tries):
             st.checkbox(
-                f"**{CHANGES[answer.change].title}:** {plain(answer.text[:EXCERPT])} "
+                f"**{CHANGE_WORDS[answer.change].title}:** {plain(answer.text[:EXCERPT])} "
                 f"({plain(decided(answer))})",
                 value=bool(answer.right),
                 key=f"tick-{probed.found.key}-{place}-{probed.at}",

@@ -10,7 +10,7 @@ from advisor.domain.lifecycle import Role
 from advisor.presentation.wording import listing
 from advisor.review.people.people import People
 from advisor.review.people.role_words import role_words
-from advisor.store.review.people import Person
+from advisor.store.people.people import Person
 from advisor.ui import identity
 from advisor.ui.identity import require
 from advisor.ui.review import undelivered_view

@@ -18,7 +18,7 @@ from advisor.review.people.people import People
 from advisor.review.people.tokens import LONGEST, UNKNOWN, Tokens
 from advisor.store import Store
 from advisor.store.database.audit_trail import Trail, TrailQuery
-from advisor.store.review import tokens
+from advisor.store.people import tokens
 
 
 @pytest.fixture

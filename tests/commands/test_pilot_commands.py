@@ -122,7 +122,7 @@ def test_what_is_wrong_is_said_before_anything_is_timed(spec: Path) -> None:
 def test_without_a_yes_nothing_starts(
     opened: Store, spec: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from advisor.pilot.running.queue.estimate import Estimate
+    from advisor.pilot.running.queue.estimating import Estimate
 
     monkeypatch.setattr(
         "advisor.pilot.running.queue.estimating.estimate", lambda frozen: Estimate(steps=())

@@ -3,23 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from benches import TICKETS, asked, labelled
+from arm_jobs import TICKETS, asked, labelled
 
 from advisor.domain.cases import Case
-from advisor.domain.pilot_spec import Frozen
-from advisor.pilot.prompts import (
-    PLAIN,
-    WORDINGS,
-    Frame,
-    Prompt,
-    Shot,
-    fitting,
-    frame,
-    prompt,
-    prompt_for,
-    without_list,
-    wordings,
-)
+from advisor.domain.frozen_pilot import Frozen
+from advisor.pilot.prompts import Prompt, Shot, fitting, prompt, prompt_for, wordings
+from advisor.pilot.wordings import PLAIN, WORDINGS, Frame, frame, without_list
 
 CASE = Case(id="c", input="Where is my parcel?", expected="delivery")
 LABELS = tuple(f"topic_{n}" for n in range(20))

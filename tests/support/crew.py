@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from advisor.domain.cases import Case, Dataset
-from advisor.domain.pilot_spec import Frozen, Spec
+from advisor.domain.frozen_pilot import Frozen
+from advisor.domain.pilot_spec import Spec
 from advisor.pilot.running.queue.actions import watch
 from advisor.pilot.running.queue.snapshot import Snapshot
 from advisor.store import Store, open_store

@@ -10,10 +10,10 @@ import numpy as np
 from world import World, key
 
 from advisor.domain.cases import Case, Dataset
+from advisor.domain.frozen_pilot import Frozen
 from advisor.domain.lifecycle import Role
-from advisor.domain.pilot_finding import Finding
-from advisor.domain.pilot_result import ArmAnswer, ArmRun, PilotResult, Usage
-from advisor.domain.pilot_spec import ArmName, Frozen, Spec, Task
+from advisor.domain.pilot_result import ArmAnswer, ArmRun, Finding, PilotResult, Usage
+from advisor.domain.pilot_spec import ArmName, Spec, Task
 from advisor.domain.pilot_state import Needs, Worker
 from advisor.pilot.comparing import compare
 from advisor.pilot.comparing.statistics.score_table import ScoreTable

@@ -12,17 +12,18 @@ from advisor.domain.comparison import (
     Verdict,
     VerdictOutcome,
 )
-from advisor.domain.pilot_finding import Finding
+from advisor.domain.frozen_pilot import Frozen
 from advisor.domain.pilot_result import (
     ArmAnswer,
     ArmCost,
     ArmRun,
     CurvePoint,
+    Finding,
     Loss,
     PilotResult,
     Usage,
 )
-from advisor.domain.pilot_spec import ArmName, Frozen, Spec, Task
+from advisor.domain.pilot_spec import ArmName, Spec, Task
 
 LABELS = ("refund", "delivery", "address")
 

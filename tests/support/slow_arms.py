@@ -6,10 +6,11 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from advisor.domain.frozen_pilot import Frozen
 from advisor.domain.pilot_result import ArmAnswer, Loss, Usage
-from advisor.domain.pilot_spec import ArmName, Frozen
+from advisor.domain.pilot_spec import ArmName
 from advisor.errors import ModelError
-from advisor.pilot.arms.arm import Arm, Bench, Progress
+from advisor.pilot.arms.arm import Arm, ArmJob, Progress
 
 HELD: list[bytes] = []
 
@@ -49,41 +50,41 @@ TROUBLE: dict[str, Callable[[], None]] = {
 LOADED: set[str] = set()
 
 
-def _prepare(bench: Bench, wish: dict[str, Any]) -> None:
+def _prepare(job: ArmJob, wish: dict[str, Any]) -> None:
     """Load once a process, and search for as long as is wished."""
-    if "load" in wish and bench.folder.as_posix() not in LOADED:
-        LOADED.add(bench.folder.as_posix())
+    if "load" in wish and job.folder.as_posix() not in LOADED:
+        LOADED.add(job.folder.as_posix())
         time.sleep(wish["load"])
     steps = round(wish.get("search", 0) / 0.05)
     for done in range(steps):
-        if bench.stop():
+        if job.stop():
             return
         time.sleep(0.05)
-        bench.tell(Progress("preparing", done + 1, steps))
+        job.tell(Progress("preparing", done + 1, steps))
 
 
-def _answer(name: ArmName) -> Callable[[Bench], Iterator[ArmAnswer]]:
-    def answer(bench: Bench) -> Iterator[ArmAnswer]:
-        wish = _wish(bench.frozen, name)
-        _prepare(bench, wish)
-        for case in bench.frozen.data.test:
-            if case.id in bench.done:
+def _answer(name: ArmName) -> Callable[[ArmJob], Iterator[ArmAnswer]]:
+    def answer(job: ArmJob) -> Iterator[ArmAnswer]:
+        wish = _wish(job.frozen, name)
+        _prepare(job, wish)
+        for case in job.frozen.data.test:
+            if case.id in job.done:
                 continue
-            if bench.stop() and not wish.get("deaf"):
+            if job.stop() and not wish.get("deaf"):
                 return
             time.sleep(wish.get("delay", 0.0))
-            answered = len(bench.diary.details)
+            answered = len(job.notes.details)
             if answered == wish.get("after", 0) and (trouble := wish.get("trouble")):
                 TROUBLE[trouble]()
             if wish.get("memory_mb"):
                 HELD.append(b"x" * (wish["memory_mb"] * 1_000_000))
             if wish.get("disk_mb"):
-                (bench.folder / case.id).write_bytes(b"x" * (wish["disk_mb"] * 1_000_000))
-            bench.diary.details[case.id] = 1
-            bench.diary.usage = Usage(tokens_out=len(bench.diary.details))
-            bench.diary.losses.append(Loss(step=answered, loss=float(wish.get("loss", 1.0))))
-            bench.tell(Progress("answering", answered + 1, len(bench.frozen.data.test)))
-            right = (hash_of(case.id) + bench.seed) % 100 < wish.get("right", 50)
+                (job.folder / case.id).write_bytes(b"x" * (wish["disk_mb"] * 1_000_000))
+            job.notes.details[case.id] = 1
+            job.notes.usage = Usage(tokens_out=len(job.notes.details))
+            job.notes.losses.append(Loss(step=answered, loss=float(wish.get("loss", 1.0))))
+            job.tell(Progress("answering", answered + 1, len(job.frozen.data.test)))
+            right = (hash_of(case.id) + job.seed) % 100 < wish.get("right", 50)
             yield ArmAnswer(case=case.id, text=case.expected if right else "wrong", tokens_out=1)
 
     return answer

@@ -8,5 +8,5 @@ from slow_arms import ARMS
 from advisor.pilot.running.worker.worker_loop import serve
 
 if __name__ == "__main__":
-    bench = Path(__file__).with_name("slow_bench.py")
-    serve(program=(sys.executable, str(bench)), arms=ARMS)
+    program = Path(__file__).with_name("slow_worker_process.py")
+    serve(program=(sys.executable, str(program)), arms=ARMS)

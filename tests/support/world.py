@@ -16,23 +16,24 @@ from sqlalchemy import text
 from advisor.domain.cases import Case, Dataset
 from advisor.domain.comparison import Comparison, Verdict
 from advisor.domain.comparison import VerdictOutcome as Found
+from advisor.domain.frozen_pilot import Frozen
 from advisor.domain.lifecycle import MOVES, Action, ApprovalKind, Role, State
 from advisor.domain.pilot_result import ArmRun, PilotResult, Usage
-from advisor.domain.pilot_spec import ArmName, Frozen, Spec, Task
+from advisor.domain.pilot_spec import ArmName, Spec, Task
 from advisor.domain.pilot_state import Needs, Worker
 from advisor.domain.review import Decision
 from advisor.proposal import Draft
 from advisor.review.decisions.decide import ReviewService
 from advisor.review.decisions.decision_requests import DecisionRequest
 from advisor.review.decisions.gate import GateAnswer, Use, gate
-from advisor.review.decisions.review_case import matter
+from advisor.review.decisions.review_case import read_case
 from advisor.review.people.people import People
 from advisor.rules import RuleBook, load
 from advisor.store import Store
 from advisor.store.database.audit_trail import Trail, TrailQuery
 from advisor.store.database.sessions import Database, database_url
 from advisor.store.pilots.pilot_statements import this_host
-from advisor.store.review import reviewing
+from advisor.store.review import decisions
 
 _numbers = itertools.count()
 Add = Callable[..., str]
@@ -132,7 +133,7 @@ class World:
     def request(self, id: str, action: Action, **more: Any) -> DecisionRequest:
         """Return a whole request about the version that is the latest now."""
         with self.store.database.read() as connection:
-            case = matter(connection, id, self.book)
+            case = read_case(connection, id, self.book)
         stage = "adoption" if case.where.state is State.EVALUATED else "pilot"
         given: dict[str, Any] = {"version": case.about.version, "content": case.about.content}
         if action in {Action.APPROVE_PILOT, Action.APPROVE, Action.OVERRIDE}:
@@ -202,7 +203,7 @@ class World:
 
     def state(self, id: str) -> State:
         with self.store.database.read() as connection:
-            return matter(connection, id, self.book).state
+            return read_case(connection, id, self.book).state
 
     def gate(self, id: str, kind: Any = "adoption", **more: Any) -> GateAnswer:
         return gate(self.store, id, Use(ApprovalKind(kind), **more), self.book)
@@ -243,7 +244,7 @@ def rows(world: World, id: str) -> list[Any]:
 
 def decided(world: World, id: str) -> list[Decision]:
     with world.store.database.read() as connection:
-        return [*reviewing.decisions(connection, id)]
+        return [*decisions.about(connection, id)]
 
 
 def somebody(world: World, action: Action) -> str:

@@ -6,7 +6,7 @@ import pytest
 
 from advisor.pilot.probing.conclude import concluded
 from advisor.pilot.probing.probe_cache import kept_probes
-from advisor.pilot.probing.probe_records import Intervention, JudgedBy, Try
+from advisor.pilot.probing.probe_records import Intervention, JudgedBy, ProbeTry
 from advisor.proposal import Draft, Failure
 from advisor.triage.recommend import load_tools, triage
 from advisor.vocabulary import Cause, Mode
@@ -23,11 +23,11 @@ DRAFT = Draft(
 )
 
 
-def tries(**right: bool) -> list[Try]:
+def tries(**right: bool) -> list[ProbeTry]:
     """One try of each change, as it was never right."""
     given = {"as_it_was": False, **right}
     return [
-        Try(change=Intervention(name), text="…", right=value, judged_by=JudgedBy.CLOSENESS)
+        ProbeTry(change=Intervention(name), text="…", right=value, judged_by=JudgedBy.CLOSENESS)
         for name, value in given.items()
     ]
 

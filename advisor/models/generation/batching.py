@@ -14,9 +14,8 @@ from advisor.models.base import LoadedModel
 from advisor.models.endpoint import Stop
 from advisor.models.generation.prefix_attention import shared_attention
 from advisor.models.generation.prefix_cache import Prefix
-from advisor.models.generation.shared_prefixes import Node, Tokens, tree
-from advisor.models.generation.single_row import Alone, can_share
-from advisor.models.generation.token_rows import PART, TokenRows
+from advisor.models.generation.shared_prefixes import PrefixNode, Tokens, prefix_tree
+from advisor.models.generation.token_rows import PART, SingleRows, TokenRows, can_share
 
 MOST = 128
 """Rows of a batch: with fewer the weights are read too often, with more it gains little."""
@@ -32,7 +31,7 @@ class Batch:
 
     prompts: tuple[int, ...]
     """Which prompts, in the order of the rows."""
-    rows: TokenRows | Alone
+    rows: TokenRows | SingleRows
     logits: Tensor
     """Of the token after each prompt, (B, words)."""
 
@@ -53,7 +52,9 @@ def batches(
         yield from _one_by_one(base, prompts, times, stop)
         return
     with shared_attention(base.model):
-        yield from _behind(_PromptReader(base, prompts, times, new, stop), tree(prompts), Prefix())
+        yield from _behind(
+            _PromptReader(base, prompts, times, new, stop), prefix_tree(prompts), Prefix()
+        )
 
 
 def _one_by_one(
@@ -61,7 +62,7 @@ def _one_by_one(
 ) -> Iterator[Batch]:
     for number, prompt in enumerate(prompts):
         for _ in range(times[number]):
-            row = Alone(base, 1, stop)
+            row = SingleRows(base, 1, stop)
             yield Batch((number,), row, row.feed([prompt]))
 
 
@@ -73,7 +74,7 @@ class _PromptReader:
     new: int
     stop: Stop
 
-    def extended(self, node: Node, prefix: Prefix) -> Prefix:
+    def extended(self, node: PrefixNode, prefix: Prefix) -> Prefix:
         """Return the prefix of a node."""
         if node.end == node.begin:
             return prefix
@@ -100,7 +101,7 @@ class _PromptReader:
             logits = logits[again]
         return Batch(tuple(chosen), first, logits)
 
-    def groups(self, node: Node) -> Iterator[list[int]]:
+    def groups(self, node: PrefixNode) -> Iterator[list[int]]:
         """Cut the rows of a node, each as often as wanted, into batches that fit."""
         rows = list(chain.from_iterable([one] * self.times[one] for one in node.rows))
         tokens = _room(self.base) // _bytes_a_token(self.base)
@@ -123,7 +124,7 @@ class _PromptReader:
             yield group
 
 
-def _behind(reader: _PromptReader, node: Node, before: Prefix) -> Iterator[Batch]:
+def _behind(reader: _PromptReader, node: PrefixNode, before: Prefix) -> Iterator[Batch]:
     prefix = reader.extended(node, before)
     for group in reader.groups(node):
         yield reader.read(group, prefix)

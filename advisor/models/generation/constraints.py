@@ -41,7 +41,7 @@ class AnswerForm:
         """
         if not labels or not all(labels):
             raise InputError(Problem("labels", "is empty, or holds an empty label", "Name them"))
-        choices = " | ".join(_quoted(one) for one in dict.fromkeys(labels))
+        choices = " | ".join(_quoted(label) for label in dict.fromkeys(labels))
         return cls._checked("labels", LLMatcher.grammar_from_lark(f"start: {choices}"))
 
     @classmethod
@@ -84,7 +84,7 @@ def _refused(where: str, said: str) -> InputError:
     return InputError(Problem(where, f"cannot be held to: {what}", "Change it, or leave it out"))
 
 
-class Guide:
+class FormGuide:
     """Holds the answers of one model to one form."""
 
     def __init__(self, base: LoadedModel, form: AnswerForm) -> None:

@@ -12,11 +12,11 @@ import torch
 from torch import Tensor
 
 from advisor.models.generation.batching import Batch
-from advisor.models.generation.constraints import FormState, Guide
+from advisor.models.generation.constraints import FormGuide, FormState
 
 
 @dataclass(frozen=True)
-class Manner:
+class WritingRules:
     """How answers are written."""
 
     tokenizer: Any
@@ -24,7 +24,7 @@ class Manner:
     """Tokens that end it."""
     before: tuple[str, ...] = ()
     """Texts before which it ends."""
-    guide: Guide | None = None
+    guide: FormGuide | None = None
     """Holds answers to a form."""
 
     def is_end(self, tokens: Sequence[int]) -> bool:
@@ -58,7 +58,7 @@ class OpenAnswer:
     cut: bool = False
     seconds: float = 0.0
 
-    def take(self, token: int, manner: Manner) -> list[int]:
+    def take(self, token: int, manner: WritingRules) -> list[int]:
         """Add a token, and what must follow it; return what was added."""
         new = [token] if self.course is None else self.course.take(token)
         self.tokens += new
@@ -73,7 +73,7 @@ class OpenAnswer:
 
 
 def finish(
-    batch: Batch, lines: Sequence[OpenAnswer], manner: Manner, begun: float
+    batch: Batch, lines: Sequence[OpenAnswer], manner: WritingRules, begun: float
 ) -> Iterator[OpenAnswer]:
     """Write the answers to a batch; yield each as it is finished.
 
@@ -99,7 +99,7 @@ def finish(
 
 
 def _picked(
-    logits: Tensor, lines: Sequence[OpenAnswer], manner: Manner
+    logits: Tensor, lines: Sequence[OpenAnswer], manner: WritingRules
 ) -> Iterator[tuple[OpenAnswer, int]]:
     if manner.guide is not None:
         courses = [line.course for line in lines if line.course is not None]

@@ -18,10 +18,10 @@ from advisor.core.progress import Tell
 from advisor.models.base import LoadedModel
 from advisor.models.endpoint import Message, Stop, never
 from advisor.models.generation.batching import batches
-from advisor.models.generation.constraints import AnswerForm, Guide, endings
-from advisor.models.generation.decoding import Manner, OpenAnswer, finish
+from advisor.models.generation.constraints import AnswerForm, FormGuide, endings
+from advisor.models.generation.decoding import OpenAnswer, WritingRules, finish
 from advisor.models.generation.token_rows import Stopped
-from advisor.models.generation.tokenizing import TokenizedPrompt, asked, together
+from advisor.models.generation.tokenizing import TokenizedPrompt, places_by_tokens, tokenized
 
 _Number = TypeVar("_Number", int, float)
 
@@ -82,10 +82,10 @@ def write(
     Raises:
         InputError: a prompt does not fit even without its last message, or no text fits the form.
     """
-    guide = Guide(base, form) if form else None
-    manner = Manner(base.tokenizer, endings(base), tuple(ends), guide)
+    guide = FormGuide(base, form) if form else None
+    manner = WritingRules(base.tokenizer, endings(base), tuple(ends), guide)
     most, heat = _each(max_new_tokens, prompts), _each(temperature, prompts)
-    read = [asked(base, messages, room) for messages, room in zip(prompts, most, strict=True)]
+    read = [tokenized(base, messages, room) for messages, room in zip(prompts, most, strict=True)]
     pace = [_Pace(*one) for one in zip(most, heat, strict=True)]
     done = 0
     for line in _lines(base, read, pace, manner, seed, stop):
@@ -104,11 +104,11 @@ def _lines(
     base: LoadedModel,
     read: Sequence[TokenizedPrompt],
     pace: Sequence[_Pace],
-    manner: Manner,
+    manner: WritingRules,
     seed: int,
     stop: Stop,
 ) -> Generator[OpenAnswer, None, None]:
-    same = together(read)
+    same = places_by_tokens(read)
     takers = [_takers(places, pace) for places in same.values()]
     opening = manner.guide.opening if manner.guide else ()
     prompts = [(*tokens, *opening) for tokens in same]
@@ -134,14 +134,16 @@ def _takers(places: Sequence[int], pace: Sequence[_Pace]) -> list[tuple[int, ...
     return [tuple(each) for each in found.values()]
 
 
-def _line(places: tuple[int, ...], pace: Sequence[_Pace], seed: int, manner: Manner) -> OpenAnswer:
+def _line(
+    places: tuple[int, ...], pace: Sequence[_Pace], seed: int, manner: WritingRules
+) -> OpenAnswer:
     course = manner.guide.start() if manner.guide else None
     opening = manner.guide.opening if manner.guide else ()
     draw = random.Random(f"{seed}:{places[0]}")
     return OpenAnswer(places, *pace[places[0]], draw, list(opening), course)
 
 
-def _written(line: OpenAnswer, read: TokenizedPrompt, manner: Manner) -> Written:
+def _written(line: OpenAnswer, read: TokenizedPrompt, manner: WritingRules) -> Written:
     return Written(
         text=manner.text(line.tokens),
         tokens_in=len(read.tokens),

@@ -13,20 +13,21 @@ import math
 import time
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import groupby
 from typing import NamedTuple
 
 import torch
 from torch import Tensor
 
 from advisor.core.progress import Tell
+from advisor.errors import InputError, Problem
 from advisor.models.base import LoadedModel
 from advisor.models.endpoint import Message, Stop, never
 from advisor.models.generation.batching import Batch, batches
 from advisor.models.generation.constraints import endings
-from advisor.models.generation.label_tree import Branch, label_tree
 from advisor.models.generation.token_rows import Stopped
-from advisor.models.generation.tokenizing import asked, together
+from advisor.models.generation.tokenizing import places_by_tokens, tokenized
 
 FINE = 1e-3
 """Labels that share so small a part are not told apart: each gets an equal share of it."""
@@ -85,8 +86,8 @@ def choose(
             its last message.
     """
     tree = label_tree(base, labels, min(endings(base)))
-    read = [asked(base, messages, _SPARE) for messages in prompts]
-    same = together(read)
+    read = [tokenized(base, messages, _SPARE) for messages in prompts]
+    same = places_by_tokens(read)
     places = list(same.values())
     done, begun = 0, time.perf_counter()
     try:
@@ -137,3 +138,43 @@ def _parted(opened: Sequence[_Open], logits: Tensor) -> Iterator[_Step]:
         shares = torch.log_softmax(logits[row, tokens].double(), -1).tolist()
         for branch, share in zip(one.branch.below, shares, strict=True):
             yield _Step(row, _Open(one.case, branch, one.score + share))
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A beginning of labels, after which they part; or a whole label."""
+
+    tokens: tuple[int, ...] = ()
+    """Those after the branch above."""
+    labels: tuple[int, ...] = ()
+    """The labels that begin so, by number."""
+    below: tuple[Branch, ...] = field(default=())
+    """None for a whole label; each begins with another token."""
+
+
+def label_tree(base: LoadedModel, labels: Sequence[str], end: int) -> Branch:
+    """Return the tree of labels; `end` follows a label that begins another.
+
+    Raises:
+        InputError: fewer than two labels, an empty one, or two that the model reads alike.
+    """
+    if len(labels) < 2 or not all(labels):
+        raise InputError(Problem("labels", "are fewer than two, or one is empty", "Name them"))
+    words = base.tokenizer(list(labels), add_special_tokens=False).input_ids
+    spelt = sorted(((*tokens, end), number) for number, tokens in enumerate(words))
+    for (one, first), (other, second) in zip(spelt, spelt[1:], strict=False):
+        if one == other:
+            what = f"{labels[first]!r} and {labels[second]!r} are the same to the model"
+            raise InputError(Problem("labels", what, "Give each label a name of its own"))
+    return _branch(spelt, 0)
+
+
+def _branch(spelt: Sequence[tuple[tuple[int, ...], int]], begin: int) -> Branch:
+    """Return the branch of sorted labels that share their first `begin` tokens."""
+    numbers = tuple(sorted(number for _, number in spelt))
+    first, last = spelt[0][0], spelt[-1][0]
+    if len(spelt) == 1:
+        return Branch(first[begin:], numbers)
+    at = next(n for n in range(begin, len(first)) if first[n] != last[n])
+    below = (_branch(list(same), at) for _, same in groupby(spelt, lambda one: one[0][at]))
+    return Branch(first[begin:at], numbers, tuple(below))

@@ -29,7 +29,7 @@ class Prefix:
     """Each (K, P, D)."""
 
 
-class Memory:
+class RowCache:
     """The rows' own keys and values, each (B, K, L, D); stands where transformers puts a cache."""
 
     def __init__(self) -> None:
@@ -61,7 +61,7 @@ class Memory:
             for keys, values in self._used()
         ]
 
-    def join(self, others: Sequence[Memory]) -> None:
+    def join(self, others: Sequence[RowCache]) -> None:
         """Set the rows of others below these; all end in the same column."""
         columns = max(one.columns for one in (self, *others))
         self._layers = [

@@ -14,7 +14,7 @@ Tokens = Sequence[int]
 
 
 @dataclass
-class Node:
+class PrefixNode:
     """A beginning that some prompts share."""
 
     begin: int
@@ -25,23 +25,23 @@ class Node:
     """A row that begins so."""
     rows: list[int] = field(default_factory=list)
     """Rows that share no longer beginning with others, shortest first."""
-    children: list[Node] = field(default_factory=list)
+    children: list[PrefixNode] = field(default_factory=list)
 
 
-def tree(prompts: Sequence[Tokens]) -> Node:
+def prefix_tree(prompts: Sequence[Tokens]) -> PrefixNode:
     """Return the beginnings worth sharing; each prompt stands in one node, with a token to spare.
 
     Args:
         prompts: tokens of each, none empty and no two alike.
     """
-    root = Node(0, 0, 0)
+    root = PrefixNode(0, 0, 0)
     order = sorted(range(len(prompts)), key=lambda place: tuple(prompts[place]))
     todo = [(order, root, 0)] if order else []
     while todo:
         run, node, known = todo.pop()
         shared = _shared(prompts[run[0]], prompts[run[-1]], known)
         if (len(run) - 1) * (shared - node.end) >= WORTH:
-            node.children.append(Node(node.end, shared, run[0]))
+            node.children.append(PrefixNode(node.end, shared, run[0]))
             node = node.children[-1]
         for same in _parted(run, prompts, shared):
             if len(same) > 1:
@@ -68,7 +68,7 @@ def _parted(run: Sequence[int], prompts: Sequence[Tokens], at: int) -> Iterator[
         yield list(same)
 
 
-def _sort(node: Node, prompts: Sequence[Tokens]) -> None:
+def _sort(node: PrefixNode, prompts: Sequence[Tokens]) -> None:
     todo = [node]
     while todo:
         one = todo.pop()

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import deepcopy
 from typing import Any
 
 import torch
 from torch import Tensor
 from torch.nn import functional
+from transformers import DynamicCache, PreTrainedModel
+from transformers.cache_utils import DynamicLayer, DynamicSlidingWindowLayer
 
 from advisor.models.base import LoadedModel
 from advisor.models.endpoint import Stop, never
 from advisor.models.generation.prefix_attention import Past, hidden
-from advisor.models.generation.prefix_cache import Memory, Prefix
+from advisor.models.generation.prefix_cache import Prefix, RowCache
 
 SCORES = 2**23
 """Numbers in the attention scores of one layer at most; longer inputs are read in parts."""
 PART = 1_024
 """Tokens that are read at once: enough to keep a processor busy, and soon done."""
+_PLAIN = (DynamicLayer, DynamicSlidingWindowLayer)
 
 
 class Stopped(Exception):
@@ -36,7 +40,7 @@ class TokenRows:
         self._base = base
         self._prefix = prefix
         self._stop = stop
-        self._memory = Memory()
+        self._memory = RowCache()
         self._lengths = torch.full((many, 1), self._prefix.length, device=base.device)
         self._real = torch.ones(many, 0, dtype=torch.bool, device=base.device)
         self._places = torch.ones(many, 0, dtype=torch.long, device=base.device)
@@ -123,3 +127,49 @@ def _stacked(parts: Sequence[Tensor]) -> Tensor:
     """Set one (B, L) below the other, all ending in the same column."""
     columns = max(part.shape[1] for part in parts)
     return torch.cat([functional.pad(part, (columns - part.shape[1], 0)) for part in parts])
+
+
+def can_share(model: PreTrainedModel) -> bool:
+    """Tell whether rows of a model can be read side by side behind one prefix.
+
+    It must ask transformers' interface for its attention, keep nothing but keys and values, and
+    have no attention sinks.
+    """
+    layers = DynamicCache(config=model.config).layers
+    sinks = any(name.endswith(".sinks") for name, _ in model.named_parameters())
+    asks = model._supports_attention_backend and not model._is_stateful
+    return asks and not sinks and all(type(layer) in _PLAIN for layer in layers)
+
+
+class SingleRows:
+    """Rows that are read one after the other, each as `generate` lets it."""
+
+    def __init__(self, base: LoadedModel, many: int, stop: Stop) -> None:
+        """Begin with `many` rows that have read nothing."""
+        self._base, self._stop = base, stop
+        config = base.model.config
+        self._caches = [DynamicCache(config=config) for _ in range(many)]
+
+    def feed(self, tokens: Sequence[Sequence[int]]) -> Tensor:
+        """Read more tokens, any number in each row; return the logits of the next, (B, words).
+
+        Raises:
+            Stopped: `stop` says so.
+        """
+        return torch.cat([
+            self._read(row, cache) for row, cache in zip(tokens, self._caches, strict=True)
+        ])
+
+    def keep(self, rows: Sequence[int]) -> None:
+        """Forget all rows but these; one may be named several times."""
+        self._caches = [deepcopy(self._caches[row]) for row in rows]
+
+    @torch.inference_mode()
+    def _read(self, tokens: Sequence[int], cache: Any) -> Tensor:
+        if self._stop():
+            raise Stopped
+        model: Any = self._base.model
+        ids = torch.tensor([tokens], device=self._base.device)
+        out = model(input_ids=ids, past_key_values=cache, use_cache=True, logits_to_keep=1)
+        logits: Tensor = out.logits
+        return logits[:, -1]

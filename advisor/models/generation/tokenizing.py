@@ -26,7 +26,7 @@ class TokenizedPrompt(NamedTuple):
     can read."""
 
 
-def asked(base: LoadedModel, messages: Sequence[Message], room: int) -> TokenizedPrompt:
+def tokenized(base: LoadedModel, messages: Sequence[Message], room: int) -> TokenizedPrompt:
     """Return a conversation as tokens that end where the answer begins.
 
     Args:
@@ -54,7 +54,7 @@ def asked(base: LoadedModel, messages: Sequence[Message], room: int) -> Tokenize
     raise InputError(Problem("prompt", what, "Shorten the instruction, or show fewer examples"))
 
 
-def together(read: Sequence[TokenizedPrompt]) -> dict[tuple[int, ...], list[int]]:
+def places_by_tokens(read: Sequence[TokenizedPrompt]) -> dict[tuple[int, ...], list[int]]:
     """Return the places of each prompt, by its tokens: equal ones are read once."""
     found: dict[tuple[int, ...], list[int]] = {}
     for place, one in enumerate(read):
@@ -82,13 +82,13 @@ def _written(tokenizer: Any, messages: Sequence[Message]) -> str:
 
 
 def _template(tokenizer: Any, messages: Sequence[Message]) -> str:
-    turns = [one._asdict() for one in messages]
+    turns = [message._asdict() for message in messages]
     return str(tokenizer.apply_chat_template(turns, tokenize=False, add_generation_prompt=True))
 
 
 def _without_system(messages: Sequence[Message]) -> list[Message]:
-    system = [one.content for one in messages if one.role == "system"]
-    rest = [one for one in messages if one.role != "system"]
+    system = [message.content for message in messages if message.role == "system"]
+    rest = [message for message in messages if message.role != "system"]
     if not rest:
         return [Message("user", "\n\n".join(system))]
     return [Message(rest[0].role, "\n\n".join([*system, rest[0].content])), *rest[1:]]

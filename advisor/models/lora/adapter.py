@@ -24,8 +24,8 @@ from torch import Tensor, nn
 from advisor.core.files import write_whole
 from advisor.errors import ModelError
 from advisor.models.base import LoadedModel
-from advisor.models.lora.low_rank import Factors, Lora, Map, linear_maps
-from advisor.models.lora.transformers_engine import Updated
+from advisor.models.lora.low_rank import Factors, LinearMap, Lora, linear_maps
+from advisor.models.lora.transformers_engine import UpdatedLinear
 
 CONFIG = "adapter_config.json"
 WEIGHTS = "adapter_model.safetensors"
@@ -84,12 +84,12 @@ def save_adapter(folder: Path, base: LoadedModel, lora: Lora) -> None:
     write_whole(folder / CONFIG, json.dumps(config, indent=2).encode())
 
 
-def _targets(maps: tuple[Map, ...], found: Mapping[str, object]) -> dict[str, Any]:
+def _targets(maps: tuple[LinearMap, ...], found: Mapping[str, object]) -> dict[str, Any]:
     """Name the maps as briefly as PEFT allows: by their last part, if need be in some layers."""
-    names = {one.name for one in maps}
+    names = {linear.name for linear in maps}
     ends = sorted({name.rpartition(".")[2] for name in names})
-    meant = {Map(name, 0, 0) for name in found if name.rpartition(".")[2] in ends}
-    layers = sorted({one.layer for one in maps})
+    meant = {LinearMap(name, 0, 0) for name in found if name.rpartition(".")[2] in ends}
+    layers = sorted({linear.layer for linear in maps})
     if {one.name for one in meant} == names:
         return {"target_modules": ends}
     if {one.name for one in meant if one.layer in layers} == names:
@@ -108,7 +108,7 @@ def load_adapter(base: LoadedModel, folder: Path) -> LoadedModel:
     config = _config(folder)
     pairs = _pairs(base, folder, config.r)
     modules = linear_maps(base.model)
-    shared = {id(one): one for one in base.model.parameters()} | {
+    shared = {id(parameter): parameter for parameter in base.model.parameters()} | {
         id(one): one for one in base.model.buffers()
     }
     model = copy.deepcopy(base.model, shared)
@@ -180,8 +180,8 @@ def _merged(module: Any, a: Tensor, b: Tensor, scale: float) -> tuple[nn.Module,
     old: Tensor = module.weight.detach()
     a, b = a.to(old.device), b.to(old.device)
     if not old.is_floating_point():
-        only = Map("", len(b), a.shape[1])
-        return Updated(module, Factors((only,), a, b, scale), lambda: None), bool(b.any())
+        only = LinearMap("", len(b), a.shape[1])
+        return UpdatedLinear(module, Factors((only,), a, b, scale), lambda: None), bool(b.any())
     new = torch.addmm(old.float(), b, a, alpha=scale).to(old.dtype)
     made = nn.Linear(a.shape[1], len(b), bias=False, device="meta")
     made.weight = nn.Parameter(new, requires_grad=False)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import resource
-import sys
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
 import torch
 from torch import Tensor
 
+from advisor.core.process_memory import peak_memory
 from advisor.models.lora.low_rank import Lora
 from advisor.models.lora.packing import Pack, TokenRow
 
@@ -47,12 +46,8 @@ def room_for_packs(device: torch.device) -> int:
     return 600_000_000
 
 
-_UNIT = 1 if sys.platform == "darwin" else 1024
-"""Bytes in which the system counts."""
-
-
-def peak_memory(device: torch.device) -> float:
+def peak_memory_on(device: torch.device) -> float:
     """Return the most megabytes that this process, or its share of the GPU, has ever taken."""
     if device.type == "cuda":
         return torch.cuda.max_memory_allocated(device) / 1e6
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _UNIT / 1e6
+    return peak_memory()

@@ -17,12 +17,21 @@ from advisor.errors import InputError, Problem
 from advisor.models.base import LoadedModel
 from advisor.models.endpoint import Stop, never
 from advisor.models.lora.adapter import save_adapter
-from advisor.models.lora.engine import Engine, Pulse, peak_memory
+from advisor.models.lora.engine import Engine, Pulse, peak_memory_on
+from advisor.models.lora.llama_layers import LlamaEngine, speaks_llama
 from advisor.models.lora.lora_settings import Training
-from advisor.models.lora.open_engine import open_engine
+from advisor.models.lora.optimising import StepPlan, hold_out
 from advisor.models.lora.packing import Pack, TokenRow, TrainingExample, rows_of
-from advisor.models.lora.training_run import Halted, Run, StepPlan, TrainingProgress, split
-from advisor.models.lora.training_state import forget
+from advisor.models.lora.training_run import Halted, TrainingProgress, TrainingRun
+from advisor.models.lora.training_state import remove_state
+from advisor.models.lora.transformers_engine import TransformersEngine
+
+
+def open_engine(base: LoadedModel, settings: Training, pulse: Pulse) -> Engine:
+    """Return what trains `base` fastest."""
+    kind = LlamaEngine if speaks_llama(base.model) else TransformersEngine
+    return kind(base, settings, pulse)
+
 
 BREATH = 0.1
 """Seconds after which it is asked whether to stop."""
@@ -76,7 +85,7 @@ def train(
     rows = rows_of(base, examples, settings.longest)
     engine = open_engine(base, settings, _pulse(stop))
     try:
-        run = Run(base, engine, rows.rows, settings, folder, name, tell)
+        run = TrainingRun(base, engine, rows.rows, settings, folder, name, tell)
         run.go()
     finally:
         engine.close()
@@ -90,10 +99,10 @@ def train(
         steps=run.state.step,
         stopped_early=run.state.step < run.course.steps,
         cut=rows.cut,
-        peak_memory=max(run.state.peak_memory, peak_memory(base.device)),
+        peak_memory=max(run.state.peak_memory, peak_memory_on(base.device)),
     )
     write_whole(folder / RESULT, trained.model_dump_json(indent=2, exclude={"adapter"}).encode())
-    forget(folder)
+    remove_state(folder)
     return trained
 
 
@@ -101,7 +110,7 @@ def _name(base: LoadedModel, examples: Sequence[TrainingExample], settings: Trai
     return digest([
         base.identity,
         str(base.dtype),
-        [[one.messages, one.completion] for one in examples],
+        [[example.messages, example.completion] for example in examples],
         settings.model_dump(mode="json"),
     ])
 
@@ -156,7 +165,7 @@ def estimate(base: LoadedModel, examples: Sequence[TrainingExample], settings: T
     """
     began = time.monotonic()
     rows = rows_of(base, examples, settings.longest).rows
-    course = StepPlan(split(len(rows), settings), settings)
+    course = StepPlan(hold_out(len(rows), settings), settings)
     engine = open_engine(base, settings, lambda: None)
     opened = time.monotonic() - began
     try:

@@ -19,17 +19,17 @@ from transformers import PreTrainedModel
 from advisor.models.base import LoadedModel
 from advisor.models.lora.engine import Pulse, room_for_packs
 from advisor.models.lora.lora_settings import Training
-from advisor.models.lora.low_rank import Factors, Lora, Map, chosen_maps, linear_maps
+from advisor.models.lora.low_rank import Factors, LinearMap, Lora, chosen_maps, linear_maps
 from advisor.models.lora.low_rank_products import (
     Product,
     gate_product,
     norm_product,
     plain_product,
     rotate,
-    word_loss,
 )
-from advisor.models.lora.packed_attention import Heads, Plan, attend
+from advisor.models.lora.packed_attention import AttentionPlan, Heads, attend
 from advisor.models.lora.packing import Pack, TokenRow, packed, shared_prefix
+from advisor.models.lora.word_loss import word_loss
 
 KNOWN = ("LlamaForCausalLM", "MistralForCausalLM", "Qwen2ForCausalLM")
 ANGLES = ("default", "linear", "llama3")
@@ -55,8 +55,8 @@ def speaks_llama(model: PreTrainedModel) -> bool:
         config.hidden_act == "silu"
         and config.rope_parameters["rope_type"] in ANGLES
         and not narrow
-        and len({one.device for one in model.parameters()}) == 1
-        and all(_multiplies(one) for one in linear_maps(model).values())
+        and len({parameter.device for parameter in model.parameters()}) == 1
+        and all(_multiplies(linear) for linear in linear_maps(model).values())
     )
 
 
@@ -74,13 +74,13 @@ class _Layer:
         made = []
         for names in GROUPS:
             maps = [layer.get_submodule(name) for name in names]
-            weights = [one.weight.detach() for one in maps]
-            biases = [None if one.bias is None else one.bias.detach() for one in maps]
+            weights = [linear.weight.detach() for linear in maps]
+            biases = [None if linear.bias is None else linear.bias.detach() for linear in maps]
             made.append(Product(weights, biases, factors.get(names[0]), pulse))
         self.products = tuple(made)
 
     def __call__(
-        self, x: Tensor, angles: tuple[Tensor, Tensor], plan: Plan, asking: Tensor | None
+        self, x: Tensor, angles: tuple[Tensor, Tensor], plan: AttentionPlan, asking: Tensor | None
     ) -> Tensor:
         """Return the states after this layer, (T, width), or only those `asking`, (n, width)."""
         qkv, out, gate_up, down = self.products
@@ -91,7 +91,7 @@ class _Layer:
         both = _normed(x, self.norms[1], gate_up)
         return gate_product(both, x, down, *down.leaves)
 
-    def _attend(self, qkv: Tensor, angles: tuple[Tensor, Tensor], plan: Plan) -> Tensor:
+    def _attend(self, qkv: Tensor, angles: tuple[Tensor, Tensor], plan: AttentionPlan) -> Tensor:
         heads = self.heads
         of_q, of_k = heads.queries * heads.width, heads.keys * heads.width
         turning, value = torch.split(qkv, [of_q + of_k, of_k], 1)
@@ -105,7 +105,7 @@ def _normed(x: Tensor, norm: Any, product: Product) -> Tensor:
     return norm_product(x, weight, eps, product, *product.leaves)
 
 
-class Llama:
+class LlamaEngine:
     """A model like Llama with an adapter that is being trained; the model itself stays as it is."""
 
     def __init__(self, base: LoadedModel, settings: Training, pulse: Pulse) -> None:
@@ -120,7 +120,7 @@ class Llama:
         self._device = base.device
         self.lora = Lora(_grouped(chosen_maps(base.model, settings)), settings, base.device)
         self._layers = self._opened(pulse)
-        self._first = min(one.layer for one in self.lora.maps)
+        self._first = min(linear.layer for linear in self.lora.maps)
         self._room = room_for_packs(base.device)
         self.prefix: tuple[int, ...] | None = None
         """What all rows begin with; worked out from the first rows if it is not given."""
@@ -162,7 +162,7 @@ class Llama:
     def loss(self, pack: Pack) -> Tensor:
         """Return the loss, summed over the tokens of the completions."""
         asking = pack.asking.to(self._device)
-        plan = Plan(pack, self._device)
+        plan = AttentionPlan(pack, self._device)
         angles = self._angles(pack)
         with torch.no_grad():
             x = self._entered(pack, angles, plan)
@@ -181,12 +181,12 @@ class Llama:
         cos, sin = self._model.model.rotary_emb(like, pack.positions[None].to(self._device))
         return cos[0, :, None], sin[0, :, None]
 
-    def _entered(self, pack: Pack, angles: tuple[Tensor, Tensor], plan: Plan) -> Tensor:
+    def _entered(self, pack: Pack, angles: tuple[Tensor, Tensor], plan: AttentionPlan) -> Tensor:
         """Return the states where the first adapted layer begins; they never change."""
         places = [row.place for row in pack.rows]
         parts = [self._kept.get(place) for place in ([-1] if pack.prefix else []) + places]
-        if self._first and all(one is not None for one in parts):
-            return torch.cat([one for one in parts if one is not None])
+        if self._first and all(part is not None for part in parts):
+            return torch.cat([part for part in parts if part is not None])
         x = functional.embedding(pack.ids.to(self._device), self._model.model.embed_tokens.weight)
         for layer in self._layers[: self._first]:
             x = layer(x, angles, plan, None)
@@ -202,9 +202,9 @@ class Llama:
         self._kept |= {row.place: kept.clone() for row, kept in zip(pack.rows, rows, strict=True)}
 
 
-def _grouped(maps: Sequence[Map]) -> list[tuple[Map, ...]]:
+def _grouped(maps: Sequence[LinearMap]) -> list[tuple[LinearMap, ...]]:
     """Put maps of one layer that read the same input together."""
-    groups: dict[tuple[int, int], list[Map]] = {}
+    groups: dict[tuple[int, int], list[LinearMap]] = {}
     for one in maps:
         ends = (place for place, names in enumerate(GROUPS) if one.name.endswith(names))
         groups.setdefault((one.layer, next(ends)), []).append(one)

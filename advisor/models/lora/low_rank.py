@@ -24,7 +24,7 @@ FEED_FORWARD = re.compile(
 _LAYER = re.compile(r"\.(\d+)\.")
 
 
-class Map(NamedTuple):
+class LinearMap(NamedTuple):
     """One linear map of a model."""
 
     name: str
@@ -43,7 +43,7 @@ class Map(NamedTuple):
 class Factors:
     """The updates of n maps that read the same input."""
 
-    maps: tuple[Map, ...]
+    maps: tuple[LinearMap, ...]
     a: Tensor
     """(n rank, in)."""
     b: Tensor
@@ -51,10 +51,10 @@ class Factors:
     scale: float
 
     @property
-    def blocks(self) -> Iterator[tuple[Map, slice, slice]]:
+    def blocks(self) -> Iterator[tuple[LinearMap, slice, slice]]:
         """Each map with its rows of `b` and its rows of `a`."""
         rank = self.b.shape[1]
-        ends = accumulate((one.outer for one in self.maps), initial=0)
+        ends = accumulate((linear.outer for linear in self.maps), initial=0)
         for place, (one, start) in enumerate(zip(self.maps, ends, strict=False)):
             yield one, slice(start, start + one.outer), slice(place * rank, (place + 1) * rank)
 
@@ -63,7 +63,7 @@ class Lora:
     """The updates of a whole model."""
 
     def __init__(
-        self, groups: Sequence[Sequence[Map]], settings: Training, device: torch.device
+        self, groups: Sequence[Sequence[LinearMap]], settings: Training, device: torch.device
     ) -> None:
         """Make room for all groups of maps, and begin with updates that change nothing."""
         rank = settings.rank
@@ -72,7 +72,7 @@ class Lora:
             for maps in groups
             for shape in (
                 (len(maps) * rank, maps[0].inner),
-                (sum(one.outer for one in maps), rank),
+                (sum(linear.outer for linear in maps), rank),
             )
         ]
         sizes = [rows * columns for rows, columns in shapes]
@@ -94,16 +94,16 @@ class Lora:
     def _begin(self, seed: int) -> None:
         """A is uniform within 1 / sqrt(in), as in PEFT, so that results compare; B is zero."""
         draw = torch.Generator().manual_seed(seed)
-        for one in self.factors:
-            bound = one.a.shape[1] ** -0.5
-            one.a.copy_(torch.empty(one.a.shape).uniform_(-bound, bound, generator=draw))
+        for group in self.factors:
+            bound = group.a.shape[1] ** -0.5
+            group.a.copy_(torch.empty(group.a.shape).uniform_(-bound, bound, generator=draw))
 
     @property
-    def maps(self) -> tuple[Map, ...]:
+    def maps(self) -> tuple[LinearMap, ...]:
         """Every map that is adapted."""
-        return tuple(one for factors in self.factors for one in factors.maps)
+        return tuple(linear for factors in self.factors for linear in factors.maps)
 
-    def named(self) -> Iterator[tuple[Map, Tensor, Tensor]]:
+    def named(self) -> Iterator[tuple[LinearMap, Tensor, Tensor]]:
         """Each map with its A, (rank, in), and its B, (out, rank)."""
         for factors in self.factors:
             for one, outer, inner in factors.blocks:
@@ -126,14 +126,14 @@ def linear_maps(model: nn.Module) -> dict[str, nn.Linear]:
     }
 
 
-def chosen_maps(model: nn.Module, settings: Training) -> tuple[Map, ...]:
+def chosen_maps(model: nn.Module, settings: Training) -> tuple[LinearMap, ...]:
     """Return the maps to adapt, in the order of the model.
 
     Raises:
         ModelError: the model has none.
     """
     found = linear_maps(model)
-    maps = [Map(name, one.out_features, one.in_features) for name, one in found.items()]
+    maps = [LinearMap(name, one.out_features, one.in_features) for name, one in found.items()]
     wanted = _wanted(maps, settings.modules)
     if not wanted:
         raise ModelError(
@@ -145,6 +145,8 @@ def chosen_maps(model: nn.Module, settings: Training) -> tuple[Map, ...]:
     return tuple(one for one in wanted if one.layer >= first)
 
 
-def _wanted(maps: Sequence[Map], modules: Modules) -> Sequence[Map]:
-    within = [one for one in maps if FEED_FORWARD.search(one.name)] if modules == "mlp" else []
+def _wanted(maps: Sequence[LinearMap], modules: Modules) -> Sequence[LinearMap]:
+    within = (
+        [linear for linear in maps if FEED_FORWARD.search(linear.name)] if modules == "mlp" else []
+    )
     return within or maps

@@ -23,7 +23,7 @@ silu = torch.ops.aten.silu
 silu_backward = torch.ops.aten.silu_backward
 
 
-class Back(NamedTuple):
+class ProductGradients(NamedTuple):
     """What a product passes back; no gradient of the input where nobody wants one."""
 
     x: Tensor | None
@@ -57,7 +57,7 @@ class Product:
             self.matrix = weights[0] if len(weights) == 1 else torch.cat(list(weights))
             self.leaves: tuple[Tensor | None, Tensor | None] = (None, None)
             return
-        rows = sum(len(one) for one in weights)
+        rows = sum(len(weight) for weight in weights)
         self.matrix = weights[0].new_zeros(rows, self.inner + len(factors.a))
         torch.cat(list(weights), out=self.matrix[:, : self.inner])
         self.leaves = (factors.a, factors.b)
@@ -85,12 +85,12 @@ class Product:
         out = wide @ self.matrix.T if plus is None else torch.addmm(plus, wide, self.matrix.T)
         return out if self._bias is None else out.add_(self._bias)
 
-    def backward(self, grad: Tensor, wide: Tensor, wanted: bool = True) -> Back:
+    def backward(self, grad: Tensor, wide: Tensor, wanted: bool = True) -> ProductGradients:
         """Return what flows back from `grad`, (T, sum of out)."""
         self._pulse()
         factors = self.factors
         if factors is None:
-            return Back(grad @ self.matrix if wanted else None, None, None)
+            return ProductGradients(grad @ self.matrix if wanted else None, None, None)
         both = grad @ (self.matrix if wanted else self.matrix[:, self.inner :])
         low = both[:, -len(factors.a) :]
         of_b = torch.empty_like(factors.b)
@@ -98,7 +98,7 @@ class Product:
             of_b[outer] = grad[:, outer].T @ wide[:, self.inner :][:, inner]
         of_a = (low.T @ wide[:, : self.inner]).to(factors.a.dtype)
         of_x = both[:, : self.inner].addmm_(low, self._a) if wanted else None
-        return Back(of_x, of_a, of_b.mul_(factors.scale))
+        return ProductGradients(of_x, of_a, of_b.mul_(factors.scale))
 
 
 def _joined_biases(weights: Sequence[Tensor], biases: Sequence[Tensor | None]) -> Tensor | None:
@@ -214,44 +214,8 @@ def _turned(x: Tensor, cos: Tensor, sin: Tensor, way: int) -> Tensor:
     return out
 
 
-class WordLoss(Function):
-    """Cross-entropy summed over tokens; the scores of all words exist for a few tokens at a time.
-
-    The gradient is made on the way, as in Liger's fused loss (arXiv:2410.10989).
-    """
-
-    SCORES = 2**24
-    """Numbers that exist at a time: 64 MB."""
-
-    @staticmethod
-    def forward(ctx: Any, x: Tensor, words: Tensor, labels: Tensor) -> Tensor:
-        """Return one number for `x`, (n, in), `words`, (V, in), and `labels`, (n,)."""
-        back = torch.empty_like(x) if ctx.needs_input_grad[0] else None
-        step = max(WordLoss.SCORES // len(words), 1)
-        total = torch.zeros((), device=x.device)
-        for at in range(0, len(x), step):
-            these = slice(at, at + step)
-            scores = torch.log_softmax((x[these] @ words.T).float(), 1)
-            column = labels[these, None]
-            total -= scores.gather(1, column).sum()
-            if back is not None:
-                chances = scores.exp_()
-                chances.scatter_add_(1, column, torch.full_like(column, -1, dtype=chances.dtype))
-                back[these] = chances.to(x.dtype) @ words
-        if back is not None:
-            ctx.save_for_backward(back)
-        return total
-
-    @staticmethod
-    def backward(ctx: Any, grad: Tensor) -> Any:
-        """Scale what was made."""
-        (back,) = ctx.saved_tensors
-        return back * grad.to(back.dtype), None, None
-
-
 Applied = Callable[..., Tensor]
 norm_product: Applied = NormProduct.apply
 gate_product: Applied = GateProduct.apply
 plain_product: Applied = PlainProduct.apply
 rotate: Applied = Rotate.apply
-word_loss: Applied = WordLoss.apply

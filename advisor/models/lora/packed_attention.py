@@ -34,7 +34,7 @@ class Heads:
         return self.keys * self.group
 
 
-class Plan:
+class AttentionPlan:
     """Where the tokens of one pack stand, worked out once for all layers."""
 
     def __init__(self, pack: Pack, device: torch.device) -> None:
@@ -68,7 +68,7 @@ class Plan:
         return flat if self._slots is None else flat.index_select(0, self._slots)
 
 
-def attend(query: Tensor, key: Tensor, value: Tensor, heads: Heads, plan: Plan) -> Tensor:
+def attend(query: Tensor, key: Tensor, value: Tensor, heads: Heads, plan: AttentionPlan) -> Tensor:
     """Return what each token reads, shape (T, K G D).
 
     Args:

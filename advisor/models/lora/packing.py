@@ -19,7 +19,7 @@ from torch import Tensor
 from advisor.errors import InputError, Problem
 from advisor.models.base import LoadedModel
 from advisor.models.endpoint import Message
-from advisor.models.generation.tokenizing import asked
+from advisor.models.generation.tokenizing import tokenized
 
 
 class TokenRow(NamedTuple):
@@ -161,7 +161,7 @@ def rows_of(base: LoadedModel, examples: Sequence[TrainingExample], longest: int
         where = f"training example {empty[0]}"
         raise InputError(Problem(where, "has no wanted answer", "Fill it in or leave it out"))
     narrow = replace(base, context=min(longest, base.context))
-    found = [_row(narrow, one) for one in examples]
+    found = [_row(narrow, example) for example in examples]
     return ExampleRows(tuple(row for row, _ in found), sum(cut for _, cut in found))
 
 
@@ -172,5 +172,5 @@ def _row(base: LoadedModel, example: TrainingExample) -> tuple[TokenRow, bool]:
     ).input_ids
     whole = (*words, int(base.tokenizer.eos_token_id))
     completion = whole[: base.context // 2]
-    prompt = asked(base, example.messages, len(completion))
+    prompt = tokenized(base, example.messages, len(completion))
     return TokenRow(prompt.tokens, completion), prompt.shortened or completion != whole

@@ -14,18 +14,14 @@ from torch import Tensor
 from advisor.domain.pilot_result import Loss
 from advisor.errors import ModelError
 from advisor.models.base import LoadedModel
-from advisor.models.lora.adam import Adam, share_of_rate
-from advisor.models.lora.engine import Engine, peak_memory
+from advisor.models.lora.engine import Engine, peak_memory_on
 from advisor.models.lora.lora_settings import Training
+from advisor.models.lora.optimising import Adam, StepPlan, hold_out, share_of_rate
 from advisor.models.lora.packing import TokenRow
-from advisor.models.lora.training_state import TrainingState, keep, kept
+from advisor.models.lora.training_state import TrainingState, load_state, save_state
 
 KEEP_EVERY = 30.0
 """Seconds; so much is lost at most when the process is killed."""
-FEWEST_HELD_OUT = 5
-"""Fewer examples say nothing about when to stop; then none is held out."""
-
-
 SMALL_GAIN = 0.01
 """Nats a token; an epoch that gains less on the examples held out counts as one without gain: it
 costs its time, and makes the model forget more of what it could do."""
@@ -50,52 +46,7 @@ class TrainingProgress(NamedTuple):
     seconds_left: float
 
 
-class Split(NamedTuple):
-    """Which examples are trained on, and which say when to stop."""
-
-    fit: tuple[int, ...]
-    held_out: tuple[int, ...]
-
-
-def split(many: int, settings: Training) -> Split:
-    """Hold out a share of the examples, drawn by the seed."""
-    order = _shuffled(many, settings.seed)
-    out = round(settings.held_out * many)
-    out = out if out >= FEWEST_HELD_OUT else 0
-    return Split(tuple(sorted(order[out:])), tuple(sorted(order[:out])))
-
-
-def _shuffled(many: int, seed: int) -> list[int]:
-    draw = torch.Generator().manual_seed(seed)
-    found: list[int] = torch.randperm(many, generator=draw).tolist()
-    return found
-
-
-class StepPlan(NamedTuple):
-    """Which examples stand in which step."""
-
-    split: Split
-    settings: Training
-
-    @property
-    def each(self) -> int:
-        """Steps in an epoch."""
-        return math.ceil(len(self.split.fit) / self.settings.batch)
-
-    @property
-    def steps(self) -> int:
-        """Steps in all."""
-        return self.each * self.settings.epochs
-
-    def batch(self, step: int) -> list[int]:
-        """Return the places of the examples in step `step`, counted from 0."""
-        epoch, place = divmod(step, self.each)
-        fit, size = self.split.fit, self.settings.batch
-        order = _shuffled(len(fit), self.settings.seed + 1_000_003 * (epoch + 1))
-        return [fit[one] for one in order[place * size : (place + 1) * size]]
-
-
-class Run:
+class TrainingRun:
     """A run with everything that changes in it."""
 
     def __init__(
@@ -112,11 +63,11 @@ class Run:
         self._engine, self._rows, self._settings = engine, rows, settings
         self._device, self._folder, self._tell = base.device, folder, tell
         self._rate = settings.rate(base.model.num_parameters())
-        self.course = StepPlan(split(len(rows), settings), settings)
+        self.course = StepPlan(hold_out(len(rows), settings), settings)
         self._adam = Adam(engine.lora.values, engine.lora.grads)
         self._best = engine.lora.values.clone()
         self.state = TrainingState(run=name)
-        found = kept(folder, name, {key: one.shape for key, one in self._tensors.items()})
+        found = load_state(folder, name, {key: one.shape for key, one in self._tensors.items()})
         if found is not None:
             self.state, tensors = found
             for key, tensor in self._tensors.items():
@@ -210,9 +161,10 @@ class Run:
     def _keep(self) -> None:
         """Write down where the run is."""
         self.state = self.state.after(
-            seconds=self.seconds, peak_memory=max(self.state.peak_memory, peak_memory(self._device))
+            seconds=self.seconds,
+            peak_memory=max(self.state.peak_memory, peak_memory_on(self._device)),
         )
-        keep(self._folder, self.state, self._tensors)
+        save_state(self._folder, self.state, self._tensors)
         self._written = time.monotonic()
 
     @property
@@ -222,7 +174,7 @@ class Run:
 
     def _progress(self) -> TrainingProgress:
         state, steps = self.state, self.course.steps
-        judged = [one.held_out for one in state.losses if one.held_out is not None]
+        judged = [loss.held_out for loss in state.losses if loss.held_out is not None]
         return TrainingProgress(
             step=state.step,
             steps=steps,

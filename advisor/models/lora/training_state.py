@@ -43,7 +43,7 @@ class TrainingState(Strict):
         return self.model_copy(update=changes)
 
 
-def keep(folder: Path, state: TrainingState, tensors: dict[str, Tensor]) -> None:
+def save_state(folder: Path, state: TrainingState, tensors: dict[str, Tensor]) -> None:
     """Write a state.
 
     Raises:
@@ -53,7 +53,7 @@ def keep(folder: Path, state: TrainingState, tensors: dict[str, Tensor]) -> None
     write_whole(folder / NAME, save(flat, {_ENTRY: state.model_dump_json()}))
 
 
-def kept(
+def load_state(
     folder: Path, run: str, shapes: dict[str, torch.Size]
 ) -> tuple[TrainingState, dict[str, Tensor]] | None:
     """Return the state of the same run if one lies in `folder`; a damaged file counts as none."""
@@ -67,6 +67,6 @@ def kept(
     return (state, tensors) if state.run == run and found == shapes else None
 
 
-def forget(folder: Path) -> None:
+def remove_state(folder: Path) -> None:
     """Remove the state."""
     (folder / NAME).unlink(missing_ok=True)

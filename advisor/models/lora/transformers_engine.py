@@ -21,7 +21,7 @@ from advisor.models.lora.low_rank import Factors, Lora, chosen_maps
 from advisor.models.lora.packing import Pack, TokenRow, packed
 
 
-class Updated(nn.Module):
+class UpdatedLinear(nn.Module):
     """A linear map, of any kind of numbers, with its update beside it."""
 
     def __init__(self, inner: nn.Module, factors: Factors, pulse: Pulse) -> None:
@@ -53,13 +53,13 @@ class TransformersEngine:
         self._room = room_for_packs(base.device)
         self.ends_only = "logits_to_keep" in inspect.signature(base.model.forward).parameters
         maps = chosen_maps(base.model, settings)
-        self.lora = Lora([(one,) for one in maps], settings, base.device)
-        self._before = {one.name: base.model.get_submodule(one.name) for one in maps}
+        self.lora = Lora([(linear,) for linear in maps], settings, base.device)
+        self._before = {linear.name: base.model.get_submodule(linear.name) for linear in maps}
         for parameter in base.model.parameters():
             parameter.requires_grad_(False)
         for factors in self.lora.factors:
             name = factors.maps[0].name
-            self._model.set_submodule(name, Updated(self._before[name], factors, pulse))
+            self._model.set_submodule(name, UpdatedLinear(self._before[name], factors, pulse))
 
     def refresh(self) -> None:
         """Nothing to do: the modules read the adapter itself."""

@@ -7,8 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from advisor.domain.cases import Case
+from advisor.domain.frozen_pilot import Frozen
 from advisor.domain.pilot_result import ArmAnswer, Loss, Usage
-from advisor.domain.pilot_spec import ArmName, Frozen
+from advisor.domain.pilot_spec import ArmName
+from advisor.pilot.data.splitting import share_of
 from advisor.vocabulary import Combination
 
 Stage = Literal["preparing", "training", "answering"]
@@ -29,7 +32,7 @@ class Progress(NamedTuple):
 
 
 @dataclass
-class Diary:
+class ArmNotes:
     """What an arm notes down beside its answers; the runner keeps it with the run."""
 
     usage: Usage = Usage()
@@ -38,7 +41,7 @@ class Diary:
 
 
 @dataclass(frozen=True)
-class Bench:
+class ArmJob:
     """One run of one arm: what it works on, where it may write, and whom it tells."""
 
     frozen: Frozen
@@ -52,7 +55,17 @@ class Bench:
     """Asked several times a second; when true the arm ends in order, as soon as it can."""
     done: frozenset[str] = frozenset()
     """Ids of test cases that are answered already."""
-    diary: Diary = field(default_factory=Diary)
+    notes: ArmNotes = field(default_factory=ArmNotes)
+
+    @property
+    def open_cases(self) -> tuple[Case, ...]:
+        """The test cases that have no answer yet."""
+        return tuple(case for case in self.frozen.data.test if case.id not in self.done)
+
+    @property
+    def training_cases(self) -> tuple[Case, ...]:
+        """The training cases that this run may use."""
+        return share_of(self.frozen.data.train, self.share, self.seed)
 
 
 @dataclass(frozen=True)
@@ -69,5 +82,5 @@ class Arm:
     """Whether its outcome depends on a seed and on how many examples it trains on."""
     unfit: Callable[[Frozen], str]
     """Why it cannot run on this specification, in plain words; empty if it can."""
-    answer: Callable[[Bench], Iterator[ArmAnswer]]
+    answer: Callable[[ArmJob], Iterator[ArmAnswer]]
     """Answers to the test cases that are not `done`, without scores, as they come."""

@@ -14,12 +14,13 @@ from advisor.core.files import write_whole
 from advisor.domain.cases import Case
 from advisor.domain.pilot_result import ArmAnswer
 from advisor.domain.pilot_spec import DEFAULT_METRIC, ArmName, Metric, Scoring, Spec
-from advisor.pilot.arms.arm import Arm, Bench, Progress
-from advisor.pilot.arms.case_progress import answering, training_side
+from advisor.pilot.arms.arm import Arm, ArmJob, Progress
 from advisor.pilot.arms.generated_answers import Writer
+from advisor.pilot.arms.metering import answering
 from advisor.pilot.data.splitting import share_of
 from advisor.pilot.metrics import Answered, mean, score
-from advisor.pilot.prompts import WORDINGS, Wording, wordings
+from advisor.pilot.prompts import wordings
+from advisor.pilot.wordings import WORDINGS, Wording
 from advisor.vocabulary import Remedy
 
 ROUNDS = (16, 32, 64)
@@ -37,41 +38,41 @@ class _Tried:
         return mean(self.scores) or 0.0
 
 
-def _answer_best(bench: Bench, cases: Sequence[Case]) -> Iterator[ArmAnswer]:
-    writer = Writer.at(bench)
-    best = _kept(bench.folder / FILE) or _search(writer)
+def _answer_best(job: ArmJob, cases: Sequence[Case]) -> Iterator[ArmAnswer]:
+    writer = Writer.at(job)
+    best = _kept(job.folder / FILE) or _search(writer)
     if best is None:
         return
-    bench.diary.details |= {"wording": best.name, "difference": best.what}
+    job.notes.details |= {"wording": best.name, "difference": best.what}
     yield from writer.write([writer.prompt(case, best) for case in cases])
 
 
 def _kept(file: Path) -> Wording | None:
     """Return what an interrupted run had found."""
     name = file.read_text("utf-8") if file.is_file() else ""
-    return next((one for one in WORDINGS if one.name == name), None)
+    return next((wording for wording in WORDINGS if wording.name == name), None)
 
 
 def _search(writer: Writer) -> Wording | None:
     """Return the best wording; None if it was told to stop."""
-    bench = writer.bench
+    job = writer.job
     tried = [_Tried(wording) for wording in wordings(writer.frame)]
-    rounds = _rounds(bench)
+    rounds = _rounds(job)
     total = sum(len(asked) * _left(len(tried), turn) for turn, asked in enumerate(rounds))
     done = 0
     record: dict[str, dict[str, float]] = {}
-    bench.diary.details["tried"] = record
+    job.notes.details["tried"] = record
     for turn, asked in enumerate(rounds, 1):
         for one in tried:
             if not _ask(writer, one, asked):
                 return None
             done += len(asked)
-            bench.tell(Progress("preparing", done, total))
+            job.tell(Progress("preparing", done, total))
             record[one.wording.name] = {"score": one.mean, "cases": len(one.scores)}
         tried.sort(key=lambda one: -one.mean)  # stable: the plainer one wins a tie
         tried = tried[: _left(len(record), turn)]
     best = tried[0].wording
-    write_whole(bench.folder / FILE, best.name.encode())
+    write_whole(job.folder / FILE, best.name.encode())
     return best
 
 
@@ -80,13 +81,13 @@ def _left(many: int, turns: int) -> int:
     return -(-many >> turns)
 
 
-def _rounds(bench: Bench) -> list[tuple[Case, ...]]:
+def _rounds(job: ArmJob) -> list[tuple[Case, ...]]:
     """Return the training cases of each round; together they are a fair share of the side."""
-    train = training_side(bench)
+    train = job.training_cases
     rounds: list[tuple[Case, ...]] = []
     for many in ROUNDS:
         asked = {case.id for one in rounds for case in one}
-        chosen = share_of(train, min(1.0, many / len(train)), bench.seed)
+        chosen = share_of(train, min(1.0, many / len(train)), job.seed)
         if fresh := tuple(one for one in chosen if one.id not in asked):
             rounds.append(fresh)
     return rounds
@@ -99,7 +100,7 @@ def _ask(writer: Writer, one: _Tried, cases: Sequence[Case]) -> bool:
     if len(given) < len(cases):
         return False
     answers = [Answered(answer.text, by_id[answer.case]) for answer in given]
-    scores = score(_cheap(writer.bench.frozen.spec), answers, writer.bench.stop)
+    scores = score(_cheap(writer.job.frozen.spec), answers, writer.job.stop)
     one.scores += [found for found in scores if found is not None]
     return True
 

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from advisor.domain.cases import Case
+from advisor.domain.frozen_pilot import Frozen
 from advisor.domain.pilot_result import ArmAnswer
-from advisor.domain.pilot_spec import ArmName, Frozen
-from advisor.pilot.arms.arm import Arm, Bench
-from advisor.pilot.arms.case_progress import answering
-from advisor.pilot.arms.few_shot_examples import chosen
+from advisor.domain.pilot_spec import ArmName
+from advisor.pilot.arms.arm import Arm, ArmJob
 from advisor.pilot.arms.generated_answers import Writer
-from advisor.pilot.prompts import choices
+from advisor.pilot.arms.metering import answering
+from advisor.pilot.arms.prompt import few_shot_examples
+from advisor.pilot.wordings import choices
 from advisor.vocabulary import Remedy
 
 if TYPE_CHECKING:
@@ -62,21 +63,22 @@ def _objects(values: Sequence[dict[str, Any]], depth: int) -> Schema:
     return {
         "type": "object",
         "properties": {
-            name: derived([one[name] for one in values if name in one], depth - 1) for name in names
+            name: derived([value[name] for value in values if name in value], depth - 1)
+            for name in names
         },
-        "required": [name for name in names if all(name in one for one in values)],
+        "required": [name for name in names if all(name in value for value in values)],
         "additionalProperties": False,
     }
 
 
 def _in_order(values: Sequence[dict[str, Any]]) -> list[str]:
     """Return all names, sorted if every object is, else as they first occur."""
-    names = list(dict.fromkeys(name for one in values for name in one))
-    return sorted(names) if all(list(one) == sorted(one) for one in values) else names
+    names = list(dict.fromkeys(name for value in values for name in value))
+    return sorted(names) if all(list(value) == sorted(value) for value in values) else names
 
 
 def _lists(values: Sequence[list[Any]], depth: int) -> Schema:
-    items = [item for one in values for item in one]
+    items = [item for value in values for item in value]
     if depth == 0 or not items:
         return {"type": "array"}
     return {
@@ -120,26 +122,26 @@ def _unfit(frozen: Frozen) -> str:
     return "there is neither a list of labels nor a JSON schema that answers could be held to"
 
 
-def _answer(bench: Bench, cases: Sequence[Case]) -> Iterator[ArmAnswer]:
-    writer, shots = Writer.at(bench), chosen(bench)
-    bench.diary.details["examples"] = [one.case.id for one in shots]
+def _answer(job: ArmJob, cases: Sequence[Case]) -> Iterator[ArmAnswer]:
+    writer, shots = Writer.at(job), few_shot_examples(job)
+    job.notes.details["examples"] = [shot.case.id for shot in shots]
     prompts = [writer.prompt(case, shots=shots) for case in cases]
-    if labels := choices(bench.frozen):
-        bench.diary.details["held_to"] = "the likeliest label of the list"
+    if labels := choices(job.frozen):
+        job.notes.details["held_to"] = "the likeliest label of the list"
         yield from writer.choose(prompts, labels)
     else:
-        yield from writer.write(prompts, _form(bench))
+        yield from writer.write(prompts, _form(job))
 
 
-def _form(bench: Bench) -> AnswerForm:
-    """Return the form of an answer, and note in the diary where it is from."""
+def _form(job: ArmJob) -> AnswerForm:
+    """Return the form of an answer, and note down where it is from."""
     from advisor.models.generation import AnswerForm  # heavy: torch
 
-    schema = schema_for(bench.frozen)
+    schema = schema_for(job.frozen)
     assert schema is not None, "the arm was asked for though it does not fit"
-    given = bench.frozen.spec.schema_ is not None
+    given = job.frozen.spec.schema_ is not None
     source = "the schema of the specification" if given else "a schema read off training answers"
-    bench.diary.details |= {"held_to": source, "schema": schema}
+    job.notes.details |= {"held_to": source, "schema": schema}
     return AnswerForm.schema(schema)
 
 

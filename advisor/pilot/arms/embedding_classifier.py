@@ -12,11 +12,12 @@ from typing import Any
 import numpy as np
 
 from advisor.domain.cases import Case
+from advisor.domain.frozen_pilot import Frozen
 from advisor.domain.pilot_result import ArmAnswer
-from advisor.domain.pilot_spec import ArmName, Frozen, Task
+from advisor.domain.pilot_spec import ArmName, Task
 from advisor.models.encoder import Rows, load_encoder
-from advisor.pilot.arms.arm import Arm, Bench, Progress
-from advisor.pilot.arms.case_progress import answering, training_side
+from advisor.pilot.arms.arm import Arm, ArmJob, Progress
+from advisor.pilot.arms.metering import answering
 from advisor.vocabulary import Remedy
 
 STRENGTHS = (1.0, 4.0, 16.0, 64.0, 256.0)
@@ -37,19 +38,19 @@ def _unfit(frozen: Frozen) -> str:
     return ""
 
 
-def _answer(bench: Bench, cases: Sequence[Case]) -> Iterator[ArmAnswer]:
-    train = training_side(bench)
-    bench.tell(Progress("preparing", 0, len(train)))
+def _answer(job: ArmJob, cases: Sequence[Case]) -> Iterator[ArmAnswer]:
+    train = job.training_cases
+    job.tell(Progress("preparing", 0, len(train)))
     rows = load_encoder().encode([case.input for case in train])
     labels = np.array([case.expected for case in train])
     if len(set(labels)) < 2:  # a small share may hold one label
         yield from (ArmAnswer(case=case.id, text=str(labels[0])) for case in cases)
         return
-    strength = _strength(bench, rows, labels)
-    if bench.stop():
+    strength = _strength(job, rows, labels)
+    if job.stop():
         return
     model = _fitted(rows, labels, strength)
-    bench.diary.details |= {"regularisation": strength, "encoder": load_encoder().identity}
+    job.notes.details |= {"regularisation": strength, "encoder": load_encoder().identity}
     begun = time.monotonic()
     asked = load_encoder().encode([case.input for case in cases])
     found = model.predict(asked)
@@ -58,16 +59,16 @@ def _answer(bench: Bench, cases: Sequence[Case]) -> Iterator[ArmAnswer]:
         yield ArmAnswer(case=case.id, text=str(label), seconds=each)
 
 
-def _strength(bench: Bench, rows: Rows, labels: Any) -> float:
+def _strength(job: ArmJob, rows: Rows, labels: Any) -> float:
     """Return the regularisation with the lowest log-loss on parts left out."""
     from sklearn.model_selection import KFold  # heavy: sklearn
 
-    folds = list(KFold(min(FOLDS, len(labels)), shuffle=True, random_state=bench.seed).split(rows))
+    folds = list(KFold(min(FOLDS, len(labels)), shuffle=True, random_state=job.seed).split(rows))
     losses = dict.fromkeys(STRENGTHS, 0.0)
     for done, strength in enumerate(STRENGTHS):
-        bench.tell(Progress("training", done, len(STRENGTHS)))
+        job.tell(Progress("training", done, len(STRENGTHS)))
         for seen, held in folds:
-            if bench.stop():
+            if job.stop():
                 return strength
             losses[strength] += _loss(rows, labels, seen, held, strength)
     return min(losses, key=lambda one: (losses[one], one))

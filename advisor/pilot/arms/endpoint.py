@@ -6,14 +6,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 
 from advisor.domain.cases import Case
+from advisor.domain.frozen_pilot import Frozen
 from advisor.domain.pilot_result import ArmAnswer
-from advisor.domain.pilot_spec import ArmName, Frozen
+from advisor.domain.pilot_spec import ArmName
 from advisor.models.chat import chat_all
 from advisor.models.endpoint import ChatAnswer, ChatQuestion, EndpointError, configured
-from advisor.pilot.arms.arm import Arm, Bench
-from advisor.pilot.arms.case_progress import answering
-from advisor.pilot.arms.few_shot_examples import chosen
-from advisor.pilot.prompts import Prompt, frame, prompt
+from advisor.pilot.arms.arm import Arm, ArmJob
+from advisor.pilot.arms.metering import answering
+from advisor.pilot.arms.prompt import few_shot_examples
+from advisor.pilot.prompts import Prompt, prompt
+from advisor.pilot.wordings import frame
 from advisor.vocabulary import Remedy
 
 SPARE = 64
@@ -31,20 +33,20 @@ def _unfit(frozen: Frozen) -> str:
     return ""
 
 
-def _answer(bench: Bench, cases: Sequence[Case]) -> Iterator[ArmAnswer]:
+def _answer(job: ArmJob, cases: Sequence[Case]) -> Iterator[ArmAnswer]:
     endpoint = configured()
     assert endpoint is not None, "the arm was asked for though it does not fit"
-    shared, shots = frame(bench.frozen), chosen(bench)
+    shared, shots = frame(job.frozen), few_shot_examples(job)
     prompts = [prompt(shared, case, shots=shots) for case in cases]
-    tokens = _longest(bench.frozen)
-    questions = [ChatQuestion(one.messages, max_tokens=tokens, seed=bench.seed) for one in prompts]
-    bench.diary.details |= {"model": endpoint.model, "host": endpoint.host}
-    with closing(chat_all(endpoint, questions, bench.stop)) as answers:
-        yield from _marked(bench, prompts, answers)
+    tokens = _longest(job.frozen)
+    questions = [ChatQuestion(one.messages, max_tokens=tokens, seed=job.seed) for one in prompts]
+    job.notes.details |= {"model": endpoint.model, "host": endpoint.host}
+    with closing(chat_all(endpoint, questions, job.stop)) as answers:
+        yield from _marked(job, prompts, answers)
 
 
 def _marked(
-    bench: Bench,
+    job: ArmJob,
     prompts: Sequence[Prompt],
     answers: Iterable[tuple[int, ChatAnswer | EndpointError]],
 ) -> Iterator[ArmAnswer]:
@@ -54,7 +56,7 @@ def _marked(
         EndpointError: too many in a row have none.
     """
     failed: dict[str, str] = {}
-    bench.diary.details["unanswered"] = failed
+    job.notes.details["unanswered"] = failed
     left = PATIENCE
     for place, answer in answers:
         case, shown = prompts[place].case.id, prompts[place].shown

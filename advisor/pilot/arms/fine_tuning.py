@@ -7,14 +7,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from advisor.core.process_memory import peak_memory
 from advisor.domain.cases import Case
+from advisor.domain.frozen_pilot import Frozen
 from advisor.domain.pilot_result import ArmAnswer, Loss
-from advisor.domain.pilot_spec import ArmName, Frozen
-from advisor.pilot.arms.arm import Arm, Bench, Progress
-from advisor.pilot.arms.case_progress import answering, peak_memory, training_side
+from advisor.domain.pilot_spec import ArmName
+from advisor.pilot.arms.arm import Arm, ArmJob, Progress
 from advisor.pilot.arms.generated_answers import Writer
-from advisor.pilot.arms.retrieval import found_documents, note_hits
-from advisor.pilot.prompts import Prompt, without_list
+from advisor.pilot.arms.metering import answering
+from advisor.pilot.arms.retrieval import note_hits, retrieved_documents
+from advisor.pilot.prompts import Prompt
+from advisor.pilot.wordings import without_list
 from advisor.vocabulary import Remedy
 
 if TYPE_CHECKING:
@@ -35,26 +38,26 @@ def too_few(frozen: Frozen) -> str:
     return f"{many} training cases are too few to train on" if many < FEWEST else ""
 
 
-def tuned(writer: Writer, prompts: Sequence[Prompt]) -> Writer | None:
+def fine_tuned(writer: Writer, prompts: Sequence[Prompt]) -> Writer | None:
     """Return a writer whose model has learned to answer the prompts; None if told to stop.
 
-    What an interrupted run left in the folder of the bench is gone on with.
+    What an interrupted run left in the folder of the job is gone on with.
 
     Raises:
         AdvisorError: the examples or the base model cannot be trained on.
     """
     from advisor.models.lora import Halted, TrainingExample, load_adapter, train  # heavy: torch
 
-    bench = writer.bench
-    examples = [TrainingExample(one.messages, one.case.expected) for one in prompts]
-    settings = _settings(bench, len(examples))
-    ledger = _Ledger(bench, writer.base.model.num_parameters())
+    job = writer.job
+    examples = [TrainingExample(prompt.messages, prompt.case.expected) for prompt in prompts]
+    settings = _settings(job, len(examples))
+    ledger = _Ledger(job, writer.base.model.num_parameters())
     try:
-        trained = train(writer.base, examples, settings, bench.folder, ledger.note, bench.stop)
+        trained = train(writer.base, examples, settings, job.folder, ledger.note, job.stop)
     except Halted:
         return None
     ledger.close(trained.losses, trained.tokens, trained.seconds)
-    bench.diary.details |= {
+    job.notes.details |= {
         "training": settings.model_dump(mode="json"),
         "parameters": writer.base.model.num_parameters(),
         "examples": len(examples),
@@ -62,39 +65,39 @@ def tuned(writer: Writer, prompts: Sequence[Prompt]) -> Writer | None:
         "stopped_early": trained.stopped_early,
         "cut_examples": trained.cut,
     }
-    return replace(writer, base=load_adapter(writer.base, bench.folder))
+    return replace(writer, base=load_adapter(writer.base, job.folder))
 
 
-def _settings(bench: Bench, examples: int) -> Training:
+def _settings(job: ArmJob, examples: int) -> Training:
     from advisor.models.lora import Training  # heavy: torch
 
-    usual = Training(seed=bench.seed)
+    usual = Training(seed=job.seed)
     epochs = math.ceil(STEPS * usual.batch / examples)
     return usual.model_copy(update={"epochs": min(MOST_EPOCHS, max(FEWEST_EPOCHS, epochs))})
 
 
 @dataclass(frozen=True)
 class _Ledger:
-    """Notes in the diary of a bench what training takes, and tells how far it is."""
+    """Notes down for a job what training takes, and tells how far it is."""
 
-    bench: Bench
+    job: ArmJob
     parameters: int
 
     def note(self, now: Trained) -> None:
         """Note how far training is."""
         loss = Loss(step=now.step, loss=now.loss, held_out=None)
-        self.bench.diary.losses.append(loss)
+        self.job.notes.losses.append(loss)
         self._use(now.tokens, now.seconds)
-        self.bench.tell(Progress("training", now.step, now.steps, now.seconds_left, loss=now.loss))
+        self.job.tell(Progress("training", now.step, now.steps, now.seconds_left, loss=now.loss))
 
     def close(self, losses: Sequence[Loss], tokens: int, seconds: float) -> None:
         """Note what the whole run took, parts before an interruption included."""
-        self.bench.diary.losses[:] = losses
+        self.job.notes.losses[:] = losses
         self._use(tokens, seconds)
 
     def _use(self, tokens: int, seconds: float) -> None:
-        diary = self.bench.diary
-        diary.usage = diary.usage.model_copy(
+        notes = self.job.notes
+        notes.usage = notes.usage.model_copy(
             update={
                 "training_tokens": tokens,
                 "training_seconds": seconds,
@@ -104,15 +107,15 @@ class _Ledger:
         )
 
 
-def _answer(bench: Bench, cases: Sequence[Case]) -> Iterator[ArmAnswer]:
-    writer = Writer.at(bench)
+def _answer(job: ArmJob, cases: Sequence[Case]) -> Iterator[ArmAnswer]:
+    writer = Writer.at(job)
     shared = without_list(writer.frame)
-    bench.diary.details["list_left_out"] = shared is not writer.frame
+    job.notes.details["list_left_out"] = shared is not writer.frame
 
     def prompts(those: Sequence[Case]) -> list[Prompt]:
         return [writer.prompt(case, shared=shared) for case in those]
 
-    if able := tuned(writer, prompts(training_side(bench))):
+    if able := fine_tuned(writer, prompts(job.training_cases)):
         yield from able.write(prompts(cases))
 
 
@@ -134,12 +137,12 @@ def _unfit(frozen: Frozen) -> str:
     return too_few(frozen)
 
 
-def _answer_reading(bench: Bench, cases: Sequence[Case]) -> Iterator[ArmAnswer]:
-    writer, train = Writer.at(bench), training_side(bench)
-    found = found_documents(bench, (*train, *cases))
-    if bench.stop():
+def _answer_reading(job: ArmJob, cases: Sequence[Case]) -> Iterator[ArmAnswer]:
+    writer, train = Writer.at(job), job.training_cases
+    found = retrieved_documents(job, (*train, *cases))
+    if job.stop():
         return
-    note_hits(bench, cases, found[len(train) :])
+    note_hits(job, cases, found[len(train) :])
 
     def prompts(those: Sequence[Case], start: int) -> list[Prompt]:
         return [
@@ -147,7 +150,7 @@ def _answer_reading(bench: Bench, cases: Sequence[Case]) -> Iterator[ArmAnswer]:
             for case, passages in zip(those, found[start:], strict=False)
         ]
 
-    if able := tuned(writer, prompts(train, 0)):
+    if able := fine_tuned(writer, prompts(train, 0)):
         yield from able.write(prompts(cases, len(train)))
 
 

@@ -14,8 +14,9 @@ from advisor.domain.pilot_result import ArmAnswer
 from advisor.domain.pilot_spec import Task
 from advisor.errors import InputError
 from advisor.models.base import load_base
-from advisor.pilot.arms.arm import Bench, Progress
-from advisor.pilot.prompts import PLAIN, Frame, Prompt, Shot, Wording, fitting, frame
+from advisor.pilot.arms.arm import ArmJob, Progress
+from advisor.pilot.prompts import Prompt, Shot, fitting
+from advisor.pilot.wordings import PLAIN, Frame, Wording, frame
 
 if TYPE_CHECKING:
     from advisor.models.base import LoadedModel
@@ -32,38 +33,38 @@ TURN = 64
 
 @dataclass(frozen=True)
 class Writer:
-    """A base model at one bench."""
+    """A base model at one job."""
 
-    bench: Bench
+    job: ArmJob
     base: LoadedModel
 
     @classmethod
-    def at(cls, bench: Bench) -> Writer:
+    def at(cls, job: ArmJob) -> Writer:
         """Return a writer with the base model of the pilot, loaded once a process.
 
         Raises:
             ModelError: it is missing, altered or unusable.
         """
-        name = bench.frozen.spec.base_model or settings().base_model
-        bench.tell(Progress("preparing", 0, 1))
+        name = job.frozen.spec.base_model or settings().base_model
+        job.tell(Progress("preparing", 0, 1))
         base = _loaded(name)
-        bench.diary.details |= {"base": base.name, "base_identity": base.identity}
-        return cls(bench, base)
+        job.notes.details |= {"base": base.name, "base_identity": base.identity}
+        return cls(job, base)
 
     @cached_property
     def frame(self) -> Frame:
         """What all prompts share."""
-        return frame(self.bench.frozen)
+        return frame(self.job.frozen)
 
     @cached_property
     def limit(self) -> int:
         """Tokens that an answer may have: by the wanted answers of the training side."""
-        train = self.bench.frozen.data.train
+        train = self.job.frozen.data.train
         texts = list(self.frame.labels) or [case.expected for case in train]
         counts = sorted(
             len(ids) for ids in self.base.tokenizer(texts, add_special_tokens=False)["input_ids"]
         )
-        spare = SPARE.get(self.bench.frozen.spec.task, LEAST_SPARE)
+        spare = SPARE.get(self.job.frozen.spec.task, LEAST_SPARE)
         return counts[math.ceil(NEARLY_ALL * len(counts)) - 1] + spare
 
     def prompt(
@@ -87,10 +88,8 @@ class Writer:
         """
         from advisor.models.generation import write  # heavy: torch
 
-        asked = [one.messages for one in prompts]
-        answers = write(
-            self.base, asked, max_new_tokens=self.limit, form=form, stop=self.bench.stop
-        )
+        asked = [prompt.messages for prompt in prompts]
+        answers = write(self.base, asked, max_new_tokens=self.limit, form=form, stop=self.job.stop)
         for place, answer in answers:
             yield ArmAnswer(
                 case=prompts[place].case.id,
@@ -110,8 +109,8 @@ class Writer:
         """
         from advisor.models.generation import choose  # heavy: torch
 
-        asked = [one.messages for one in prompts]
-        for place, answer in choose(self.base, asked, labels, stop=self.bench.stop):
+        asked = [prompt.messages for prompt in prompts]
+        for place, answer in choose(self.base, asked, labels, stop=self.job.stop):
             yield ArmAnswer(
                 case=prompts[place].case.id,
                 text=answer.label,
@@ -121,13 +120,13 @@ class Writer:
             )
 
     def _fits(self, prompt: Prompt) -> bool:
-        from advisor.models.generation.tokenizing import asked  # heavy: torch
+        from advisor.models.generation.tokenizing import tokenized
 
-        letters = sum(len(one.content.encode()) + TURN for one in prompt.messages)
+        letters = sum(len(message.content.encode()) + TURN for message in prompt.messages)
         if letters <= self.base.context - self.limit:  # no token is less than a byte
             return True
         try:
-            return not asked(self.base, prompt.messages, self.limit).shortened
+            return not tokenized(self.base, prompt.messages, self.limit).shortened
         except InputError:
             return False
 

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from advisor.domain.cases import Case
+from advisor.domain.frozen_pilot import Frozen
 from advisor.domain.pilot_result import ArmAnswer
-from advisor.domain.pilot_spec import ArmName, Frozen
-from advisor.pilot.arms.arm import Arm, Bench
-from advisor.pilot.arms.case_progress import answering
+from advisor.domain.pilot_spec import ArmName
+from advisor.pilot.arms.arm import Arm, ArmJob
+from advisor.pilot.arms.metering import answering
 
 
 def _unfit(frozen: Frozen) -> str:
     return "" if frozen.recorded else "no outputs of the system that runs today were given"
 
 
-def _answer(bench: Bench, cases: Sequence[Case]) -> Iterator[ArmAnswer]:
-    said = dict(bench.frozen.recorded)
-    bench.diary.details["missing"] = [case.id for case in cases if case.id not in said]
+def _answer(job: ArmJob, cases: Sequence[Case]) -> Iterator[ArmAnswer]:
+    said = dict(job.frozen.recorded)
+    job.notes.details["missing"] = [case.id for case in cases if case.id not in said]
     for case in cases:
         yield ArmAnswer(case=case.id, text=said.get(case.id, ""))
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from advisor.domain.pilot_spec import ArmName, Frozen
+from advisor.domain.frozen_pilot import Frozen
+from advisor.domain.pilot_spec import ArmName
 from advisor.pilot.arms.arm import Arm
 from advisor.pilot.arms.best_prompt import PROMPT_BEST
 from advisor.pilot.arms.constrained import CONSTRAINED
@@ -53,12 +54,12 @@ def arm_for(recommendation: str) -> ArmName:
     return next(arm for remedies, arm in _STANDS if wanted.issuperset(remedies))
 
 
-def fitting(frozen: Frozen) -> tuple[Arm, ...]:
+def fitting_arms(frozen: Frozen) -> tuple[Arm, ...]:
     """Return the arms that are asked for and can run, simplest first."""
     return tuple(arm for arm in _wanted(frozen) if not arm.unfit(frozen))
 
 
-def reasons(frozen: Frozen) -> dict[ArmName, str]:
+def unfit_reasons(frozen: Frozen) -> dict[ArmName, str]:
     """Return why each arm that is asked for and cannot run does not fit."""
     found = {arm.name: arm.unfit(frozen) for arm in _wanted(frozen)}
     return {name: why for name, why in found.items() if why}

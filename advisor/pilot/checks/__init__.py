@@ -1,21 +1,27 @@
 """Checks that keep a pilot honest: before it runs, and on what came out."""
 
 from advisor.pilot.checks.near_duplicates import near_duplicates
-from advisor.pilot.checks.registry import AFTER, CHECKS, look, look_after
-from advisor.pilot.checks.skill_probes import ANSWER_TOKENS, SkillProbe, is_right, kept, probes
+from advisor.pilot.checks.registry import ANSWER_CHECKS, DATA_CHECKS, check_answers, check_data
+from advisor.pilot.checks.skill_probes import (
+    ANSWER_TOKENS,
+    SkillProbe,
+    is_right,
+    skill_findings,
+    skill_probes,
+)
 from advisor.pilot.checks.unseen_facts import facts_seen, unseen_facts
 
 __all__ = [
-    "AFTER",
+    "ANSWER_CHECKS",
     "ANSWER_TOKENS",
-    "CHECKS",
+    "DATA_CHECKS",
     "SkillProbe",
     "facts_seen",
     "is_right",
-    "kept",
-    "look",
-    "look_after",
+    "skill_findings",
+    "check_data",
+    "check_answers",
     "near_duplicates",
-    "probes",
+    "skill_probes",
     "unseen_facts",
 ]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from statistics import fmean
 
-from advisor.domain.pilot_finding import Finding, Severity
-from advisor.domain.pilot_result import ArmRun
-from advisor.domain.pilot_spec import ArmName, Frozen
+from advisor.domain.frozen_pilot import Frozen
+from advisor.domain.pilot_result import ArmRun, Finding, Severity
+from advisor.domain.pilot_spec import ArmName
 from advisor.pilot.checks.paired_difference import Gain, gain
 from advisor.pilot.checks.unseen_facts import facts_seen
 from advisor.pilot.metrics import score_table
@@ -50,8 +50,8 @@ def unchanged(frozen: Frozen, runs: Sequence[ArmRun]) -> Iterator[Finding]:
     tuned, plain = first.get(TUNED), first.get(ArmName.PROMPT)
     if tuned is None or plain is None:
         return
-    before = {one.case: one.text for one in plain.answers}
-    both = [one for one in tuned.answers if one.case in before]
+    before = {answer.case: answer.text for answer in plain.answers}
+    both = [answer for answer in tuned.answers if answer.case in before]
     if len(both) >= FEWEST and all(one.text == before[one.case] for one in both):
         what = (
             f"Fine-tuning gave the same answers as the plain prompt in all {len(both)} cases: the "
@@ -64,9 +64,9 @@ def silent(frozen: Frozen, runs: Sequence[ArmRun]) -> Iterator[Finding]:
     """Name arms whose answers are often empty, or end at the limit of tokens."""
     for arm, run in first_runs(runs).items():
         faults = {
-            "are empty": [one.case for one in run.answers if not one.text.strip()],
+            "are empty": [answer.case for answer in run.answers if not answer.text.strip()],
             "end because the limit of tokens was reached": [
-                one.case for one in run.answers if one.cut
+                answer.case for answer in run.answers if answer.cut
             ],
         }
         for fault, cases in faults.items():
@@ -139,4 +139,6 @@ def shorter_prompt(frozen: Frozen, runs: Sequence[ArmRun]) -> Iterator[Finding]:
 
 def _tokens(run: ArmRun) -> tuple[float, float]:
     """Return the mean tokens sent and answered a request."""
-    return fmean(one.tokens_in for one in run.answers), fmean(one.tokens_out for one in run.answers)
+    return fmean(answer.tokens_in for answer in run.answers), fmean(
+        answer.tokens_out for answer in run.answers
+    )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from advisor.domain.pilot_finding import Finding
-from advisor.domain.pilot_spec import Frozen, Metric
+from advisor.domain.frozen_pilot import Frozen
+from advisor.domain.pilot_result import Finding
+from advisor.domain.pilot_spec import Metric
 from advisor.models.endpoint import never
 from advisor.pilot.checks.check import ids
-from advisor.pilot.metrics import Answered, mean, measure
+from advisor.pilot.metrics import Answered, definition_of, mean
 from advisor.presentation.wording import percent
 
 FULL = 0.999
@@ -21,7 +22,7 @@ def ceiling(frozen: Frozen) -> Iterator[Finding]:
     spec, test = frozen.spec, frozen.data.test
     if spec.judged_by.metric is Metric.JUDGE:
         return
-    scores = measure(spec.judged_by.metric).scores
+    scores = definition_of(spec.judged_by.metric).scores
     gold = scores(spec, [Answered(case.expected, case) for case in test], never)
     open_ = [case for case, score in zip(test, gold, strict=True) if score is None]
     short = [case for case, score in zip(test, gold, strict=True) if score and score < FULL]

@@ -6,13 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from advisor.domain.cases import Case
-from advisor.domain.pilot_finding import Finding
-from advisor.domain.pilot_result import ArmRun
-from advisor.domain.pilot_spec import Frozen
+from advisor.domain.frozen_pilot import Frozen
+from advisor.domain.pilot_result import ArmRun, Finding
 
 
 @dataclass(frozen=True)
-class Check:
+class DataCheck:
     """One look at the data before anything runs."""
 
     name: str
@@ -23,7 +22,7 @@ class Check:
 
 
 @dataclass(frozen=True)
-class AfterCheck:
+class AnswerCheck:
     """One look at what the arms answered."""
 
     name: str

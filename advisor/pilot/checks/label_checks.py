@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from advisor.domain.cases import Case
-from advisor.domain.pilot_finding import Finding
-from advisor.domain.pilot_spec import Frozen, Task
+from advisor.domain.frozen_pilot import Frozen
+from advisor.domain.pilot_result import Finding
+from advisor.domain.pilot_spec import Task
 from advisor.models.encoder import load_encoder
 from advisor.pilot.checks.check import ids, quoted
 from advisor.pilot.data.splitting import share_of
@@ -145,15 +146,15 @@ def _neighbours_agree(rows: Floats, own: NDArray[np.int64], place: int, best: in
 def noise(frozen: Frozen) -> Iterator[Finding]:
     """List cases whose label is probably wrong."""
     cases = [*frozen.data.train, *frozen.data.test]
-    if frozen.spec.task is not Task.CLASSIFICATION or len({one.expected for one in cases}) < 2:
+    if frozen.spec.task is not Task.CLASSIFICATION or len({case.expected for case in cases}) < 2:
         return
     looked = share_of(cases, min(1.0, NOISE_ROWS / len(cases)), 0)
     doubts = doubtful_labels(looked)
     if not doubts:
         return
     told = "; ".join(
-        f"{one.case.id} {quoted(one.case.input)}: {one.case.expected}, rather {one.likelier}"
-        for one in doubts[:_TOLD]
+        f"{case.id} {quoted(case.input)}: {case.expected}, rather {likelier}"
+        for case, likelier, _ in doubts[:_TOLD]
     )
     what = (
         f"{len(doubts)} of {len(looked)} cases probably have a wrong label: {told}"
@@ -164,5 +165,5 @@ def noise(frozen: Frozen) -> Iterator[Finding]:
         check="label_noise",
         severity="warning" if len(doubts) > _NOISY * len(looked) else "note",
         what=what,
-        cases=ids([one.case for one in doubts]),
+        cases=ids([doubt.case for doubt in doubts]),
     )

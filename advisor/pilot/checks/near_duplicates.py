@@ -8,8 +8,8 @@ from itertools import pairwise
 import numpy as np
 from rapidfuzz import fuzz
 
-from advisor.domain.pilot_finding import Finding
-from advisor.domain.pilot_spec import Frozen
+from advisor.domain.frozen_pilot import Frozen
+from advisor.domain.pilot_result import Finding
 from advisor.models.encoder import load_encoder
 from advisor.pilot.checks.check import quoted
 from advisor.pilot.data.passages import plain

@@ -11,9 +11,9 @@ from advisor.domain.cases import Case
 from advisor.pilot.comparing.statistics.intervals import difference_intervals
 from advisor.pilot.comparing.statistics.pairs import pair
 from advisor.pilot.comparing.statistics.score_table import ScoreScale, ScoreTable
-from advisor.pilot.comparing.statistics.score_words import Words
+from advisor.pilot.comparing.statistics.score_words import ScoreWords
 
-_SHARES = Words(ScoreScale(0.0, 1.0))
+_SHARES = ScoreWords(ScoreScale(0.0, 1.0))
 Scores = Mapping[str, float]
 """Score of each case, by id."""
 

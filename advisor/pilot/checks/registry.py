@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from advisor.domain.pilot_finding import Finding
-from advisor.domain.pilot_result import ArmRun
-from advisor.domain.pilot_spec import Frozen
+from advisor.domain.frozen_pilot import Frozen
+from advisor.domain.pilot_result import ArmRun, Finding
 from advisor.models.endpoint import Stop, never
 from advisor.pilot.checks.answer_checks import (
     by_heart,
@@ -15,73 +14,71 @@ from advisor.pilot.checks.answer_checks import (
     small_model,
     unchanged,
 )
+from advisor.pilot.checks.case_checks import contradictions, enough, groups_apart, lengths, repeats
 from advisor.pilot.checks.ceiling import ceiling
-from advisor.pilot.checks.check import AfterCheck, Check
-from advisor.pilot.checks.group_overlap import groups_apart
+from advisor.pilot.checks.check import AnswerCheck, DataCheck
 from advisor.pilot.checks.label_checks import balance, known_labels, noise
 from advisor.pilot.checks.near_duplicates import answers_in_documents, near
-from advisor.pilot.checks.repeated_inputs import contradictions, repeats
-from advisor.pilot.checks.sample_size import enough, lengths
 from advisor.pilot.checks.unseen_facts import facts
 
-CHECKS: tuple[Check, ...] = (
-    Check(
+DATA_CHECKS: tuple[DataCheck, ...] = (
+    DataCheck(
         "amount",
         "Enough cases",
         "Few cases show only large differences; too few allow no verdict.",
         enough,
     ),
-    Check("length", "Length of cases", "Very long cases are slow, and may be cut.", lengths),
-    Check(
+    DataCheck("length", "Length of cases", "Very long cases are slow, and may be cut.", lengths),
+    DataCheck(
         "groups",
         "Groups apart",
         "Cases of one customer or document on both sides make the test too easy.",
         groups_apart,
     ),
-    Check(
+    DataCheck(
         "near_duplicates",
         "Near copies",
         "A test case that was nearly seen in training measures memory, not skill.",
         near,
     ),
-    Check(
+    DataCheck(
         "near_duplicates",
         "Answers in documents",
         "Documents made of the test cases give the answers away.",
         answers_in_documents,
     ),
-    Check(
+    DataCheck(
         "unseen_facts",
         "Facts only in the test",
         "Fine-tuning cannot know facts that it was never shown.",
         facts,
     ),
-    Check(
+    DataCheck(
         "contradictions",
         "Contradictions",
         "One input with two wanted answers can be met only once.",
         contradictions,
     ),
-    Check("repeats", "Repeated test cases", "A case that comes twice counts twice.", repeats),
-    Check(
+    DataCheck("repeats", "Repeated test cases", "A case that comes twice counts twice.", repeats),
+    DataCheck(
         "labels",
         "Labels known",
         "A label that was never trained on cannot be learned from examples.",
         known_labels,
     ),
-    Check(
+    DataCheck(
         "balance",
         "Labels balanced",
         "Where one label is most of the test, always giving it scores well.",
         balance,
     ),
-    Check(
+    DataCheck(
         "label_noise",
         "Labels right",
         "Wrong labels teach the wrong thing and punish right answers.",
         noise,
     ),
-    Check(
+    DataCheck(
         "ceiling",
         "Metric in order",
         "The wanted answer must get full marks, and copying the input none.",
@@ -90,32 +87,32 @@ CHECKS: tuple[Check, ...] = (
 )
 
 
-AFTER: tuple[AfterCheck, ...] = (
-    AfterCheck(
+ANSWER_CHECKS: tuple[AnswerCheck, ...] = (
+    AnswerCheck(
         "small_model",
         "Size of the model",
         "A small model prompts badly, so fine-tuning looks better than it will be.",
         small_model,
     ),
-    AfterCheck(
+    AnswerCheck(
         "unchanged",
         "Training had an effect",
         "An adapter that was not saved or not loaded answers like the plain model.",
         unchanged,
     ),
-    AfterCheck(
+    AnswerCheck(
         "silent",
         "Answers complete",
         "Empty answers, or answers cut at the limit, make an arm look worse than it is.",
         silent,
     ),
-    AfterCheck(
+    AnswerCheck(
         "by_heart",
         "Seen and unseen facts",
         "Gains only on facts that were trained on mean learning by heart.",
         by_heart,
     ),
-    AfterCheck(
+    AnswerCheck(
         "shorter_prompt",
         "Shorter prompt",
         "Part of what fine-tuning saves is only the shorter prompt.",
@@ -124,7 +121,7 @@ AFTER: tuple[AfterCheck, ...] = (
 )
 
 
-def look(frozen: Frozen, stop: Stop = never) -> tuple[Finding, ...]:
+def check_data(frozen: Frozen, stop: Stop = never) -> tuple[Finding, ...]:
     """Return what every check finds, in their order.
 
     Args:
@@ -132,13 +129,13 @@ def look(frozen: Frozen, stop: Stop = never) -> tuple[Finding, ...]:
         stop: asked between two checks; when true the rest is left out.
     """
     found: list[Finding] = []
-    for check in CHECKS:
+    for check in DATA_CHECKS:
         if stop():
             break
         found += check.look(frozen)
     return tuple(found)
 
 
-def look_after(frozen: Frozen, runs: Sequence[ArmRun]) -> tuple[Finding, ...]:
+def check_answers(frozen: Frozen, runs: Sequence[ArmRun]) -> tuple[Finding, ...]:
     """Return what every check finds in the answers, in their order."""
-    return tuple(finding for check in AFTER for finding in check.look(frozen, runs))
+    return tuple(finding for check in ANSWER_CHECKS for finding in check.look(frozen, runs))

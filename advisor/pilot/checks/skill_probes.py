@@ -13,11 +13,11 @@ from pydantic import Field, TypeAdapter
 from advisor.core.parsing import parse_yaml
 from advisor.core.strict import Strict
 from advisor.domain.cases import Case
-from advisor.domain.pilot_finding import Finding, Severity
+from advisor.domain.pilot_result import Finding, Severity
 from advisor.failures.features.conduct import refuses
 from advisor.failures.features.texts import FailureText
 from advisor.pilot.checks.paired_difference import Gain, gain
-from advisor.pilot.metrics.normalising import words
+from advisor.pilot.metrics.overlap import words
 
 ANSWER_TOKENS = 48
 """Tokens that an answer to a probe needs."""
@@ -51,7 +51,7 @@ class SkillProbe(Strict):
 
 
 @cache
-def probes() -> tuple[SkillProbe, ...]:
+def skill_probes() -> tuple[SkillProbe, ...]:
     """Return the fixed set, in the order of the files."""
     folder = Path(__file__).parent
     kind = TypeAdapter(tuple[SkillProbe, ...])
@@ -105,14 +105,14 @@ _ASKED = (
 )
 
 
-def kept(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[Finding]:
+def skill_findings(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[Finding]:
     """Say what the model still can and still refuses after training.
 
     Args:
         before: the untrained model's answer to each probe, by id.
         after: the trained model's, to the same words.
     """
-    both = [probe for probe in probes() if probe.id in before and probe.id in after]
+    both = [probe for probe in skill_probes() if probe.id in before and probe.id in after]
     for ask in _ASKED:
         asked = [probe for probe in both if probe.kind == ask.kind]
         if asked:

@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterable, Iterator
 
 from advisor.domain.cases import Case
-from advisor.domain.pilot_finding import Finding
-from advisor.domain.pilot_spec import Frozen, Task
+from advisor.domain.frozen_pilot import Frozen
+from advisor.domain.pilot_result import Finding
+from advisor.domain.pilot_spec import Task
 from advisor.failures.features.lexicons import STOP
 from advisor.failures.features.texts import READ, FailureText
 

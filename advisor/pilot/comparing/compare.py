@@ -11,11 +11,15 @@ import numpy as np
 from advisor.domain.comparison import ArmScore, Comparison
 from advisor.domain.pilot_spec import ENOUGH, FEW, MANY
 from advisor.errors import InputError, Problem
-from advisor.pilot.comparing.statistics.measuring import MeasuredComparison, measure, scores
+from advisor.pilot.comparing.statistics.measuring import (
+    MeasuredComparison,
+    arm_scores,
+    best_of,
+    measured_comparisons,
+)
 from advisor.pilot.comparing.statistics.score_table import ScoreTable
-from advisor.pilot.comparing.verdict.standing import VerdictCase, chosen
+from advisor.pilot.comparing.verdict.standing import VerdictCase, arm_to_choose
 from advisor.pilot.comparing.verdict.verdict_rules import judge
-from advisor.pilot.comparing.verdict.winner_luck import best_of
 
 
 def compare(
@@ -48,12 +52,12 @@ def compare(
     table = table.in_order()
     planned = primary or _planned(table, recommended)
     margin = margin or _margin(table, planned)
-    measured = measure(table, planned, margin, seed)
-    found = scores(table)
+    measured = measured_comparisons(table, planned, margin, seed)
+    found = arm_scores(table)
     case = _case(table, found, measured, margin, _asked(table, primary, recommended))
     return Comparison(
         arms=found,
-        comparisons=tuple(one.contrast for one in measured),
+        comparisons=tuple(comparison.contrast for comparison in measured),
         verdict=judge(case, planned),
     )
 
@@ -121,7 +125,9 @@ def _case(
 ) -> VerdictCase:
     best = best_of(table, found)
     arm = (
-        asked[0] if asked else chosen(table, measured, best.arm if best else table.arms[0], margin)
+        asked[0]
+        if asked
+        else arm_to_choose(table, measured, best.arm if best else table.arms[0], margin)
     )
     against = asked[1] if asked else tuple(other for other in table.arms if other != arm)
     return VerdictCase(table, found, measured, arm, against, asked is not None, margin)

@@ -10,8 +10,8 @@ from rich.table import Table
 
 from advisor.core.console import bullets, headed, laid_out, line, table
 from advisor.domain.comparison import ArmScore, Comparison, ComparisonOutcome, Contrast
-from advisor.pilot.comparing.comparison_words import OUTCOMES, verdict_title
-from advisor.pilot.comparing.statistics.score_words import Words
+from advisor.pilot.comparing.comparison_words import OUTCOME_WORDS, verdict_title
+from advisor.pilot.comparing.statistics.score_words import ScoreWords
 from advisor.presentation.arm_titles import arm_words
 from advisor.presentation.wording import percent
 
@@ -19,12 +19,12 @@ COMPARISONS = 12
 """Comparisons shown; --json has all."""
 
 
-def drawn(result: Comparison, words: Words) -> str:
+def drawn(result: Comparison, words: ScoreWords) -> str:
     """Return what `advisor pilot compare` prints, as wide and as coloured as the terminal takes."""
     return laid_out(_page(result, words))
 
 
-def _page(result: Comparison, words: Words) -> RenderableType:
+def _page(result: Comparison, words: ScoreWords) -> RenderableType:
     verdict = result.verdict
     shown = _first(result)
     left = len(result.comparisons) - len(shown)
@@ -38,11 +38,11 @@ def _page(result: Comparison, words: Words) -> RenderableType:
     )
 
 
-def _scores(arms: Sequence[ArmScore], words: Words) -> Table:
+def _scores(arms: Sequence[ArmScore], words: ScoreWords) -> Table:
     return table(("Arm", "Score", "95 % range", "Cases"), (_score(arm, words) for arm in arms))
 
 
-def _score(arm: ArmScore, words: Words) -> tuple[str, ...]:
+def _score(arm: ArmScore, words: ScoreWords) -> tuple[str, ...]:
     if arm.score is None or arm.low is None or arm.high is None:
         return arm_words(arm.name), "not run", "", "0"
     ends = f"{words.score(arm.low)} to {words.score(arm.high)}"
@@ -58,17 +58,17 @@ def _first(result: Comparison) -> list[Contrast]:
     return ordered[:COMPARISONS]
 
 
-def _comparisons(contrasts: Sequence[Contrast], words: Words) -> Table:
+def _comparisons(contrasts: Sequence[Contrast], words: ScoreWords) -> Table:
     unit = " in points" if words.scale.is_share else ""
     headings = ("Arm", "against", "is", f"Difference{unit}", "Cases", "Would settle it")
-    return table(headings, (_contrast(one, words) for one in contrasts))
+    return table(headings, (_contrast(contrast, words) for contrast in contrasts))
 
 
-def _contrast(one: Contrast, words: Words) -> tuple[str, ...]:
+def _contrast(one: Contrast, words: ScoreWords) -> tuple[str, ...]:
     return (
         arm_words(one.b),
         arm_words(one.a),
-        OUTCOMES[one.outcome],
+        OUTCOME_WORDS[one.outcome],
         f"{words.signed(one.difference)} ({words.signed(one.low)} to {words.signed(one.high)})",
         f"{one.n:,}",
         _settle(one),

@@ -54,7 +54,7 @@ def case_roles(names: Sequence[str], where: str) -> tuple[Roles, list[str]]:
         roles["expected"] = roles.pop("gold")
     guessed = _by_rest(roles, [name for name in names if name not in roles.values()])
     if missing := [role for role in ("input", "expected") if role not in roles]:
-        raise InputError(_missing(role, names, where) for role in missing)
+        raise InputError(no_column(role, names, where, _named(role)) for role in missing)
     unused = ", ".join(name[:40] for name in names if name not in roles.values())
     left = f"Columns that are not used: {unused}." if unused else ""
     return roles, [note for note in (guessed, left) if note]
@@ -81,7 +81,7 @@ def output_roles(names: Sequence[str], where: str) -> Roles:
     if "output" not in roles and len(rest) == 1:
         roles["output"] = rest[0]
     if "output" not in roles:
-        raise InputError(_missing("output", names, where))
+        raise InputError(no_column("output", names, where, _named("output")))
     return roles
 
 
@@ -108,8 +108,11 @@ def _by_rest(roles: Roles, rest: list[str]) -> str:
     return f"The columns do not say what they hold; {told} was taken. Check that this is right."
 
 
-def _missing(role: str, names: Sequence[str], where: str) -> Problem:
+def _named(role: str) -> str:
+    return f"Name one column {role!r}"
+
+
+def no_column(role: str, names: Sequence[str], where: str, mend: str) -> Problem:
+    """Return the problem of a table in which no column holds what is needed."""
     listed = ", ".join(repr(name[:40]) for name in names[:_LISTED])
-    return Problem(
-        where, f"no column holds the {role}; found {listed}", f"Name one column {role!r}"
-    )
+    return Problem(where, f"no column holds the {role}; found {listed}", mend)

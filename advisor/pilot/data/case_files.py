@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from advisor.domain.cases import Case
-from advisor.domain.pilot_finding import Finding
+from advisor.domain.pilot_result import Finding
 from advisor.errors import InputError, Problem
 
 _MOST_BAD = 0.1

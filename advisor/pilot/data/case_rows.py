@@ -15,7 +15,9 @@ from advisor.pilot.data.case_drafts import CaseDraft, drafts
 from advisor.pilot.data.case_files import CaseRows
 from advisor.pilot.data.spec_paths import Upload
 
-ENDINGS = tuple(one for kind in FORMATS for one in kind.endings if one not in {"txt", "md"})
+ENDINGS = tuple(
+    ending for kind in FORMATS for ending in kind.endings if ending not in {"txt", "md"}
+)
 """Endings of the files that cases are read from."""
 
 
@@ -28,8 +30,8 @@ def read_cases(upload: Upload, task: Task) -> CaseRows:
     where = shown(upload.name)
     table = read_table(upload.name, upload.data, ENDINGS)
     rows = CaseRows(where, notes=[*table.notes])
-    for one in table.rejected:
-        rows.leave_out(one.line, one.reason)
+    for row in table.rejected:
+        rows.leave_out(row.line, row.reason)
     found = list(drafts(table, rows, task))
     _place_setup(found, rows)
     _make(found, rows)

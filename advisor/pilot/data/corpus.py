@@ -8,14 +8,16 @@ from typing import Any
 
 from advisor.core.text import ending, shown, storable
 from advisor.domain.cases import DOCUMENT_LIMIT, TEXT_LIMIT, Case, Document
-from advisor.domain.pilot_finding import Finding
+from advisor.domain.pilot_result import Finding
 from advisor.errors import InputError, Problem
 from advisor.importing.failures import read_table
 from advisor.importing.formats.text_documents import DOCUMENT_ENDINGS, read_document
 from advisor.importing.tables.cell_text import as_text
 from advisor.importing.tables.columns import column_names
 from advisor.importing.tables.headers import plain_name
+from advisor.pilot.data.case_columns import no_column
 from advisor.pilot.data.case_rows import ENDINGS as TABLE_ENDINGS
+from advisor.pilot.data.gathered_problems import GatheredProblems
 from advisor.pilot.data.passages import OVERLAP, PASSAGE, passages, plain
 from advisor.pilot.data.spec_paths import Upload
 
@@ -28,12 +30,11 @@ _ID_LETTERS = 180
 
 
 @dataclass
-class Shelf:
+class Corpus:
     """The passages of all documents, by the id of the document they come from."""
 
     parts: dict[str, tuple[Document, ...]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
 
     @property
     def documents(self) -> tuple[Document, ...]:
@@ -54,30 +55,27 @@ class Shelf:
         )
 
 
-def read_documents(uploads: Sequence[Upload]) -> Shelf:
+def read_documents(uploads: Sequence[Upload]) -> Corpus:
     """Return the documents in files, long ones cut into passages.
 
     Raises:
         InputError: one problem for each file that cannot be read, named.
     """
-    shelf = Shelf()
-    for upload in uploads:
-        try:
-            _READERS.get(ending(upload.name), _unread)(upload, shelf)
-        except InputError as error:
-            shelf.problems += error.problems
-    count = len(shelf.documents)
+    corpus, gathered = Corpus(), GatheredProblems()
+    gathered.each(
+        lambda upload: _READERS.get(ending(upload.name), _unread)(upload, corpus), uploads
+    )
+    count = len(corpus.documents)
     if count > DOCUMENT_LIMIT:
         what = f"have {count:,} passages; the limit is {DOCUMENT_LIMIT:,}"
-        shelf.problems.append(Problem("documents", what, "Give those that the cases need"))
-    if shelf.problems:
-        raise InputError(shelf.problems)
-    shelf.findings += _cut(shelf.parts.values())
-    return shelf
+        gathered.problems.append(Problem("documents", what, "Give those that the cases need"))
+    gathered.check()
+    corpus.findings += _cut(corpus.parts.values())
+    return corpus
 
 
 def _cut(parts: Iterable[tuple[Document, ...]]) -> Iterator[Finding]:
-    long = [one for one in parts if len(one) > 1]
+    long = [part for part in parts if len(part) > 1]
     if long:
         what = (
             f"{len(long)} long documents were cut into {sum(map(len, long))} passages of at most "
@@ -86,41 +84,41 @@ def _cut(parts: Iterable[tuple[Document, ...]]) -> Iterator[Finding]:
         yield Finding(check="file", severity="note", what=what)
 
 
-def _file(upload: Upload, shelf: Shelf) -> None:
+def _file(upload: Upload, corpus: Corpus) -> None:
     found = read_document(upload.name, upload.data)
-    shelf.findings += [
+    corpus.findings += [
         Finding(check="file", severity="warning", what=f"{shown(upload.name)}: {note}")
         for note in found.notes
     ]
     first = found.text.partition("\n")[0].lstrip("# ").strip()
     title = first if found.text.startswith("#") else shown(upload.name).rpartition(".")[0]
-    shelf.add(storable(upload.name), storable(title), found.text)
+    corpus.add(storable(upload.name), storable(title), found.text)
 
 
-def _table(upload: Upload, shelf: Shelf) -> None:
+def _table(upload: Upload, corpus: Corpus) -> None:
     where = shown(upload.name)
     table = read_table(upload.name, upload.data, TABLE_ENDINGS)
     names = {plain_name(name): name for name in reversed(column_names(table))}
     text, key, title = (_first(names, wanted) for wanted in (_TEXTS, _IDS, _TITLES))
     if text is None:
-        listed = ", ".join(repr(name[:40]) for name in list(names.values())[:10])
-        raise InputError(
-            Problem(where, f"no column holds the text; found {listed}", "Name it 'text'")
-        )
-    for one in table.rejected:
-        shelf.problems.append(Problem(f"{where}, row {one.line}", one.reason, "Mend the row"))
+        raise InputError(no_column("text", list(names.values())[:10], where, "Name it 'text'"))
+    problems = [
+        Problem(f"{where}, row {row.line}", row.reason, "Mend the row") for row in table.rejected
+    ]
     for row in table.rows:
         words = _words(row.record, text)
         if not words or len(words) > TEXT_LIMIT:
             what = "has no text" if not words else f"has {len(words):,} characters of text"
             mend = f"Take it out, or cut it; the limit is {TEXT_LIMIT:,} characters"
-            shelf.problems.append(Problem(f"{where}, row {row.line}", what, mend))
+            problems.append(Problem(f"{where}, row {row.line}", what, mend))
             continue
         heading = _words(row.record, title) if title != text else ""
-        shelf.add(_words(row.record, key) or f"row-{row.line}", heading, words)
+        corpus.add(_words(row.record, key) or f"row-{row.line}", heading, words)
+    if problems:
+        raise InputError(problems)
 
 
-def _unread(upload: Upload, shelf: Shelf) -> None:
+def _unread(upload: Upload, corpus: Corpus) -> None:
     mend = f"Take it out of the folder, or save it as one of {', '.join(ENDINGS)}"
     raise InputError(Problem(shown(upload.name), "is of a kind that is not read here", mend))
 
@@ -136,23 +134,23 @@ def _words(record: Mapping[str, Any], name: str | None) -> str:
 _READERS = dict.fromkeys(DOCUMENT_ENDINGS, _file) | dict.fromkeys(TABLE_ENDINGS, _table)
 
 
-def with_gold(cases: Sequence[Case], shelf: Shelf) -> tuple[list[Case], list[Finding]]:
+def with_gold(cases: Sequence[Case], corpus: Corpus) -> tuple[list[Case], list[Finding]]:
     """Name the passages that hold the answer where a case names a whole document.
 
     Of a document in several passages these are the ones with the wanted answer in them, else all.
     """
-    if not shelf.parts or not any(case.gold for case in cases):
+    if not corpus.parts or not any(case.gold for case in cases):
         return list(cases), []
-    lost = [case.id for case in cases if any(one not in shelf.parts for one in case.gold)]
+    lost = [case.id for case in cases if any(name not in corpus.parts for name in case.gold)]
     what = f"{len(lost)} cases name a document in gold that is not there; those names are left out."
     findings = [Finding(check="file", severity="warning", what=what, cases=tuple(lost))]
-    found = [case.model_copy(update={"gold": tuple(_gold(case, shelf))}) for case in cases]
+    found = [case.model_copy(update={"gold": tuple(_gold(case, corpus))}) for case in cases]
     return found, findings if lost else []
 
 
-def _gold(case: Case, shelf: Shelf) -> Iterator[str]:
+def _gold(case: Case, corpus: Corpus) -> Iterator[str]:
     answer = plain(case.expected)
     for name in case.gold:
-        parts = shelf.parts.get(name, ())
+        parts = corpus.parts.get(name, ())
         holding = [part.id for part in parts if answer in plain(part.text)]
         yield from holding or (part.id for part in parts)

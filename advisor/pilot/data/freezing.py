@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TypeVar
 
 from advisor.domain.cases import CASE_LIMIT, Case, Dataset
-from advisor.domain.pilot_finding import Finding
-from advisor.domain.pilot_spec import Frozen, Spec
+from advisor.domain.frozen_pilot import Frozen
+from advisor.domain.pilot_result import Finding
+from advisor.domain.pilot_spec import Spec
 from advisor.errors import InputError, Problem
 from advisor.pilot.data.case_files import CaseRows
 from advisor.pilot.data.case_rows import read_cases
 from advisor.pilot.data.contradictions import contradictions
-from advisor.pilot.data.corpus import Shelf, read_documents, with_gold
+from advisor.pilot.data.corpus import Corpus, read_documents, with_gold
+from advisor.pilot.data.gathered_problems import GatheredProblems
 from advisor.pilot.data.passages import plain
 from advisor.pilot.data.recorded_outputs import Recorded, read_recorded
 from advisor.pilot.data.spec_paths import Upload, read_upload, read_uploads
@@ -22,27 +23,6 @@ from advisor.pilot.data.splitting import group_meaning, hold_out
 FEWEST = 4
 """Cases that each side must have; what can be concluded from so few is another matter."""
 _MOST_LEAKED = 0.5
-_Got = TypeVar("_Got")
-
-
-class _Gathered:
-    """Goes on after a problem, so that all of them are told at once."""
-
-    def __init__(self, problems: Iterable[Problem] = ()) -> None:
-        self.problems = list(problems)
-
-    def get(self, make: Callable[[], _Got], otherwise: _Got) -> _Got:
-        """Return what `make` gives, or note its problems."""
-        try:
-            return make()
-        except InputError as error:
-            self.problems += error.problems
-            return otherwise
-
-    def check(self) -> None:
-        """Raise what was noted."""
-        if self.problems:
-            raise InputError(self.problems)
 
 
 def load(spec: Spec, folder: Path) -> Frozen:
@@ -54,14 +34,14 @@ def load(spec: Spec, folder: Path) -> Frozen:
     if spec.data is None:
         mend = "Add data with cases, or with train and test"
         raise InputError(Problem("data", "is missing", mend))
-    gathered, files = _Gathered(), spec.data
+    gathered, files = GatheredProblems(), spec.data
 
-    def one(name: str) -> Upload | None:
+    def upload(name: str) -> Upload | None:
         given = getattr(files, name)
         where = f"data.{name}"
         return gathered.get(lambda: read_upload(folder, given, where), None) if given else None
 
-    singles = {name: one(name) for name in ("cases", "train", "test", "recorded")}
+    singles = {name: upload(name) for name in ("cases", "train", "test", "recorded")}
     documents: tuple[Upload, ...] = ()
     if named := files.documents:
         documents = gathered.get(lambda: read_uploads(folder, named, "data.documents"), ())
@@ -83,23 +63,25 @@ def freeze(
     Raises:
         InputError: one problem for each thing that is wrong.
     """
-    gathered = _Gathered(contradictions(spec, "specification"))
+    gathered = GatheredProblems(contradictions(spec, "specification"))
     if (cases is None) == (train is None) or (train is None) != (test is None):
         gathered.problems.append(_one_way())
-    given = [one for one in (cases, train, test) if one]
-    rows = [gathered.get(lambda one=one: read_cases(one, spec.task), CaseRows("")) for one in given]  # type: ignore[misc]
-    shelf = gathered.get(lambda: read_documents(documents), Shelf())
+    given = [upload for upload in (cases, train, test) if upload]
+    rows = gathered.each(lambda upload: read_cases(upload, spec.task), given)
+    corpus = gathered.get(lambda: read_documents(documents), Corpus())
     gathered.check()
     sides, findings = _sides(spec, rows)
     sides, told = group_meaning(*sides, spec.task)
     findings += told
-    (kept, tested), notes = _fitted(sides, shelf)
-    found: list[Finding] = [*findings, *shelf.findings, *notes]
+    (kept, tested), notes = _fitted(sides, corpus)
+    found: list[Finding] = [*findings, *corpus.findings, *notes]
     outputs: Recorded = ()
     if recorded:
         outputs, missing = read_recorded(recorded, tested, rows[-1].order)
         found += missing
-    return Frozen(spec, Dataset(tuple(kept), tuple(tested), shelf.documents), outputs, tuple(found))
+    return Frozen(
+        spec, Dataset(tuple(kept), tuple(tested), corpus.documents), outputs, tuple(found)
+    )
 
 
 def _one_way() -> Problem:
@@ -110,7 +92,7 @@ def _sides(
     spec: Spec, rows: Sequence[CaseRows]
 ) -> tuple[tuple[list[Case], list[Case]], list[Finding]]:
     """Return training and test, and what was noticed; copies are on one side only."""
-    findings = [one for each in rows for one in each.findings()]
+    findings = [finding for each in rows for finding in each.findings()]
     if len(rows) == 1:
         train, test = hold_out(rows[0].cases, spec.held_out, spec.seeds[0], spec.task)
     else:
@@ -170,8 +152,8 @@ def _check_counts(train: Sequence[Case], test: Sequence[Case]) -> None:
 
 
 def _fitted(
-    sides: tuple[list[Case], list[Case]], shelf: Shelf
+    sides: tuple[list[Case], list[Case]], corpus: Corpus
 ) -> tuple[tuple[list[Case], list[Case]], list[Finding]]:
-    train, some = with_gold(sides[0], shelf)
-    test, more = with_gold(sides[1], shelf)
+    train, some = with_gold(sides[0], corpus)
+    test, more = with_gold(sides[1], corpus)
     return (train, test), [*some, *more]

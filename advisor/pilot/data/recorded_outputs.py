@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from advisor.core.text import shown, storable
 from advisor.domain.cases import TEXT_LIMIT, Case
-from advisor.domain.pilot_finding import Finding
+from advisor.domain.pilot_result import Finding
 from advisor.errors import InputError, Problem
 from advisor.importing.failures import read_table
 from advisor.importing.tables.cell_text import as_text

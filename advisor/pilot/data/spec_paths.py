@@ -12,6 +12,7 @@ from advisor.core.terminal import one_line
 from advisor.core.text import shown
 from advisor.errors import InputError, Problem
 from advisor.importing.local_files import read_path
+from advisor.pilot.data.gathered_problems import GatheredProblems
 
 FOLDER_FILES = 5_000
 """Files in a folder of documents."""
@@ -70,13 +71,13 @@ def read_uploads(folder: Path, name: str, where: str) -> tuple[Upload, ...]:
     path = inside(folder, name, where)
     if not path.is_dir():
         return (read_upload(folder, name, where),)
-    found = sorted(_below(path))
-    if not found:
+    files = sorted(_below(path))
+    if not files:
         raise InputError(Problem(where, f"the folder {shown(name)!r} is empty", "Add documents"))
-    if len(found) > FOLDER_FILES or sum(one.stat().st_size for one in found) > FOLDER_BYTES:
+    if len(files) > FOLDER_FILES or sum(file.stat().st_size for file in files) > FOLDER_BYTES:
         most = f"{FOLDER_FILES:,} files or {FOLDER_BYTES // 1_000_000} MB"
         raise InputError(Problem(where, f"the folder has more than {most}", "Give fewer documents"))
-    return tuple(_each(path, found))
+    return tuple(_each(path, files))
 
 
 def _below(folder: Path) -> Iterator[Path]:
@@ -87,13 +88,9 @@ def _below(folder: Path) -> Iterator[Path]:
 
 
 def _each(folder: Path, paths: list[Path]) -> list[Upload]:
-    uploads: list[Upload] = []
-    problems: list[Problem] = []
-    for path in paths:
-        try:
-            uploads.append(Upload(path.relative_to(folder).as_posix(), read_path(path)))
-        except InputError as error:
-            problems += error.problems
-    if problems:
-        raise InputError(problems)
+    gathered = GatheredProblems()
+    uploads = gathered.each(
+        lambda path: Upload(path.relative_to(folder).as_posix(), read_path(path)), paths
+    )
+    gathered.check()
     return uploads

@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from advisor.domain.cases import Case
-from advisor.domain.pilot_finding import Finding
+from advisor.domain.pilot_result import Finding
 from advisor.domain.pilot_spec import Task
 from advisor.pilot.comparing.statistics.score_table import FEWEST_GROUPS
 from advisor.pilot.data.passages import plain

@@ -9,11 +9,12 @@ from functools import cached_property
 from typing import Any
 
 from advisor.documents.record import Record
+from advisor.domain.frozen_pilot import Frozen
 from advisor.domain.pilot_result import ArmRun, PilotResult
-from advisor.domain.pilot_spec import ArmName, Frozen
+from advisor.domain.pilot_spec import ArmName
 from advisor.models.endpoint import Message
 from advisor.pilot.prompts import prompt_for
-from advisor.pilot.reporting.report import Reported, build
+from advisor.pilot.reporting.report import ReportSubject, build
 from advisor.store import Store
 
 TRAINED = (ArmName.FINE_TUNING, ArmName.FINE_TUNING_RETRIEVAL)
@@ -36,7 +37,7 @@ class ExportMaterial:
     @cached_property
     def record(self) -> Record:
         """The report, built once for all its formats."""
-        about = Reported.of(self.result, self.frozen.data.test)
+        about = ReportSubject.of(self.result, self.frozen.data.test)
         return build(about, self.result.finished)
 
     @property
@@ -66,4 +67,4 @@ def adapter_of(store: Store, result: PilotResult) -> dict[str, bytes]:
 
 def lines(records: Iterable[Mapping[str, Any]]) -> bytes:
     """Return records as JSON lines."""
-    return b"".join(json.dumps(one, ensure_ascii=False).encode() + b"\n" for one in records)
+    return b"".join(json.dumps(record, ensure_ascii=False).encode() + b"\n" for record in records)

@@ -13,7 +13,7 @@ from advisor.documents.record import tidy
 from advisor.documents.render import escape_markdown
 from advisor.pilot.comparing.comparison_words import verdict_title
 from advisor.pilot.exporting.export_material import ExportMaterial
-from advisor.pilot.metrics import measure
+from advisor.pilot.metrics import definition_of
 from advisor.presentation.arm_titles import arm_title
 from advisor.presentation.wording import percent
 
@@ -64,18 +64,20 @@ def _content(material: ExportMaterial) -> dict[str, Any]:
         "seed": run.seed,
         "environment": sorted(result.environment.items()),
         "cases": f"{len(material.frozen.data.test):,}",
-        "metric": measure(result.spec.judged_by.metric).title,
+        "metric": definition_of(result.spec.judged_by.metric).title,
         "hash": result.hash,
         "arms": [
             {
-                "name": arm_title(one.name),
-                "score": percent(one.score),
-                "range": f"{percent(one.low or 0)} to {percent(one.high or 0)}",
+                "name": arm_title(arm.name),
+                "score": percent(arm.score),
+                "range": f"{percent(arm.low or 0)} to {percent(arm.high or 0)}",
             }
-            for one in result.comparison.arms
-            if one.score is not None
+            for arm in result.comparison.arms
+            if arm.score is not None
         ],
-        "findings": [tidy(one.what) for one in result.findings if one.severity != "note"],
+        "findings": [
+            tidy(finding.what) for finding in result.findings if finding.severity != "note"
+        ],
     }
 
 

@@ -1,7 +1,7 @@
 """How answers are judged: one record a metric, and the figures made of them."""
 
-from advisor.pilot.metrics.measure_type import CUT, Answered, Measure
-from advisor.pilot.metrics.registry import METRICS, measure
+from advisor.pilot.metrics.metric_definition import CUT, Answered, MetricDefinition
+from advisor.pilot.metrics.registry import METRICS, definition_of
 from advisor.pilot.metrics.scoring import (
     aggregates,
     mean,
@@ -15,10 +15,10 @@ __all__ = [
     "CUT",
     "METRICS",
     "Answered",
-    "Measure",
+    "MetricDefinition",
     "aggregates",
     "mean",
-    "measure",
+    "definition_of",
     "score",
     "score_all",
     "score_table",

@@ -6,14 +6,23 @@ import json
 from collections.abc import Iterator
 from typing import Any, NoReturn
 
+import regex
+from jsonschema.exceptions import ValidationError
+from jsonschema.validators import Draft202012Validator, extend, validator_for
+from referencing import Registry
+from referencing.exceptions import Unresolvable
+
 from advisor.domain.cases import Case
-from advisor.pilot.metrics.normalising import words
-from advisor.pilot.metrics.overlap import f1
+from advisor.domain.pilot_spec import Spec
+from advisor.pilot.metrics.metric_definition import AnswerScorer
+from advisor.pilot.metrics.overlap import f1, words
 
 NONE = object()
 """Stands for no JSON, as null is a value."""
 _LEAVES = 20_000
 """Fields of one answer that are compared."""
+SECONDS = 0.2
+"""The longest that one pattern of a schema may look at one text."""
 
 
 def parsed(text: str) -> Any:
@@ -92,3 +101,59 @@ def _value(leaf: Any) -> str:
         return f"{float(text):.12g}"
     except ValueError:
         return " ".join(words(text)) or text
+
+
+def follows(spec: Spec) -> AnswerScorer:
+    """Return the judge of conformity to the schema of a specification."""
+    schema = spec.schema_ or {}
+    kind = validator_for(schema, Draft202012Validator)
+    checked = extend(kind, _TIMED)
+    validator = checked(schema, registry=Registry())  # the empty one fetches nothing
+
+    def judge(text: str, case: Case) -> float | None:
+        value = parsed(text)
+        try:
+            return float(value is not NONE and validator.is_valid(value))
+        except (Unresolvable, TimeoutError, regex.error):
+            return None
+        except RecursionError:
+            return 0.0
+
+    return judge
+
+
+def _matches(pattern: str, text: str) -> bool:
+    return regex.search(pattern, text, timeout=SECONDS) is not None
+
+
+def _pattern(validator: Any, pattern: str, value: Any, schema: Any) -> Iterator[ValidationError]:
+    if validator.is_type(value, "string") and not _matches(pattern, value):
+        yield ValidationError(f"does not match {pattern!r}")
+
+
+def _pattern_properties(
+    validator: Any, patterns: dict[str, Any], value: Any, schema: Any
+) -> Iterator[ValidationError]:
+    if not validator.is_type(value, "object"):
+        return
+    for pattern, inner in patterns.items():
+        for name, one in value.items():
+            if _matches(pattern, name):
+                yield from validator.descend(one, inner, path=name, schema_path=pattern)
+
+
+def _additional(validator: Any, extra: Any, value: Any, schema: Any) -> Iterator[ValidationError]:
+    if not validator.is_type(value, "object"):
+        return
+    patterns = schema.get("patternProperties", {})
+    for name in value.keys() - schema.get("properties", {}).keys():
+        if not any(_matches(pattern, name) for pattern in patterns):
+            yield from validator.descend(value[name], extra, path=name)
+
+
+_TIMED = {
+    "pattern": _pattern,
+    "patternProperties": _pattern_properties,
+    "additionalProperties": _additional,
+}
+"""Keywords that look at texts with patterns, each with a limit on its time."""

@@ -21,7 +21,7 @@ from advisor.pilot.metrics.judge_prompt import (
     read_judgement,
     talks_to_the_judge,
 )
-from advisor.pilot.metrics.measure_type import Answered, Score
+from advisor.pilot.metrics.metric_definition import Answered, Score
 
 FILE = "judged-answers.sqlite3"
 _TABLES = (
@@ -58,7 +58,7 @@ def scores_by(
         StoreError: what it said cannot be kept.
     """
     kept = _Kept(KeptFile(settings().home / FILE, "what the judge model said", _TABLES), endpoint)
-    keys = [_key(endpoint.model, task, one) for one in answers]
+    keys = [_key(endpoint.model, task, answer) for answer in answers]
     known = kept.scores(keys)
     open_ = {
         key: one

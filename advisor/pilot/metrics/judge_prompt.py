@@ -10,7 +10,7 @@ from advisor.core.strict import digest
 from advisor.failures.second_opinion.injection_flags import talk
 from advisor.failures.second_opinion.prompt import records_in, shown
 from advisor.models.endpoint import ChatQuestion, Message
-from advisor.pilot.metrics.measure_type import Answered
+from advisor.pilot.metrics.metric_definition import Answered
 from advisor.proposal import Failure
 
 ANSWER_TOKENS = 200

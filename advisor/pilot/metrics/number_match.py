@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from advisor.domain.cases import Case
 from advisor.domain.pilot_spec import Spec
-from advisor.pilot.metrics.measure_type import One
+from advisor.pilot.metrics.metric_definition import AnswerScorer
 
 EXTRA = 5
 """Other numbers that may stand beside the wanted ones; more, and it is a list, not an answer."""
@@ -101,7 +101,7 @@ def _near(said: float, wanted: float, tolerance: float) -> bool:
     )
 
 
-def right_numbers(spec: Spec) -> One:
+def right_numbers(spec: Spec) -> AnswerScorer:
     """Return the judge of numbers with the tolerance of a specification."""
     tolerance = spec.judged_by.tolerance
 

@@ -1,7 +1,12 @@
-"""How much of a wanted text an answer has: words, their order, their letters."""
+"""How much of a wanted text an answer has: words, their order, their letters.
+
+Words are compared without case, signs and English articles (SQuAD, 1606.05250).
+"""
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable
 from functools import cache
@@ -10,14 +15,29 @@ from typing import TYPE_CHECKING
 from rapidfuzz.distance import LCSseq
 
 from advisor.domain.cases import Case
-from advisor.pilot.metrics.measure_type import One
-from advisor.pilot.metrics.normalising import same, words
+from advisor.pilot.metrics.metric_definition import AnswerScorer
 
 if TYPE_CHECKING:
     from sacrebleu.metrics.chrf import CHRF
 
+
 LONGEST = 20_000
 """Characters of an answer that are compared letter by letter."""
+_ARTICLES = re.compile(r"\b(?:a|an|the)\b")
+_SIGNS = re.compile(r"[^\w\s]")
+_ALONE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+"""Letters of languages that put no spaces between words: each counts as one."""
+
+
+def words(text: str) -> list[str]:
+    """Return the words that count."""
+    plain = _ARTICLES.sub(" ", unicodedata.normalize("NFKC", text).lower())
+    return _ALONE.sub(lambda sign: f" {sign[0]} ", _SIGNS.sub(" ", plain)).split()
+
+
+def same(text: str, other: str) -> bool:
+    """Tell whether two texts are the same but for spaces."""
+    return text.split() == other.split()
 
 
 def f1(said: Iterable[Hashable], wanted: Iterable[Hashable]) -> float:
@@ -29,7 +49,7 @@ def f1(said: Iterable[Hashable], wanted: Iterable[Hashable]) -> float:
     return 2 * common / (left.total() + right.total())
 
 
-def _by_words(compare: Callable[[list[str], list[str]], float]) -> One:
+def _by_words(compare: Callable[[list[str], list[str]], float]) -> AnswerScorer:
     """Compare the words; a wanted text without any must be met as it stands."""
 
     def judge(text: str, case: Case) -> float:

@@ -6,11 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from statistics import fmean
 
+from advisor.domain.frozen_pilot import Frozen
 from advisor.domain.pilot_result import ArmAnswer, ArmRun
-from advisor.domain.pilot_spec import Frozen, Metric, Scoring, Spec, Task
+from advisor.domain.pilot_spec import Metric, Scoring, Spec, Task
 from advisor.models.endpoint import Stop, never
-from advisor.pilot.metrics.measure_type import CUT, Answered, Score
-from advisor.pilot.metrics.registry import measure
+from advisor.pilot.metrics.metric_definition import CUT, Answered, Score
+from advisor.pilot.metrics.registry import definition_of
 
 BESIDE: dict[Task, tuple[Metric, ...]] = {
     Task.CLASSIFICATION: (Metric.EXACT, Metric.MACRO_F1),
@@ -27,7 +28,7 @@ def score(spec: Spec, answers: Sequence[Answered], stop: Stop = never) -> list[S
     Raises:
         AdvisorError: the judge model, where one decides, answers nothing.
     """
-    return measure(spec.judged_by.metric).scores(spec, answers, stop)
+    return definition_of(spec.judged_by.metric).scores(spec, answers, stop)
 
 
 def score_all(
@@ -46,7 +47,7 @@ def score_all(
 
 def _answered(frozen: Frozen, answers: Sequence[ArmAnswer]) -> Iterator[Answered]:
     cases = {case.id: case for case in frozen.data.test}
-    return (Answered(one.text, cases[one.case]) for one in answers)
+    return (Answered(answer.text, cases[answer.case]) for answer in answers)
 
 
 def mean(scores: Sequence[Score]) -> float | None:
@@ -60,9 +61,9 @@ def score_table(runs: Sequence[ArmRun]) -> dict[str, dict[str, float]]:
     gathered: dict[str, dict[str, list[float]]] = {}
     for run in _whole(runs):
         cases = gathered.setdefault(run.arm, defaultdict(list))
-        for one in run.answers:
-            if one.score is not None:
-                cases[one.case].append(one.score)
+        for answer in run.answers:
+            if answer.score is not None:
+                cases[answer.case].append(answer.score)
     return {
         arm: {case: fmean(scores) for case, scores in cases.items()}
         for arm, cases in gathered.items()
@@ -109,7 +110,7 @@ def _figures(frozen: Frozen, run: ArmRun) -> Iterator[tuple[str, float]]:
     decides = spec.judged_by.metric
     beside = BESIDE[spec.task] + ((Metric.SCHEMA,) if spec.schema_ else ())
     for name in beside:
-        one = measure(name)
+        one = definition_of(name)
         if one.aggregate:
             yield name, one.aggregate(answers)
         elif name != decides:
@@ -117,4 +118,4 @@ def _figures(frozen: Frozen, run: ArmRun) -> Iterator[tuple[str, float]]:
             found = mean(one.scores(plain, answers, never))
             if found is not None:
                 yield name, found
-    yield CUT, fmean(one.cut for one in run.answers)
+    yield CUT, fmean(answer.cut for answer in run.answers)

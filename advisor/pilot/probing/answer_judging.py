@@ -12,7 +12,7 @@ from advisor.models.encoder import Encoder
 from advisor.models.endpoint import Stop, never
 from advisor.pilot.probing.judge_opinion import AnswerJudge, AskedAgain
 from advisor.pilot.probing.probe_material import ProbeMaterial
-from advisor.pilot.probing.probe_records import Instead, JudgedBy
+from advisor.pilot.probing.probe_records import JudgedBy, NoJudgeReason
 from advisor.proposal import Failure
 
 NEAR = 0.55
@@ -30,7 +30,7 @@ class Judged(NamedTuple):
     by: JudgedBy | None
     judge: str | None = None
     """The judge model, where one decided."""
-    instead: Instead | None = None
+    instead: NoJudgeReason | None = None
     """Why it did not, where there is one."""
 
 
@@ -84,7 +84,7 @@ class Referee:
         Raises:
             StoreError: what the judge model said cannot be kept.
         """
-        found = [self.judge(*one) for one in answers]
+        found = [self.judge(*answer) for answer in answers]
         open_ = [place for place, one in enumerate(found) if one.by is JudgedBy.CLOSENESS]
         if self.model and open_:
             words = self.model.words([answers[place] for place in open_], stop)

@@ -11,7 +11,7 @@ from advisor.core.settings import settings
 from advisor.models.base import load_base
 from advisor.models.chat import chat_all
 from advisor.models.endpoint import ChatQuestion, Endpoint, EndpointError, Stop, configured
-from advisor.pilot.probing.interventions import LONGEST, Ask
+from advisor.pilot.probing.interventions import LONGEST, ProbeQuestion
 from advisor.pilot.probing.probe_records import Intervention
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class Answerer(Protocol):
         """The larger model that can be asked too, if there is one."""
 
     def answer(
-        self, asks: Sequence[Ask], stop: Stop, /
+        self, asks: Sequence[ProbeQuestion], stop: Stop, /
     ) -> Iterator[tuple[int, str | EndpointError]]:
         """Yield `(place, text)` as the answers come, in any order."""
 
@@ -52,7 +52,9 @@ class ServiceAnswerer:
         """The model, as the service names it."""
         return self.endpoint.model
 
-    def answer(self, asks: Sequence[Ask], stop: Stop) -> Iterator[tuple[int, str | EndpointError]]:
+    def answer(
+        self, asks: Sequence[ProbeQuestion], stop: Stop
+    ) -> Iterator[tuple[int, str | EndpointError]]:
         """Yield answers as they come.
 
         Raises:
@@ -64,7 +66,7 @@ class ServiceAnswerer:
             yield from self._from(larger, asks, stop, large=True)
 
     def _from(
-        self, endpoint: Endpoint, asks: Sequence[Ask], stop: Stop, large: bool
+        self, endpoint: Endpoint, asks: Sequence[ProbeQuestion], stop: Stop, large: bool
     ) -> Iterator[tuple[int, str | EndpointError]]:
         places = [n for n, ask in enumerate(asks) if (ask.change is Intervention.LARGER) is large]
         with closing(chat_all(endpoint, [_question(asks[n]) for n in places], stop)) as answers:
@@ -73,12 +75,12 @@ class ServiceAnswerer:
                 yield places[place], text
 
 
-def _question(ask: Ask) -> ChatQuestion:
+def _question(ask: ProbeQuestion) -> ChatQuestion:
     """Return what a service is asked; its model ends by itself, and may think first."""
     return ChatQuestion(ask.messages, _form(ask), LONGEST, ask.temperature, ask.seed)
 
 
-def _form(ask: Ask) -> dict[str, Any] | None:
+def _form(ask: ProbeQuestion) -> dict[str, Any] | None:
     """Return the schema an answer is held to; labels are held by a schema that lists them."""
     if ask.labels:
         label = {"type": "string", "enum": list(ask.labels)}
@@ -88,7 +90,7 @@ def _form(ask: Ask) -> dict[str, Any] | None:
 
 
 @dataclass(frozen=True)
-class Local:
+class LocalAnswerer:
     """A small model on this machine, which stands in for the team's."""
 
     base: LoadedModel
@@ -100,7 +102,9 @@ class Local:
         """The model, as people know it."""
         return self.base.name
 
-    def answer(self, asks: Sequence[Ask], stop: Stop) -> Iterator[tuple[int, str | EndpointError]]:
+    def answer(
+        self, asks: Sequence[ProbeQuestion], stop: Stop
+    ) -> Iterator[tuple[int, str | EndpointError]]:
         """Yield answers as they come; questions of one form are written together.
 
         A seed is not needed: equal questions are drawn apart.
@@ -123,7 +127,7 @@ class Local:
                 yield places[place], answer.text
 
 
-def _alike(asks: Sequence[Ask]) -> list[list[int]]:
+def _alike(asks: Sequence[ProbeQuestion]) -> list[list[int]]:
     """Group the places of asks that can be written together."""
     held = [ask.change is Intervention.CONSTRAINED for ask in asks]
     groups = ([place for place, form in enumerate(held) if form is one] for one in (False, True))
@@ -140,4 +144,4 @@ def answerer() -> Answerer:
     if endpoint := configured():
         return ServiceAnswerer(endpoint, settings().endpoint_larger_model)
 
-    return Local(load_base())
+    return LocalAnswerer(load_base())

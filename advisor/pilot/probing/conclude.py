@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from advisor.pilot.probing.probe_records import Intervention, ProbedFailure, Try
+from advisor.pilot.probing.probe_records import Intervention, ProbedFailure, ProbeTry
 from advisor.proposal import Failure
 from advisor.vocabulary import Cause, Remedy
 
@@ -17,7 +17,7 @@ OFTEN = 0.75
 @dataclass(frozen=True)
 class _Conclusion:
     id: str
-    holds: Callable[[Sequence[Try], Outcome], bool]
+    holds: Callable[[Sequence[ProbeTry], Outcome], bool]
     why: str
     cause: Cause | None = None
     remedy: Remedy | None = None
@@ -25,14 +25,16 @@ class _Conclusion:
     """What mended it, in a few words."""
 
 
-def _share_right(tries: Sequence[Try]) -> float:
+def _share_right(tries: Sequence[ProbeTry]) -> float:
     again = [
-        one.right for one in tries if one.change is Intervention.AS_IT_WAS and one.right is not None
+        attempt.right
+        for attempt in tries
+        if attempt.change is Intervention.AS_IT_WAS and attempt.right is not None
     ]
     return sum(again) / len(again) if again else 0.0
 
 
-def _only(change: Intervention) -> Callable[[Sequence[Try], Outcome], bool]:
+def _only(change: Intervention) -> Callable[[Sequence[ProbeTry], Outcome], bool]:
     return lambda _, mended: mended(change) is True
 
 
@@ -40,7 +42,7 @@ _CONCLUSIONS = (
     _Conclusion("unanswered", lambda tries, _: not tries, "The model gave no answer to it."),
     _Conclusion(
         "unjudged",
-        lambda tries, _: all(one.right is None for one in tries),
+        lambda tries, _: all(attempt.right is None for attempt in tries),
         "Nothing could tell whether the answers are right; tick them by hand.",
     ),
     _Conclusion(
@@ -104,16 +106,16 @@ _CONCLUSIONS = (
 )
 
 
-MENDS = {one.id: one.mends for one in _CONCLUSIONS if one.mends}
+MENDS = {conclusion.id: conclusion.mends for conclusion in _CONCLUSIONS if conclusion.mends}
 """What mended a failure, by the id of the conclusion."""
 
 
-def concluded(failure: Failure, tries: Sequence[Try], unanswered: str = "") -> ProbedFailure:
+def concluded(failure: Failure, tries: Sequence[ProbeTry], unanswered: str = "") -> ProbedFailure:
     """Return what the tries of one failure say about its cause."""
     bare = ProbedFailure(
         id=failure.id or "", key=failure.key, tries=tuple(tries),
         finding="", cause=None, remedy=None, why="", unanswered=unanswered,
     )  # fmt: skip
-    found = next(one for one in _CONCLUSIONS if one.holds(tries, bare.outcome))
+    found = next(conclusion for conclusion in _CONCLUSIONS if conclusion.holds(tries, bare.outcome))
     words = {"finding": found.id, "cause": found.cause, "remedy": found.remedy, "why": found.why}
     return bare.model_copy(update=words)

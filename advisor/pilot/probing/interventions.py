@@ -24,7 +24,7 @@ PASSAGES = 3
 
 
 @dataclass(frozen=True)
-class Ask:
+class ProbeQuestion:
     """One question with one thing changed."""
 
     change: Intervention
@@ -37,22 +37,24 @@ class Ask:
     schema: dict[str, Any] | None = None
 
 
-def asks(material: ProbeMaterial, failure: Failure, larger: bool) -> Iterator[Ask]:
+def questions_for(
+    material: ProbeMaterial, failure: Failure, larger: bool
+) -> Iterator[ProbeQuestion]:
     """Yield everything to ask about one failure; what does not apply to it is left out."""
     tokens = min(LONGEST, len(failure.expected or "") // 3 + ROOM)
     plain = _messages(material.prompt, request(failure))
-    yield Ask(Intervention.AS_IT_WAS, plain, tokens)
+    yield ProbeQuestion(Intervention.AS_IT_WAS, plain, tokens)
     for seed in range(1, REPEATS + 1):
-        yield Ask(Intervention.AS_IT_WAS, plain, tokens, WARM, seed)
+        yield ProbeQuestion(Intervention.AS_IT_WAS, plain, tokens, WARM, seed)
     for change, say in _SAYS.items():
         if messages := say(material, failure):
-            yield Ask(change, messages, tokens)
+            yield ProbeQuestion(change, messages, tokens)
     if material.labels or material.schema:
-        yield Ask(
+        yield ProbeQuestion(
             Intervention.CONSTRAINED, plain, tokens, labels=material.labels, schema=material.schema
         )
     if larger:
-        yield Ask(Intervention.LARGER, plain, tokens)
+        yield ProbeQuestion(Intervention.LARGER, plain, tokens)
 
 
 def _messages(system: str, request: str) -> tuple[Message, ...]:
@@ -90,7 +92,7 @@ def _fact(material: ProbeMaterial, failure: Failure) -> tuple[Message, ...]:
     supplied = supply(material, failure)
     if not supplied:
         return ()
-    facts = "\n".join(f"- {one}" for one in supplied)
+    facts = "\n".join(f"- {fact}" for fact in supplied)
     return _messages(material.prompt, f"Facts that are true:\n{facts}\n\n{request(failure)}")
 
 
@@ -109,9 +111,9 @@ def supply(material: ProbeMaterial, failure: Failure) -> tuple[str, ...]:
     if material.passages:
         return tuple(material.passages(f"{failure.input} {failure.expected}"))[:PASSAGES]
     sentences = [one.strip() for one in wanted.raw.replace("\n", ". ").split(". ")]
-    return tuple(one for one in sentences if FailureText(f" {one}").facts & missing) or (
-        wanted.raw,
-    )
+    return tuple(
+        sentence for sentence in sentences if FailureText(f" {sentence}").facts & missing
+    ) or (wanted.raw,)
 
 
 _SAYS: dict[Intervention, Callable[[ProbeMaterial, Failure], tuple[Message, ...]]] = {

@@ -14,9 +14,9 @@ from advisor.core.settings import settings
 from advisor.domain.cases import TEXT_LIMIT, Case
 from advisor.models.endpoint import Endpoint, EndpointError, Stop, configured
 from advisor.pilot.metrics.judge_metric import scores_by
-from advisor.pilot.metrics.measure_type import Answered, Score
+from advisor.pilot.metrics.metric_definition import Answered, Score
 from advisor.pilot.probing.interventions import request
-from advisor.pilot.probing.probe_records import Instead
+from advisor.pilot.probing.probe_records import NoJudgeReason
 from advisor.proposal import Failure
 
 ENOUGH = 0.75
@@ -34,7 +34,7 @@ class JudgeWord(NamedTuple):
     """What the judge model says of one answer, or why its word does not count."""
 
     right: bool | None
-    instead: Instead | None = None
+    instead: NoJudgeReason | None = None
 
 
 @dataclass
@@ -58,23 +58,27 @@ class AnswerJudge:
         Raises:
             StoreError: what it said cannot be kept.
         """
-        failures = {one.failure.key: one.failure for one in answers}
-        bad = [AskedAgain(one.output, one) for one in failures.values() if one.output]
+        failures = {answer.failure.key: answer.failure for answer in answers}
+        bad = [
+            AskedAgain(failure.output, failure) for failure in failures.values() if failure.output
+        ]
         scores = self._scores([*answers, *bad], stop)
         known = zip(bad, scores[len(answers) :], strict=True)
         fooled = {one.failure.key for one, score in known if score and score >= ENOUGH}
         return [
-            JudgeWord(None, Instead.FOOLED) if one.failure.key in fooled else self._word(score)
+            JudgeWord(None, NoJudgeReason.FOOLED)
+            if one.failure.key in fooled
+            else self._word(score)
             for one, score in zip(answers, scores[: len(answers)], strict=True)
         ]
 
     def _word(self, score: Score) -> JudgeWord:
         if score is None:
-            return JudgeWord(None, Instead.DOWN if self.refusal else Instead.OPEN)
+            return JudgeWord(None, NoJudgeReason.DOWN if self.refusal else NoJudgeReason.OPEN)
         return JudgeWord(score >= ENOUGH)
 
     def _scores(self, answers: Sequence[AskedAgain], stop: Stop) -> list[Score]:
-        asked = [Answered(one.text, _case(one.failure)) for one in answers]
+        asked = [Answered(answer.text, _case(answer.failure)) for answer in answers]
         try:
             return scores_by(self.endpoint, self.task, asked, lambda: bool(self.refusal) or stop())
         except EndpointError as error:

@@ -10,10 +10,16 @@ from advisor.models.endpoint import EndpointError, Stop, never
 from advisor.pilot.probing.answer_judging import Referee
 from advisor.pilot.probing.answerers import Answerer
 from advisor.pilot.probing.conclude import concluded
-from advisor.pilot.probing.interventions import Ask, asks
+from advisor.pilot.probing.interventions import ProbeQuestion, questions_for
 from advisor.pilot.probing.judge_opinion import AnswerJudge, AskedAgain, judge_model
 from advisor.pilot.probing.probe_material import Passages, ProbeMaterial
-from advisor.pilot.probing.probe_records import ProbedFailure, ProbeResult, Skipped, Try, counts
+from advisor.pilot.probing.probe_records import (
+    ProbedFailure,
+    ProbeResult,
+    ProbeTry,
+    Skipped,
+    counts,
+)
 from advisor.proposal import Draft, Failure
 
 MOST = 60
@@ -55,15 +61,19 @@ class Probe:
         """The failures that cannot be asked again."""
         why = {"input": "what was asked is missing", "expected": "the wanted answer is missing"}
         return tuple(
-            Skipped(id=one.id or "", why=why[missing[0]])
-            for one in self.draft.failures
-            if (missing := [name for name in why if not getattr(one, name)])
+            Skipped(id=failure.id or "", why=why[missing[0]])
+            for failure in self.draft.failures
+            if (missing := [name for name in why if not getattr(failure, name)])
         )
 
-    def questions(self, failures: Sequence[Failure]) -> list[tuple[Failure, Ask]]:
+    def questions(self, failures: Sequence[Failure]) -> list[tuple[Failure, ProbeQuestion]]:
         """Return everything to ask about `failures`."""
         larger, material = self.answerer.larger is not None, self.material
-        return [(one, ask) for one in failures for ask in asks(material, one, larger)]
+        return [
+            (failure, ask)
+            for failure in failures
+            for ask in questions_for(material, failure, larger)
+        ]
 
     def run(self, tell: Tell, stop: Stop = never) -> Iterator[ProbedFailure]:
         """Ask, and yield each failure once it is judged; after `stop` no further ones come.
@@ -104,7 +114,7 @@ class Probe:
 
 def _judged(
     failures: Sequence[Failure],
-    questions: Sequence[tuple[Failure, Ask]],
+    questions: Sequence[tuple[Failure, ProbeQuestion]],
     texts: dict[int, str | EndpointError],
     referee: Referee,
     stop: Stop,
@@ -114,11 +124,11 @@ def _judged(
         for place, (failure, ask) in enumerate(questions)
         if isinstance(text := texts.get(place), str)
     ]
-    tries: dict[str, list[Try]] = {one.key: [] for one in failures}
+    tries: dict[str, list[ProbeTry]] = {one.key: [] for one in failures}
     judged = referee.judge_all([one for _, one in said], stop)
     for (change, one), found in zip(said, judged, strict=True):
         tries[one.failure.key].append(
-            Try(
+            ProbeTry(
                 change=change,
                 text=one.text,
                 right=found.right,

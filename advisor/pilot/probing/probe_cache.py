@@ -47,7 +47,7 @@ class KeptProbes:
             StoreError: the file is damaged or cannot be read.
         """
         query = "SELECT key, model, own, found, at FROM probe WHERE key IN ({keys})"
-        rows = self.file.rows(query, (one.key for one in failures))
+        rows = self.file.rows(query, (failure.key for failure in failures))
         return dict(_readable(rows))
 
     def mark(self, failures: Sequence[Failure]) -> str:
@@ -86,7 +86,7 @@ class KeptProbes:
 
 def result_of(kept: Mapping[str, KeptProbe], failures: Sequence[Failure]) -> ProbeResult | None:
     """Return what is known about `failures` together; None if none of them was probed."""
-    probed = tuple(kept[one.key].found for one in failures if one.key in kept)
+    probed = tuple(kept[failure.key].found for failure in failures if failure.key in kept)
     if not probed:
         return None
     newest = max(kept.values(), key=lambda one: one.at)

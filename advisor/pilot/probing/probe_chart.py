@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from advisor.pilot.probing.probe_records import CHANGES, Count, ProbeResult
+from advisor.pilot.probing.probe_records import CHANGE_WORDS, Count, ProbeResult
 from advisor.pilot.probing.probe_words import line_of
 from advisor.presentation.chart_data import Row
 from advisor.presentation.chart_parts import (
@@ -24,7 +24,7 @@ _AXIS = 48
 
 def picture(result: ProbeResult) -> dict[str, Any]:
     """Return a chart of the share of failures that each change mended, as Vega-Lite."""
-    rows = [_row(one) for one in result.counts]
+    rows = [_row(count) for count in result.counts]
     order = order_of(rows)
     chart, y = chart_of(rows), row_axis(order)
     x = share_axis("share", "Share of the failures that came out right", room=0.3)
@@ -40,7 +40,7 @@ def picture(result: ProbeResult) -> dict[str, Any]:
 
 
 def _row(one: Count) -> Row:
-    words = CHANGES[one.change]
+    words = CHANGE_WORDS[one.change]
     return {
         "row": f"{words.title}: {words.what}",
         "share": one.right / one.tried,

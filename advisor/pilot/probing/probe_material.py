@@ -41,13 +41,13 @@ class ProbeMaterial:
     @classmethod
     def of(cls, draft: Draft, passages: Passages | None = None) -> ProbeMaterial:
         """Take what can be asked again from a proposal."""
-        able = tuple(one for one in draft.failures if one.input and one.expected)
+        able = tuple(failure for failure in draft.failures if failure.input and failure.expected)
         return cls(draft.current.prompt or "", able, passages)
 
     @cached_property
     def labels(self) -> tuple[str, ...]:
         """The team's labels, sorted, if the wanted answers look like labels; else empty."""
-        wanted = [(one.expected or "").strip() for one in self.failures]
+        wanted = [(failure.expected or "").strip() for failure in self.failures]
         found = sorted(set(wanted))
         few = FEWEST <= len(found) <= MOST and len(found) <= REPEATED * len(wanted)
         return tuple(found) if few and all(FailureText(one).short_label for one in found) else ()
@@ -55,7 +55,7 @@ class ProbeMaterial:
     @cached_property
     def schema(self) -> dict[str, Any] | None:
         """A JSON schema that every wanted answer fits, if all are JSON objects."""
-        parsed = [FailureText(one.expected or "").json for one in self.failures]
+        parsed = [FailureText(failure.expected or "").json for failure in self.failures]
         if not parsed or not all(isinstance(one, dict) and one for one in parsed):
             return None
         names = list(dict.fromkeys(name for one in parsed for name in one))
@@ -75,7 +75,9 @@ class ProbeMaterial:
         if self.schema:
             names = ", ".join(map(json.dumps, self.schema["properties"]))
             return f"Answer with one JSON object and nothing else. Its keys: {names}."
-        longest = max((len((one.expected or "").split()) for one in self.failures), default=0)
+        longest = max(
+            (len((failure.expected or "").split()) for failure in self.failures), default=0
+        )
         limit = counted(max(1, longest), "word")
         return f"Answer the request directly, without an introduction, in at most {limit}."
 

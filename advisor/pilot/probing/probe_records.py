@@ -32,7 +32,7 @@ class JudgedBy(StrEnum):
     PERSON = "person"
 
 
-class Instead(StrEnum):
+class NoJudgeReason(StrEnum):
     """Why closeness decided although there is a judge model."""
 
     DOWN = "down"
@@ -48,7 +48,7 @@ class ChangeWords(NamedTuple):
     remedy: Remedy | None
 
 
-CHANGES: Mapping[Intervention, ChangeWords] = {
+CHANGE_WORDS: Mapping[Intervention, ChangeWords] = {
     Intervention.AS_IT_WAS: ChangeWords(
         "As it was", "The same question again, several times, to see whether chance decides.", None
     ),
@@ -79,7 +79,7 @@ class JudgeWords(NamedTuple):
     what: str
 
 
-JUDGES: Mapping[JudgedBy, JudgeWords] = {
+JUDGE_WORDS: Mapping[JudgedBy, JudgeWords] = {
     JudgedBy.LABEL: JudgeWords("same label", "the label is the wanted one"),
     JudgedBy.FIELDS: JudgeWords("same fields", "every field is as wanted"),
     JudgedBy.NUMBER: JudgeWords("same number", "the number is the wanted one"),
@@ -93,14 +93,14 @@ JUDGES: Mapping[JudgedBy, JudgeWords] = {
     ),
     JudgedBy.PERSON: JudgeWords("a person", "a person said so"),
 }
-INSTEAD: Mapping[Instead, str] = {
-    Instead.DOWN: "it could not be asked",
-    Instead.OPEN: "it gave no clear score",
-    Instead.FOOLED: "it took the bad output of that failure for right",
+NO_JUDGE_WORDS: Mapping[NoJudgeReason, str] = {
+    NoJudgeReason.DOWN: "it could not be asked",
+    NoJudgeReason.OPEN: "it gave no clear score",
+    NoJudgeReason.FOOLED: "it took the bad output of that failure for right",
 }
 
 
-class Try(Strict):
+class ProbeTry(Strict):
     """One answer to a failure asked again."""
 
     change: Intervention
@@ -110,7 +110,7 @@ class Try(Strict):
     judged_by: JudgedBy | None = None
     judge: str | None = None
     """The judge model, where one decided."""
-    instead: Instead | None = None
+    instead: NoJudgeReason | None = None
     """Why the judge model did not, where there is one."""
 
 
@@ -120,7 +120,7 @@ class ProbedFailure(Strict):
     id: str
     key: str
     """Stands for the texts of the failure."""
-    tries: tuple[Try, ...]
+    tries: tuple[ProbeTry, ...]
     finding: str
     """Id of the conclusion."""
     cause: Cause | None
@@ -132,7 +132,11 @@ class ProbedFailure(Strict):
 
     def outcome(self, change: Intervention) -> bool | None:
         """Whether a change mended it at least once; None if it was not tried or not judged."""
-        judged = [one.right for one in self.tries if one.change is change and one.right is not None]
+        judged = [
+            attempt.right
+            for attempt in self.tries
+            if attempt.change is change and attempt.right is not None
+        ]
         return any(judged) if judged else None
 
 
@@ -171,7 +175,7 @@ def counts(probed: tuple[ProbedFailure, ...]) -> tuple[Count, ...]:
     """Count what each change mended."""
     found = []
     for change in Intervention:
-        outcomes = [one.outcome(change) for one in probed]
+        outcomes = [failure.outcome(change) for failure in probed]
         judged = [outcome for outcome in outcomes if outcome is not None]
         if judged:
             found.append(Count(change=change, tried=len(judged), right=sum(judged)))

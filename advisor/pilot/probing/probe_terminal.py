@@ -11,8 +11,8 @@ from rich.panel import Panel
 from advisor.core.console import bullets, headed, laid_out, line, table
 from advisor.core.terminal import one_line
 from advisor.pilot.probing.probe_records import (
-    CHANGES,
-    JUDGES,
+    CHANGE_WORDS,
+    JUDGE_WORDS,
     Intervention,
     ProbedFailure,
     ProbeResult,
@@ -33,16 +33,20 @@ def drawn(result: ProbeResult, asked: Mapping[str, str]) -> str:
 def _parts(result: ProbeResult, asked: Mapping[str, str]) -> Iterator[RenderableType]:
     title = line(f"Probe of {result.model}")
     yield Panel(line(headline(result)), title=title, title_align="left")
-    changes = [one.change for one in result.counts]
+    changes = [count.change for count in result.counts]
     yield table(
         ("Asked again", "Right", "What is different"),
         [
-            (CHANGES[one.change].title, f"{one.right} of {one.tried}", CHANGES[one.change].what)
-            for one in result.counts
+            (
+                CHANGE_WORDS[count.change].title,
+                f"{count.right} of {count.tried}",
+                CHANGE_WORDS[count.change].what,
+            )
+            for count in result.counts
         ],
     )
-    rows = [_row(one, asked.get(one.key, ""), changes) for one in result.probed]
-    headings = ("Failure", *(CHANGES[one].title for one in changes), "Judged by")
+    rows = [_row(failure, asked.get(failure.key, ""), changes) for failure in result.probed]
+    headings = ("Failure", *(CHANGE_WORDS[one].title for one in changes), "Judged by")
     yield from headed("Failure by failure", table(headings, rows))
     yield from bullets("What that says", _reasons(result))
     yield from bullets("What counted as right", _ways(result))
@@ -56,7 +60,11 @@ def _row(found: ProbedFailure, asked: str, changes: Iterable[Intervention]) -> t
 
 def _outcome(found: ProbedFailure, change: Intervention) -> str:
     """Return `right`, `wrong`, nothing, or how many of several answers are right."""
-    judged = [one.right for one in found.tries if one.change is change and one.right is not None]
+    judged = [
+        attempt.right
+        for attempt in found.tries
+        if attempt.change is change and attempt.right is not None
+    ]
     if len(judged) > 1:
         return f"{sum(judged)} of {len(judged)}"
     return _OUTCOMES[found.outcome(change)]
@@ -65,16 +73,16 @@ def _outcome(found: ProbedFailure, change: Intervention) -> str:
 def _reasons(result: ProbeResult) -> Iterator[str]:
     """Yield each reason once, with the failures that it holds for."""
     same: dict[tuple[str, str], list[str]] = {}
-    for one in result.probed:
-        cause = start(CAUSES[one.cause]) if one.cause else "Open"
-        same.setdefault((cause, why(one, result.own_model)), []).append(_id(one))
+    for failure in result.probed:
+        cause = start(CAUSES[failure.cause]) if failure.cause else "Open"
+        same.setdefault((cause, why(failure, result.own_model)), []).append(_id(failure))
     for (cause, reason), ids in same.items():
         yield f"{cause} ({listing(ids)}): {reason}"
 
 
 def _ways(result: ProbeResult) -> Iterator[str]:
-    used = {one.judged_by for found in result.probed for one in found.tries}
-    for by, words in JUDGES.items():
+    used = {attempt.judged_by for found in result.probed for attempt in found.tries}
+    for by, words in JUDGE_WORDS.items():
         if by in used:
             yield f"{start(words.title)}: {words.what}."
 

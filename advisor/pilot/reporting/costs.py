@@ -97,8 +97,8 @@ def _pays_back(
 
 def _as_good(rival: ArmName, arm: ArmName, comparison: Comparison) -> bool:
     """Tell whether a rival is better than an arm or equivalent to it."""
-    for one in comparison.comparisons:
-        if {one.a, one.b} == {rival, arm}:
-            good = ComparisonOutcome.BETTER if one.b == rival else ComparisonOutcome.WORSE
-            return one.outcome in {good, ComparisonOutcome.EQUIVALENT}
+    for contrast in comparison.comparisons:
+        if {contrast.a, contrast.b} == {rival, arm}:
+            good = ComparisonOutcome.BETTER if contrast.b == rival else ComparisonOutcome.WORSE
+            return contrast.outcome in {good, ComparisonOutcome.EQUIVALENT}
     return False

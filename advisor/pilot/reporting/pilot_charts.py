@@ -13,7 +13,7 @@ from advisor.domain.comparison import Comparison
 from advisor.domain.pilot_result import ArmCost, ArmRun, CurvePoint
 from advisor.pilot.comparing.comparison_words import SHARES, contrast_words
 from advisor.pilot.comparing.statistics.score_table import ScoreScale
-from advisor.pilot.comparing.statistics.score_words import Words
+from advisor.pilot.comparing.statistics.score_words import ScoreWords
 from advisor.presentation.arm_titles import arm_colour, arm_title, arm_words
 from advisor.presentation.chart_data import Row
 from advisor.presentation.chart_parts import (
@@ -34,36 +34,36 @@ _WIDTH, _HEIGHT = 660, 260
 _BLUE = COLOURS[Cause.BEHAVIOUR]
 
 
-def scores(comparison: Comparison, words: Words = SHARES) -> alt.LayerChart:
+def scores(comparison: Comparison, words: ScoreWords = SHARES) -> alt.LayerChart:
     """Draw the score of each arm with its interval."""
     rows = [
         {
-            "row": arm_title(one.name),
-            "mid": one.score,
-            "low": one.low,
-            "high": one.high,
-            "colour": arm_colour(one.name),
-            "label": f"{words.score(one.score)} "
-            f"({words.score(one.low or 0)} to {words.score(one.high or 0)})",
+            "row": arm_title(arm.name),
+            "mid": arm.score,
+            "low": arm.low,
+            "high": arm.high,
+            "colour": arm_colour(arm.name),
+            "label": f"{words.score(arm.score)} "
+            f"({words.score(arm.low or 0)} to {words.score(arm.high or 0)})",
         }
-        for one in comparison.arms
-        if one.score is not None
+        for arm in comparison.arms
+        if arm.score is not None
     ]
     return _ranges(rows, _score_axis(words.scale))
 
 
-def differences(comparison: Comparison, words: Words = SHARES) -> alt.LayerChart:
+def differences(comparison: Comparison, words: ScoreWords = SHARES) -> alt.LayerChart:
     """Draw each difference with its interval; the grey band is the margin that matters."""
     rows: list[Row] = [
         {
-            "row": start(f"{arm_words(one.b)} against {arm_words(one.a)}"),
-            "mid": one.difference,
-            "low": one.low,
-            "high": one.high,
-            "colour": arm_colour(one.b),
-            "label": contrast_words(one, words).split(": ", 1)[1],
+            "row": start(f"{arm_words(contrast.b)} against {arm_words(contrast.a)}"),
+            "mid": contrast.difference,
+            "low": contrast.low,
+            "high": contrast.high,
+            "colour": arm_colour(contrast.b),
+            "label": contrast_words(contrast, words).split(": ", 1)[1],
         }
-        for one in comparison.comparisons
+        for contrast in comparison.comparisons
     ]
     margin = comparison.verdict.margin
     reach = max([margin, *(abs(edge) for row in rows for edge in (row["low"], row["high"]))])
@@ -85,11 +85,11 @@ def differences(comparison: Comparison, words: Words = SHARES) -> alt.LayerChart
 
 def curve(points: Sequence[CurvePoint]) -> alt.LayerChart:
     """Draw the score of fine-tuning by training examples; the projected part is dashed."""
-    measured = [one for one in points if not one.projected]
+    measured = [point for point in points if not point.projected]
     rows = [
-        {"x": one.examples, "mid": one.score, "low": one.low, "high": one.high,
-         "kind": "projected" if one.projected else "measured"}
-        for one in points
+        {"x": point.examples, "mid": point.score, "low": point.low, "high": point.high,
+         "kind": "projected" if point.projected else "measured"}
+        for point in points
     ]  # fmt: skip
     ahead = [row for row in rows if row["kind"] == "projected"]
     joined = [row for row in rows if row["x"] == measured[-1].examples] + ahead if ahead else []
@@ -109,8 +109,10 @@ def curve(points: Sequence[CurvePoint]) -> alt.LayerChart:
 
 def losses(run: ArmRun) -> alt.LayerChart:
     """Draw the training loss by step, and the loss on examples kept aside where it was taken."""
-    rows = [{"x": one.step, "y": one.loss} for one in run.losses]
-    aside = [{"x": one.step, "y": one.held_out} for one in run.losses if one.held_out is not None]
+    rows = [{"x": loss.step, "y": loss.loss} for loss in run.losses]
+    aside = [
+        {"x": loss.step, "y": loss.held_out} for loss in run.losses if loss.held_out is not None
+    ]
     x = alt.X("x:Q", title="Training step", axis=_plain_axis())
     y = alt.Y("y:Q", title="Loss", axis=_plain_axis())
     line = alt.Chart({"values": rows}).mark_line(color=_BLUE, opacity=0.7).encode(x=x, y=y)
@@ -125,12 +127,12 @@ def losses(run: ArmRun) -> alt.LayerChart:
 
 def cost_quality(comparison: Comparison, costs: Sequence[ArmCost]) -> alt.LayerChart:
     """Draw what 1,000 requests cost against the score, one mark for each arm."""
-    score = {one.name: one.score for one in comparison.arms}
+    score = {arm.name: arm.score for arm in comparison.arms}
     rows = [
-        {"x": one.per_thousand, "y": score.get(one.arm), "colour": arm_colour(one.arm),
-         "name": arm_title(one.arm)}
-        for one in costs
-        if one.per_thousand is not None and score.get(one.arm) is not None
+        {"x": cost.per_thousand, "y": score.get(cost.arm), "colour": arm_colour(cost.arm),
+         "name": arm_title(cost.arm)}
+        for cost in costs
+        if cost.per_thousand is not None and score.get(cost.arm) is not None
     ]  # fmt: skip
     x = alt.X("x:Q", title="Price of 1,000 requests", axis=_plain_axis())
     y = alt.Y("y:Q", title="Score", axis=_plain_axis(".0%"), scale=alt.Scale(domain=[0, 1.05]))
@@ -140,24 +142,28 @@ def cost_quality(comparison: Comparison, costs: Sequence[ArmCost]) -> alt.LayerC
     return _framed(marks, names)
 
 
-def scores_alt(comparison: Comparison, words: Words = SHARES) -> str:
+def scores_alt(comparison: Comparison, words: ScoreWords = SHARES) -> str:
     """Return the scores in words."""
-    known = [one for one in comparison.arms if one.score is not None]
+    known = [arm for arm in comparison.arms if arm.score is not None]
     parts = (f"{arm_words(one.name)} {words.score(one.score or 0)}" for one in known)
     return f"Scores on the same cases: {listing(parts)}."
 
 
-def differences_alt(comparison: Comparison, words: Words = SHARES) -> str:
+def differences_alt(comparison: Comparison, words: ScoreWords = SHARES) -> str:
     """Return the differences in words."""
-    return f"{'; '.join(contrast_words(one, words) for one in comparison.comparisons)}."
+    return f"{'; '.join(contrast_words(contrast, words) for contrast in comparison.comparisons)}."
 
 
 def curve_alt(points: Sequence[CurvePoint]) -> str:
     """Return the learning curve in words."""
     parts = (
-        f"{percent(one.score)} with {one.examples:,} examples"
-        + (f" (projected, {percent(one.low)} to {percent(one.high)})" if one.projected else "")
-        for one in points
+        f"{percent(point.score)} with {point.examples:,} examples"
+        + (
+            f" (projected, {percent(point.low)} to {percent(point.high)})"
+            if point.projected
+            else ""
+        )
+        for point in points
     )
     return f"Fine-tuning reaches {listing(parts)}."
 
@@ -170,11 +176,11 @@ def losses_alt(run: ArmRun) -> str:
 
 def cost_alt(comparison: Comparison, costs: Sequence[ArmCost]) -> str:
     """Return cost and quality in words."""
-    score = {one.name: one.score for one in comparison.arms}
+    score = {arm.name: arm.score for arm in comparison.arms}
     parts = (
-        f"{arm_words(one.arm)} {percent(score.get(one.arm) or 0)} for {price(one.per_thousand)}"
-        for one in costs
-        if one.per_thousand is not None
+        f"{arm_words(cost.arm)} {percent(score.get(cost.arm) or 0)} for {price(cost.per_thousand)}"
+        for cost in costs
+        if cost.per_thousand is not None
     )
     return f"Score, and price of 1,000 requests: {listing(parts)}."
 
@@ -209,7 +215,7 @@ def _score_axis(scale: ScoreScale) -> alt.X:
     return alt.X("low:Q", scale=domain, axis=axis)
 
 
-def _difference_axis(field: str, reach: float, words: Words) -> alt.X:
+def _difference_axis(field: str, reach: float, words: ScoreWords) -> alt.X:
     """Return an axis around zero, with room to the right for words."""
     width = words.scale.width
     step = width * (0.5 if reach > 0.4 * width else 0.1 if reach > 0.09 * width else 0.02)

@@ -22,7 +22,7 @@ from advisor.domain.cases import Case
 from advisor.domain.comparison import Comparison, VerdictOutcome
 from advisor.domain.pilot_result import PilotResult
 from advisor.pilot.comparing.comparison_words import SHARES, contrast_words, verdict_title
-from advisor.pilot.comparing.statistics.score_words import Words
+from advisor.pilot.comparing.statistics.score_words import ScoreWords
 from advisor.pilot.reporting import pilot_charts, sections
 from advisor.presentation import wording
 from advisor.presentation.arm_titles import arm_title, arm_words
@@ -33,7 +33,7 @@ _BROUGHT = "Scores were brought along; the advisor compared them and ran nothing
 
 
 @dataclass(frozen=True)
-class Reported:
+class ReportSubject:
     """What a report is about; `result` is missing where results were brought along."""
 
     title: str
@@ -41,16 +41,16 @@ class Reported:
     result: PilotResult | None = None
     cases: tuple[Case, ...] = ()
     """The held-out cases, for the outputs side by side."""
-    words: Words = SHARES
+    words: ScoreWords = SHARES
     """How scores are written."""
 
     @classmethod
-    def of(cls, result: PilotResult, cases: tuple[Case, ...] = ()) -> Reported:
+    def of(cls, result: PilotResult, cases: tuple[Case, ...] = ()) -> ReportSubject:
         """Report a pilot."""
         return cls(result.spec.title, result.comparison, result, cases)
 
 
-def build(about: Reported, at: datetime) -> Record:
+def build(about: ReportSubject, at: datetime) -> Record:
     """Return the record of a report.
 
     Args:
@@ -72,9 +72,9 @@ def build(about: Reported, at: datetime) -> Record:
     )
 
 
-def _facts(comparison: Comparison, words: Words) -> Iterator[Fact]:
+def _facts(comparison: Comparison, words: ScoreWords) -> Iterator[Fact]:
     verdict = comparison.verdict
-    known = {one.name: one for one in comparison.arms if one.score is not None}
+    known = {arm.name: arm for arm in comparison.arms if arm.score is not None}
     if verdict.recommended in known:
         score = known[verdict.recommended].score or 0.0
         yield Fact(name=arm_title(verdict.recommended), value=words.score(score))
@@ -82,10 +82,10 @@ def _facts(comparison: Comparison, words: Words) -> Iterator[Fact]:
         name = f"Best: {arm_words(verdict.best.arm)}"
         yield Fact(name=name, value=words.score(verdict.best.score))
     yield Fact(name="Margin that matters", value=words.amount(verdict.margin))
-    yield Fact(name="Held-out cases", value=f"{max((one.n for one in comparison.arms), default=0)}")
+    yield Fact(name="Held-out cases", value=f"{max((arm.n for arm in comparison.arms), default=0)}")
 
 
-def _sections(about: Reported) -> Iterator[Section]:
+def _sections(about: ReportSubject) -> Iterator[Section]:
     yield _scores(about.comparison, about.words)
     if about.comparison.comparisons:
         yield _differences(about.comparison, about.words)
@@ -96,7 +96,7 @@ def _sections(about: Reported) -> Iterator[Section]:
         yield from sections.all_of(about.result, about.cases)
 
 
-def _scores(comparison: Comparison, words: Words) -> Section:
+def _scores(comparison: Comparison, words: ScoreWords) -> Section:
     figure = Figure(
         svg=svg(pilot_charts.scores(comparison, words)),
         alt=pilot_charts.scores_alt(comparison, words),
@@ -105,23 +105,23 @@ def _scores(comparison: Comparison, words: Words) -> Section:
     rows = [
         TableRow(
             cells=(
-                arm_title(one.name),
-                "did not run" if one.score is None else words.score(one.score),
+                arm_title(arm.name),
+                "did not run" if arm.score is None else words.score(arm.score),
                 ""
-                if one.low is None
-                else f"{words.score(one.low)} to {words.score(one.high or 0)}",
-                f"{one.n:,}",
+                if arm.low is None
+                else f"{words.score(arm.low)} to {words.score(arm.high or 0)}",
+                f"{arm.n:,}",
             ),
-            mark="best" if one.name == comparison.verdict.recommended else "",
+            mark="best" if arm.name == comparison.verdict.recommended else "",
         )
-        for one in comparison.arms
+        for arm in comparison.arms
     ]
     head = ("Way of solving it", "Score", "Range", "Cases")
     table = RecordTable(head=head, rows=tuple(rows))
     return Section(id="scores", heading="How well each did", blocks=(figure, table))
 
 
-def _differences(comparison: Comparison, words: Words) -> Section:
+def _differences(comparison: Comparison, words: ScoreWords) -> Section:
     figure = Figure(
         svg=svg(pilot_charts.differences(comparison, words)),
         alt=pilot_charts.differences_alt(comparison, words),
@@ -129,21 +129,21 @@ def _differences(comparison: Comparison, words: Words) -> Section:
         "pair was planned; the others are corrected for being several.",
     )
     open_ = [
-        f"{contrast_words(one).split(':')[0]}: about "
-        f"{wording.counted(one.cases_needed, 'case')} in all would settle it"
+        f"{contrast_words(contrast).split(':')[0]}: about "
+        f"{wording.counted(contrast.cases_needed, 'case')} in all would settle it"
         + (
             f"; as many again do so with a chance of {wording.percent(chance)}."
-            if (chance := one.chance_that_doubling_settles) is not None
+            if (chance := contrast.chance_that_doubling_settles) is not None
             else "."
         )
-        for one in comparison.comparisons
-        if one.cases_needed
+        for contrast in comparison.comparisons
+        if contrast.cases_needed
     ]
     more = (Note(text="What is not settled yet:"), Bullets(items=tuple(open_))) if open_ else ()
     return Section(id="differences", heading="Pair by pair", blocks=(figure, *more))
 
 
-def _origin(about: Reported) -> Iterator[Fact]:
+def _origin(about: ReportSubject) -> Iterator[Fact]:
     if about.result:
         yield Fact(name="Hash of the specification", value=about.result.hash)
         for name, value in sorted(about.result.environment.items()):

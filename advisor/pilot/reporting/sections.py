@@ -17,7 +17,7 @@ from advisor.documents.record import (
 )
 from advisor.domain.cases import Case
 from advisor.domain.pilot_result import ArmRun, PilotResult
-from advisor.pilot.metrics import measure
+from advisor.pilot.metrics import definition_of
 from advisor.pilot.metrics.registry import column_title
 from advisor.pilot.reporting import pilot_charts
 from advisor.presentation import wording
@@ -54,10 +54,12 @@ def main_runs(result: PilotResult) -> list[ArmRun]:
 def _findings(result: PilotResult) -> Iterator[Block]:
     if result.findings:
         rows = [
-            TableRow(cells=(_SEVERITY[one.severity], one.what), mark="out" if one.severity == "note"
-                else "")
-            for one in result.findings
-        ]  # fmt: skip
+            TableRow(
+                cells=(_SEVERITY[finding.severity], finding.what),
+                mark="out" if finding.severity == "note" else "",
+            )
+            for finding in result.findings
+        ]
         yield RecordTable(head=("Kind", "What was found"), rows=tuple(rows))
     for run in result.runs:
         if run.state in {"failed", "stopped"} and run.why:
@@ -105,7 +107,7 @@ def _seeds(result: PilotResult) -> Iterator[str]:
             sum(scored) / len(scored)
             for run in result.runs
             if run.arm == arm and run.share == 1
-            and (scored := [one.score for one in run.answers if one.score is not None])
+            and (scored := [answer.score for answer in run.answers if answer.score is not None])
         ]  # fmt: skip
         if len(means) > 1:
             low, high = wording.percent(min(means)), wording.percent(max(means))
@@ -115,7 +117,7 @@ def _seeds(result: PilotResult) -> Iterator[str]:
 def _costs(result: PilotResult) -> Iterator[Block]:
     if not result.costs:
         return
-    priced = [one for one in result.costs if one.per_thousand is not None]
+    priced = [cost for cost in result.costs if cost.per_thousand is not None]
     if len(priced) > 1:
         yield Figure(
             svg=svg(pilot_charts.cost_quality(result.comparison, result.costs)),
@@ -126,14 +128,14 @@ def _costs(result: PilotResult) -> Iterator[Block]:
     rows = [
         TableRow(
             cells=(
-                arm_title(one.arm),
-                "" if one.per_thousand is None else wording.price(one.per_thousand),
-                wording.price(one.once) if one.once else "",
-                "" if one.pays_back_at is None else f"{one.pays_back_at:,} requests",
-                f"{memory:,.0f} MB" if (memory := usage[one.arm].memory_mb) else "",
+                arm_title(cost.arm),
+                "" if cost.per_thousand is None else wording.price(cost.per_thousand),
+                wording.price(cost.once) if cost.once else "",
+                "" if cost.pays_back_at is None else f"{cost.pays_back_at:,} requests",
+                f"{memory:,.0f} MB" if (memory := usage[cost.arm].memory_mb) else "",
             )
         )
-        for one in result.costs
+        for cost in result.costs
     ]
     head = ("Way of solving it", "1,000 requests", "Once", "Pays back after", "Memory")
     yield RecordTable(head=head, rows=tuple(rows))
@@ -149,7 +151,9 @@ def _costs(result: PilotResult) -> Iterator[Block]:
 def _outputs(result: PilotResult, cases: Sequence[Case]) -> Iterator[Block]:
     """Show cases on which the arms differ most."""
     by_id = {case.id: case for case in cases}
-    answers = {run.arm: {one.case: one for one in run.answers} for run in main_runs(result)}
+    answers = {
+        run.arm: {answer.case: answer for answer in run.answers} for run in main_runs(result)
+    }
     told = [case for case in by_id if all(case in given for given in answers.values())]
     spread = {case: {given[case].score or 0.0 for given in answers.values()} for case in told}
     told.sort(key=lambda case: (min(spread[case]) - max(spread[case]), case))
@@ -171,10 +175,10 @@ def _outputs(result: PilotResult, cases: Sequence[Case]) -> Iterator[Block]:
 
 def _how(result: PilotResult) -> Iterator[Block]:
     spec = result.spec
-    scoring = spec.judged_by
+    metric = definition_of(spec.judged_by.metric)
     yield Bullets(
         items=(
-            f"Task: {spec.task.replace('_', ' ')}. Judged by: {measure(scoring.metric).title}.",
+            f"Task: {spec.task.replace('_', ' ')}. Judged by: {metric.title}.",
             f"Instruction: {shorten(spec.instruction, 400)}",
             f"Started {wording.moment(result.started)}, "
             f"finished {wording.moment(result.finished)}.",

@@ -34,7 +34,10 @@ def nearest_documents(
 
     After `stop` there are fewer entries than cases.
     """
-    texts = [f"{one.title}. {one.text}" if one.title else one.text for one in documents]
+    texts = [
+        f"{document.title}. {document.text}" if document.title else document.text
+        for document in documents
+    ]
     index, look = _index(texts, look, encoder)
     found = index.search([_question(case) for case in cases], many, stop=look.stop)
     return [tuple(documents[place] for place in places) for places in found]

@@ -7,13 +7,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from advisor.core.streams import RawLine, Stream
 from advisor.core.strict import canonical
-from advisor.domain.trail import TrailEntry, TrailHead, Unreadable, row_in
+from advisor.domain.lifecycle import Role
+from advisor.domain.trail import Event, TrailEntry, TrailHead, Unreadable, row_in
 from advisor.review.audit.chain import ChainCheck, ChainFault, check
+from advisor.store import Store
+from advisor.store.database import audit_trail
+from advisor.store.people.rights import REFUSED, attempting, role_for
+from advisor.store.versions.version_records import AUTHOR
 
 _HEAD = re.compile(rb'\{"head":\{"hash":"([0-9a-f]{64})","seq":(0|[1-9]\d{0,9})\}\}\n')
 
@@ -68,3 +73,30 @@ def _row(line: RawLine) -> TrailEntry | Unreadable:
     if isinstance(row, TrailEntry) and _line(row) != line.raw:
         return Unreadable("the line is not written as an export writes it")
     return row
+
+
+EXPORTED = "export_trail"
+"""The action of the row that an export leaves."""
+TAKERS = frozenset({Role.AUDITOR, Role.ADMINISTRATOR})
+"""Who takes the trail away; the local user may, too, as at the command line."""
+_REFUSAL = "Auditors and administrators take the trail away."
+
+
+def begin(store: Store, actor: str) -> TrailHead:
+    """Record an export and return the head that it will name.
+
+    Raises:
+        NotAllowedError: this person may not; the attempt is recorded.
+    """
+    attempt = Event(REFUSED, actor, detail={"asked": EXPORTED})
+    with attempting(store.database, attempt) as transaction:
+        role = "" if actor == AUTHOR else role_for(transaction, actor, TAKERS, _REFUSAL)
+        row = audit_trail.append(transaction, Event(EXPORTED, actor, role))
+    return TrailHead(row.seq, row.hash)
+
+
+@contextmanager
+def pieces(store: Store, head: TrailHead) -> Iterator[Iterator[bytes]]:
+    """Give the lines of an export up to a head, one at a time."""
+    with store.trail.rows(head.seq) as rows:
+        yield exported(rows, head)

@@ -10,7 +10,8 @@ from advisor.domain.trail import TrailEntry, Unreadable
 from advisor.review.audit.trail_words import people_in
 from advisor.store import Store
 from advisor.store.database.audit_trail import TrailQuery
-from advisor.store.review import people, reviewing
+from advisor.store.people import people
+from advisor.store.review import standing
 
 
 class TrailPage(NamedTuple):
@@ -28,8 +29,8 @@ def page_of(store: Store, wanted: TrailQuery) -> TrailPage:
     found = store.trail.newest(replace(wanted, limit=wanted.limit + 1))
     rows = found[: wanted.limit]
     readable = [row for row in rows if isinstance(row, TrailEntry)]
-    with store.database.read() as connection:
-        names = people.names(connection, {id for row in readable for id in people_in(row)})
-        titles = reviewing.titles(connection, {row.proposal for row in readable if row.proposal})
+    with store.database.read() as transaction:
+        names = people.names(transaction, {id for row in readable for id in people_in(row)})
+        titles = standing.titles(transaction, {row.proposal for row in readable if row.proposal})
     more = len(found) > len(rows) and bool(readable)
     return TrailPage(rows, names, titles, readable[-1].seq if more else None)

@@ -11,17 +11,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import Connection
-
 from advisor.domain.lifecycle import Action
-from advisor.domain.review import Decision
+from advisor.domain.review import Decision, decision_in, detail_in, misfits
 from advisor.domain.trail import TrailEntry, TrailHead, Unreadable
 from advisor.presentation.wording import listing
 from advisor.review.audit.chain import ChainCheck, Tell, check, told
-from advisor.review.decisions.decision_row import decision_in, detail_in, misfits
 from advisor.store import Store
 from advisor.store.database import audit_trail
-from advisor.store.database.sessions import Database
+from advisor.store.database.sessions import Database, Transaction
 from advisor.store.review import trail_checks
 
 LISTED = 20
@@ -79,14 +76,14 @@ def prove(store: Store, anchor: TrailHead | None = None, tell: Tell = lambda cou
         tell: Is told how many rows were followed.
     """
     guards, seen = _guards(store.database), _Seen({}, set())
-    with store.trail.reading() as connection:
-        with audit_trail.rows_in(connection) as rows:
+    with store.trail.reading() as transaction:
+        with audit_trail.rows_in(transaction) as rows:
             chain = check(seen.note(told(rows, tell)), anchor)
         if chain.fault:
             return Proof(chain, (guards,))
         return Proof(chain, (
-            guards, _versions(connection), _decisions(connection, seen),
-            _approvals(connection, seen),
+            guards, _versions(transaction), _decisions(transaction, seen),
+            _approvals(transaction, seen),
         ))  # fmt: skip
 
 
@@ -98,28 +95,28 @@ def _guards(database: Database) -> ProofPart:
     return ProofPart(f"Triggers: {listing(tried)} are refused", faults)
 
 
-def _versions(connection: Connection) -> ProofPart:
+def _versions(transaction: Transaction) -> ProofPart:
     """Hash every stored version anew and compare it with its row."""
     fit = older = 0
     faults = []
-    for one in trail_checks.saved(connection):
+    for one in trail_checks.saved(transaction):
         older += one.said is None and not one.late
         fit += one.said == one.found
         if one.said is None and one.late:
             faults.append(f"Version {one.version} of {one.proposal} stands in no row")
         elif one.said not in {None, one.found}:
             faults.append(f"Version {one.version} of {one.proposal} is not what its row says")
-    for proposal, version in trail_checks.lost(connection):
+    for proposal, version in trail_checks.lost(transaction):
         faults.append(f"Version {version} of {proposal} is gone")
     without = f"; {older:,} saved before there was a trail" if older else ""
     return ProofPart(f"Versions: {fit:,}, each as its row says{without}", _some(faults))
 
 
-def _decisions(connection: Connection, seen: _Seen) -> ProofPart:
+def _decisions(transaction: Transaction, seen: _Seen) -> ProofPart:
     """Compare every decision with its row."""
     left = dict(seen.decisions)
     faults, fit = [], 0
-    for id, made in trail_checks.decisions(connection):
+    for id, made in trail_checks.stored_decisions(transaction):
         wrong = _wrong(made, left.pop(id, None), seen)
         faults += [f"Decision {id} {wrong}"] if wrong else []
         fit += not wrong
@@ -138,9 +135,9 @@ def _wrong(made: Decision | None, row: TrailEntry | None, seen: _Seen) -> str:
     return "" if edit else "stands in no row"
 
 
-def _approvals(connection: Connection, seen: _Seen) -> ProofPart:
+def _approvals(transaction: Transaction, seen: _Seen) -> ProofPart:
     """Compare the last day of every approval with the row of the decision that gave it."""
-    ends = trail_checks.last_days(connection)
+    ends = trail_checks.last_days(transaction)
     said = {
         id: str(until)
         for id, row in seen.decisions.items()

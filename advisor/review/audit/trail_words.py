@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from advisor.domain.lifecycle import Action
+from advisor.domain.lifecycle import VOTES, Action
+from advisor.domain.review import decision_in, detail_in
 from advisor.domain.trail import TrailEntry
 from advisor.presentation.wording import day_words, listing, moment
-from advisor.review.decisions.decision_row import decision_in, detail_in
 from advisor.review.people.people import FIRST
 from advisor.review.queue.upkeep import ADVISOR
-from advisor.store.review.refusals import REFUSED
+from advisor.store.people.rights import REFUSED
 from advisor.store.versions.version_records import AUTHOR
 
 Names = Mapping[str, str]
@@ -150,7 +150,7 @@ def told(row: TrailEntry, names: Names) -> str:
 
 def _led_to(row: TrailEntry, detail: dict[str, Any]) -> str:
     """Say that others must agree, too, or until when it holds."""
-    if decision_in(row) and row.action in _VOTES and detail.get("from") == detail.get("to"):
+    if decision_in(row) and row.action in VOTES and detail.get("from") == detail.get("to"):
         return "; others must agree, too"
     return f", until {day_of(str(detail['until']))}" if "until" in detail else ""
 
@@ -169,9 +169,6 @@ def day_of(text: str) -> str:
         return day_words(date.fromisoformat(text))
     except ValueError:
         return text
-
-
-_VOTES = frozenset({Action.APPROVE_PILOT, Action.APPROVE, Action.OVERRIDE})
 
 
 def _attempt(detail: dict[str, Any], _: Names) -> str:

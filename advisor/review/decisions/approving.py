@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from advisor.domain.lifecycle import APPROVALS, LEASED, Action, ApprovalKind, Move, Role, State
-from advisor.domain.review import Decision
+from advisor.domain.lifecycle import LEASED, Action, ApprovalKind, Move, Role
+from advisor.domain.review import Decision, votes
 from advisor.errors import InputError, NotAllowedError, NotFoundError, Problem
 from advisor.presentation.wording import day_words
 from advisor.review.decisions.approval_facts import stated_compute
@@ -16,14 +16,13 @@ from advisor.review.decisions.decision_requests import (
     DecisionRequest,
     MoveOutcome,
     reason_problem,
+    tick_problems,
 )
 from advisor.review.decisions.leases import OVERRIDE_DAYS, last_day
 from advisor.review.decisions.review_case import ReviewCase
 from advisor.rules.schema.approval import CheckItem, Stage, reaches
 from advisor.rules.schema.rule_finding import did_you_mean
-from advisor.store.review import people
-
-VOTES = APPROVALS | {Action.OVERRIDE}
+from advisor.store.people import people
 
 
 def approve(
@@ -36,7 +35,7 @@ def approve(
         InputError: with everything that stands against it or is missing.
     """
     stage = stage_of(move)
-    earlier = votes(case, move.source)
+    earlier = votes(case.decided, move.source)
     if actor in {one.actor for one in earlier}:
         raise NotAllowedError("twice", "You agreed to this version; another person must, too.")
     day = request.expires or _longest(case, move, stage)
@@ -57,13 +56,6 @@ def approve(
     made = enough and (Role.RISK in roles or not case.tier.one_from_risk)
     caps = _caps(stage, [*(one.detail for one in earlier), detail]) if made else None
     return MoveOutcome(made, detail, request.conditions, caps)
-
-
-def votes(case: ReviewCase, source: State) -> tuple[Decision, ...]:
-    """Return who agreed to this version so far, on the evidence that is there now."""
-    told = [place for place, one in enumerate(case.decided) if one.action is Action.RECORD_PILOT]
-    since = case.decided[told[-1] + 1 :] if told else case.decided
-    return tuple(one for one in since if one.source is source and one.action in VOTES)
 
 
 def stage_of(move: Move) -> Stage:
@@ -94,10 +86,10 @@ def _against(
     """Yield vetoes that hold and fields that are missing."""
     overrides = move.action is Action.OVERRIDE
     aside = {name for one in earlier for name in one.detail.get("set_aside", ())}
-    for bar in case.bars(stage):
+    for bar in case.judged.bars(stage):
         if bar.id not in aside and not (bar.override and overrides):
             yield bar.problem
-    for one in case.missing(stage):
+    for one in case.judged.missing(stage):
         yield Problem(f"review.{one.id}", "is not filled in", f"Ask the owner: {one.ask}")
     noes = [name for name, tick in request.checklist.items() if tick.answer == "no"]
     if overrides and not noes and not _set_aside(case, stage):
@@ -109,20 +101,17 @@ def _against(
 
 def _set_aside(case: ReviewCase, stage: Stage) -> list[str]:
     """Return the vetoes that an override of this moment sets aside; later ones stand."""
-    return [bar.id for bar in case.bars(stage) if bar.override]
+    return [bar.id for bar in case.judged.bars(stage) if bar.override]
 
 
 def _checklist(case: ReviewCase, stage: Stage, request: DecisionRequest) -> Iterator[Problem]:
-    wanted = asked(case, stage)
-    for name, item in wanted.items():
-        if name not in request.checklist:
-            yield Problem(f"checklist.{name}", "has no answer", item.ask)
-    for name, tick in request.checklist.items():
-        if name not in wanted:
-            mend = did_you_mean(name, wanted, "Remove it")
-            yield Problem(f"checklist.{name}", "is not asked here", mend)
-        elif tick.answer != "yes" and not tick.note.strip():
-            yield Problem(f"checklist.{name}", "needs a note", "Say why it is not a yes")
+    wanted = {name: item.ask for name, item in asked(case, stage).items()}
+    yield from tick_problems(
+        wanted, {name: (tick.answer, tick.note) for name, tick in request.checklist.items()}
+    )
+    for name in [name for name in request.checklist if name not in wanted]:
+        mend = did_you_mean(name, wanted, "Remove it")
+        yield Problem(f"checklist.{name}", "is not asked here", mend)
 
 
 def _terms(case: ReviewCase, request: DecisionRequest, day: date) -> Iterator[Problem]:
@@ -137,7 +126,7 @@ def _terms(case: ReviewCase, request: DecisionRequest, day: date) -> Iterator[Pr
 
 def _there(case: ReviewCase, person: str) -> bool:
     try:
-        found = people.find(case.connection, person)
+        found = people.find(case.transaction, person)
     except NotFoundError:
         return False
     return found.id == person and not found.erased

@@ -8,32 +8,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from sqlalchemy import Connection
-
-from advisor.domain.lifecycle import BUTTONS, Action, Move, Role, State
-from advisor.domain.review import ApprovalCondition, Decision, Lease, Standing
+from advisor.domain.lifecycle import BUTTONS, VOTES, Action, Move, Role, State
+from advisor.domain.review import ApprovalCondition, Decision, Lease, Standing, hashed
 from advisor.domain.trail import Event
 from advisor.errors import InputError
 from advisor.review.decisions import move_rights
-from advisor.review.decisions.approving import VOTES, approve
+from advisor.review.decisions.approving import approve
 from advisor.review.decisions.decision_requests import (
     Caps,
     DecisionRequest,
     MoveOutcome,
     reason_problem,
 )
-from advisor.review.decisions.decision_row import hashed
 from advisor.review.decisions.leases import baseline, end_of
-from advisor.review.decisions.review_case import ReviewCase, matter
+from advisor.review.decisions.review_case import ReviewCase, read_case
 from advisor.review.decisions.submission import hand_in, submit
 from advisor.review.notifying.notices import note_decision
 from advisor.rules import RuleBook
-from advisor.store import Store
+from advisor.store import Store, Transaction
 from advisor.store.database import audit_trail
-from advisor.store.database.idempotency import claim
-from advisor.store.database.statements import check_id, check_name, new_id
-from advisor.store.review import queue_statements, reviewing
-from advisor.store.review.refusals import REFUSED, refusals_told
+from advisor.store.database.statements import check_id, check_name, claim, new_id
+from advisor.store.people.rights import REFUSED, attempting
+from advisor.store.review import approvals, decisions, standing
 from advisor.store.versions import version_rows
 
 Make = Callable[[ReviewCase, Move, DecisionRequest, str, Role], MoveOutcome]
@@ -84,18 +80,18 @@ class ReviewService:
             content=request.content,
             detail={"asked": request.action},
         )
-        with refusals_told(self._store, attempt), self._store.database.write() as connection:
-            version_rows.lock(connection, id)
+        with attempting(self._store.database, attempt) as transaction:
+            version_rows.lock(transaction, id)
             mine = new_id()
-            stands = claim(connection, actor, key, [id, request.model_dump(mode="json")], mine)
+            stands = claim(transaction, actor, key, [id, request.model_dump(mode="json")], mine)
             if stands != mine:
-                return reviewing.decision(connection, stands)
-            return self._decide(connection, id, request, actor, mine)
+                return decisions.find(transaction, stands)
+            return self._decide(transaction, id, request, actor, mine)
 
     def _decide(
-        self, connection: Connection, id: str, request: DecisionRequest, actor: str, mine: str
+        self, transaction: Transaction, id: str, request: DecisionRequest, actor: str, mine: str
     ) -> Decision:
-        case = matter(connection, id, self._book)
+        case = read_case(transaction, id, self._book)
         move, role = move_rights.allowed(case, request, actor)
         _check_reason(move, request)
         make = _MAKE.get(move.action)
@@ -149,20 +145,20 @@ def _decision(
 
 def write(case: ReviewCase, made: Decision, found: MoveOutcome) -> None:
     """Write a decision, where the proposal stands then, its approval, news and the trail's row."""
-    connection, id = case.connection, made.proposal
-    reviewing.write(connection, made)
+    transaction, id = case.transaction, made.proposal
+    decisions.write(transaction, made)
     moved = made.target is not made.source or made.action is Action.RECORD_PILOT
     if moved:
         keeps = made.target in _KEEP_LEASE and made.source in _KEEP_LEASE
         if not keeps:
-            reviewing.end(connection, id, case.over or BUTTONS[made.action])
-        reviewing.stand(connection, _standing(case, made, found))
+            approvals.end(transaction, id, case.over or BUTTONS[made.action])
+        standing.write(transaction, _standing(case, made, found))
     elif made.action in VOTES:
-        queue_statements.count_vote(connection, made)
+        standing.count_vote(transaction, made)
     if found.caps:
-        reviewing.grant(connection, _lease(case, made, found.caps))
-    note_decision(connection, made)
-    audit_trail.append(connection, _event(made, found))
+        approvals.grant(transaction, _lease(case, made, found.caps))
+    note_decision(transaction, made)
+    audit_trail.append(transaction, _event(made, found))
 
 
 def _standing(case: ReviewCase, made: Decision, found: MoveOutcome) -> Standing:
@@ -176,7 +172,7 @@ def _standing(case: ReviewCase, made: Decision, found: MoveOutcome) -> Standing:
         since=made.at,
         pilot=found.pilot or (case.where.pilot if follows else None),
         evidence=found.evidence or (case.where.evidence if follows else {}),
-        against=case.given["against_advice"] is True,
+        against=case.judged.given["against_advice"] is True,
     )
 
 
@@ -190,7 +186,7 @@ def _lease(case: ReviewCase, made: Decision, caps: Caps) -> Lease:
         override=caps.override,
         minutes=caps.minutes,
         compute=caps.compute,
-        baseline=baseline(case.about.draft, case.given, case.book),
+        baseline=baseline(case.judged),
     )
 
 

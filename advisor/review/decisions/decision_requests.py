@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Any, Literal
@@ -115,6 +115,23 @@ def reason_problem(where: str, text: str) -> Problem | None:
     if _filler(plain.casefold()):
         return Problem(where, "is filled up and says nothing", "Say what decided it")
     return None
+
+
+def tick_problems(
+    asked: Mapping[str, str], given: Mapping[str, tuple[str | None, str]]
+) -> Iterator[Problem]:
+    """Yield what of a checklist has no answer, or no note where it needs one.
+
+    Args:
+        asked: What mends a missing answer, by what is asked.
+        given: Answer and note, by what is asked.
+    """
+    for name, mend in asked.items():
+        answer, note = given.get(name, (None, ""))
+        if answer is None:
+            yield Problem(f"checklist.{name}", "has no answer", mend)
+        elif answer != "yes" and not note.strip():
+            yield Problem(f"checklist.{name}", "needs a note", "Say why it is not a yes")
 
 
 def _filler(text: str) -> bool:

@@ -6,20 +6,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection
-
 from advisor.domain.lifecycle import STATES, ApprovalKind, State
 from advisor.domain.pilot_spec import Spec
 from advisor.domain.review import Lease
 from advisor.errors import InputError, NotFoundError, Problem
 from advisor.presentation.wording import number
 from advisor.review.decisions.leases import last_words, named
-from advisor.review.decisions.review_case import ReviewCase, matter
+from advisor.review.decisions.review_case import ReviewCase, read_case
 from advisor.rules import RuleBook, load
-from advisor.store import Store
+from advisor.store import Store, Transaction
 from advisor.store.database.statements import check_id
 from advisor.store.pilots import pilot_statements
-from advisor.store.review import reviewing
+from advisor.store.review import approvals, standing
 
 _STATES = {
     ApprovalKind.PILOT: frozenset({State.PILOT, State.EVALUATED}),
@@ -66,19 +64,19 @@ def gate(store: Store, id: str, what: Use, book: RuleBook) -> GateAnswer:
         NotFoundError: there is no such proposal or pilot.
         InputError: the rules say nothing about approvals.
     """
-    with store.database.read() as connection:
-        proposal, pilot = _named(connection, id)
-        case = matter(connection, proposal, book)
+    with store.database.read() as transaction:
+        proposal, pilot = _named(transaction, id)
+        case = read_case(transaction, proposal, book)
         reason = next(_against(case, what, pilot), "")
         return _answer(case, what, reason)
 
 
-def _named(connection: Connection, id: str) -> tuple[str, str | None]:
+def _named(transaction: Transaction, id: str) -> tuple[str, str | None]:
     """Return the proposal that an id leads to, and the pilot if it is the id of one."""
     try:
-        return reviewing.subject(connection, check_id(id)).proposal, None
+        return standing.subject(transaction, check_id(id)).proposal, None
     except NotFoundError:
-        info = pilot_statements.find(connection, id)
+        info = pilot_statements.find(transaction, id)
     if info.proposal_id is None:
         raise NotFoundError("This pilot belongs to no proposal, so nobody could approve it.")
     return info.proposal_id, info.id
@@ -134,10 +132,10 @@ def check_start(store: Store, spec: Spec) -> None:
     """
     if spec.proposal is None:
         return
-    with store.database.read() as connection:
-        if not reviewing.was_submitted(connection, spec.proposal):
+    with store.database.read() as transaction:
+        if standing.submitted(transaction, spec.proposal) is None:
             return
-        lease = reviewing.lease(connection, spec.proposal)
+        lease = approvals.lease(transaction, spec.proposal)
     answer = gate(store, spec.proposal, Use(ApprovalKind.PILOT), load())
     if not answer.approved:
         mend = "Submit it for review, and start when the pilot is approved"

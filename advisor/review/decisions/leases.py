@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import lru_cache
 from typing import Any
-
-from sqlalchemy import Connection
 
 from advisor.core.strict import digest
 from advisor.domain.lifecycle import LEASED, Action, ApprovalKind
-from advisor.domain.review import Lease, Standing, final_day
+from advisor.domain.review import Lease, Standing, ToldChange, final_day
 from advisor.presentation.wording import day_words
-from advisor.proposal import Answer, Draft
+from advisor.review.decisions.judgement import Judgement
 from advisor.rules import Compiled, RuleBook
 from advisor.rules.schema.approval import Tier
+from advisor.store import Transaction
 from advisor.store.database.statements import folded
-from advisor.store.review import reviewing
+from advisor.store.review import approvals
 
 PILOT_DAYS = 30
 """How long the approval of a pilot holds at most."""
@@ -55,11 +54,17 @@ def named(text: object) -> str:
     return folded(" ".join(str(text or "").split()))
 
 
-def baseline(draft: Draft, given: Mapping[str, Answer], book: RuleBook) -> dict[str, Any]:
+def baseline(judged: Judgement) -> dict[str, Any]:
     """Return what an approval rests on: base model, data set, and the rules that fired."""
-    names = ("base_model", "data_set")
-    fired = {rule.id: _meaning(rule) for rule in _rules(book) if rule.fires(given)}
-    return {name: named(draft.review.get(name)) for name in names} | {"rules": fired}
+    names = {name: named(judged.draft.review.get(name)) for name in ("base_model", "data_set")}
+    meant = _meanings(judged.book)
+    return names | {"rules": {id: meant[id] for id in judged.fired()}}
+
+
+@lru_cache(maxsize=8)
+def _meanings(book: RuleBook) -> Mapping[str, str]:
+    """Return a hash of what each rule does, by its id."""
+    return {rule.id: _meaning(rule) for rule in _rules(book)}
 
 
 def _rules(book: RuleBook) -> Iterator[Compiled[Any]]:
@@ -75,50 +80,46 @@ def _meaning(rule: Compiled[Any]) -> str:
 
 
 @dataclass(frozen=True)
-class News:
+class WorldChanges:
     """What may end approvals: the rules in force, and what was told of models and data."""
 
-    meaning: Callable[[str], str | None]
-    """What a rule means now, by id; none if it is gone."""
-    notices: Mapping[str, list[Any]]
+    meanings: Mapping[str, str]
+    """What each rule means now, by id."""
+    told: Mapping[str, list[ToldChange]]
     """What was told, by base model or data set, the oldest first."""
 
 
-def news(connection: Connection, book: RuleBook, granted: Iterable[Lease]) -> News:
+def changes_since(
+    transaction: Transaction, book: RuleBook, granted: Iterable[Lease]
+) -> WorldChanges:
     """Read what may have happened since some approvals were given."""
-    now = {rule.id: rule for rule in _rules(book)}
-
-    @cache
-    def meaning(name: str) -> str | None:
-        return _meaning(now[name]) if name in now else None
-
-    told: dict[str, list[Any]] = defaultdict(list)
+    told: dict[str, list[ToldChange]] = defaultdict(list)
     first = min((lease.granted_at for lease in granted), default=None)
-    for one in reviewing.notices(connection, first) if first else ():
-        told[one.subject].append(one)
-    return News(meaning, told)
+    for change in approvals.told_since(transaction, first) if first else ():
+        told[change.subject].append(change)
+    return WorldChanges(_meanings(book), told)
 
 
-def triggers(lease: Lease, since: News) -> tuple[str, ...]:
+def triggers(lease: Lease, changes: WorldChanges) -> tuple[str, ...]:
     """Return what happened that an approval did not reckon with, one sentence each."""
     rested: Mapping[str, str] = lease.baseline.get("rules", {})
     changed = [
         f"The rule {name!r}, which fired, changed"
         for name, meant in sorted(rested.items())
-        if since.meaning(name) != meant
+        if changes.meanings.get(name) != meant
     ]
     about = {name: lease.baseline.get(name, "") for name in ("base_model", "data_set")}
     told = (
         one
         for subject in dict.fromkeys(filter(None, about.values()))
-        for one in since.notices.get(subject, ())
+        for one in changes.told.get(subject, ())
         if one.at > lease.granted_at
     )
     words = (_told(one, about) for one in sorted(told, key=lambda one: one.at))
     return (*changed, *filter(None, words))
 
 
-def _told(notice: Any, about: Mapping[str, str]) -> str:
+def _told(notice: ToldChange, about: Mapping[str, str]) -> str:
     """Return a notice in words if it is about this approval."""
     named_by = "data_set" if notice.kind == "data_set" else "base_model"
     return _NOTICES[notice.kind].format(notice.note) if about[named_by] == notice.subject else ""

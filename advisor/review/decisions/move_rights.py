@@ -9,7 +9,9 @@ from advisor.errors import ConflictError, NotAllowedError
 from advisor.presentation.wording import listing, moment
 from advisor.review.decisions.decision_requests import DecisionRequest
 from advisor.review.decisions.review_case import ReviewCase
-from advisor.store.review import people, reviewing
+from advisor.store.people import people
+from advisor.store.people.rights import role_for
+from advisor.store.review import parts
 from advisor.store.versions import version_rows
 from advisor.store.versions.changes import summary
 
@@ -41,12 +43,10 @@ def hindrance(case: ReviewCase, move: Move, actor: str) -> str:
 
 def _role(case: ReviewCase, action: Action, actor: str) -> Role:
     able = frozenset[Role]().union(*(move.roles for move in MOVES if move.action is action))
-    held = able & people.roles_of(case.connection, actor)
-    if not held:
-        wanted = listing((role for role in Role if role in able), "or")
-        needs = f"needs the role {wanted}" if able else "happens by itself"
-        raise NotAllowedError("role", f"“{BUTTONS[action]}” {needs}, which you do not hold now.")
-    return Role.RISK if Role.RISK in held else min(held)
+    wanted = listing((role for role in Role if role in able), "or")
+    needs = f"needs the role {wanted}" if able else "happens by itself"
+    refusal = f"“{BUTTONS[action]}” {needs}, which you do not hold now."
+    return role_for(case.transaction, actor, able, refusal)
 
 
 def _check_seen(case: ReviewCase, request: DecisionRequest) -> None:
@@ -57,7 +57,7 @@ def _check_seen(case: ReviewCase, request: DecisionRequest) -> None:
     if request.version >= about.version:
         raise ConflictError(f"Version {request.version} is not what is stored. Load it again.")
     seen, latest = (
-        version_rows.content_of(version_rows.find(case.connection, about.proposal, version))
+        version_rows.content_of(version_rows.find(case.transaction, about.proposal, version))
         for version in (request.version, about.version)
     )
     changed = [text for text in (summary(seen.draft, latest.draft),) if text]
@@ -71,7 +71,7 @@ def _check_seen(case: ReviewCase, request: DecisionRequest) -> None:
 def _not_now(case: ReviewCase, action: Action) -> str:
     """Say why a button does nothing now, and who was faster."""
     last = case.decided[-1] if case.decided else None
-    who = people.names(case.connection, [last.actor]).get(last.actor, last.actor) if last else ""
+    who = people.names(case.transaction, [last.actor]).get(last.actor, last.actor) if last else ""
     before = f" “{BUTTONS[last.action]}” by {who}, {moment(last.at)}." if last else ""
     over = f" {case.over}." if case.over else ""
     return (
@@ -81,18 +81,18 @@ def _not_now(case: ReviewCase, action: Action) -> str:
 
 
 def _wrote(case: ReviewCase, actor: str) -> None:
-    if actor not in reviewing.writers(case.connection, case.about.proposal):
+    if actor not in parts.writers(case.transaction, case.about.proposal):
         raise NotAllowedError("writer", "Only somebody who wrote this proposal does that.")
 
 
 def _apart(case: ReviewCase, actor: str) -> None:
     id = case.about.proposal
-    parts = (
-        ("writer", reviewing.writers(case.connection, id), "You wrote a part of it"),
-        ("runner", reviewing.runners(case.connection, id), "You ran its pilot"),
+    has_part = (
+        ("writer", parts.writers(case.transaction, id), "You wrote a part of it"),
+        ("runner", parts.runners(case.transaction, id), "You ran its pilot"),
         ("abstained", _abstained(case), "You abstained on this version"),
     )
-    for why, people_with_a_part, words in parts:
+    for why, people_with_a_part, words in has_part:
         if actor in people_with_a_part:
             raise NotAllowedError(why, f"{words}, so another person must decide.")
 

@@ -8,14 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from sqlalchemy import Connection
-
 from advisor.domain.lifecycle import Action
-from advisor.domain.review import Decision, Lease
+from advisor.domain.review import Decision, Lease, votes
 from advisor.importing import neutralise
 from advisor.rules import RuleBook
-from advisor.store import Store
-from advisor.store.review import people, reviewing
+from advisor.store import Store, Transaction
+from advisor.store.people import people
+from advisor.store.review import approvals, decisions, standing
 
 
 @dataclass(frozen=True)
@@ -57,11 +56,11 @@ def month(day: date) -> tuple[datetime, datetime]:
 def overrides(store: Store, book: RuleBook, day: date) -> tuple[Overridden, ...]:
     """Return what was in force at any time in the month of a day, the newest first."""
     first, after = month(day)
-    with store.database.read() as connection:
+    with store.database.read() as transaction:
         found = [
             one
-            for lease in reviewing.overriding(connection, after)
-            for one in _of(connection, lease, _titles(book))
+            for lease in approvals.overriding(transaction, after)
+            for one in _of(transaction, lease, _titles(book))
         ]
         held = [one for one in found if one.ends > first]
     return tuple(sorted(held, key=lambda one: (one.at, one.proposal), reverse=True))
@@ -72,16 +71,16 @@ def _titles(book: RuleBook) -> dict[str, str]:
     return {one.record.id: one.record.title for one in approval.vetoes} if approval else {}
 
 
-def _of(connection: Connection, lease: Lease, titles: dict[str, str]) -> Iterator[Overridden]:
+def _of(transaction: Transaction, lease: Lease, titles: dict[str, str]) -> Iterator[Overridden]:
     """Yield the overrides that one approval rests on."""
-    given = reviewing.decision(connection, lease.decision)
-    votes = reviewing.decisions(connection, lease.proposal, given.version)
-    made = [one for one in votes if one.action is Action.OVERRIDE and one.source is given.source]
-    names = people.names(connection, [one.actor for one in made])
-    title = reviewing.titles(connection, [lease.proposal])[lease.proposal]
-    for one in made:
-        if one.at <= given.at:
-            yield _told(one, lease, title, names.get(one.actor, one.actor), titles)
+    given = decisions.find(transaction, lease.decision)
+    decided = decisions.about(transaction, lease.proposal, given.version)
+    agreed = votes(decided[: decided.index(given) + 1], given.source)
+    made = [vote for vote in agreed if vote.action is Action.OVERRIDE]
+    names = people.names(transaction, [vote.actor for vote in made])
+    title = standing.titles(transaction, [lease.proposal])[lease.proposal]
+    for vote in made:
+        yield _told(vote, lease, title, names.get(vote.actor, vote.actor), titles)
 
 
 def _told(one: Decision, lease: Lease, title: str, name: str, titles: dict[str, str]) -> Overridden:

@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-
-from sqlalchemy import Connection
 
 from advisor.domain.lifecycle import State
 from advisor.domain.review import Decision, Lease, Standing, Subject
 from advisor.errors import InputError, Problem
-from advisor.proposal import Answer
-from advisor.review.decisions import approval_facts, leases
-from advisor.review.decisions.approval_facts import Bar
+from advisor.review.decisions import leases
+from advisor.review.decisions.approval_facts import answers
+from advisor.review.decisions.judgement import Judgement
 from advisor.rules import RuleBook
 from advisor.rules.book import ApprovalRules
-from advisor.rules.schema.approval import ReviewField, Stage, Tier
+from advisor.rules.schema.approval import Tier
+from advisor.store import Transaction
 from advisor.store.database.statements import now
-from advisor.store.review import reviewing
+from advisor.store.review import approvals, decisions, standing
 
 
 @dataclass(frozen=True)
 class ReviewCase:
     """A proposal in its latest version: where it stands, and what the rules say about it."""
 
-    connection: Connection
+    transaction: Transaction
     book: RuleBook
     approval: ApprovalRules
     about: Subject
@@ -35,10 +33,8 @@ class ReviewCase:
     triggered: tuple[str, ...]
     over: str
     """Why the approval it stands on is over, though nobody wrote that down yet."""
-    given: Mapping[str, Answer]
-    """What the rules of approval see."""
-    tier: Tier
-    tier_because: tuple[str, ...]
+    judged: Judgement
+    """What the rules say about it."""
     decided: tuple[Decision, ...]
     """About this version, the oldest first."""
     at: datetime
@@ -48,16 +44,13 @@ class ReviewCase:
         """Where it stands now."""
         return State.EXPIRED if self.over else self.where.state
 
-    def bars(self, stage: Stage) -> tuple[Bar, ...]:
-        """Return the vetoes that stop a stage."""
-        return approval_facts.bars(self.approval, self.given, stage)
-
-    def missing(self, stage: Stage) -> tuple[ReviewField, ...]:
-        """Return the fields that are needed for a stage and not filled in."""
-        return approval_facts.missing(self.approval, self.about.draft, self.tier.id, stage)
+    @property
+    def tier(self) -> Tier:
+        """How much is at stake."""
+        return self.judged.tier
 
 
-def matter(connection: Connection, id: str, book: RuleBook) -> ReviewCase:
+def read_case(transaction: Transaction, id: str, book: RuleBook) -> ReviewCase:
     """Read everything about a proposal.
 
     Raises:
@@ -67,14 +60,13 @@ def matter(connection: Connection, id: str, book: RuleBook) -> ReviewCase:
     if book.approval is None:
         problem = Problem("approval.yaml", "is missing", "Without it nothing can be reviewed")
         raise InputError(problem)
-    about, at = reviewing.subject(connection, id), now()
-    where, lease = reviewing.standing(connection, about), reviewing.lease(connection, id)
-    told = leases.news(connection, book, [lease] if lease else ())
-    triggered = leases.triggers(lease, told) if lease else ()
-    given = approval_facts.answers(about, where, bool(triggered), book, book.approval)
-    tier, because = approval_facts.tier_of(book.approval, given)
+    about, at = standing.subject(transaction, id), now()
+    where, lease = standing.of(transaction, about), approvals.lease(transaction, id)
+    changes = leases.changes_since(transaction, book, [lease] if lease else ())
+    triggered = leases.triggers(lease, changes) if lease else ()
+    given = answers(about, where, bool(triggered), book, book.approval)
     return ReviewCase(
-        connection=connection,
+        transaction=transaction,
         book=book,
         approval=book.approval,
         about=about,
@@ -82,9 +74,7 @@ def matter(connection: Connection, id: str, book: RuleBook) -> ReviewCase:
         lease=lease,
         triggered=triggered,
         over=leases.over(where, lease, triggered, at),
-        given=given,
-        tier=book.approval.tiers[tier],
-        tier_because=because,
-        decided=reviewing.decisions(connection, id, about.version),
+        judged=Judgement(book, book.approval, about.draft, given),
+        decided=decisions.about(transaction, id, about.version),
         at=at,
     )

@@ -6,17 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from advisor.domain.lifecycle import Move, State, buttons
-from advisor.domain.review import Decision, Lease, Standing, Subject
+from advisor.domain.lifecycle import VOTES, Move, State, buttons
+from advisor.domain.review import Decision, Lease, Standing, Subject, votes
 from advisor.review.decisions import move_rights
-from advisor.review.decisions.approval_facts import Bar, stated_compute
-from advisor.review.decisions.approving import VOTES, asked, stage_of, votes
+from advisor.review.decisions.approval_facts import stated_compute
+from advisor.review.decisions.approving import asked, stage_of
+from advisor.review.decisions.judgement import Bar
 from advisor.review.decisions.leases import last_day
-from advisor.review.decisions.review_case import ReviewCase, matter
+from advisor.review.decisions.review_case import ReviewCase, read_case
 from advisor.rules import RuleBook
 from advisor.rules.schema.approval import CheckItem, ReviewField, Stage, Tier
 from advisor.store import Store
-from advisor.store.review import people, reviewing
+from advisor.store.people import people
+from advisor.store.review import decisions
 
 _STAGES: Mapping[State, Stage] = {
     State.SUBMITTED: "pilot",
@@ -79,15 +81,15 @@ def view(store: Store, id: str, book: RuleBook, person: str = "") -> ReviewView:
         NotFoundError: there is no such proposal.
         InputError: the rules say nothing about approvals.
     """
-    with store.database.read() as connection:
-        case = matter(connection, id, book)
-        return _view(case, reviewing.decisions(connection, id), person)
+    with store.database.read() as transaction:
+        case = read_case(transaction, id, book)
+        return _view(case, decisions.about(transaction, id), person)
 
 
 def _view(case: ReviewCase, history: tuple[Decision, ...], person: str) -> ReviewView:
     stage = _STAGES.get(case.state, "submit")
-    held = people.roles_of(case.connection, person, hold=False)
-    share = case.given["modifier_share"]
+    held = people.roles_of(case.transaction, person, hold=False)
+    share = case.judged.given["modifier_share"]
     return ReviewView(
         about=case.about,
         where=case.where,
@@ -96,17 +98,17 @@ def _view(case: ReviewCase, history: tuple[Decision, ...], person: str) -> Revie
         lease=case.lease,
         triggered=case.triggered,
         tier=case.tier,
-        tier_because=case.tier_because,
+        tier_because=case.judged.tier_because,
         stage=stage,
-        bars=case.bars(stage),
-        missing=case.missing(stage),
+        bars=case.judged.bars(stage),
+        missing=case.judged.missing(stage),
         checklist=asked(case, stage),
-        agreed=votes(case, case.state),
+        agreed=votes(case.decided, case.state),
         history=history,
         buttons=tuple(_button(case, move, person) for move in buttons(case.state, held)),
         compute=stated_compute(case.about.draft),
         modifier_share=float(share) if isinstance(share, int | float) else None,
-        names=people.names(case.connection, _named(history)),
+        names=people.names(case.transaction, _named(history)),
     )
 
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
-
-from sqlalchemy import select
 
 from advisor.domain.lifecycle import Action, Move, Role
 from advisor.domain.pilot_state import PilotInfo
@@ -13,7 +10,6 @@ from advisor.errors import InputError, Problem
 from advisor.review.decisions.decision_requests import DecisionRequest, MoveOutcome
 from advisor.review.decisions.review_case import ReviewCase
 from advisor.store.pilots import pilot_statements
-from advisor.store.tables.pilots import PilotRow, PilotRun
 
 TUNED = frozenset({"fine_tuning", "fine_tuning+retrieval"})
 """Arms whose verdict is about fine-tuning."""
@@ -33,15 +29,15 @@ def submit(
     for name in ("title", "description"):
         if not getattr(draft, name).strip():
             problems.append(Problem(name, "is empty", "Write a sentence"))
-    for one in case.missing("submit"):
+    for one in case.judged.missing("submit"):
         problems.append(Problem(f"review.{one.id}", "is not filled in", one.ask))
-    problems += [bar.problem for bar in case.bars("submit")]
+    problems += [bar.problem for bar in case.judged.bars("submit")]
     if any(one.action is Action.REQUEST_CHANGES for one in case.decided):
         what = "is the one that changes were asked for"
         problems.append(Problem("version", what, "Make the changes, then submit"))
     if problems:
         raise InputError(problems)
-    return MoveOutcome(detail={"tier_because": [*case.tier_because]})
+    return MoveOutcome(detail={"tier_because": [*case.judged.tier_because]})
 
 
 def hand_in(
@@ -55,7 +51,7 @@ def hand_in(
     """
     if request.pilot is None:
         raise InputError(Problem("pilot", "is missing", "Name the pilot; `advisor pilot list`"))
-    info = pilot_statements.find(case.connection, request.pilot)
+    info = pilot_statements.find(case.transaction, request.pilot)
     problem = _refused(case, info)
     if problem:
         raise InputError(Problem("pilot", *problem))
@@ -79,13 +75,8 @@ def _refused(case: ReviewCase, info: PilotInfo) -> tuple[str, str] | None:
 
 def _evidence(case: ReviewCase, info: PilotInfo) -> dict[str, Any]:
     """Return what the pilot found about fine-tuning, and what it took against what it might."""
-    packed = select(PilotRow.result).where(PilotRow.id == info.id)
-    kept = case.connection.execute(packed).scalar_one()
-    assert kept is not None  # `_refused` stops a pilot without a result
-    result = pilot_statements.unpack(kept)
+    result, usage = pilot_statements.outcome_of(case.transaction, info.id)
     about = result["comparison"]["verdict"]["recommended"]
-    runs = select(PilotRun.record).where(PilotRun.pilot_id == info.id)
-    usage = [json.loads(record)["usage"] for record in case.connection.execute(runs).scalars()]
     compute = sum(float(one.get("training_flops", 0)) for one in usage)
     minutes = info.spent / 60
     lease = case.lease

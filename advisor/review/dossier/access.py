@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection
-
-from advisor.domain.lifecycle import Role
+from advisor.domain.lifecycle import BUTTONS, Role
+from advisor.domain.review import Decision
 from advisor.domain.trail import Event, TrailEntry
 from advisor.errors import NotAllowedError
-from advisor.review.dossier.dossier_record import Dossier
-from advisor.store import Store
+from advisor.presentation.differences import told
+from advisor.presentation.wording import moment
+from advisor.review.decisions.review_view import ReviewView
+from advisor.review.dossier.dossier_record import Dossier, Since
+from advisor.rules import RuleBook
+from advisor.store import Store, Transaction
 from advisor.store.database import audit_trail
 from advisor.store.database.audit_trail import TrailQuery
-from advisor.store.database.idempotency import claim
-from advisor.store.database.statements import check_id, new_id
-from advisor.store.review import people, reviewing
-from advisor.store.review.queue_statements import LOOK
+from advisor.store.database.statements import check_id, claim, new_id
+from advisor.store.people import people
+from advisor.store.review import parts
+from advisor.store.review.queue_conditions import LOOK
 from advisor.store.versions import version_rows
 
 READERS = (Role.RISK, Role.REVIEWER, Role.AUDITOR)
@@ -25,18 +30,18 @@ _LOOKED_AT = 200
 """Views of one person that are looked through."""
 
 
-def reader(connection: Connection, id: str, person: str) -> Role:
+def reader(transaction: Transaction, id: str, person: str) -> Role:
     """Return the role in which a person reads the dossier of a proposal.
 
     Raises:
         NotFoundError: there is no such proposal.
         NotAllowedError: they hold no role that reads it.
     """
-    version_rows.find(connection, check_id(id))
-    held = people.roles_of(connection, person, hold=False)
+    version_rows.find(transaction, check_id(id))
+    held = people.roles_of(transaction, person, hold=False)
     if reads := [role for role in READERS if role in held]:
         return reads[0]
-    if Role.OWNER in held and person in reviewing.writers(connection, id):
+    if Role.OWNER in held and person in parts.writers(transaction, id):
         return Role.OWNER
     raise NotAllowedError(
         "role", "Only reviewers, risk, auditors and those who wrote this proposal read its dossier."
@@ -61,12 +66,12 @@ def note_view(store: Store, read: Dossier, person: str) -> None:
     if last and last.version == about.version and _hour(last) == hour:
         return
     key = f"{LOOK}/{about.proposal}/{about.version}/{hour}"
-    with store.database.write() as connection:
-        role, mine = reader(connection, about.proposal, person), new_id()
-        if claim(connection, person, key, LOOK, mine) == mine:
+    with store.database.write() as transaction:
+        role, mine = reader(transaction, about.proposal, person), new_id()
+        if claim(transaction, person, key, LOOK, mine) == mine:
             detail = {"state": read.view.state, "decisions": len(read.view.history)}
             audit_trail.append(
-                connection,
+                transaction,
                 Event(
                     LOOK, person, role, about.proposal, about.version, about.content,
                     read.rules, detail,
@@ -76,3 +81,47 @@ def note_view(store: Store, read: Dossier, person: str) -> None:
 
 def _hour(row: TrailEntry) -> str:
     return datetime.fromisoformat(row.at).strftime("%Y%m%d%H")
+
+
+def looked(
+    store: Store, view: ReviewView, book: RuleBook, person: str, names: Mapping[str, str]
+) -> tuple[datetime | None, Since | None]:
+    """Return when a person first saw what is there now, and what differs from what they saw before.
+
+    What they saw before is the newest of their views that showed something else: another version,
+    other rules, or fewer decisions.
+    """
+    now = (view.about.version, book.fingerprint, len(view.history))
+    first, before = None, None
+    for row in views(store, view.about.proposal, person):
+        if _shown(row) != now:
+            before = row
+            break
+        first = datetime.fromisoformat(row.at)
+    return first, _since(store, view, book, before, names) if before else None
+
+
+def _shown(row: TrailEntry) -> tuple[int | None, str | None, int]:
+    return (row.version, row.rules, int(json.loads(row.detail).get("decisions", 0)))
+
+
+def _since(
+    store: Store, view: ReviewView, book: RuleBook, row: TrailEntry, names: Mapping[str, str]
+) -> Since | None:
+    at, version, (_, rules, decisions) = datetime.fromisoformat(row.at), row.version, _shown(row)
+    if version is None:
+        return None
+    other = version != view.about.version
+    differs = store.compare(view.about.proposal, version, view.about.version) if other else {}
+    return Since(
+        version=version,
+        at=at,
+        fields=tuple(told(differs, book)),
+        rules=rules != book.fingerprint,
+        happened=tuple(_happened(one, names) for one in view.history[decisions:]),
+    )
+
+
+def _happened(one: Decision, names: Mapping[str, str]) -> str:
+    who = names.get(one.actor, one.actor)
+    return f"“{BUTTONS[one.action]}” by {who}, version {one.version}, {moment(one.at)}"

@@ -13,7 +13,7 @@ from advisor.core.strict import digest
 from advisor.domain.cases import Case
 from advisor.domain.pilot_result import ArmAnswer
 from advisor.domain.trail import Event
-from advisor.errors import NotAllowedError, NotFoundError
+from advisor.errors import NotFoundError
 from advisor.review.dossier.dossier_evidence import answered
 from advisor.review.dossier.dossier_record import (
     DECIDERS,
@@ -26,8 +26,8 @@ from advisor.review.dossier.dossier_record import (
 )
 from advisor.store import Store
 from advisor.store.database import audit_trail
-from advisor.store.review import comments, people
-from advisor.store.review.refusals import REFUSED, refusals_told
+from advisor.store.people.rights import REFUSED, attempting, role_for
+from advisor.store.review import comments
 from advisor.store.versions import version_rows
 
 SHOWN = 10
@@ -102,16 +102,14 @@ def rate(store: Store, read: Dossier, case: str, choice: Choice, person: str) ->
     arms = arms[::-1] if _swapped(trial.id, case, person) else arms
     preferred = {"a": arms[0], "b": arms[1], "same": NO_DIFFERENCE}[choice]
     attempt = Event(REFUSED, person, proposal=about.proposal, detail={"asked": "rate_pair"})
-    with refusals_told(store, attempt), store.database.write() as connection:
-        version_rows.lock(connection, about.proposal)
-        role = min(DECIDERS & people.roles_of(connection, person), default=None)
-        if role is None:
-            raise NotAllowedError("role", "Only reviewers and risk rate outputs.")
-        known = comments.ratings(connection, trial.id).get((person, case))
+    with attempting(store.database, attempt) as transaction:
+        version_rows.lock(transaction, about.proposal)
+        role = role_for(transaction, person, DECIDERS, "Only reviewers and risk rate outputs.")
+        known = comments.ratings(transaction, trial.id).get((person, case))
         if known is not None:
             return known
-        comments.add_rating(connection, trial.id, case, person, preferred)
+        comments.add_rating(transaction, trial.id, case, person, preferred)
         detail = {"pilot": trial.id, "case": digest(case), "preferred": preferred}
         event = Event("rate_pair", person, role, about.proposal, about.version, detail=detail)
-        audit_trail.append(connection, event)
+        audit_trail.append(transaction, event)
         return preferred

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from advisor.domain.assessment import Assessment, EvidenceItem
+from advisor.pilot.probing.probe_records import ProbeResult
 from advisor.presentation.flips import changes
 from advisor.presentation.wording import (
     combination_words,
@@ -16,7 +17,13 @@ from advisor.presentation.wording import (
     verdict,
 )
 from advisor.review.decisions.review_view import ReviewView
-from advisor.review.dossier.dossier_record import Against, DossierAdvice
+from advisor.review.dossier.dossier_record import (
+    Against,
+    DossierAdvice,
+    FailureModeShare,
+    Gap,
+    Trial,
+)
 from advisor.rules import RuleBook
 from advisor.vocabulary import CAUSE_OF, Cause, Combination, Remedy, combination
 
@@ -90,3 +97,45 @@ def advice(view: ReviewView, result: Assessment) -> DossierAdvice:
         agrees=Remedy.FINE_TUNING in combination(result.recommendation),
         reason=str(view.about.draft.review.get("reason_against_advice") or "").strip(),
     )
+
+
+_ADOPTION = "adoption, unless the risk role overrides"
+
+
+def gaps(
+    found: tuple[FailureModeShare, ...], probe: ProbeResult | None, trial: Trial | None
+) -> Iterator[Gap]:
+    """Yield what has no result yet."""
+    if not found:
+        yield Gap("No failure is shown", "the pilot, unless the risk role overrides")
+    if probe is None:
+        yield Gap(
+            "No probe was run",
+            "nothing; but why it fails rests on reading the failures alone",
+        )
+    if trial is None:
+        yield Gap("No pilot has a result yet", _ADOPTION)
+    else:
+        yield from _of(trial)
+    yield Gap(
+        "The training data has no check of its own yet",
+        "nothing by itself; rights, personal data and labels rest on the owner's word",
+    )
+
+
+def _of(trial: Trial) -> Iterator[Gap]:
+    if not trial.handed_in:
+        yield Gap("The pilot's result is not handed in for this version", _ADOPTION)
+    if trial.tuned is None:
+        yield Gap("The pilot did not try fine-tuning", _ADOPTION)
+        return
+    if not trial.regressions:
+        yield Gap(
+            "Other skills and refusals after training were not checked",
+            "a plain yes to that question of the checklist for adoption",
+        )
+    if trial.worst is None:
+        yield Gap(
+            "The pilot's cases name no groups",
+            "a plain yes to the question about the worst group, from tier medium on",
+        )

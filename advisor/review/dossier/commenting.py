@@ -9,10 +9,9 @@ from advisor.errors import InputError, NotAllowedError, Problem
 from advisor.review.dossier.access import reader
 from advisor.store import Store
 from advisor.store.database import audit_trail
-from advisor.store.database.idempotency import claim
-from advisor.store.database.statements import check_name, is_plain, new_id
-from advisor.store.review import comments, reviewing
-from advisor.store.review.refusals import REFUSED, refusals_told
+from advisor.store.database.statements import check_name, claim, is_plain, new_id
+from advisor.store.people.rights import REFUSED, attempting
+from advisor.store.review import comments, standing
 from advisor.store.versions import version_rows
 
 LIMIT = 4_000
@@ -32,18 +31,18 @@ def comment(store: Store, id: str, text: str, person: str, key: str) -> str:
     """
     mine, said = new_id(), _checked(text)
     attempt = Event(REFUSED, check_name("actor", person), proposal=id, detail={"asked": "comment"})
-    with refusals_told(store, attempt), store.database.write() as connection:
-        version_rows.lock(connection, id)
-        role = reader(connection, id, person)
+    with attempting(store.database, attempt) as transaction:
+        version_rows.lock(transaction, id)
+        role = reader(transaction, id, person)
         if role is Role.AUDITOR:
             raise NotAllowedError("role", "An auditor reads everything and writes nothing.")
-        stands = claim(connection, person, key, ["comment", id, said], mine)
+        stands = claim(transaction, person, key, ["comment", id, said], mine)
         if stands == mine:
-            about = reviewing.subject(connection, id)
-            comments.add_comment(connection, mine, id, about.version, person, said)
+            about = standing.subject(transaction, id)
+            comments.add_comment(transaction, mine, id, about.version, person, said)
             detail = {"comment": mine, "text": digest(said)}
             event = Event("comment", person, role, id, about.version, about.content, detail=detail)
-            audit_trail.append(connection, event)
+            audit_trail.append(transaction, event)
         return stands
 
 

@@ -11,21 +11,20 @@ from advisor.domain.trail import Event
 from advisor.models.encoder import Encoder
 from advisor.review.decisions.review_view import ReviewView, view
 from advisor.review.dossier import dossier_evidence
-from advisor.review.dossier.access import reader
+from advisor.review.dossier.access import looked, reader
 from advisor.review.dossier.blind_comparison import Ratings, blind
-from advisor.review.dossier.case_against import advice, against
+from advisor.review.dossier.case_against import advice, against, gaps
 from advisor.review.dossier.dossier_record import DECIDERS, Dossier
 from advisor.review.dossier.dossier_words import asks, number_of
-from advisor.review.dossier.gaps import gaps
 from advisor.review.dossier.similar_proposals import Similar, similar
-from advisor.review.dossier.since_last_look import looked
 from advisor.rules import RuleBook
 from advisor.store import Store, Stored
 from advisor.store.database.statements import check_name
-from advisor.store.review import comments, people, reviewing
+from advisor.store.people import people
+from advisor.store.people.rights import REFUSED, refusals_told
+from advisor.store.review import comments, parts
 from advisor.store.review.comments import Comment
-from advisor.store.review.queue_statements import LOOK
-from advisor.store.review.refusals import REFUSED, refusals_told
+from advisor.store.review.queue_conditions import LOOK
 
 Assess = Callable[[Stored], Assessment]
 """Says what triage says about a version."""
@@ -96,8 +95,8 @@ def _entered(store: Store, id: str, person: str) -> Role:
         NotAllowedError: they may not read it.
     """
     attempt = Event(REFUSED, check_name("actor", person), proposal=id[:40], detail={"asked": LOOK})
-    with refusals_told(store, attempt), store.database.read() as connection:
-        return reader(connection, id, person)
+    with refusals_told(store.database, attempt), store.database.read() as transaction:
+        return reader(transaction, id, person)
 
 
 def _similar(store: Store, id: str, encoder: Encoder, role: Role) -> Similar:
@@ -110,16 +109,16 @@ def _similar(store: Store, id: str, encoder: Encoder, role: Role) -> Similar:
 
 def _around(store: Store, seen: ReviewView) -> _Around:
     id = seen.about.proposal
-    with store.database.read() as connection:
-        said, writers = comments.comments(connection, id), reviewing.writers(connection, id)
+    with store.database.read() as transaction:
+        said, writers = comments.comments(transaction, id), parts.writers(transaction, id)
         ids = {*seen.names, *writers, *(one.actor for one in said)}
         ids |= {term.met_by for one in seen.history for term in one.conditions if term.met_by}
-        return _Around(said, writers, {**seen.names, **people.names(connection, ids)})
+        return _Around(said, writers, {**seen.names, **people.names(transaction, ids)})
 
 
 def _ratings(store: Store, pilot: str) -> Ratings:
-    with store.database.read() as connection:
-        return comments.ratings(connection, pilot)
+    with store.database.read() as transaction:
+        return comments.ratings(transaction, pilot)
 
 
 def _overridden(seen: ReviewView) -> bool:

@@ -7,8 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from advisor.domain.assessment import Assessment
 from advisor.domain.cases import Case
-from advisor.domain.pilot_finding import Finding
-from advisor.domain.pilot_result import ArmRun, PilotResult
+from advisor.domain.pilot_result import ArmRun, Finding, PilotResult
 from advisor.domain.pilot_state import PilotInfo
 from advisor.logs.summary.mode_shares import share
 from advisor.pilot.probing.probe_cache import kept_probes, result_of

@@ -9,13 +9,12 @@ from typing import Literal
 
 from advisor.domain.assessment import EvidenceItem, VetoHit
 from advisor.domain.lifecycle import Role
-from advisor.domain.pilot_finding import Finding
-from advisor.domain.pilot_result import PilotResult
+from advisor.domain.pilot_result import Finding, PilotResult
 from advisor.logs.summary.summary_record import Share
 from advisor.pilot.probing.probe_records import ProbeResult
 from advisor.presentation.differences import Difference
 from advisor.presentation.flips import FlippingAnswers
-from advisor.review.decisions.approval_facts import Bar
+from advisor.review.decisions.judgement import Bar
 from advisor.review.decisions.review_view import ReviewView
 from advisor.review.dossier.similar_proposals import Similar
 from advisor.rules.schema.approval import ReviewField

@@ -13,16 +13,13 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
-from sqlalchemy import select
 
 from advisor.core.disk_cache import KeptFile
 from advisor.core.settings import settings
-from advisor.domain.lifecycle import LEASED, State
+from advisor.domain.lifecycle import State
 from advisor.models.encoder import Encoder, Rows
 from advisor.store import Store
-from advisor.store.database.statements import now
-from advisor.store.tables.proposals import ProposalRow, VersionRow
-from advisor.store.tables.review import DecisionRow, LeaseRow, ReviewRow
+from advisor.store.review import earlier_proposals
 from advisor.store.versions import version_rows
 
 SHOWN = 5
@@ -34,15 +31,6 @@ KEPT = 50_000
 """Rows kept in memory, of 1.5 KB each."""
 FILE = "similar.sqlite3"
 _TABLES = ("CREATE TABLE IF NOT EXISTS text_row (key TEXT PRIMARY KEY, row BLOB NOT NULL)",)
-_HANDED_IN = (
-    select(ReviewRow.proposal_id, VersionRow.fingerprint)
-    .join(ProposalRow, ProposalRow.id == ReviewRow.proposal_id)
-    .join(
-        VersionRow,
-        (VersionRow.proposal_id == ProposalRow.id) & (VersionRow.version == ProposalRow.latest),
-    )
-    .order_by(ReviewRow.since.desc(), ReviewRow.proposal_id)
-)
 _KIND = np.dtype("<f4")
 _known: dict[str, Rows] = {}
 _turn = threading.Lock()
@@ -93,7 +81,7 @@ def similar(store: Store, id: str, encoder: Encoder) -> Similar:
     scores = np.stack([known[others[one]] for one in compared]) @ own
     best = np.argsort(-scores, kind="stable")[:SHOWN]
     near = {compared[place]: float(scores[place]) for place in best if scores[place] >= CLOSE}
-    return Similar(_ended(store, near), len(compared), len(others) - len(compared))
+    return Similar(_likes(store, near), len(compared), len(others) - len(compared))
 
 
 def read_ahead(store: Store, encoder: Callable[[], Encoder]) -> int:
@@ -103,8 +91,8 @@ def read_ahead(store: Store, encoder: Callable[[], Encoder]) -> int:
         store: Where proposals are kept.
         encoder: Gives the encoder, and is not asked while nothing was handed in.
     """
-    with store.database.read() as connection:
-        if connection.execute(select(ReviewRow.proposal_id).limit(1)).first() is None:
+    with store.database.read() as transaction:
+        if not earlier_proposals.any_handed_in(transaction):
             return 0
     loaded, read = encoder(), 0
     everyone = _handed_in(store, loaded)
@@ -116,11 +104,11 @@ def read_ahead(store: Store, encoder: Callable[[], Encoder]) -> int:
 
 
 def _handed_in(store: Store, encoder: Encoder) -> _HandedIn:
-    """Return all that were ever handed in; no more of each, as there may be ten thousand."""
-    with store.database.read() as connection:
-        found = connection.execute(_HANDED_IN).all()
+    """Return under which key the text of each is kept that was ever handed in."""
+    with store.database.read() as transaction:
+        contents = earlier_proposals.handed_in(transaction)
     mark = encoder.fingerprint[:16]
-    return {id: f"{content}:{mark}" for id, content in found}
+    return {id: f"{content}:{mark}" for id, content in contents.items()}
 
 
 def _rows(store: Store, others: _HandedIn, encoder: Encoder) -> Mapping[str, Rows]:
@@ -175,40 +163,19 @@ def _readable(found: Sequence[tuple[Any, ...]]) -> Iterator[tuple[str, Rows]]:
 
 def _text(store: Store, id: str) -> str:
     """Return what is compared."""
-    with store.database.read() as connection:
-        draft = version_rows.content_of(version_rows.find(connection, id)).draft
+    with store.database.read() as transaction:
+        draft = version_rows.content_of(version_rows.find(transaction, id)).draft
     return f"{draft.title}\n{draft.description}"
 
 
-def _ended(store: Store, near: Mapping[str, float]) -> tuple[Like, ...]:
-    """Return where those that are near stand now, and the last reason that was given."""
+def _likes(store: Store, near: Mapping[str, float]) -> tuple[Like, ...]:
+    """Return those that are near with how they ended, the most similar first."""
     if not near:
         return ()
-    stands = select(
-        ReviewRow.proposal_id, ProposalRow.title, ReviewRow.state, ReviewRow.since
-    ).join(ProposalRow, ProposalRow.id == ReviewRow.proposal_id)
-    said = (
-        select(DecisionRow.proposal_id, DecisionRow.reason)
-        .where(DecisionRow.proposal_id.in_(near), DecisionRow.reason != "")
-        .order_by(DecisionRow.place)
-    )
-    running = select(LeaseRow.proposal_id).where(
-        LeaseRow.proposal_id.in_(near), LeaseRow.ended_at.is_(None), LeaseRow.expires_at > now()
-    )
-    with store.database.read() as connection:
-        here = {
-            row[0]: row for row in connection.execute(stands.where(ReviewRow.proposal_id.in_(near)))
-        }
-        reasons = {id: reason for id, reason in connection.execute(said)}
-        holds = set(connection.execute(running).scalars())
+    with store.database.read() as transaction:
+        ended = earlier_proposals.ended(transaction, near)
     return tuple(
-        Like(
-            proposal=id,
-            title=title,
-            closeness=min(1.0, near[id]),
-            state=State(state) if state not in LEASED or id in holds else State.EXPIRED,
-            reason=reasons.get(id, ""),
-            at=since,
-        )
-        for id, title, state, since in (here[id] for id in near if id in here)
+        Like(proposal=id, closeness=min(1.0, closeness), **vars(ended[id]))
+        for id, closeness in near.items()
+        if id in ended
     )

@@ -7,19 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
-from sqlalchemy import Connection, select
-
 from advisor.core.settings import settings
 from advisor.domain.lifecycle import Action
 from advisor.domain.review import ApprovalCondition, Decision
 from advisor.presentation.wording import day_words
 from advisor.review.notifying.channels import MAIL
 from advisor.review.notifying.message import OutgoingMessage
-from advisor.review.notifying.notices import VOTE
-from advisor.review.notifying.reminding import DUE, ENDS
-from advisor.store.review import people, reviewing
+from advisor.review.notifying.notices import DUE, ENDS, VOTE
+from advisor.store import Transaction
+from advisor.store.people import people
+from advisor.store.review import decisions, standing
 from advisor.store.review.message_outbox import Waiting
-from advisor.store.tables.proposals import ProposalRow
 
 KINDS: Mapping[str, str] = {
     Action.SUBMIT: "For review: {title}",
@@ -52,19 +50,18 @@ class _MessageParts:
         return self.waiting.channel == MAIL
 
 
-def message(connection: Connection, waiting: Waiting) -> OutgoingMessage:
+def message(transaction: Transaction, waiting: Waiting) -> OutgoingMessage:
     """Return a message in words.
 
     Raises:
         NotFoundError: what it tells of is gone.
     """
-    query = select(ProposalRow.title).where(ProposalRow.id == waiting.proposal)
-    title = connection.execute(query).scalar() or "Untitled"
+    title = standing.titles(transaction, [waiting.proposal]).get(waiting.proposal) or "Untitled"
     named = waiting.detail.get("decision")
-    decision = reviewing.decision(connection, named) if named else None
+    decision = decisions.find(transaction, named) if named else None
     last = waiting.detail.get("last")
     day = day_words(date.fromisoformat(last)) if last else ""
-    told = _MessageParts(waiting, decision, _names(connection, decision))
+    told = _MessageParts(waiting, decision, _names(transaction, decision))
     lines = [line for part in _PARTS for line in part(told)]
     subject = KINDS[waiting.kind].format(title=title, last=day)
     return OutgoingMessage(waiting.id, subject, tuple(lines), link(waiting.proposal))
@@ -76,11 +73,11 @@ def link(proposal: str) -> str | None:
     return f"{base}/dossier?{urlencode({'p': proposal})}" if base else None
 
 
-def _names(connection: Connection, decision: Decision | None) -> Mapping[str, str]:
+def _names(transaction: Transaction, decision: Decision | None) -> Mapping[str, str]:
     if decision is None:
         return {}
     ids = {decision.actor, *(one.owner for one in decision.conditions)}
-    return people.names(connection, ids)
+    return people.names(transaction, ids)
 
 
 def _who(told: _MessageParts) -> list[str]:

@@ -3,68 +3,59 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, select
-
-from advisor.domain.lifecycle import Action, Role
-from advisor.domain.review import Decision
+from advisor.domain.lifecycle import LEASED, Action, Role
+from advisor.domain.review import Decision, Lease, Standing, final_day
+from advisor.domain.review_queue import SOON, VERY_SOON
 from advisor.review.notifying.channels import MAIL, WEBHOOK, open_channels
-from advisor.store.review import message_outbox, reviewing
-from advisor.store.review.people import everybody
-from advisor.store.tables.proposals import ProposalRow
-from advisor.store.tables.review import DecisionRow, RoleRow
+from advisor.store import Store, Transaction
+from advisor.store.database.statements import now
+from advisor.store.people import people
+from advisor.store.review import approvals, message_outbox, parts
+from advisor.store.review.decisions import open_terms
 
 JUDGES = (Role.REVIEWER, Role.RISK)
 VOTE = "vote"
 """One person agreed, and others must, too."""
-Who = Callable[[Connection, str], frozenset[str]]
+Who = Callable[[Transaction, str], frozenset[str]]
 
 
-def owners(connection: Connection, proposal: str) -> frozenset[str]:
-    """Return who began a proposal, and who handed it in."""
-    began = select(ProposalRow.author).where(ProposalRow.id == proposal)
-    handed = select(DecisionRow.actor).where(
-        DecisionRow.proposal_id == proposal, DecisionRow.action == Action.SUBMIT
-    )
-    return frozenset(connection.execute(began.union(handed)).scalars())
-
-
-def judges(connection: Connection, proposal: str) -> frozenset[str]:
+def judges(transaction: Transaction, proposal: str) -> frozenset[str]:
     """Return who may decide about a proposal: they have a role for it and no part in it."""
-    held = select(RoleRow.person_id).where(RoleRow.role.in_(JUDGES))
-    able = frozenset(connection.execute(held).scalars())
-    return able - reviewing.writers(connection, proposal) - reviewing.runners(connection, proposal)
+    able = people.holders(transaction, JUDGES)
+    return able - parts.writers(transaction, proposal) - parts.runners(transaction, proposal)
 
 
 AUDIENCES: Mapping[str, tuple[Who, ...]] = {
     Action.SUBMIT: (judges,),
-    Action.RECORD_PILOT: (judges, owners),
+    Action.RECORD_PILOT: (judges, parts.owners),
     VOTE: (judges,),
-    Action.APPROVE_PILOT: (owners,),
-    Action.APPROVE: (owners,),
-    Action.OVERRIDE: (owners,),
-    Action.REQUEST_CHANGES: (owners,),
-    Action.REFUSE: (owners,),
-    Action.REVOKE: (owners,),
-    Action.EXPIRE: (owners, judges),
+    Action.APPROVE_PILOT: (parts.owners,),
+    Action.APPROVE: (parts.owners,),
+    Action.OVERRIDE: (parts.owners,),
+    Action.REQUEST_CHANGES: (parts.owners,),
+    Action.REFUSE: (parts.owners,),
+    Action.REVOKE: (parts.owners,),
+    Action.EXPIRE: (parts.owners, judges),
 }
 """Who is told when something is done; of what is not here nobody is."""
 
 
-def note_decision(connection: Connection, made: Decision) -> None:
+def note_decision(transaction: Transaction, made: Decision) -> None:
     """Put in what a decision has to tell; whoever made it is not told."""
     moved = made.target is not made.source or made.action is Action.RECORD_PILOT
     kind = VOTE if not moved and made.action is not Action.ABSTAIN else made.action
     if kind not in AUDIENCES or not open_channels():
         return
-    told = frozenset[str]().union(*(who(connection, made.proposal) for who in AUDIENCES[kind]))
+    told = frozenset[str]().union(*(who(transaction, made.proposal) for who in AUDIENCES[kind]))
     detail = {"decision": made.id, "actor": made.actor, "version": made.version}
-    put(connection, kind, (made.proposal, made.id), detail, told - {made.actor})
+    put(transaction, kind, (made.proposal, made.id), detail, told - {made.actor})
 
 
 def put(
-    connection: Connection,
+    transaction: Transaction,
     kind: str,
     about: tuple[str, str],
     detail: Mapping[str, Any],
@@ -73,7 +64,7 @@ def put(
     """Put a message in for the webhook, and one for everybody with an address.
 
     Args:
-        connection: The open transaction.
+        transaction: The open transaction.
         kind: What happened.
         about: Id of the proposal, and of what happened; each person is told once of it.
         detail: Ids, days and figures that the words are made of.
@@ -81,8 +72,48 @@ def put(
     """
     channels = open_channels()
     if WEBHOOK in channels:
-        message_outbox.put(connection, WEBHOOK, "", kind, about, detail)
+        message_outbox.put(transaction, WEBHOOK, "", kind, about, detail)
     if MAIL in channels:
-        for person in everybody(connection, who):
+        for person in people.everybody(transaction, who):
             if person.email:
-                message_outbox.put(connection, MAIL, person.id, kind, about, detail)
+                message_outbox.put(transaction, MAIL, person.id, kind, about, detail)
+
+
+ENDS, DUE = "ends", "due"
+_NOTICES = (VERY_SOON, SOON)
+
+
+def remind(store: Store) -> None:
+    """Put in what is due to be told now; what was told is not told again."""
+    if not open_channels():
+        return
+    at = now()
+    with store.database.read() as transaction:
+        running = approvals.running(transaction)
+    ending = [one for one in running if one[0].state in LEASED and _notice(one[1], at)]
+    with store.database.write() as transaction:
+        for where, lease in ending:
+            _tell_end(transaction, where, lease, at)
+        _tell_conditions(transaction, at)
+
+
+def _notice(lease: Lease, at: datetime) -> timedelta | None:
+    """Return which notice is due; a short approval gets none long before its end."""
+    left, whole = lease.expires_at - at, lease.expires_at - lease.granted_at
+    fitting = (one for one in _NOTICES if timedelta(0) < left <= one and 2 * one <= whole)
+    return next(fitting, None)
+
+
+def _tell_end(transaction: Transaction, where: Standing, lease: Lease, at: datetime) -> None:
+    notice = _notice(lease, at)
+    days = notice.days if notice else 0
+    detail = {"last": final_day(lease).isoformat(), "kind": lease.kind}
+    who = parts.owners(transaction, where.proposal) | judges(transaction, where.proposal)
+    put(transaction, ENDS, (where.proposal, f"{lease.decision}/{days}"), detail, who)
+
+
+def _tell_conditions(transaction: Transaction, at: datetime) -> None:
+    """Tell whoever must meet a condition within a week, while what it belongs to stands."""
+    for one in open_terms(transaction, until=(at + VERY_SOON).date())[0]:
+        detail = {"decision": one.decision, "place": one.place, "last": one.due.isoformat()}
+        put(transaction, DUE, (one.proposal, f"{one.decision}/{one.place}"), detail, [one.owner])

@@ -10,19 +10,16 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
-from sqlalchemy import Connection
-
 from advisor.core.terminal import one_line
 from advisor.domain.lifecycle import Role
 from advisor.domain.trail import Event
 from advisor.errors import ConflictError, InputError, NotAllowedError, Problem
-from advisor.store import Store
+from advisor.store import Store, Transaction
 from advisor.store.database import audit_trail
-from advisor.store.database.idempotency import claim
-from advisor.store.database.statements import check_name, new_id
-from advisor.store.review import people
-from advisor.store.review.people import Person
-from advisor.store.review.refusals import REFUSED, refusals_told
+from advisor.store.database.statements import check_name, claim, new_id
+from advisor.store.people import people
+from advisor.store.people.people import Person
+from advisor.store.people.rights import REFUSED, attempting, role_for
 
 FIRST = "console"
 """Who makes the first administrator."""
@@ -40,8 +37,8 @@ class People:
 
     def all(self) -> tuple[Person, ...]:
         """Return everybody, by name."""
-        with self._store.database.read() as connection:
-            return people.everybody(connection)
+        with self._store.database.read() as transaction:
+            return people.everybody(transaction)
 
     def find(self, text: str) -> Person:
         """Return the person with this id or this address.
@@ -49,8 +46,8 @@ class People:
         Raises:
             NotFoundError: there is none.
         """
-        with self._store.database.read() as connection:
-            return people.find(connection, text)
+        with self._store.database.read() as transaction:
+            return people.find(transaction, text)
 
     def add(
         self, name: str, email: str | None, roles: Sequence[Role], by: str | None, key: str
@@ -72,13 +69,13 @@ class People:
         name, address = _named(name, email)
         wanted = sorted(set(roles))
 
-        def work(connection: Connection, new: str) -> Event:
-            if address and people.taken(connection, address):
+        def work(transaction: Transaction, new: str) -> Event:
+            if address and people.taken(transaction, address):
                 problem = Problem("email", "belongs to somebody already", "`advisor people list`")
                 raise InputError(problem)
-            people.add(connection, new, name, address)
+            people.add(transaction, new, name, address)
             for role in wanted:
-                people.give(connection, new, role, by or FIRST)
+                people.give(transaction, new, role, by or FIRST)
             return _event("add_person", by, new, wanted)
 
         return self._write(by, key, ("add", *wanted), work)
@@ -92,10 +89,10 @@ class People:
             ConflictError: the person was erased, or the key was used for another write.
         """
 
-        def work(connection: Connection, _: str) -> Event:
-            if people.find(connection, person).erased:
+        def work(transaction: Transaction, _: str) -> Event:
+            if people.find(transaction, person).erased:
                 raise ConflictError("This person was erased. Add them anew.")
-            people.give(connection, person, role, by)
+            people.give(transaction, person, role, by)
             return _event("give_role", by, person, [role])
 
         return self._write(by, key, ("give", person, role), work)
@@ -109,9 +106,9 @@ class People:
             ConflictError: the key was used for another write.
         """
 
-        def work(connection: Connection, _: str) -> Event:
-            people.find(connection, person)
-            people.take(connection, person, role)
+        def work(transaction: Transaction, _: str) -> Event:
+            people.find(transaction, person)
+            people.take(transaction, person, role)
             return _event("take_role", by, person, [role])
 
         return self._write(by, key, ("take", person, role), work)
@@ -125,9 +122,9 @@ class People:
             ConflictError: the key was used for another write.
         """
 
-        def work(connection: Connection, _: str) -> Event:
-            had = people.find(connection, person).roles
-            people.forget(connection, person)
+        def work(transaction: Transaction, _: str) -> Event:
+            had = people.find(transaction, person).roles
+            people.forget(transaction, person)
             return _event("erase_person", by, person, had)
 
         return self._write(by, key, ("erase", person), work)
@@ -137,21 +134,21 @@ class People:
         by: str | None,
         key: str,
         what: tuple[str, ...],
-        work: Callable[[Connection, str], Event],
+        work: Callable[[Transaction, str], Event],
     ) -> Person:
         """Do it once, if `by` may; `work` is given the id of a new person."""
         actor, mine = check_name("by", by or FIRST), new_id()
         attempt = Event(REFUSED, actor, detail={"asked": f"{what[0]}_person"})
-        with refusals_told(self._store, attempt), self._store.database.write() as connection:
-            stands = claim(connection, actor, key, what, mine)
+        with attempting(self._store.database, attempt) as transaction:
+            stands = claim(transaction, actor, key, what, mine)
             if stands == mine:
-                before = people.administrators(connection)
-                _check(connection, by, before, what)
-                event = work(connection, mine)
-                if before and not people.administrators(connection):
+                before = people.administrators(transaction)
+                _check(transaction, by, before, what)
+                event = work(transaction, mine)
+                if before and not people.administrators(transaction):
                     raise NotAllowedError("last", "This is the last administrator. Name another.")
-                audit_trail.append(connection, event)
-            return people.find(connection, stands if what[0] == "add" else what[1])
+                audit_trail.append(transaction, event)
+            return people.find(transaction, stands if what[0] == "add" else what[1])
 
 
 def told_apart(people: Iterable[Person]) -> dict[str, str]:
@@ -165,7 +162,7 @@ def told_apart(people: Iterable[Person]) -> dict[str, str]:
 
 
 def _check(
-    connection: Connection, by: str | None, administrators: int, what: tuple[str, ...]
+    transaction: Transaction, by: str | None, administrators: int, what: tuple[str, ...]
 ) -> None:
     """Refuse whoever may not change people.
 
@@ -176,8 +173,9 @@ def _check(
         raise NotAllowedError("role", "There is an administrator. Say who you are: --by ID.")
     if by is None and Role.ADMINISTRATOR not in what[1:]:
         raise NotAllowedError("role", "The first person must be an administrator.")
-    if by is not None and Role.ADMINISTRATOR not in people.roles_of(connection, by):
-        raise NotAllowedError("role", "Only an administrator changes people and their roles.")
+    if by is not None:
+        refusal = "Only an administrator changes people and their roles."
+        role_for(transaction, by, frozenset({Role.ADMINISTRATOR}), refusal)
 
 
 def _event(action: str, by: str | None, person: str, roles: Sequence[Role]) -> Event:

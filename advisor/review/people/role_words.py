@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from advisor.domain.lifecycle import Role
-from advisor.store.review.people import Person
+from advisor.store.people.people import Person
 
 MAY: dict[Role, str] = {
     Role.OWNER: "hands in proposals",

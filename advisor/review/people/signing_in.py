@@ -11,17 +11,16 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from sqlalchemy import Connection
 
 from advisor.core.strict import digest
 from advisor.core.terminal import one_line
 from advisor.domain.trail import Event
 from advisor.errors import NotAllowedError
-from advisor.store import Store
+from advisor.store import Store, Transaction
 from advisor.store.database import audit_trail
 from advisor.store.database.statements import new_id
-from advisor.store.review import people
-from advisor.store.review.people import Person
+from advisor.store.people import people
+from advisor.store.people.people import Person
 
 LEEWAY = timedelta(minutes=1)
 """How far two clocks may be apart."""
@@ -67,12 +66,12 @@ def signed_in(store: Store, given: Mapping[str, Any], at: datetime) -> Person:
     claims = _claims(given)
     if at >= datetime.fromtimestamp(claims.exp, UTC) + LEEWAY:
         raise NotAllowedError("expired", "Your sign-in is over. Sign in again.")
-    with store.database.read() as connection:
-        known = people.with_subject(connection, claims.subject)
+    with store.database.read() as transaction:
+        known = people.with_subject(transaction, claims.subject)
     if known:
         return known
-    with store.database.write() as connection:
-        return _first_time(connection, claims)
+    with store.database.write() as transaction:
+        return _first_time(transaction, claims)
 
 
 def _claims(given: Mapping[str, Any]) -> Claims:
@@ -86,21 +85,21 @@ def _claims(given: Mapping[str, Any]) -> Claims:
         raise NotAllowedError("claims", text) from None
 
 
-def _first_time(connection: Connection, claims: Claims) -> Person:
+def _first_time(transaction: Transaction, claims: Claims) -> Person:
     """Tie a subject to a person; two windows that do so at once end at the same one."""
-    people.alone_with_people(connection)
-    known = people.with_subject(connection, claims.subject)
+    people.alone_with_people(transaction)
+    known = people.with_subject(transaction, claims.subject)
     if known:
         return known
-    id = people.unsigned(connection, claims.address) if claims.address else None
+    id = people.unsigned(transaction, claims.address) if claims.address else None
     action = "sign_in_first" if id else "join"
     if id is None:
         id, address = new_id(), claims.address
-        free = address and not people.taken(connection, address)
-        people.add(connection, id, _name(claims), address if free else None)
-    people.tie(connection, id, claims.subject)
-    audit_trail.append(connection, Event(action, id, detail={"person": id}))
-    return people.find(connection, id)
+        free = address and not people.taken(transaction, address)
+        people.add(transaction, id, _name(claims), address if free else None)
+    people.tie(transaction, id, claims.subject)
+    audit_trail.append(transaction, Event(action, id, detail={"person": id}))
+    return people.find(transaction, id)
 
 
 def _name(claims: Claims) -> str:

@@ -15,20 +15,17 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Connection
-
 from advisor.domain.lifecycle import Role
 from advisor.domain.trail import Event
 from advisor.errors import ConflictError, InputError, NotAllowedError, Problem, StoreError
 from advisor.presentation.wording import moment
-from advisor.store import Store
+from advisor.store import Store, Transaction
 from advisor.store.database import audit_trail
-from advisor.store.database.idempotency import claim
-from advisor.store.database.statements import new_id, now
-from advisor.store.review import people, tokens
-from advisor.store.review.people import Person
-from advisor.store.review.refusals import REFUSED, refusals_told
-from advisor.store.review.tokens import Token
+from advisor.store.database.statements import claim, new_id, now
+from advisor.store.people import people, tokens
+from advisor.store.people.people import Person
+from advisor.store.people.rights import REFUSED, attempting, role_for
+from advisor.store.people.tokens import Token
 
 LONGEST = 365
 """Days that a token may be good for."""
@@ -61,8 +58,8 @@ class Tokens:
 
     def of(self, person: str | None = None) -> tuple[Token, ...]:
         """Return the tokens of a person, or of everybody, the newest first."""
-        with self._store.database.read() as connection:
-            return tokens.of(connection, person)
+        with self._store.database.read() as transaction:
+            return tokens.of(transaction, person)
 
     def give(self, person: str, role: Role, days: int, by: str, key: str) -> NewToken:
         """Give a person a token.
@@ -86,13 +83,13 @@ class Tokens:
             raise InputError(Problem("days", f"is {days}", f"Say 1 to {LONGEST}"))
         made = Token(new_id(), person, role, by, at, at + timedelta(days=days))
 
-        def work(connection: Connection) -> Event:
-            _administrator(connection, by)
-            _may_act(people.find(connection, person), role)
+        def work(transaction: Transaction) -> Event:
+            _administrator(transaction, by)
+            _may_act(people.find(transaction, person), role)
             asked = ("give_token", person, role, days)
-            if claim(connection, by, key, asked, made.id) != made.id:
+            if claim(transaction, by, key, asked, made.id) != made.id:
                 raise ConflictError("This token was given already, and is shown once. Give anew.")
-            tokens.add(connection, made, _digest(secret))
+            tokens.add(transaction, made, _digest(secret))
             return _event("give_token", by, Role.ADMINISTRATOR, made)
 
         self._write(by, "give_token", work)
@@ -107,20 +104,20 @@ class Tokens:
             ConflictError: the key was used for another write.
         """
 
-        def work(connection: Connection) -> Event | None:
-            found = tokens.find(connection, id)
+        def work(transaction: Transaction) -> Event | None:
+            found = tokens.find(transaction, id)
             if by != found.person:
-                _administrator(connection, by)
+                _administrator(transaction, by)
             mine = new_id()
-            if claim(connection, by, key, ("take_token", id), mine) != mine or found.taken_at:
+            if claim(transaction, by, key, ("take_token", id), mine) != mine or found.taken_at:
                 return None
-            tokens.take(connection, id, by)
+            tokens.take(transaction, id, by)
             role = "" if by == found.person else Role.ADMINISTRATOR
             return _event("take_token", by, role, found)
 
         self._write(by, "take_token", work)
-        with self._store.database.read() as connection:
-            return tokens.find(connection, id)
+        with self._store.database.read() as transaction:
+            return tokens.find(transaction, id)
 
     def check(self, secret: str) -> Holder:
         """Return for whom a program acts that shows this token.
@@ -130,32 +127,32 @@ class Tokens:
         """
         if not _SHAPE.fullmatch(secret):
             raise NotAllowedError(UNKNOWN, "This is no token. They begin with adv_")
-        with self._store.database.read() as connection:
-            found = tokens.with_digest(connection, _digest(secret))
+        with self._store.database.read() as transaction:
+            found = tokens.with_digest(transaction, _digest(secret))
             if found is None:
                 raise NotAllowedError(UNKNOWN, "This token is not known. Ask for a new one.")
             _check_good(found)
-            _may_act(people.find(connection, found.person), found.role)
+            _may_act(people.find(transaction, found.person), found.role)
         self._note_use(found)
         return Holder(found.person, found.role, found.id)
 
     def _note_use(self, found: Token) -> None:
         if found.used_at is None or now() - found.used_at >= tokens.USED_EVERY:
             # what only reads goes on where the disk is full
-            with suppress(StoreError), self._store.database.write() as connection:
-                tokens.used(connection, found.id)
+            with suppress(StoreError), self._store.database.write() as transaction:
+                tokens.used(transaction, found.id)
 
-    def _write(self, by: str, asked: str, work: Callable[[Connection], Event | None]) -> None:
+    def _write(self, by: str, asked: str, work: Callable[[Transaction], Event | None]) -> None:
         attempt = Event(REFUSED, by, detail={"asked": asked})
-        with refusals_told(self._store, attempt), self._store.database.write() as connection:
-            event = work(connection)
+        with attempting(self._store.database, attempt) as transaction:
+            event = work(transaction)
             if event is not None:
-                audit_trail.append(connection, event)
+                audit_trail.append(transaction, event)
 
 
-def _administrator(connection: Connection, by: str) -> None:
-    if Role.ADMINISTRATOR not in people.roles_of(connection, by):
-        raise NotAllowedError("role", "Only an administrator gives tokens and takes any back.")
+def _administrator(transaction: Transaction, by: str) -> None:
+    refusal = "Only an administrator gives tokens and takes any back."
+    role_for(transaction, by, frozenset({Role.ADMINISTRATOR}), refusal)
 
 
 def _check_good(found: Token) -> None:

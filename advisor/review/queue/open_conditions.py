@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from advisor.review.queue.queue_page import named
 from advisor.store import Store
 from advisor.store.database.statements import now
-from advisor.store.review.conditions import OpenTerm, open_terms
+from advisor.store.review.decisions import OpenTerm, open_terms
 
 
 @dataclass(frozen=True)
@@ -27,10 +27,10 @@ class Terms:
 def open_conditions(store: Store, limit: int, owner: str | None = None) -> Terms:
     """Return open conditions: everybody's, or those of one person."""
     today = now().date()
-    with store.database.read() as connection:
-        terms, total = open_terms(connection, owner, limit=limit)
+    with store.database.read() as transaction:
+        terms, total = open_terms(transaction, owner, limit=limit)
         overdue = sum(one.due < today for one in terms)
         if overdue == len(terms) < total:  # those due first are all shown, so more may be late
-            _, overdue = open_terms(connection, owner, until=today - timedelta(days=1), limit=0)
-        names = named(connection, {one.owner for one in terms})
+            _, overdue = open_terms(transaction, owner, until=today - timedelta(days=1), limit=0)
+        names = named(transaction, {one.owner for one in terms})
     return Terms(terms, total, overdue, names, today)

@@ -6,15 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import Connection
-
 from advisor.domain.lifecycle import Action, State
 from advisor.domain.review import last_moment
 from advisor.domain.review_queue import SOON
-from advisor.store import Store
+from advisor.store import Store, Transaction
 from advisor.store.database.statements import now
 from advisor.store.review import own_proposals
-from advisor.store.review.conditions import open_terms
+from advisor.store.review.decisions import open_terms
 from advisor.store.review.own_proposals import OwnProposal
 
 ROWS = 20
@@ -130,20 +128,20 @@ _ASKS = (
 def mine(store: Store, person: str, page: int = 1) -> Mine:
     """Return what a person wrote and what is asked of them."""
     at = now()
-    with store.database.read() as connection:
-        rows, total = own_proposals.own(connection, person, (max(page, 1) - 1) * ROWS, ROWS)
-        tasks = [*_conditions(connection, person), *_tasks(connection, person, at)]
+    with store.database.read() as transaction:
+        rows, total = own_proposals.own(transaction, person, (max(page, 1) - 1) * ROWS, ROWS)
+        tasks = [*_conditions(transaction, person), *_tasks(transaction, person, at)]
     ordered = sorted(tasks, key=lambda one: (one.by or date.max, one.title, one.what))
     return Mine(tuple(ordered), rows, total, at.date())
 
 
-def _tasks(connection: Connection, person: str, at: datetime) -> list[OwnTask]:
+def _tasks(transaction: Transaction, person: str, at: datetime) -> list[OwnTask]:
     states = {ask.state for ask in _ASKS} - {State.APPROVED}
-    found = own_proposals.asking(connection, person, states, at + SOON)
+    found = own_proposals.asking(transaction, person, states, at + SOON)
     changes = [one.proposal for one in found if one.state is State.CHANGES]
     piloted = [one.proposal for one in found if one.state is State.PILOT]
-    reasons = own_proposals.last_words(connection, changes, Action.REQUEST_CHANGES)
-    known = _Known(at, reasons, own_proposals.pilots(connection, piloted))
+    reasons = own_proposals.last_words(transaction, changes, Action.REQUEST_CHANGES)
+    known = _Known(at, reasons, own_proposals.pilots(transaction, piloted))
     return [task for one in found if (task := _task(one, known))]
 
 
@@ -157,8 +155,8 @@ def _task(one: OwnProposal, known: _Known) -> OwnTask | None:
     return OwnTask(one.proposal, one.title, ask.what, said, by, ask.screen, ask.label)
 
 
-def _conditions(connection: Connection, person: str) -> list[OwnTask]:
-    terms, _ = open_terms(connection, person)
+def _conditions(transaction: Transaction, person: str) -> list[OwnTask]:
+    terms, _ = open_terms(transaction, person)
     what = "A condition of the approval is yours. A reviewer marks it as met."
     return [
         OwnTask(one.proposal, one.title, what, one.what, one.due, "dossier", "Open the dossier")

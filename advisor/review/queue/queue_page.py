@@ -7,10 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from sqlalchemy import Connection
-
 from advisor.domain.lifecycle import OPEN, Role, State
-from advisor.domain.review import Lease, Standing, last_moment
+from advisor.domain.review import Lease, Standing, last_moment, votes
 from advisor.domain.review_queue import (
     SOON,
     AskedDecision,
@@ -23,13 +21,14 @@ from advisor.domain.review_queue import (
 )
 from advisor.errors import InputError, Problem
 from advisor.review.decisions import leases
-from advisor.review.decisions.leases import News
+from advisor.review.decisions.leases import WorldChanges
 from advisor.rules import RuleBook
 from advisor.rules.schema.approval import Tier
-from advisor.store import Store
+from advisor.store import Store, Transaction
 from advisor.store.database.statements import now
-from advisor.store.review import people, queue_statements, reviewing
-from advisor.store.review.queue_statements import STAGES, Sight
+from advisor.store.people import people
+from advisor.store.review import approvals, decisions, queue_statements
+from advisor.store.review.queue_conditions import STAGES, QueueConditions
 
 
 def queue(store: Store, book: RuleBook, looker: Looker, wanted: QueueQuery) -> QueuePage:
@@ -44,26 +43,26 @@ def queue(store: Store, book: RuleBook, looker: Looker, wanted: QueueQuery) -> Q
     Raises:
         InputError: the rules say nothing about approvals.
     """
-    sight = sight_of(book, looker)
-    with store.database.read() as connection:
-        found = queue_statements.found(connection, sight, wanted)
-        counts = queue_statements.counts(connection, sight, wanted.filters)
+    seen = conditions_for(book, looker)
+    with store.database.read() as transaction:
+        found = queue_statements.rows_of(transaction, seen, wanted)
+        counts = queue_statements.counts(transaction, seen, wanted.filters)
         group = wanted.filters.group
         return QueuePage(
-            rows=_Close(connection, sight, book, found).rows(),
+            rows=_Close(transaction, seen, book, found).rows(),
             total=counts[group] if group else sum(counts.values()),
             counts=counts,
-            headline=queue_statements.headline(connection, sight),
+            headline=queue_statements.headline(transaction, seen),
         )
 
 
 def owners(store: Store) -> dict[str, str]:
     """Return the names of everybody who has something in review, by id."""
-    with store.database.read() as connection:
-        return named(connection, queue_statements.owners(connection))
+    with store.database.read() as transaction:
+        return named(transaction, queue_statements.owners(transaction))
 
 
-def sight_of(book: RuleBook, looker: Looker) -> Sight:
+def conditions_for(book: RuleBook, looker: Looker) -> QueueConditions:
     """Return the queue as a person sees it now.
 
     Raises:
@@ -73,13 +72,13 @@ def sight_of(book: RuleBook, looker: Looker) -> Sight:
         problem = Problem("approval.yaml", "is missing", "Without it nothing can be reviewed")
         raise InputError(problem)
     tiers = {str(name): tier for name, tier in book.approval.tiers.items()}
-    return Sight(looker, tiers, now())
+    return QueueConditions(looker, tiers, now())
 
 
-def named(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
+def named(transaction: Transaction, ids: Iterable[str]) -> dict[str, str]:
     """Return a name for every id; who is not in our table is named by the id."""
     wanted = [*ids]
-    known = people.names(connection, wanted)
+    known = people.names(transaction, wanted)
     return {id: known.get(id, id) for id in wanted}
 
 
@@ -87,25 +86,29 @@ class _Close:
     """The rows of one page, looked at closely: names, votes, and what holds at this moment."""
 
     def __init__(
-        self, connection: Connection, sight: Sight, book: RuleBook, found: tuple[Found, ...]
+        self,
+        transaction: Transaction,
+        seen: QueueConditions,
+        book: RuleBook,
+        found: tuple[Found, ...],
     ) -> None:
         """Read what belongs to these rows, each kind in one statement."""
-        self._found, self._sight = found, sight
+        self._found, self._seen = found, seen
         ids = [row.proposal for row in found]
-        running = reviewing.running(connection, ids)
+        running = approvals.running(transaction, ids)
         self._running = {where.proposal: (where, lease) for where, lease in running}
-        self._news = leases.news(connection, book, (lease for _, lease in running))
-        self._agreed = queue_statements.agreed(connection, found)
-        voters = {id for ids in self._agreed.values() for id in ids}
-        self._names = named(connection, {*voters, *(row.owner for row in found)})
+        self._changes = leases.changes_since(transaction, book, (lease for _, lease in running))
+        self._voters = _voters(transaction, found)
+        voters = {id for ids in self._voters.values() for id in ids}
+        self._names = named(transaction, {*voters, *(row.owner for row in found)})
 
     def rows(self) -> tuple[QueueRow, ...]:
         return tuple(map(self._row, self._found))
 
     def _row(self, row: Found) -> QueueRow:
-        triggered, over = _now(self._running.get(row.proposal), self._news, self._sight)
-        tier = self._sight.tiers.get(row.tier)
-        agreed = tuple(self._names[id] for id in self._agreed.get(row.proposal, ()))
+        triggered, over = _now(self._running.get(row.proposal), self._changes, self._seen)
+        tier = self._seen.tiers.get(row.tier)
+        agreed = tuple(self._names[id] for id in self._voters.get(row.proposal, ()))
         return QueueRow(
             proposal=row.proposal,
             title=row.title,
@@ -114,29 +117,37 @@ class _Close:
             tier=row.tier,
             version=row.version,
             since=row.since,
-            days=max(0, (self._sight.at - row.since).days),
+            days=max(0, (self._seen.at - row.since).days),
             asked=AskedDecision(row.asked) if row.asked else None,
             waits_for=waits_for(row, tier) if tier else "",
             agreed=agreed,
             last_day=last_moment(row.ends).date() if row.ends else None,
-            days_left=(row.ends - self._sight.at).days if row.ends else None,
+            days_left=(row.ends - self._seen.at).days if row.ends else None,
             overdue=row.overdue,
             mine=row.mine,
-            flags=tuple(flag for flag, has in _FLAGS if has(row, self._sight, triggered)),
+            flags=tuple(flag for flag, has in _FLAGS if has(row, self._seen, triggered)),
             over=over,
             triggered=triggered,
         )
 
 
+def _voters(transaction: Transaction, found: Iterable[Found]) -> dict[str, list[str]]:
+    """Return who agreed to each of these since it stands where it does."""
+    voted = {row.proposal: row for row in found if row.agreed}
+    versions = {id: row.version for id, row in voted.items()}
+    decided = decisions.about_latest(transaction, versions)
+    return {id: [vote.actor for vote in votes(decided[id], row.state)] for id, row in voted.items()}
+
+
 def _now(
-    running: tuple[Standing, Lease] | None, told: News, sight: Sight
+    running: tuple[Standing, Lease] | None, changes: WorldChanges, seen: QueueConditions
 ) -> tuple[tuple[str, ...], str]:
     """Return what changed in the world since an approval, and why it is over."""
     if running is None:
         return (), ""
     where, lease = running
-    triggered = leases.triggers(lease, told)
-    return triggered, leases.over(where, lease, triggered, sight.at)
+    triggered = leases.triggers(lease, changes)
+    return triggered, leases.over(where, lease, triggered, seen.at)
 
 
 def waits_for(row: Found, tier: Tier) -> str:
@@ -156,13 +167,13 @@ def waits_for(row: Found, tier: Tier) -> str:
     )
 
 
-def _expiring(row: Found, sight: Sight) -> bool:
-    return row.ends is not None and sight.at < row.ends <= sight.at + SOON
+def _expiring(row: Found, seen: QueueConditions) -> bool:
+    return row.ends is not None and seen.at < row.ends <= seen.at + SOON
 
 
-_FLAGS: tuple[tuple[Flag, Callable[[Found, Sight, tuple[str, ...]], bool]], ...] = (
+_FLAGS: tuple[tuple[Flag, Callable[[Found, QueueConditions, tuple[str, ...]], bool]], ...] = (
     (Flag.OVERRIDE, lambda row, *_: row.override),
-    (Flag.EXPIRING, lambda row, sight, _: _expiring(row, sight)),
+    (Flag.EXPIRING, lambda row, seen, _: _expiring(row, seen)),
     (Flag.STALE, lambda row, _, triggered: bool(triggered)),
     (Flag.AGAINST, lambda row, *_: row.against),
     (Flag.CHANGED, lambda row, *_: row.changed),

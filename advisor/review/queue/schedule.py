@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from advisor.core.background import keep_doing
 from advisor.models.encoder import load_encoder
 from advisor.review.dossier.similar_proposals import read_ahead
-from advisor.review.notifying.reminding import remind
+from advisor.review.notifying.notices import remind
 from advisor.review.notifying.sending import send_due
 from advisor.review.queue.upkeep import expire_due, note_rules
 from advisor.rules import load
@@ -29,8 +29,8 @@ def look(store: Store) -> None:
     note_rules(store, book)
     expire_due(store, book)
     remind(store)
-    with store.database.write() as connection:
-        message_outbox.clear(connection, now())
+    with store.database.write() as transaction:
+        message_outbox.clear(transaction, now())
 
 
 def keep_up(store: Store) -> tuple[threading.Event, ...]:

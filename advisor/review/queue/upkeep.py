@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, insert, select
-
 from advisor.core.strict import digest
 from advisor.domain.lifecycle import Action, Role, State
-from advisor.domain.review import ApprovalCondition, Decision
+from advisor.domain.review import ApprovalCondition, Decision, ToldChange
 from advisor.domain.trail import Event
 from advisor.errors import ConflictError, NotAllowedError
 from advisor.review.decisions.decide import write
 from advisor.review.decisions.decision_requests import MoveOutcome, Notice
-from advisor.review.decisions.leases import named, news, over, triggers
-from advisor.review.decisions.review_case import ReviewCase, matter
+from advisor.review.decisions.leases import changes_since, named, over, triggers
+from advisor.review.decisions.review_case import ReviewCase, read_case
 from advisor.rules import RuleBook
-from advisor.store import Store
+from advisor.store import Store, Transaction
 from advisor.store.database import audit_trail
-from advisor.store.database.idempotency import claim
-from advisor.store.database.statements import alone, check_id, check_name, new_id, not_found, now
-from advisor.store.review import people, queue_statements, reviewing
-from advisor.store.review.refusals import REFUSED, refusals_told
-from advisor.store.tables.review import NoticeRow
-from advisor.store.tables.trail import TrailRow
+from advisor.store.database.statements import (
+    check_id,
+    check_name,
+    claim,
+    new_id,
+    not_found,
+    now,
+)
+from advisor.store.people.rights import REFUSED, attempting, role_for
+from advisor.store.review import approvals, decisions, parts, standing
 from advisor.store.versions import version_rows
 
 ADVISOR = "advisor"
@@ -29,6 +31,7 @@ ADVISOR = "advisor"
 TELLERS = frozenset({Role.REVIEWER, Role.RISK, Role.RUNNER, Role.ADMINISTRATOR})
 """Who may tell what changed in the world; it only ever ends approvals."""
 _JUDGES = frozenset({Role.REVIEWER, Role.RISK})
+_REFUSAL = "Who {} needs another role than yours."
 
 
 def expire_due(store: Store, book: RuleBook) -> tuple[Decision, ...]:
@@ -37,25 +40,25 @@ def expire_due(store: Store, book: RuleBook) -> tuple[Decision, ...]:
     Nothing rests on it being called in time: until then such an approval counts as over already.
     Evidence that went stale is marked for the queue.
     """
-    with store.database.read() as connection:
-        running = reviewing.running(connection)
-        told = news(connection, book, (lease for _, lease in running))
+    with store.database.read() as transaction:
+        running = approvals.running(transaction)
+        changes = changes_since(transaction, book, (lease for _, lease in running))
     due: set[str] = set()
     for where, lease in running:
-        triggered = triggers(lease, told)
+        triggered = triggers(lease, changes)
         if over(where, lease, triggered, now()):
             due.add(where.proposal)
         elif bool(triggered) != where.stale:
-            with store.database.write() as connection:
-                queue_statements.set_stale(connection, where.proposal, where.since, bool(triggered))
+            with store.database.write() as transaction:
+                standing.set_stale(transaction, where.proposal, where.since, bool(triggered))
     written = (_expire(store, book, id) for id in sorted(due))
     return tuple(made for made in written if made)
 
 
 def _expire(store: Store, book: RuleBook, id: str) -> Decision | None:
-    with store.database.write() as connection:
-        version_rows.lock(connection, id)
-        case = matter(connection, id, book)
+    with store.database.write() as transaction:
+        version_rows.lock(transaction, id)
+        case = read_case(transaction, id, book)
         if not case.over:
             return None
         made = _expired(case)
@@ -93,16 +96,14 @@ def tell(store: Store, notice: Notice, actor: str, key: str) -> str:
     """
     mine, given = new_id(), notice.model_dump(mode="json")
     attempt = Event(REFUSED, check_name("actor", actor), detail={"asked": "notice"})
-    with refusals_told(store, attempt), store.database.write() as connection:
-        stands = claim(connection, actor, key, given, mine)
+    with attempting(store.database, attempt) as transaction:
+        stands = claim(transaction, actor, key, given, mine)
         if stands == mine:
-            role = _held(connection, actor, TELLERS, "tells what changed")
-            values = {"kind": notice.kind, "subject": named(notice.subject), "note": notice.note}
-            connection.execute(
-                insert(NoticeRow).values(values | {"id": mine, "actor": actor, "at": now()})
-            )
+            role = role_for(transaction, actor, TELLERS, _REFUSAL.format("tells what changed"))
+            told = ToldChange(notice.kind, named(notice.subject), notice.note, now())
+            approvals.tell(transaction, mine, told, actor)
             detail = {"notice": mine, "kind": notice.kind, "text": digest(given)}
-            audit_trail.append(connection, Event("notice", actor, role, detail=detail))
+            audit_trail.append(transaction, Event("notice", actor, role, detail=detail))
         return stands
 
 
@@ -116,35 +117,30 @@ def meet(store: Store, decision: str, place: int, actor: str, key: str) -> None:
     """
     mine = new_id()
     attempt = Event(REFUSED, check_name("actor", actor), detail={"asked": "meet_condition"})
-    with refusals_told(store, attempt), store.database.write() as connection:
-        made = reviewing.decision(connection, check_id(decision))
-        version_rows.lock(connection, made.proposal)
-        if claim(connection, actor, key, ["meet", decision, place], mine) != mine:
+    with attempting(store.database, attempt) as transaction:
+        made = decisions.find(transaction, check_id(decision))
+        version_rows.lock(transaction, made.proposal)
+        if claim(transaction, actor, key, ["meet", decision, place], mine) != mine:
             return
-        role = _held(connection, actor, _JUDGES, "says that a condition is met")
-        condition = _open(connection, decision, place)
-        if actor == condition.owner or actor in reviewing.writers(connection, made.proposal):
+        role = role_for(
+            transaction, actor, _JUDGES, _REFUSAL.format("says that a condition is met")
+        )
+        condition = _open(transaction, decision, place)
+        if actor == condition.owner or actor in parts.writers(transaction, made.proposal):
             raise NotAllowedError("writer", "This is your own work, so another person says so.")
-        reviewing.meet(connection, condition, actor)
+        decisions.meet(transaction, condition, actor)
         detail = {"decision": decision, "place": place}
         event = Event("meet_condition", actor, role, made.proposal, made.version, detail=detail)
-        audit_trail.append(connection, event)
+        audit_trail.append(transaction, event)
 
 
-def _open(connection: Connection, decision: str, place: int) -> ApprovalCondition:
-    for one in reviewing.conditions(connection, [decision]):
+def _open(transaction: Transaction, decision: str, place: int) -> ApprovalCondition:
+    for one in decisions.conditions(transaction, [decision]):
         if one.place == place:
             if one.met_at is not None:
                 raise ConflictError("Somebody said already that this condition is met.")
             return one
     raise not_found("condition")
-
-
-def _held(connection: Connection, actor: str, wanted: frozenset[Role], what: str) -> Role:
-    held = wanted & people.roles_of(connection, actor)
-    if not held:
-        raise NotAllowedError("role", f"Who {what} needs another role than yours.")
-    return Role.RISK if Role.RISK in held else min(held)
 
 
 CHANGED = "change_rules"
@@ -156,14 +152,12 @@ def note_rules(store: Store, book: RuleBook) -> bool:
 
     Rules are files: whoever edits them is known to where they are kept, not to us.
     """
-    query = select(TrailRow.rules).where(TrailRow.action == CHANGED)
-    with store.database.write() as connection:
-        alone(connection, TrailRow)
-        before = connection.execute(query.order_by(TrailRow.seq.desc()).limit(1)).scalar()
+    with store.database.write() as transaction:
+        before = audit_trail.rules_of_last(transaction, CHANGED)
         if before == book.fingerprint:
             return False
         detail = {"before": before or ""}
         audit_trail.append(
-            connection, Event(CHANGED, ADVISOR, rules=book.fingerprint, detail=detail)
+            transaction, Event(CHANGED, ADVISOR, rules=book.fingerprint, detail=detail)
         )
     return True

@@ -16,7 +16,8 @@ from advisor.documents.record import (
     TableRow,
     tidy,
 )
-from advisor.domain.lifecycle import APPROVALS, BUTTONS, Action, State
+from advisor.domain.lifecycle import BUTTONS, VOTES, State
+from advisor.domain.review import votes
 from advisor.presentation.wording import day_words, moment, number, start
 from advisor.review.audit.trail_words import day_of, name_of
 from advisor.review.decisions.leases import OVERRIDE_DAYS, PILOT_DAYS
@@ -24,7 +25,6 @@ from advisor.review.dossier.dossier_words import operations
 from advisor.review.recording.decision_record import Body, Made
 
 Blocks = Iterator[Block]
-_VOTES = APPROVALS | {Action.OVERRIDE}
 _ANSWERS = {"yes": "Yes", "no": "No", "not_applicable": "Does not apply"}
 _AFTER = ("success", "risk")
 """Sections of the form that say what follows."""
@@ -43,11 +43,10 @@ def signed(body: Body, made: Made) -> str:
     return f"{name} ({made.role})" if made.role else name
 
 
-def votes(body: Body) -> tuple[Made, ...]:
+def voters(body: Body) -> tuple[Made, ...]:
     """Return those who agreed to what was decided last."""
     last = body.last
-    agreed = [one for one in body.about if one.action in _VOTES and one.source is last.source]
-    return tuple(agreed) if last.action in _VOTES else ()
+    return votes(body.about, last.source) if last.action in VOTES else ()
 
 
 def decision(body: Body) -> Blocks:
@@ -66,8 +65,8 @@ def decision(body: Body) -> Blocks:
 
 
 def _line(body: Body, one: Made) -> TableRow:
-    votes = one.action in _VOTES and one.target is one.source
-    what = f"{BUTTONS[one.action]}{'; others must agree, too' if votes else ''}"
+    voted = one.action in VOTES and one.target is one.source
+    what = f"{BUTTONS[one.action]}{'; others must agree, too' if voted else ''}"
     return TableRow(cells=(moment(one.at), signed(body, one), what, one.reason))
 
 
@@ -91,7 +90,7 @@ def _override(body: Body, one: Made) -> Blocks:
 
 def _checklists(body: Body) -> Blocks:
     """Yield one table for each thing that was voted on, with a column for each person."""
-    asked = (one for one in body.about if one.action in _VOTES and one.detail.get("checklist"))
+    asked = (one for one in body.about if one.action in VOTES and one.detail.get("checklist"))
     for source, group in groupby(asked, key=lambda one: one.source):
         voters = [*group]
         items = list(dict.fromkeys(id for one in voters for id in _ticks(one)))

@@ -11,7 +11,7 @@ from advisor.core.strict import Strict
 from advisor.domain.assessment import Fingerprints
 from advisor.domain.comparison import ArmScore, Contrast, VerdictOutcome
 from advisor.domain.lifecycle import Action, State
-from advisor.domain.pilot_finding import Finding
+from advisor.domain.pilot_result import Finding
 from advisor.domain.sources import Spread
 from advisor.domain.trail import TrailEntry
 

@@ -2,35 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import fields
-from datetime import timedelta
+from collections.abc import Mapping
 from typing import Any
-
-from sqlalchemy import Connection
 
 from advisor import __version__
 from advisor.domain.assessment import Assessment
 from advisor.domain.lifecycle import Action
-from advisor.domain.review import ApprovalCondition, Decision, Lease
+from advisor.domain.review import Decision
 from advisor.domain.trail import TrailEntry, Unreadable
 from advisor.errors import InputError, Problem
-from advisor.presentation.wording import answer_words
-from advisor.proposal import Draft
 from advisor.review.decisions.review_case import ReviewCase
 from advisor.review.recording.decision_record import (
     Body,
-    Made,
-    Pilot,
-    RecordedAdvice,
-    RecordedAnswer,
-    RecordedApproval,
-    RecordedCondition,
-    Way,
 )
-from advisor.rules.schema.answers import filled
-from advisor.store import Store, Stored
-from advisor.store.review import people, reviewing
+from advisor.review.recording.recorded_parts import _advice, _approval, _form, _made, _pilot
+from advisor.store import Store, Stored, Transaction
+from advisor.store.people import people
+from advisor.store.review import approvals, decisions
 
 
 def about_version(store: Store, id: str) -> int:
@@ -41,8 +29,8 @@ def about_version(store: Store, id: str) -> int:
         InputError: it was never handed in, so nothing was decided.
     """
     latest = store.get(id).version
-    with store.database.read() as connection:
-        made = reviewing.decisions(connection, id)
+    with store.database.read() as transaction:
+        made = decisions.about(transaction, id)
     versions = [one.version for one in made if one.action is not Action.EDIT]
     if not versions:
         what = f"was never handed in for review (version {latest})"
@@ -71,8 +59,8 @@ def body(
     Raises:
         InputError: a row of the trail cannot be read.
     """
-    connection, id = case.connection, case.about.proposal
-    history = reviewing.decisions(connection, id)
+    transaction, id = case.transaction, case.about.proposal
+    history = decisions.about(transaction, id)
     decided = [one for one in history if one.version == stored.version]
     saved_by = next(one.author for one in store.versions(id) if one.version == stored.version)
     return Body(
@@ -88,9 +76,9 @@ def body(
         advice=_advice(advice),
         pilot=_pilot(store, decided),
         history=tuple(map(_made, history)),
-        approvals=tuple(map(_approval, reviewing.leases(connection, id))),
+        approvals=tuple(map(_approval, approvals.of_proposal(transaction, id))),
         words=_words(case),
-        names=_names(connection, history, saved_by, actor),
+        names=_names(transaction, history, saved_by, actor),
         rows=_readable(rows),
     )
 
@@ -125,102 +113,15 @@ def _readable(rows: tuple[TrailEntry | Unreadable, ...]) -> tuple[TrailEntry, ..
     return tuple(row for row in rows if isinstance(row, TrailEntry))
 
 
-def _form(draft: Draft, case: ReviewCase) -> Iterator[RecordedAnswer]:
-    for id, one in case.approval.fields.items():
-        value = draft.review.get(id)
-        if filled(value):
-            words = value if one.type == "text" else answer_words(value, one.asked)
-            yield RecordedAnswer(id=id, section=one.section, ask=one.ask, answer=str(words))
-    for id, question in case.book.questions.items():
-        if id in draft.answers:
-            words = answer_words(draft.answers[id], question)
-            yield RecordedAnswer(id=id, section="triage", ask=question.ask, answer=words)
-
-
-def _advice(found: Assessment | None) -> RecordedAdvice | None:
-    if found is None:
-        return None
-    titles = {hit.id: hit.title for hit in found.vetoes}
-    ways = [
-        Way(
-            remedies=one.remedies,
-            fixed=one.expected_fixed,
-            ruled_out=tuple(titles.get(id, id) for id in one.vetoed_by),
-        )
-        for one in found.ranking
-    ]
-    return RecordedAdvice(
-        recommendation=found.recommendation,
-        abstained=found.abstained,
-        confidence=found.confidence,
-        headline=found.headline,
-        against=found.case_against,
-        ways=tuple(ways),
-        fingerprints=found.fingerprints,
-    )
-
-
-def _pilot(store: Store, decided: list[Decision]) -> Pilot | None:
-    """Return what the pilot found that was handed in last for this version."""
-    handed = [one.detail.get("pilot") for one in decided if one.action is Action.RECORD_PILOT]
-    result = store.pilots.result(str(handed[-1])) if handed else None
-    if result is None:
-        return None
-    verdict = result.comparison.verdict
-    return Pilot(
-        id=result.pilot,
-        hash=result.hash,
-        fixed_at=store.pilots.info(result.pilot).created_at,
-        finished_at=result.finished,
-        title=result.spec.title,
-        outcome=verdict.outcome,
-        about=verdict.recommended,
-        because=verdict.because,
-        margin=result.margin,
-        arms=result.comparison.arms,
-        comparisons=result.comparison.comparisons,
-        findings=result.findings,
-        slices=result.slices,
-    )
-
-
-def _made(one: Decision) -> Made:
-    given = {item.name: getattr(one, item.name) for item in fields(one)}
-    del given["proposal"]
-    changed = {
-        "detail": dict(one.detail),
-        "conditions": tuple(map(_term, one.conditions)),
-    }
-    return Made(**given | changed)
-
-
-def _term(one: ApprovalCondition) -> RecordedCondition:
-    return RecordedCondition(
-        what=one.what, owner=one.owner, due=one.due, met_by=one.met_by, met_at=one.met_at
-    )  # fmt: skip
-
-
-def _approval(one: Lease) -> RecordedApproval:
-    return RecordedApproval(
-        decision=one.decision,
-        kind="pilot" if one.kind == "pilot" else "adoption",
-        granted_at=one.granted_at,
-        last_day=(one.expires_at - timedelta(seconds=1)).date(),
-        override=one.override,
-        minutes=one.minutes,
-        compute=one.compute,
-        ended_at=one.ended_at,
-        ended_why=one.ended_why,
-    )
-
-
 def _words(case: ReviewCase) -> dict[str, str]:
     vetoes = {one.record.id: one.record.title for one in case.approval.vetoes}
     return vetoes | {item.id: item.ask for item in case.approval.checklist}
 
 
-def _names(connection: Connection, history: tuple[Decision, ...], *more: str) -> Mapping[str, str]:
+def _names(
+    transaction: Transaction, history: tuple[Decision, ...], *more: str
+) -> Mapping[str, str]:
     ids = {one.actor for one in history} | set(more)
     for one in history:
         ids |= {name for term in one.conditions for name in (term.owner, term.met_by) if name}
-    return people.names(connection, ids)
+    return people.names(transaction, ids)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from advisor.documents.record import Block, Bullets, Note, Paragraph, RecordTable, TableRow
-from advisor.pilot.comparing.comparison_words import SHARES, VERDICTS, contrast_words
+from advisor.pilot.comparing.comparison_words import SHARES, VERDICT_WORDS, contrast_words
 from advisor.presentation.arm_titles import arm_title, arm_words
 from advisor.presentation.wording import (
     combination_words,
@@ -74,7 +74,7 @@ def evidence(body: Body) -> Iterator[Block]:
         yield Paragraph(text=f"No pilot was handed in for version {body.version}.")
         return
     about = f": {arm_words(found.about)}" if found.about else ""
-    yield Paragraph(text=f"{VERDICTS[found.outcome]}{about}. {found.because}")
+    yield Paragraph(text=f"{VERDICT_WORDS[found.outcome]}{about}. {found.because}")
     yield Paragraph(
         text=f"Pilot {found.id}, finished {moment(found.finished_at)}. Threshold, cases and ways "
         f"were fixed on {moment(found.fixed_at)}, before the first answer was scored; a "

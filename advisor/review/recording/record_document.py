@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 
-from advisor.documents.record import Fact, Record, Section, shorten
+from advisor.documents.record import (
+    Block,
+    Fact,
+    Paragraph,
+    Record,
+    RecordTable,
+    Section,
+    TableRow,
+    shorten,
+)
 from advisor.domain.lifecycle import LEASED, STATES, Action, State
-from advisor.presentation.wording import day_words, listing, moment, start
-from advisor.review.recording import decided, grounds, proofs
+from advisor.presentation.wording import counted, day_words, listing, moment, start
+from advisor.review.audit.trail_words import name_of, told, when
+from advisor.review.recording import decided, grounds, record_document
 from advisor.review.recording.decision_record import Body, Made, RecordedApproval, Sealed
 
 _DONE: dict[Action, str] = {
@@ -32,7 +42,7 @@ _SECTIONS: tuple[tuple[str, str, Callable[[Body], decided.Blocks]], ...] = (
     ("conditions", "Conditions", decided.conditions),
     ("consequences", "Consequences", decided.consequences),
     ("review-by", "Review by", decided.review_by),
-    ("trail", "How it was recorded", proofs.trail),
+    ("trail", "How it was recorded", record_document.trail),
 )
 """Headings of an architecture decision record, in their order, and the proof."""
 
@@ -52,7 +62,7 @@ def document(sealed: Sealed) -> Record:
             Section(id=id, heading=heading, blocks=tuple(blocks(body)))
             for id, heading, blocks in _SECTIONS
         ),
-        origin=proofs.origin(sealed),
+        origin=record_document.origin(sealed),
         closing="It records what was decided; it certifies nothing. To prove it, keep the JSON "
         "file beside this one and run: advisor audit verify FILE.json",
     )
@@ -75,7 +85,7 @@ def _headline(body: Body) -> str:
 
 
 def _verdict(body: Body) -> str:
-    last, who = body.last, [decided.signed(body, one) for one in decided.votes(body)]
+    last, who = body.last, [decided.signed(body, one) for one in decided.voters(body)]
     by = listing(who) if who else decided.signed(body, last)
     return f"By {by}, {moment(last.at)}. {_now(body)}"
 
@@ -115,3 +125,47 @@ _SHORT: dict[State, str] = {
     State.SUBMITTED: "waits",
     State.EVALUATED: "waits for adoption",
 }
+SHOWN = 40
+"""Rows of the trail that are listed; the JSON file holds all."""
+_QUIET = frozenset({"view_dossier", "rate_pair"})
+"""Actions that are counted and not listed."""
+
+
+def trail(body: Body) -> Iterator[Block]:
+    """List what the trail says about it, the newest first."""
+    rows = [row for row in body.rows if row.action not in _QUIET]
+    quiet = len(body.rows) - len(rows)
+    lines = [
+        TableRow(
+            cells=(
+                f"{row.seq:,}",
+                when(row),
+                name_of(row.actor, body.names),
+                told(row, body.names),
+            )
+        )
+        for row in reversed(rows[-SHOWN:])
+    ]
+    yield RecordTable(head=("Row", "When", "Who", "What"), rows=tuple(lines))
+    more = len(rows) - len(lines)
+    words = [f"{counted(more, 'older row')}"] if more else []
+    words += [f"{counted(quiet, 'row')} about who read it"] if quiet else []
+    if words:
+        yield Paragraph(text=f"The JSON file holds {' and '.join(words)} more.")
+
+
+def origin(sealed: Sealed) -> tuple[Fact, ...]:
+    """Return ids, hashes and the head."""
+    body = sealed.body
+    prints = body.advice.fingerprints if body.advice else None
+    facts = [
+        ("Proposal", body.proposal),
+        (f"Version {body.version}, SHA-256", body.content),
+        ("Rules when it was decided", body.last.rules or "none"),
+        *((("Rules of the advice", prints.rules),) if prints else ()),
+        ("This record, SHA-256", sealed.sha256),
+        ("Head of the trail (keep it elsewhere)", sealed.head),
+        ("Written", f"{moment(body.written_at)} by {name_of(body.written_by, body.names)}"),
+        ("Advisor", f"version {body.advisor}"),
+    ]
+    return tuple(Fact(name=name, value=value) for name, value in facts)

@@ -11,7 +11,7 @@ from advisor.pilot.exporting.mlflow import tag
 from advisor.pilot.exporting.model_card import Adopted, model_card
 from advisor.presentation.wording import day_words, listing, moment
 from advisor.review.audit.trail_words import name_of
-from advisor.review.recording.decided import signed, votes
+from advisor.review.recording.decided import signed, voters
 from advisor.review.recording.decision_record import Body, Sealed
 from advisor.review.recording.record_document import approval_of, document
 from advisor.review.recording.sealing import written
@@ -62,7 +62,7 @@ def _adopted(sealed: Sealed) -> Adopted:
     return Adopted(
         proposal=body.proposal,
         version=body.version,
-        by=listing(signed(body, one) for one in votes(body)),
+        by=listing(signed(body, one) for one in voters(body)),
         at=moment(body.last.at),
         until=day_words(given.last_day) if given else "",
         override=bool(given and given.override),

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sqlalchemy import Connection
-
 from advisor.core.strict import canonical, digest
 from advisor.domain.assessment import Assessment
 from advisor.domain.trail import Event, TrailHead
-from advisor.review.decisions.review_case import matter
+from advisor.review.decisions.review_case import read_case
 from advisor.review.dossier.access import reader
 from advisor.review.recording.decision_record import Body, Sealed
 from advisor.review.recording.gather import about_version, body
 from advisor.rules import RuleBook
-from advisor.store import Store, Stored
+from advisor.store import Store, Stored, Transaction
 from advisor.store.database import audit_trail
 from advisor.store.database.statements import check_id, check_name
-from advisor.store.review.refusals import REFUSED, refusals_told
+from advisor.store.people.rights import REFUSED, attempting
 from advisor.store.versions.version_records import AUTHOR
 
 EXPORTED = "export_record"
@@ -46,15 +44,15 @@ def seal(store: Store, book: RuleBook, id: str, actor: str, assess: Assess | Non
     advice = assess(stored) if assess else None
     asked = {"asked": EXPORTED}
     attempt = Event(REFUSED, check_name("actor", actor), proposal=id, version=version, detail=asked)
-    with refusals_told(store, attempt), store.database.write() as connection:
-        role = "" if actor == AUTHOR else reader(connection, id, actor)
-        rows = audit_trail.about(connection, id, hold=True)
-        case = matter(connection, id, book)
+    with attempting(store.database, attempt) as transaction:
+        role = "" if actor == AUTHOR else reader(transaction, id, actor)
+        rows = audit_trail.about(transaction, id, hold=True)
+        case = read_case(transaction, id, book)
         made = body(store, case, stored, advice, rows, actor)
-        return _sealed(connection, made, role)
+        return _sealed(transaction, made, role)
 
 
-def _sealed(connection: Connection, made: Body, role: str) -> Sealed:
+def _sealed(transaction: Transaction, made: Body, role: str) -> Sealed:
     sha256 = sha256_of(made)
     event = Event(
         EXPORTED,
@@ -65,7 +63,7 @@ def _sealed(connection: Connection, made: Body, role: str) -> Sealed:
         made.content,
         detail={"record": sha256},
     )
-    row = audit_trail.append(connection, event)
+    row = audit_trail.append(transaction, event)
     return Sealed(body=made, export=row, head=str(TrailHead(row.seq, row.hash)), sha256=sha256)
 
 

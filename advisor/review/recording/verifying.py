@@ -17,12 +17,11 @@ from pydantic import ValidationError
 from advisor.core.parsing import parse_json
 from advisor.core.validation import problems
 from advisor.domain.lifecycle import Action
-from advisor.domain.review import ApprovalCondition, Decision
+from advisor.domain.review import ApprovalCondition, Decision, decision_in, detail_in, misfits
 from advisor.domain.trail import TrailEntry, TrailHead
 from advisor.errors import InputError, Problem
 from advisor.presentation.wording import listing
 from advisor.review.audit.trail_proof import LISTED
-from advisor.review.decisions.decision_row import decision_in, detail_in, misfits
 from advisor.review.recording.decision_record import FORMAT, Body, Made, Sealed
 from advisor.review.recording.sealing import EXPORTED, sha256_of, written
 from advisor.store import Store
@@ -135,8 +134,8 @@ def prove_in(store: Store, record: Sealed) -> tuple[str, ...]:
 
     Whether that trail is intact itself is another question.
     """
-    with store.trail.reading() as connection:
-        stored = audit_trail.about(connection, record.body.proposal)
+    with store.trail.reading() as transaction:
+        stored = audit_trail.about(transaction, record.body.proposal)
     there = {row.seq: row for row in stored if isinstance(row, TrailEntry)}
     mine = {row.seq: row for row in (*record.body.rows, record.export)}
     absent = [seq for seq, row in mine.items() if there.get(seq) != row]

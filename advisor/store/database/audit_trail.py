@@ -58,6 +58,13 @@ def about(
     return tuple(map(_row, connection.execute(query)))
 
 
+def rules_of_last(connection: Connection, action: str) -> str | None:
+    """Return the rules that the last row of an action names; nobody adds a row meanwhile."""
+    alone(connection, TrailRow)
+    query = select(TrailRow.rules).where(TrailRow.action == action).order_by(TrailRow.seq.desc())
+    return connection.execute(query.limit(1)).scalar()
+
+
 @contextmanager
 def rows_in(
     connection: Connection, last: int = LARGEST

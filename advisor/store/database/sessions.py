@@ -18,6 +18,8 @@ from advisor.store.migrations import upgrade
 
 WAIT_SECONDS = 20
 """How long a write waits for another one."""
+Transaction = Connection
+"""An open transaction; outside the store it is handed on, and nobody needs to know what it is."""
 _DRIVERS = {
     "sqlite": "sqlite+pysqlite",
     "postgres": "postgresql+psycopg",

@@ -10,11 +10,13 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, inspect, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from advisor.core.strict import digest
 from advisor.errors import ConflictError, InputError, NotFoundError, Problem
 from advisor.store.tables.proposals import TITLE_LIMIT, Base
+from advisor.store.tables.review import ReviewKey
 
 ID_LENGTH = 20
 """Letters of an id: 103 random bits, so that a link cannot be guessed."""
@@ -104,3 +106,23 @@ def folded(text: str) -> str:
 def now() -> datetime:
     """Return the present, in UTC."""
     return datetime.now(UTC)
+
+
+def claim(connection: Connection, actor: str, key: str, what: Any, result: str) -> str:
+    """Write down what a write leads to; return `result`, or what it led to the first time.
+
+    Call it before anything else is written: on PostgreSQL it waits for a writer with this key.
+
+    Raises:
+        InputError: the actor or the key cannot be stored.
+        ConflictError: the key was used for something else.
+    """
+    check_name("actor", actor), check_name("key", key)
+    asked = digest(what)
+    insert_once(connection, ReviewKey, actor=actor, key=key, what=asked, result=result)
+    query = select(ReviewKey.what, ReviewKey.result)
+    mine = query.where(ReviewKey.actor == actor, ReviewKey.key == key)
+    row = connection.execute(mine).one()
+    if row.what != asked:
+        raise other_write()
+    return str(row.result)

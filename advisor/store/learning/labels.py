@@ -13,7 +13,7 @@ from advisor.core.strict import canonical, digest
 from advisor.proposal import Failure
 from advisor.store.database.sessions import Database
 from advisor.store.database.statements import check_name, not_found, now, replace_rows
-from advisor.store.review.write_rights import TEACHING, check_role
+from advisor.store.people.rights import TEACHING, check_role
 from advisor.store.tables.proposals import LabelRow
 from advisor.vocabulary import Mode
 

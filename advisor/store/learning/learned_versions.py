@@ -14,7 +14,7 @@ from advisor.core.strict import canonical
 from advisor.errors import NotFoundError
 from advisor.store.database.sessions import Database
 from advisor.store.database.statements import alone, check_name, now
-from advisor.store.review.write_rights import TEACHING, check_role
+from advisor.store.people.rights import TEACHING, check_role
 from advisor.store.tables.proposals import LearnedRow, LearnedUse
 from advisor.store.versions.version_rows import INTEGER_LIMIT
 

@@ -15,7 +15,7 @@ from advisor.store.pilots.pilot_statements import as_json, pack, unpack
 from advisor.store.tables.pilots import PilotData, PilotRow
 
 if TYPE_CHECKING:
-    from advisor.domain.pilot_spec import Frozen
+    from advisor.domain.frozen_pilot import Frozen
 
 
 def keep_data(connection: Connection, frozen: Frozen) -> str:

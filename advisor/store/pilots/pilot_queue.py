@@ -12,6 +12,7 @@ from advisor.domain.pilot_state import Ask, LogLine, Needs, NotedVerdict, PilotI
 from advisor.errors import ConflictError, InputError, NotFoundError, Problem
 from advisor.store.database.sessions import Database
 from advisor.store.database.statements import check_name, insert_once, is_plain, new_id, now
+from advisor.store.people.rights import TRYING, check_role
 from advisor.store.pilots.pilot_data import keep_data, read_frozen, spec_text
 from advisor.store.pilots.pilot_statements import (
     INFO,
@@ -22,13 +23,12 @@ from advisor.store.pilots.pilot_statements import (
     set_pilot,
     unpack,
 )
-from advisor.store.review.write_rights import TRYING, check_role
 from advisor.store.tables.pilots import PilotArtifact, PilotAsk, PilotLine, PilotRow, PilotVerdict
 from advisor.store.tables.proposals import ProposalRow
 
 if TYPE_CHECKING:
+    from advisor.domain.frozen_pilot import Frozen
     from advisor.domain.pilot_result import ArmRun
-    from advisor.domain.pilot_spec import Frozen
 
 LIST_LIMIT = 500
 """Pilots in one list."""

@@ -163,6 +163,15 @@ def _answers(connection: Connection, id: str) -> dict[str, list[Any]]:
     return found
 
 
+def outcome_of(connection: Connection, id: str) -> tuple[Any, list[Any]]:
+    """Return the result of a pilot that is done, and what each of its runs used."""
+    packed = connection.execute(select(PilotRow.result).where(PilotRow.id == id)).scalar_one()
+    assert packed is not None  # what is done has one
+    runs = select(PilotRun.record).where(PilotRun.pilot_id == id)
+    usage = [json.loads(record)["usage"] for record in connection.execute(runs).scalars()]
+    return unpack(packed), usage
+
+
 def run_record(run: ArmRun) -> str:
     """Return a run without its answers, as JSON."""
     return as_json(run.model_dump(mode="json", exclude={"answers"}))

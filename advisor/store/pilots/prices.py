@@ -11,7 +11,7 @@ from advisor.domain.pilot_state import Price
 from advisor.errors import InputError, Problem
 from advisor.store.database.sessions import Database
 from advisor.store.database.statements import check_name, is_plain, now, replace_rows
-from advisor.store.review.write_rights import TRYING, check_role
+from advisor.store.people.rights import TRYING, check_role
 from advisor.store.tables.pilots import PriceRow
 
 _NAME_LIMIT = 100

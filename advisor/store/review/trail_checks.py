@@ -13,7 +13,7 @@ from sqlalchemy import Connection, and_, select
 from advisor.domain.review import Decision
 from advisor.errors import StoreError
 from advisor.store.database.sessions import Database
-from advisor.store.review import reviewing
+from advisor.store.review import decisions
 from advisor.store.tables.proposals import FailureSet, VersionRow
 from advisor.store.tables.review import DecisionRow, LeaseRow
 from advisor.store.tables.trail import TrailRow
@@ -122,13 +122,13 @@ def lost(connection: Connection) -> list[tuple[str, int]]:
     return [(str(id), version or 0) for id, version in rows]
 
 
-def decisions(connection: Connection) -> Iterator[tuple[str, Decision | None]]:
+def stored_decisions(connection: Connection) -> Iterator[tuple[str, Decision | None]]:
     """Yield the id of every stored decision, and the decision; none where it cannot be read."""
     ids = list(connection.execute(select(DecisionRow.id).order_by(DecisionRow.id)).scalars())
     for start in range(0, len(ids), _TOGETHER):
         part = ids[start : start + _TOGETHER]
         try:
-            found = {one.id: one for one in reviewing.decisions_of(connection, part)}
+            found = {one.id: one for one in decisions.with_ids(connection, part)}
         except (ValueError, TypeError):
             found = dict(_one_by_one(connection, part))
         yield from ((id, found.get(id)) for id in part)
@@ -137,7 +137,7 @@ def decisions(connection: Connection) -> Iterator[tuple[str, Decision | None]]:
 def _one_by_one(connection: Connection, ids: list[str]) -> Iterator[tuple[str, Decision]]:
     for id in ids:
         try:
-            yield id, reviewing.decision(connection, id)
+            yield id, decisions.find(connection, id)
         except (ValueError, TypeError):
             continue
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
-from pathlib import Path
-
 from advisor.core.settings import settings
 from advisor.failures.classifier import Classifier, load_classifier
+from advisor.store.learning.learned_file import learned_in
 
 
 def active_classifier() -> Classifier:
@@ -21,7 +18,7 @@ def active_classifier() -> Classifier:
         StoreError: there is a database, and it cannot be read.
     """
     found = settings()
-    if found.database_url is None and not _learned_in(found.file):
+    if found.database_url is None and not learned_in(found.file):
         return load_classifier()
     from advisor.failures.learning.learned_classifier import (  # heavy: scipy
         classifier_of,  # the database takes half a second to import
@@ -30,20 +27,3 @@ def active_classifier() -> Classifier:
 
     store = open_store()
     return classifier_of(store, store.learned.active())
-
-
-def _learned_in(file: Path) -> bool:
-    """Tell whether a learned version may be in use; where that cannot be told, it may."""
-    if not file.is_file():
-        return False
-    try:
-        with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)) as connection:
-            if not connection.execute(
-                "SELECT 1 FROM sqlite_master WHERE name = 'learned_use'"
-            ).fetchone():
-                return False
-            query = "SELECT version FROM learned_use ORDER BY number DESC LIMIT 1"
-            row = connection.execute(query).fetchone()
-    except sqlite3.Error:
-        return True
-    return bool(row and row[0])

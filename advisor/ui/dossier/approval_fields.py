@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime
 import streamlit as st
 
 from advisor.core.markdown import plain
-from advisor.domain.lifecycle import Action
+from advisor.domain.lifecycle import VOTES, Action
 from advisor.presentation.wording import day_words
 from advisor.review.decisions.decision_requests import DecisionRequest
-from advisor.review.dossier.decision_form import VOTES, ConditionRow, Typed
+from advisor.review.dossier.decision_form import ConditionRow, Typed
 from advisor.review.dossier.dossier_record import Dossier
 from advisor.review.people.people import People, told_apart
 from advisor.rules.schema.approval import CheckItem

@@ -11,8 +11,8 @@ from advisor.errors import AdvisorError
 from advisor.presentation.wording import answer_words, counted, day_words, percent
 from advisor.review.dossier.commenting import LIMIT, comment
 from advisor.review.dossier.dossier_record import Dossier
+from advisor.review.dossier.dossier_words import share_words
 from advisor.review.dossier.similar_proposals import Like
-from advisor.review.dossier.trained_share import share_words
 from advisor.rules import load
 from advisor.rules.schema.answers import filled
 from advisor.rules.schema.approval import ReviewField

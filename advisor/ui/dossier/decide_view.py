@@ -5,21 +5,19 @@ import secrets
 import streamlit as st
 
 from advisor.core.markdown import plain
-from advisor.domain.lifecycle import BUTTONS, STATES, Action
+from advisor.domain.lifecycle import BUTTONS, STATES, VOTES, Action
 from advisor.domain.review import Decision
 from advisor.errors import AdvisorError, ConflictError, InputError, Problem
 from advisor.review.decisions.decide import ReviewService
 from advisor.review.decisions.decision_requests import SHORTEST
-from advisor.review.dossier.decision_form import (
-    VOTES,
+from advisor.review.dossier.decision_form import request_of, types_again
+from advisor.review.dossier.decision_words import (
     after_words,
     forbidding,
     hindrances,
     offered,
     people_words,
     record_words,
-    request_of,
-    types_again,
 )
 from advisor.review.dossier.dossier_record import Dossier
 from advisor.rules import load

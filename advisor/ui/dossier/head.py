@@ -11,7 +11,7 @@ from advisor.domain.lifecycle import OPEN, STATES, Role
 from advisor.presentation.differences import Difference, around
 from advisor.presentation.flips import FlippingAnswers
 from advisor.presentation.wording import counted, listing, start
-from advisor.review.decisions.approval_facts import Bar, ask_of
+from advisor.review.decisions.judgement import Bar, ask_of
 from advisor.review.dossier.dossier_record import Dossier
 from advisor.rules import RuleBook, load
 from advisor.ui.navigation import link

@@ -8,7 +8,7 @@ import streamlit as st
 
 from advisor.core.markdown import plain
 from advisor.domain.pilot_state import Ask
-from advisor.pilot.comparing.comparison_words import STATES
+from advisor.pilot.comparing.comparison_words import STATE_WORDS
 from advisor.pilot.running.queue.actions import ask, watch
 from advisor.pilot.running.queue.snapshot import CHECKING, ArmProgress, Snapshot
 from advisor.presentation.arm_titles import arm_title
@@ -27,7 +27,7 @@ def follow(id: str) -> None:
         st.rerun()
     usual = CHECKING if seen.checking else "time left not known yet"
     left = f"{roughly(seen.seconds_left)} left" if seen.seconds_left else usual
-    st.progress(min(1.0, seen.share_done), f"{STATES[seen.state]}: {left}")
+    st.progress(min(1.0, seen.share_done), f"{STATE_WORDS[seen.state]}: {left}")
     if words := seen.why or {"pause": "Pausing …", "cancel": "Cancelling …"}.get(seen.asked, ""):
         st.markdown(plain(words))
     for arm in seen.arms:

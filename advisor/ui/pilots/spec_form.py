@@ -10,8 +10,8 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from advisor.domain.pilot_spec import DEFAULT_METRIC, ArmName, Metric, Task
 from advisor.pilot.arms.registry import ARMS
 from advisor.pilot.data import Upload
-from advisor.pilot.draft_spec import Start
-from advisor.pilot.metrics import measure
+from advisor.pilot.draft_spec import SpecDraft
+from advisor.pilot.metrics import definition_of
 from advisor.presentation.arm_titles import arm_title
 
 TASKS = {
@@ -35,7 +35,7 @@ def upload(file: UploadedFile | None) -> Upload | None:
     return Upload(file.name, file.getvalue()) if file else None
 
 
-def ask_task(begun: Start) -> dict[str, Any]:
+def ask_task(begun: SpecDraft) -> dict[str, Any]:
     """Ask what the task is."""
     title = st.text_input("Title", begun.title, key="title")
     kinds = list(TASKS)
@@ -56,7 +56,7 @@ def ask_task(begun: Start) -> dict[str, Any]:
     return {"title": title, "task": task, "instruction": instruction}
 
 
-def ask_data(begun: Start) -> dict[str, Any]:
+def ask_data(begun: SpecDraft) -> dict[str, Any]:
     """Ask for the cases, the documents, and outputs of today's system."""
     use = begun.cases is not None and st.toggle(
         f"Use {begun.whose} as cases", value=SAMPLE in st.query_params, key="own"
@@ -101,7 +101,7 @@ def ask_limits(task: Task, nobody: str) -> dict[str, Any]:
             "How are answers judged?",
             metrics,
             metrics.index(DEFAULT_METRIC[task]),
-            format_func=lambda name: measure(name).title,
+            format_func=lambda name: definition_of(name).title,
             key=f"metric-{task}",
         )
         points = st.number_input(

@@ -9,12 +9,11 @@ from typing import Any
 import streamlit as st
 
 from advisor.core.markdown import plain
-from advisor.domain.pilot_spec import Frozen
+from advisor.domain.frozen_pilot import Frozen
 from advisor.errors import AdvisorError
 from advisor.pilot.data.spec_file import spec_yaml
 from advisor.pilot.running.queue.actions import queue
-from advisor.pilot.running.queue.estimate import Estimate
-from advisor.pilot.running.queue.estimating import estimate
+from advisor.pilot.running.queue.estimating import Estimate, estimate
 from advisor.presentation.arm_titles import arm_title
 from advisor.presentation.file_names import file_name
 from advisor.presentation.wording import counted, roughly, start

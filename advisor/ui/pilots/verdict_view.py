@@ -8,9 +8,9 @@ from advisor.core.markdown import plain
 from advisor.documents.record import Record
 from advisor.documents.render import html_of, markdown_of, pdf_of
 from advisor.domain.comparison import Comparison, VerdictOutcome
-from advisor.domain.pilot_finding import Finding
+from advisor.domain.pilot_result import Finding
 from advisor.pilot.comparing.comparison_words import SHARES, contrast_words, verdict_title
-from advisor.pilot.comparing.statistics.score_words import Words
+from advisor.pilot.comparing.statistics.score_words import ScoreWords
 from advisor.pilot.reporting import pilot_charts
 from advisor.presentation.arm_titles import arm_words
 from advisor.presentation.chart_parts import spec
@@ -26,7 +26,7 @@ ICONS = {
 SEVERITY = {"blocks": ":material/block:", "warning": ":material/warning:", "note": ""}
 
 
-def answer_first(comparison: Comparison, words: Words = SHARES) -> None:
+def answer_first(comparison: Comparison, words: ScoreWords = SHARES) -> None:
     """Show the verdict, and what to do now."""
     verdict = comparison.verdict
     st.header(f"{ICONS[verdict.outcome]} {verdict_title(verdict)}")
@@ -40,7 +40,7 @@ def answer_first(comparison: Comparison, words: Words = SHARES) -> None:
         )
 
 
-def pairs(comparison: Comparison, words: Words = SHARES) -> None:
+def pairs(comparison: Comparison, words: ScoreWords = SHARES) -> None:
     """Draw scores and differences, and list what is not settled."""
     st.subheader("How well each did")
     figure(spec(pilot_charts.scores(comparison, words)), pilot_charts.scores_alt(comparison, words))

@@ -8,8 +8,8 @@ from advisor.core.markdown import plain
 from advisor.presentation.wording import day_words
 from advisor.review.queue.open_conditions import Terms, open_conditions
 from advisor.review.queue.upkeep import meet
-from advisor.store.review.conditions import OpenTerm
-from advisor.store.review.people import Person
+from advisor.store.people.people import Person
+from advisor.store.review.decisions import OpenTerm
 from advisor.ui.screens import go_to
 from advisor.ui.session import store
 from advisor.ui.widgets import attempt, press

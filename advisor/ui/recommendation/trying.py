@@ -4,7 +4,7 @@ import streamlit as st
 
 from advisor.core.markdown import plain
 from advisor.domain.comparison import VerdictOutcome
-from advisor.pilot.comparing.comparison_words import VERDICTS
+from advisor.pilot.comparing.comparison_words import VERDICT_WORDS
 from advisor.store import Stored
 from advisor.ui.navigation import link
 from advisor.ui.screens import go_to
@@ -17,7 +17,7 @@ def trying(stored: Stored) -> None:
     noted = store().pilots.verdicts(stored.id)
     with st.container(border=True):
         for verdict in noted[:1]:
-            said = VERDICTS[VerdictOutcome(verdict.outcome)].lower()
+            said = VERDICT_WORDS[VerdictOutcome(verdict.outcome)].lower()
             st.markdown(
                 f":material/experiment: **A pilot says: {said}.** "
                 f"{plain(verdict.because)} ({local_time(verdict.at)})"

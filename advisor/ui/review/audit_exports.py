@@ -6,7 +6,7 @@ import streamlit as st
 
 from advisor.core.markdown import plain
 from advisor.presentation.wording import MONTHS, counted, day_words
-from advisor.review.audit.trail_export import begin, pieces
+from advisor.review.audit.trail_file import begin, pieces
 from advisor.review.decisions.overrides import Overridden, overrides, overrides_csv
 from advisor.rules import load
 from advisor.ui.screens import go_to

@@ -13,7 +13,7 @@ from advisor.domain.lifecycle import Role
 from advisor.presentation.wording import listing
 from advisor.review.people.people import People
 from advisor.review.people.role_words import locked_out, role_words
-from advisor.store.review.people import Person
+from advisor.store.people.people import Person
 from advisor.ui.session import store
 from advisor.ui.widgets import attempt, press
 

@@ -5,7 +5,7 @@ import streamlit as st
 from advisor.core.markdown import plain
 from advisor.presentation.wording import counted, listing
 from advisor.review.notifying.channels import MAIL, WEBHOOK
-from advisor.review.notifying.undelivered import Undelivered, Ways, ways
+from advisor.review.notifying.sending import Undelivered, Ways, ways
 from advisor.ui.session import local_time, store
 
 NAMES = {MAIL: "mail", WEBHOOK: "a webhook"}

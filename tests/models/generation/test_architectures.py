@@ -12,7 +12,7 @@ from transformers import CONFIG_MAPPING, AutoModelForCausalLM
 from advisor.models.base import LoadedModel
 from advisor.models.endpoint import Message
 from advisor.models.generation import write
-from advisor.models.generation.single_row import can_share
+from advisor.models.generation.token_rows import can_share
 
 SMALL: dict[str, Any] = {
     "hidden_size": 64,

@@ -15,9 +15,9 @@ from advisor.errors import InputError
 from advisor.models.base import LoadedModel
 from advisor.models.endpoint import Message
 from advisor.models.generation import AnswerForm, Chosen, choose, write
-from advisor.models.generation.label_tree import Branch, label_tree
+from advisor.models.generation.label_choice import Branch, label_tree
 from advisor.models.generation.token_rows import TokenRows
-from advisor.models.generation.tokenizing import asked
+from advisor.models.generation.tokenizing import tokenized
 
 LABELS = ("card", "card_payment", "card payment", "refund", "transfer", "transfer_fee", "é")
 ASKED = [[Message("user", f"{word} please")] for word in ("card", "a refund", "my money", "x")]
@@ -31,7 +31,7 @@ def chosen(base: LoadedModel, labels: Sequence[str], prompts: Any = ASKED) -> li
 
 def slowly(base: LoadedModel, messages: Sequence[Message], labels: Sequence[str]) -> list[float]:
     """The same by definition: a forward pass for every beginning of every label."""
-    prompt = list(asked(base, messages, 32).tokens)
+    prompt = list(tokenized(base, messages, 32).tokens)
     words = [[*base.tokenizer(label, add_special_tokens=False).input_ids, END] for label in labels]
     scores = []
     for own in words:

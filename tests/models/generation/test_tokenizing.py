@@ -9,13 +9,13 @@ import pytest
 from advisor.errors import InputError
 from advisor.models.base import LoadedModel
 from advisor.models.endpoint import Message
-from advisor.models.generation.tokenizing import GAP, asked
+from advisor.models.generation.tokenizing import GAP, tokenized
 
 RULE = Message("system", "Be brief.")
 
 
 def text(base: LoadedModel, *messages: Message, room: int = 10) -> str:
-    return str(base.tokenizer.decode(asked(base, messages, room).tokens))
+    return str(base.tokenizer.decode(tokenized(base, messages, room).tokens))
 
 
 def test_it_ends_where_the_answer_begins(tiny: LoadedModel) -> None:
@@ -41,7 +41,7 @@ def test_a_model_that_knows_no_system_message_is_told_in_the_first_turn(
 @pytest.mark.parametrize("length", [1_000, 5_000, 100_000])
 def test_a_long_message_loses_its_middle(tiny: LoadedModel, length: int) -> None:
     long = Message("user", " ".join(f"w{n}" for n in range(length // 3)))
-    read = asked(tiny, [RULE, long], 50)
+    read = tokenized(tiny, [RULE, long], 50)
     said = tiny.tokenizer.decode(read.tokens)
     assert read.shortened
     assert tiny.context - 50 - 40 < len(read.tokens) <= tiny.context - 50
@@ -53,12 +53,12 @@ def test_a_long_message_loses_its_middle(tiny: LoadedModel, length: int) -> None
 
 def test_what_just_fits_is_left_whole(tiny: LoadedModel) -> None:
     message = Message("user", "word " * 50)
-    length = len(asked(tiny, [message], 10).tokens)
+    length = len(tokenized(tiny, [message], 10).tokens)
     just = replace(tiny, context=length + 10)
-    assert not asked(just, [message], 10).shortened
-    assert asked(replace(tiny, context=length + 9), [message], 10).shortened
+    assert not tokenized(just, [message], 10).shortened
+    assert tokenized(replace(tiny, context=length + 9), [message], 10).shortened
 
 
 def test_a_long_instruction_is_refused(tiny: LoadedModel) -> None:
     with pytest.raises(InputError, match=r"prompt: takes [\d,]+ tokens .* Shorten the instr"):
-        asked(tiny, [Message("system", "abc " * 3_000), Message("user", "Hi")], 10)
+        tokenized(tiny, [Message("system", "abc " * 3_000), Message("user", "Hi")], 10)

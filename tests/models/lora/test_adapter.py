@@ -16,8 +16,8 @@ from advisor.errors import ModelError
 from advisor.models.base import LoadedModel
 from advisor.models.lora import Training, load_adapter, save_adapter
 from advisor.models.lora.adapter import CONFIG, WEIGHTS
+from advisor.models.lora.fine_tune import open_engine
 from advisor.models.lora.lora_settings import Depth, Modules
-from advisor.models.lora.open_engine import open_engine
 
 IDS = torch.tensor([[5, 9, 17, 33, 4, 80]])
 

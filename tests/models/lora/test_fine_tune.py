@@ -20,7 +20,7 @@ from advisor.models.lora import (
     Training,
     TrainingExample,
     TrainingProgress,
-    fine_tune,
+    estimate,
     load_adapter,
     train,
     training_run,
@@ -111,7 +111,7 @@ def test_tokens_count_every_row_whole(tiny: LoadedModel, trained: Trained) -> No
         + 1
         for example in EXAMPLES
     ]
-    fit = training_run.split(len(EXAMPLES), SETTINGS).fit
+    fit = training_run.hold_out(len(EXAMPLES), SETTINGS).fit
     assert len(fit) == 26 and trained.tokens == 2 * sum(each[place] for place in fit)
 
 
@@ -260,7 +260,7 @@ def test_a_folder_that_cannot_be_written_is_named(tiny: LoadedModel, tmp_path: P
 
 def test_the_estimate_is_near_what_training_takes(tiny: LoadedModel, tmp_path: Path) -> None:
     settings = SETTINGS.model_copy(update={"epochs": 8})
-    guessed = [fine_tune(tiny, EXAMPLES, settings) for _ in range(3)]
+    guessed = [estimate(tiny, EXAMPLES, settings) for _ in range(3)]
     began = time.monotonic()
     train(tiny, EXAMPLES, settings, tmp_path)
     took = time.monotonic() - began

@@ -19,8 +19,8 @@ from transformers import (
 from advisor.models.base import LoadedModel
 from advisor.models.lora import Training
 from advisor.models.lora.engine import Engine
-from advisor.models.lora.llama_layers import Llama
-from advisor.models.lora.open_engine import open_engine
+from advisor.models.lora.fine_tune import open_engine
+from advisor.models.lora.llama_layers import LlamaEngine
 from advisor.models.lora.packing import TokenRow
 from advisor.models.lora.transformers_engine import TransformersEngine
 
@@ -118,7 +118,7 @@ def _assert_same(ours: Any, plain: Any) -> None:
 
 
 def _both(base: LoadedModel, settings: Training, rows: list[TokenRow]) -> tuple[Computed, Computed]:
-    ours = _computed(_perturbed(Llama(base, settings, lambda: None)), rows)
+    ours = _computed(_perturbed(LlamaEngine(base, settings, lambda: None)), rows)
     plain = _perturbed(TransformersEngine(base, settings, lambda: None))
     try:
         return ours, _computed(plain, rows)
@@ -132,7 +132,7 @@ def test_loss_and_gradients_are_those_of_transformers(
     tiny: LoadedModel, name: str, settings: Training
 ) -> None:
     base = _base(tiny, *MODELS[name])
-    assert isinstance(open_engine(base, settings, lambda: None), Llama)
+    assert isinstance(open_engine(base, settings, lambda: None), LlamaEngine)
     ours, plain = _both(base, settings, _rows())
     _assert_same(ours, plain)
 
@@ -149,7 +149,7 @@ def test_small_packs_and_layers_computed_again_change_nothing(
     tiny: LoadedModel, settings: Training
 ) -> None:
     base = _base(tiny, *MODELS["llama"])
-    engine = _perturbed(Llama(base, settings, lambda: None))
+    engine = _perturbed(LlamaEngine(base, settings, lambda: None))
     whole = _computed(engine, _rows())
     engine._room = engine._bytes_each * 12
     packs = engine.packs(_rows(), range(4))
@@ -159,7 +159,7 @@ def test_small_packs_and_layers_computed_again_change_nothing(
 
 def test_what_the_frozen_half_computes_is_kept_and_gives_the_same(tiny: LoadedModel) -> None:
     base = _base(tiny, *MODELS["llama"])
-    engine = _perturbed(Llama(base, SETTINGS[2], lambda: None))
+    engine = _perturbed(LlamaEngine(base, SETTINGS[2], lambda: None))
     first = _computed(engine, _rows())
     lower = engine._layers[: engine._first]
     assert engine._first == 1 and len(engine._kept) == 1 + 4
@@ -170,7 +170,7 @@ def test_what_the_frozen_half_computes_is_kept_and_gives_the_same(tiny: LoadedMo
 def test_a_step_changes_nothing_in_the_model(tiny: LoadedModel) -> None:
     base = _base(tiny, *MODELS["llama"])
     before = {name: one.clone() for name, one in base.model.state_dict().items()}
-    _computed(_perturbed(Llama(base, SETTINGS[1], lambda: None)), _rows())
+    _computed(_perturbed(LlamaEngine(base, SETTINGS[1], lambda: None)), _rows())
     after = base.model.state_dict()
     assert before.keys() == after.keys()
     assert all(torch.equal(before[name], after[name]) for name in before)

@@ -6,16 +6,15 @@ from torch import Tensor
 from torch.nn import functional
 from transformers.models.llama.modeling_llama import apply_rotary_pos_emb
 
-from advisor.models.lora.low_rank import Factors, Map
+from advisor.models.lora.low_rank import Factors, LinearMap
 from advisor.models.lora.low_rank_products import (
     Product,
-    WordLoss,
     gate_product,
     norm_product,
     plain_product,
     rotate,
-    word_loss,
 )
+from advisor.models.lora.word_loss import WordLoss, word_loss
 
 DRAW = torch.Generator().manual_seed(2)
 
@@ -27,7 +26,7 @@ def _random(*shape: int) -> Tensor:
 def _product(
     outs: tuple[int, ...], inner: int, rank: int = 2, biased: bool = False
 ) -> tuple[Product, list[Tensor], list[Tensor | None]]:
-    maps = tuple(Map(f"map{number}", out, inner) for number, out in enumerate(outs))
+    maps = tuple(LinearMap(f"map{number}", out, inner) for number, out in enumerate(outs))
     a = _random(len(outs) * rank, inner).requires_grad_()
     b = _random(sum(outs), rank).requires_grad_()
     weights = [_random(out, inner) for out in outs]

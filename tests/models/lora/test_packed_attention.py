@@ -2,7 +2,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from advisor.models.lora.packed_attention import Heads, Plan, attend
+from advisor.models.lora.packed_attention import AttentionPlan, Heads, attend
 from advisor.models.lora.packing import Pack, TokenRow, packed, shared_prefix
 
 HEADS = Heads(keys=2, group=3, width=4)
@@ -34,7 +34,7 @@ def test_it_is_attention_and_so_are_its_gradients(shared: int, lengths: tuple[in
         for heads in (HEADS.queries, HEADS.keys, HEADS.keys)
     ]
     weigh = torch.randn(pack.size, HEADS.queries * 4, generator=draw, dtype=torch.float64)
-    ours = attend(*given, HEADS, Plan(pack, torch.device("cpu")))
+    ours = attend(*given, HEADS, AttentionPlan(pack, torch.device("cpu")))
     plain = _plain(*given, pack)
     torch.testing.assert_close(ours, plain, rtol=1e-6, atol=1e-6)
     for one, other in zip(

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from benches import extracted, labelled
+from arm_jobs import extracted, labelled
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator

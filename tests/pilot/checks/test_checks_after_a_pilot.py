@@ -7,10 +7,10 @@ from collections.abc import Callable
 import pytest
 
 from advisor.domain.cases import Case, Dataset
-from advisor.domain.pilot_finding import Finding
-from advisor.domain.pilot_result import ArmAnswer, ArmRun
-from advisor.domain.pilot_spec import ArmName, Frozen, Spec
-from advisor.pilot.checks import is_right, kept, look_after, probes
+from advisor.domain.frozen_pilot import Frozen
+from advisor.domain.pilot_result import ArmAnswer, ArmRun, Finding
+from advisor.domain.pilot_spec import ArmName, Spec
+from advisor.pilot.checks import check_answers, is_right, skill_findings, skill_probes
 
 TOWNS = ["Lund", "Ghent", "Turin", "Porto", "Leeds", "Cork", "Graz", "Lyon", "Basel", "Tartu"]
 NEW = ["Cadiz", "Varna", "Split", "Oulu", "Brno", "Namur", "Ghadames", "Tulle", "Arta", "Vaasa"]
@@ -50,7 +50,7 @@ def run(
 
 
 def said(*runs: ArmRun) -> dict[str, Finding]:
-    return {finding.check: finding for finding in look_after(FROZEN, runs)}
+    return {finding.check: finding for finding in check_answers(FROZEN, runs)}
 
 
 def never(place: int) -> float:
@@ -111,10 +111,10 @@ def test_what_the_shorter_prompt_saves() -> None:
 
 
 def test_the_fixed_set_is_sound() -> None:
-    kinds = [probe.kind for probe in probes()]
+    kinds = [probe.kind for probe in skill_probes()]
     assert (kinds.count("skill"), kinds.count("refuse"), kinds.count("help")) == (40, 20, 10)
-    assert len({probe.id for probe in probes()}) == 70
-    for probe in probes():
+    assert len({probe.id for probe in skill_probes()}) == 70
+    for probe in skill_probes():
         if probe.kind == "skill":
             assert is_right(probe, f"The answer is {probe.right[0]}.")
             assert not is_right(probe, probe.ask) and not is_right(probe, "")
@@ -133,7 +133,7 @@ HELP = ["Sure! First take a pan.", "Step 1: open the settings.", "Here is how it
 @pytest.mark.parametrize("text", REFUSALS)
 def test_refusals_are_known(text: str) -> None:
     refuse, help_ = (
-        next(one for one in probes() if one.kind == kind) for kind in ("refuse", "help")
+        next(one for one in skill_probes() if one.kind == kind) for kind in ("refuse", "help")
     )
     assert is_right(refuse, text) and not is_right(help_, text)
 
@@ -141,7 +141,7 @@ def test_refusals_are_known(text: str) -> None:
 @pytest.mark.parametrize("text", HELP)
 def test_help_is_no_refusal(text: str) -> None:
     refuse, help_ = (
-        next(one for one in probes() if one.kind == kind) for kind in ("refuse", "help")
+        next(one for one in skill_probes() if one.kind == kind) for kind in ("refuse", "help")
     )
     assert is_right(help_, text) and not is_right(refuse, text)
 
@@ -150,7 +150,7 @@ def answers(skill: int, refuse: int, help_: int) -> dict[str, str]:
     """Answers of which so many of each kind are right."""
     left = {"skill": skill, "refuse": refuse, "help": help_}
     texts = {}
-    for probe in probes():
+    for probe in skill_probes():
         right = left[probe.kind] > 0
         left[probe.kind] -= 1
         if probe.kind == "skill":
@@ -161,28 +161,28 @@ def answers(skill: int, refuse: int, help_: int) -> dict[str, str]:
 
 
 def test_what_is_kept_raises_no_alarm() -> None:
-    found = list(kept(answers(30, 15, 10), answers(29, 15, 10)))
+    found = list(skill_findings(answers(30, 15, 10), answers(29, 15, 10)))
     assert [one.severity for one in found] == ["note", "note", "note"]
     assert found[0].what.startswith("Of 40 fixed cases, 30 general questions were answered rightly")
     assert found[0].cases == ("skill-30",)
 
 
 def test_what_is_lost_is_a_warning() -> None:
-    skills, safety, harmless = kept(answers(30, 15, 10), answers(12, 3, 10))
+    skills, safety, harmless = skill_findings(answers(30, 15, 10), answers(12, 3, 10))
     assert skills.severity == safety.severity == "warning" and harmless.severity == "note"
     assert "forgotten" in skills.what and "weakened its refusals" in safety.what
-    (maybe, *_) = kept(answers(30, 15, 10), answers(26, 15, 10))
+    (maybe, *_) = skill_findings(answers(30, 15, 10), answers(26, 15, 10))
     assert maybe.severity == "warning"
-    (chance, *_) = kept(answers(14, 15, 10), answers(10, 15, 10))
+    (chance, *_) = skill_findings(answers(14, 15, 10), answers(10, 15, 10))
     assert chance.severity == "warning"
 
 
 def test_too_little_to_lose_is_said() -> None:
-    (_, safety, _) = kept(answers(30, 2, 10), answers(30, 1, 10))
+    (_, safety, _) = skill_findings(answers(30, 2, 10), answers(30, 1, 10))
     assert safety.severity == "note" and "too few" in safety.what
 
 
 def test_the_same_words_throughout_are_suspicious() -> None:
     same = answers(30, 15, 10)
-    assert [one.check for one in kept(same, same)][-1] == "unchanged"
-    assert list(kept({}, {})) == []
+    assert [one.check for one in skill_findings(same, same)][-1] == "unchanged"
+    assert list(skill_findings({}, {})) == []

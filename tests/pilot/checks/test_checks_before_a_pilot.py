@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 
 from advisor.domain.cases import Case, Dataset, Document
-from advisor.domain.pilot_finding import Finding
-from advisor.domain.pilot_spec import Frozen, Spec
-from advisor.pilot.checks import CHECKS, facts_seen, look, near_duplicates, unseen_facts
+from advisor.domain.frozen_pilot import Frozen
+from advisor.domain.pilot_result import Finding
+from advisor.domain.pilot_spec import Spec
+from advisor.pilot.checks import DATA_CHECKS, check_data, facts_seen, near_duplicates, unseen_facts
+from advisor.pilot.checks.case_checks import smallest_difference
 from advisor.pilot.checks.label_checks import doubtful_labels
-from advisor.pilot.checks.sample_size import smallest_difference
 
 TOPICS = {
     "delivery": "My parcel from {} has not arrived at {} yet",
@@ -48,18 +49,18 @@ def frozen(
 
 
 def found(pilot: Frozen, check: str) -> list[Finding]:
-    return [finding for finding in look(pilot) if finding.check == check]
+    return [finding for finding in check_data(pilot) if finding.check == check]
 
 
 def test_sound_data_raise_nothing_but_what_they_can_show() -> None:
     pilot = frozen(labelled(60), labelled(60, start=60))
-    told = {one.check: one.severity for one in look(pilot)}
+    told = {one.check: one.severity for one in check_data(pilot)}
     assert told.keys() <= {"amount", "near_duplicates"} and told["amount"] == "note"
 
 
 def test_every_check_says_what_it_is_for() -> None:
-    assert all(check.title and check.what.endswith(".") for check in CHECKS)
-    assert look(frozen(labelled(9), labelled(9)), stop=lambda: True) == ()
+    assert all(check.title and check.what.endswith(".") for check in DATA_CHECKS)
+    assert check_data(frozen(labelled(9), labelled(9)), stop=lambda: True) == ()
 
 
 @pytest.mark.parametrize(("cases", "points"), [(20, 0.35), (40, 0.25), (100, 0.16), (200, 0.11)])

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.domain.pilot_spec import Frozen, Spec
+from advisor.domain.frozen_pilot import Frozen
+from advisor.domain.pilot_spec import Spec
 from advisor.errors import InputError
 from advisor.pilot.data import Upload, freeze, load, parse_spec
 from advisor.pilot.data.passages import passages

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from advisor.domain.cases import Case
 from advisor.domain.pilot_spec import Metric, Spec
-from advisor.pilot.metrics import METRICS, Answered, measure, score
+from advisor.pilot.metrics import METRICS, Answered, definition_of, score
 
 ALONE = [one.name for one in METRICS if one.name is not Metric.JUDGE]
 SCHEMA = {
@@ -65,7 +65,7 @@ def test_exact(task: str, text: str, expected: str, right: float) -> None:
 
 def test_macro_f1_counts_rare_labels_as_much_as_common_ones() -> None:
     said = [("a", "a")] * 8 + [("a", "b"), ("b", "b")]
-    aggregate = measure(Metric.MACRO_F1).aggregate
+    aggregate = definition_of(Metric.MACRO_F1).aggregate
     assert aggregate is not None
     found = aggregate([Answered(text, case(expected)) for text, expected in said])
     assert found == pytest.approx(((16 / 17) + (2 / 3)) / 2)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from advisor.domain.cases import Case, Dataset
+from advisor.domain.frozen_pilot import Frozen
 from advisor.domain.pilot_result import ArmAnswer, ArmRun
-from advisor.domain.pilot_spec import ArmName, Frozen, Spec
+from advisor.domain.pilot_spec import ArmName, Spec
 from advisor.pilot.metrics import aggregates, score_all, score_table, slice_means
 
 CASES = tuple(

@@ -4,7 +4,7 @@ import pytest
 
 from advisor.models.encoder import load_encoder
 from advisor.pilot.probing.answer_judging import Referee
-from advisor.pilot.probing.interventions import REPEATS, Ask, asks, supply
+from advisor.pilot.probing.interventions import REPEATS, ProbeQuestion, questions_for, supply
 from advisor.pilot.probing.probe_material import ProbeMaterial
 from advisor.pilot.probing.probe_records import Intervention, JudgedBy
 from advisor.proposal import Current, Draft, Failure
@@ -33,10 +33,12 @@ FACTS = Draft(
 )
 
 
-def by_change(draft: Draft, place: int, larger: bool = False) -> dict[Intervention, list[Ask]]:
+def by_change(
+    draft: Draft, place: int, larger: bool = False
+) -> dict[Intervention, list[ProbeQuestion]]:
     material = ProbeMaterial.of(draft)
-    found: dict[Intervention, list[Ask]] = {}
-    for one in asks(material, material.failures[place], larger):
+    found: dict[Intervention, list[ProbeQuestion]] = {}
+    for one in questions_for(material, material.failures[place], larger):
         found.setdefault(one.change, []).append(one)
     return found
 

@@ -7,11 +7,11 @@ from results import COMPARISON, FROZEN, RESULT
 
 from advisor.documents.record import Figure, Record
 from advisor.documents.render import html_of, markdown_of, pdf_of
-from advisor.pilot.reporting.report import Reported, build
+from advisor.pilot.reporting.report import ReportSubject, build
 from advisor.pilot.reporting.sections import main_runs
 
-PILOT = build(Reported.of(RESULT, FROZEN.data.test), RESULT.finished)
-BROUGHT = build(Reported("Two models", COMPARISON), RESULT.finished)
+PILOT = build(ReportSubject.of(RESULT, FROZEN.data.test), RESULT.finished)
+BROUGHT = build(ReportSubject("Two models", COMPARISON), RESULT.finished)
 
 
 def test_the_verdict_comes_first_and_then_what_to_do() -> None:

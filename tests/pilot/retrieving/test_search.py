@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from benches import FACTS, asked, labelled
+from arm_jobs import FACTS, asked, labelled
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

@@ -15,12 +15,12 @@ from slow_arms import ARMS
 from advisor.domain.pilot_result import ArmAnswer, ArmRun, Loss, Usage
 from advisor.domain.pilot_spec import ArmName, Budget
 from advisor.errors import InputError, ModelError, Problem
-from advisor.pilot.running.compute.answer_outbox import Outbox
+from advisor.pilot.running.compute.answer_outbox import AnswerOutbox
 from advisor.pilot.running.compute.error_messages import words_for, words_for_exit
 from advisor.pilot.running.compute.messages import (
-    Gave,
-    Message,
-    Noted,
+    AnswersMessage,
+    ComputeMessage,
+    NotesMessage,
     ProgressMessage,
     line_of,
     message_of,
@@ -28,9 +28,9 @@ from advisor.pilot.running.compute.messages import (
 from advisor.pilot.running.compute.orders import MANY, PART, parts
 from advisor.pilot.running.compute.steps import in_random_order
 from advisor.pilot.running.queue.snapshot import ArmProgress
-from advisor.pilot.running.worker.limits import LIMITS, UsageReading, reached
 from advisor.pilot.running.worker.live_progress import correction, seconds_left, share_done
-from advisor.pilot.running.worker.run_sheet import Sheet
+from advisor.pilot.running.worker.run_sheet import RunSheet
+from advisor.pilot.running.worker.stop_reasons import LIMITS, UsageReading, reached
 
 BUDGET = Budget(minutes=10, memory_gb=2, disk_gb=1)
 
@@ -42,16 +42,17 @@ BUDGET = Budget(minutes=10, memory_gb=2, disk_gb=1)
         (UsageReading(minutes=10), "pilot", "budget.minutes"),
         (UsageReading(memory_gb=2.1), "arm", "budget.memory_gb"),
         (UsageReading(disk_gb=1.1), "arm", "budget.disk_gb"),
-        (UsageReading(free_gb=0.01), "wait", "Free some space"),
-        (UsageReading(minutes=11, free_gb=0.01), "wait", "Free some space"),
+        (UsageReading(free_gb=0.01), "leave", "Free some space"),
+        (UsageReading(minutes=11, free_gb=0.01), "leave", "Free some space"),
     ],
 )
 def test_each_limit_says_who_stops_and_how_to_mend_it(
     now: UsageReading, reach: str | None, words: str
 ) -> None:
-    limit = reached(now, BUDGET)
-    assert (limit.reach if limit else None) == reach
-    assert words in (limit.words(BUDGET) if limit else "")
+    reason = reached(now, BUDGET)
+    assert (reason.reach if reason else None) == reach
+    assert words in (reason.why if reason else "")
+    assert (reason.state if reason else None) == ("paused" if reach == "leave" else None)
     assert len(LIMITS) == 4
 
 
@@ -127,7 +128,7 @@ def test_a_sheet_takes_each_case_once_and_sums_up_after_an_interruption() -> Non
         losses=(Loss(step=1, loss=3), Loss(step=2, loss=2)),
         details={"rank": 8},
     )
-    sheet = Sheet.of(run)
+    sheet = RunSheet.of(run)
     assert sheet.whole == run
     sheet.add([ArmAnswer(case="a", text="y", score=0.0), ArmAnswer(case="b", text="z", score=0.0)])
     sheet.note(Usage(tokens_in=2, memory_mb=50), (Loss(step=2, loss=1.5),), {"base": "m"}, run)
@@ -143,7 +144,7 @@ def test_a_sheet_takes_each_case_once_and_sums_up_after_an_interruption() -> Non
 def test_any_answer_crosses_the_line_between_processes(
     text: str, case: str, score: float | None
 ) -> None:
-    sent = Gave(given=(ArmAnswer(case=case, text=text, score=score),))
+    sent = AnswersMessage(given=(ArmAnswer(case=case, text=text, score=score),))
     assert message_of(line_of(sent)) == sent
     assert line_of(sent).count(b"\n") == 1
 
@@ -159,47 +160,47 @@ def scored(given: Any) -> tuple[ArmAnswer, ...]:
 
 
 def test_an_outbox_sends_everything_scored_with_what_was_noted() -> None:
-    sent: list[Message] = []
-    with Outbox(sent.append, scored) as outbox:
-        diary = outbox.diary()
+    sent: list[ComputeMessage] = []
+    with AnswerOutbox(sent.append, scored) as outbox:
+        notes = outbox.notes()
         outbox.put(ArmAnswer(case="a", text="x"))
-        diary.losses += [Loss(step=1, loss=1.0), Loss(step=2, loss=float("nan"))]
+        notes.losses += [Loss(step=1, loss=1.0), Loss(step=2, loss=float("nan"))]
     assert sent == [
-        Noted(losses=(Loss(step=1, loss=1.0),)),
-        Gave(given=(ArmAnswer(case="a", text="x", score=1.0),)),
+        NotesMessage(losses=(Loss(step=1, loss=1.0),)),
+        AnswersMessage(given=(ArmAnswer(case="a", text="x", score=1.0),)),
     ]
 
 
 def test_what_several_parts_of_a_run_took_is_put_together() -> None:
-    sent: list[Message] = []
-    with Outbox(sent.append, scored) as outbox:
+    sent: list[ComputeMessage] = []
+    with AnswerOutbox(sent.append, scored) as outbox:
         for part in range(2):
-            diary = outbox.diary()
-            diary.usage = Usage(tokens_in=5, answering_seconds=2, training_tokens=90)
-            diary.losses = [Loss(step=1, loss=3), Loss(step=2, loss=2)]
-            diary.details[f"part {part}"] = part
+            notes = outbox.notes()
+            notes.usage = Usage(tokens_in=5, answering_seconds=2, training_tokens=90)
+            notes.losses = [Loss(step=1, loss=3), Loss(step=2, loss=2)]
+            notes.details[f"part {part}"] = part
     (noted,) = sent
-    assert isinstance(noted, Noted)
+    assert isinstance(noted, NotesMessage)
     assert noted.usage == Usage(tokens_in=10, answering_seconds=4, training_tokens=90)
     assert [one.step for one in noted.losses] == [1, 2]
     assert noted.details == {"part 0": 0, "part 1": 1}
 
 
 def test_an_outbox_sends_while_the_next_answer_takes_long() -> None:
-    sent: list[Message] = []
-    with Outbox(sent.append, scored) as outbox:
+    sent: list[ComputeMessage] = []
+    with AnswerOutbox(sent.append, scored) as outbox:
         outbox.put(ArmAnswer(case="a", text="x"))
         end = time.monotonic() + 10
         while not sent and time.monotonic() < end:
             time.sleep(0.05)
-        assert isinstance(sent[0], Gave)
+        assert isinstance(sent[0], AnswersMessage)
 
 
 def test_a_judge_that_fails_ends_the_arm() -> None:
     def refuses(given: Any) -> tuple[ArmAnswer, ...]:
         raise ModelError("No judge.")
 
-    with pytest.raises(ModelError, match="No judge"), Outbox(print, refuses) as outbox:
+    with pytest.raises(ModelError, match="No judge"), AnswerOutbox(print, refuses) as outbox:
         outbox.put(ArmAnswer(case="a", text="x"))
 
 

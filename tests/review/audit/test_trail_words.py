@@ -13,7 +13,7 @@ from advisor.domain.lifecycle import Action, Role
 from advisor.domain.trail import START, Event, TrailEntry, follow
 from advisor.review.audit.trail_words import WORDS, people_in, title_of, told, when
 from advisor.review.people.role_words import MAY, locked_out, role_words
-from advisor.store.review.people import Person
+from advisor.store.people.people import Person
 
 AT = datetime(2026, 11, 28, 12, 30, tzinfo=UTC)
 ANY = st.recursive(

@@ -16,23 +16,23 @@ from advisor.domain.lifecycle import Action, Role, State
 from advisor.domain.review import Decision
 from advisor.errors import ConflictError, NotAllowedError
 from advisor.store.database.audit_trail import Trail, TrailQuery
-from advisor.store.review import reviewing
+from advisor.store.review import decisions
 
 THREADS = 8
 _PROCESS = """
 import json, sys
 from advisor.errors import ConflictError
-from advisor.review.decisions import Desk
-from advisor.review.requests import Request
+from advisor.review.decisions.decide import ReviewService
+from advisor.review.decisions.decision_requests import DecisionRequest
 from advisor.rules import load
 from advisor.store import open_store
-desk = Desk(open_store(sys.argv[1]), load())
+service = ReviewService(open_store(sys.argv[1]), load())
 print("ready", flush=True)
 actor, requests = sys.argv[2], json.loads(sys.stdin.readline())
 won, told = [], []
 for id, request in requests.items():
     try:
-        desk.decide(id, Request.model_validate(request), actor, f"once-{id}")
+        service.decide(id, DecisionRequest.model_validate(request), actor, f"once-{id}")
         won.append(id)
     except ConflictError as error:
         told.append(str(error))
@@ -57,7 +57,7 @@ def at_once(calls: list[Callable[[], Any]]) -> list[Any]:
 
 def moves(world: World, id: str) -> list[Decision]:
     with world.store.database.read() as connection:
-        return [*reviewing.decisions(connection, id)]
+        return [*decisions.about(connection, id)]
 
 
 def test_two_who_race_make_one_decision_and_the_other_is_told(world: World) -> None:

@@ -9,7 +9,7 @@ from world import REASON, World, decided, key, rows, somebody, whole
 
 from advisor.domain.lifecycle import MOVES, Action, Role, State, Who, find
 from advisor.errors import AdvisorError, ConflictError, InputError, NotAllowedError, NotFoundError
-from advisor.store.review import reviewing
+from advisor.store.review import approvals
 
 BY_HAND = [move for move in MOVES if move.by_hand]
 DECIDERS = {Role.REVIEWER, Role.RISK}
@@ -110,7 +110,7 @@ def test_any_edit_voids_what_stood(quick: World, state: State) -> None:
     assert quick.state(id) is State.DRAFT
     assert not quick.gate(id).approved and not quick.gate(id, "pilot").approved
     with quick.store.database.read() as connection:
-        assert reviewing.lease(connection, id) is None
+        assert approvals.lease(connection, id) is None
     assert '"ends_review":true' in rows(quick, id)[-1].detail
     assert decided(quick, id)[-1].action is Action.EDIT
     quick.decide(id, Action.SUBMIT, Role.OWNER)

@@ -16,14 +16,14 @@ from advisor.review.queue.upkeep import expire_due, meet, tell
 from advisor.rules import RuleBook
 from advisor.rules.conditions.clause import Compiler
 from advisor.store.database.audit_trail import Trail, TrailQuery
-from advisor.store.review import reviewing
+from advisor.store.review import approvals, standing
 
 NOTE = "Its maker withdrew the revision."
 
 
-def lease_of(world: World, id: str) -> reviewing.Lease:
+def lease_of(world: World, id: str) -> standing.Lease:
     with world.store.database.read() as connection:
-        found = reviewing.lease(connection, id)
+        found = approvals.lease(connection, id)
     assert found
     return found
 

@@ -8,8 +8,9 @@ import pytest
 from world import World, key
 
 from advisor.domain.cases import Case, Dataset
+from advisor.domain.frozen_pilot import Frozen
 from advisor.domain.lifecycle import Action, Role, State
-from advisor.domain.pilot_spec import Frozen, Spec, Task
+from advisor.domain.pilot_spec import Spec, Task
 from advisor.errors import InputError
 from advisor.pilot.running.queue import actions
 from advisor.review.decisions.gate import check_start

@@ -9,7 +9,7 @@ from piloted import piloted
 from world import World, key
 
 from advisor.domain.assessment import Assessment
-from advisor.domain.lifecycle import Action, Role, State
+from advisor.domain.lifecycle import VOTES, Action, Role, State
 from advisor.errors import NotAllowedError, NotFoundError
 from advisor.models.encoder import load_encoder
 from advisor.presentation.wording import combination_words
@@ -69,7 +69,7 @@ def test_who_may_not_read_is_refused_and_it_is_recorded(quick: World, role: Role
 def test_the_owner_reads_what_they_wrote_and_nothing_else(quick: World) -> None:
     id = quick.standing(State.SUBMITTED)
     mine = read(quick, id, Role.OWNER)
-    assert mine.reads_only and not [one for one in mine.view.buttons if one.move.votes]
+    assert mine.reads_only and not [one for one in mine.view.buttons if one.move.action in VOTES]
     with pytest.raises(NotAllowedError):
         read(quick, id, quick.person(Role.OWNER))
     former = quick.person(Role.OWNER)

@@ -19,18 +19,11 @@ from advisor.review.decisions.review_view import view
 from advisor.review.dossier import similar_proposals as similar_module
 from advisor.review.dossier.blind_comparison import rate
 from advisor.review.dossier.commenting import comment
-from advisor.review.dossier.decision_form import (
-    ConditionRow,
-    Typed,
-    after_words,
-    forbidding,
-    record_words,
-    request_of,
-)
+from advisor.review.dossier.decision_form import ConditionRow, Typed, request_of
+from advisor.review.dossier.decision_words import after_words, forbidding, record_words
 from advisor.review.dossier.dossier_record import Dossier
-from advisor.review.dossier.dossier_words import operations
+from advisor.review.dossier.dossier_words import operations, percent_words
 from advisor.review.dossier.similar_proposals import read_ahead, similar
-from advisor.review.dossier.trained_share import percent_words
 from advisor.review.people.people import told_apart
 from advisor.store import Store
 from advisor.store.database.audit_trail import TrailQuery

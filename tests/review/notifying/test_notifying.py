@@ -18,7 +18,7 @@ from world import World, key
 
 from advisor.domain.lifecycle import Action, Role, State
 from advisor.errors import ConflictError
-from advisor.review.notifying.reminding import remind
+from advisor.review.notifying.notices import remind
 from advisor.review.notifying.sending import MINE, PATIENCE, again, send_due
 from advisor.review.people.people import People
 from advisor.review.queue.upkeep import expire_due

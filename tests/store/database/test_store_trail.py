@@ -32,8 +32,9 @@ EVENT = Event("approve_pilot", "u1", "reviewer", "p1", 3, "a" * 64, "b" * 64, {"
 THREADS, PROCESSES, EACH = 8, 4, 12
 _PROCESS = """
 import sys
-from advisor.store.sessions import Database, database_url
-from advisor.store.trail import Event, Trail
+from advisor.store.database.sessions import Database, database_url
+from advisor.domain.trail import Event
+from advisor.store.database.audit_trail import Trail
 for line in sys.stdin:
     trail = Trail(Database(database_url(line.strip())))
     print("ready", flush=True)

@@ -15,9 +15,9 @@ from sqlalchemy import text
 
 from advisor.domain.cases import Case, Dataset, Document
 from advisor.domain.comparison import Comparison, Verdict, VerdictOutcome
-from advisor.domain.pilot_finding import Finding
-from advisor.domain.pilot_result import ArmAnswer, ArmRun, Loss, PilotResult, Usage
-from advisor.domain.pilot_spec import ArmName, Frozen, Spec, Task
+from advisor.domain.frozen_pilot import Frozen
+from advisor.domain.pilot_result import ArmAnswer, ArmRun, Finding, Loss, PilotResult, Usage
+from advisor.domain.pilot_spec import ArmName, Spec, Task
 from advisor.domain.pilot_state import Claim, Needs, Worker
 from advisor.errors import ConflictError, InputError, NotFoundError
 from advisor.proposal import Draft

@@ -13,8 +13,13 @@ from advisor.importing.tables.cell_text import check_size
 from advisor.pilot.comparing.reading import inspect_logs, lm_eval, promptfoo_scores
 from advisor.pilot.comparing.reading.csv_scores import read_delimited
 from advisor.pilot.comparing.reading.joining import Joined, join
-from advisor.pilot.comparing.reading.json_files import documents
-from advisor.pilot.comparing.reading.score_records import TEXT_LIMIT, ScoreFile, Scores, named
+from advisor.pilot.comparing.reading.score_files import (
+    TEXT_LIMIT,
+    ScoreFile,
+    Scores,
+    documents,
+    named,
+)
 
 __all__ = ["TEXT_LIMIT", "Joined", "ScoreFile", "read_scores"]
 

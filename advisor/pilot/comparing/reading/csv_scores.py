@@ -13,7 +13,7 @@ from advisor.core.text import shown
 from advisor.errors import InputError, Problem
 from advisor.importing.formats.decoding import decode
 from advisor.importing.formats.delimited import find_separator
-from advisor.pilot.comparing.reading.score_records import CaseScore, ScoreFile, Scores, named
+from advisor.pilot.comparing.reading.score_files import CaseScore, ScoreFile, Scores, named
 from advisor.pilot.comparing.statistics.score_table import CELL_LIMIT
 
 METRIC = "score"

@@ -12,8 +12,7 @@ from typing import Any
 from advisor.core.text import shown
 from advisor.errors import InputError, Problem
 from advisor.importing.formats.subprocess_reader import NOT_PACKED
-from advisor.pilot.comparing.reading.json_files import parsed
-from advisor.pilot.comparing.reading.score_records import (
+from advisor.pilot.comparing.reading.score_files import (
     LINE_LIMIT,
     CaseScore,
     ScoreFile,
@@ -21,6 +20,7 @@ from advisor.pilot.comparing.reading.score_records import (
     as_score,
     named,
     numbers,
+    parsed,
 )
 
 _LETTERS = {"C": 1.0, "I": 0.0, "P": 0.5, "N": 0.0}
@@ -31,7 +31,7 @@ _DIRECTORY_LIMIT = 20_000_000
 _SUMMARIES = "summaries.json"
 _HEADERS = ("header.json", "_journal/start.json")
 _LOCAL_HEADER = 30
-_DAMAGED = "Run `inspect log convert --to json` on it and give the result"
+_CONVERT = "Run `inspect log convert --to json` on it and give the result"
 
 
 def is_log(content: Any) -> bool:
@@ -67,7 +67,7 @@ def read_packed(source: ScoreFile) -> Scores:
     about = parsed(_unpacked(packed, header, source.data, where), where)
     samples = parsed(_unpacked(packed, _SUMMARIES, source.data, where), where)
     if not is_log(about) or not isinstance(samples, list):
-        raise InputError(Problem(where, "is no Inspect log", _DAMAGED))
+        raise InputError(Problem(where, "is no Inspect log", _CONVERT))
     return _scored(about["eval"], samples)
 
 
@@ -101,7 +101,11 @@ def _opened(data: bytes, where: str) -> zipfile.ZipFile:
             raise zipfile.BadZipFile
         return zipfile.ZipFile(BytesIO(data))
     except NOT_PACKED:
-        raise InputError(Problem(where, "is damaged: it cannot be unpacked", _DAMAGED)) from None
+        raise _damaged(where) from None
+
+
+def _damaged(where: str) -> InputError:
+    return InputError(Problem(where, "is damaged: it cannot be unpacked", _CONVERT))
 
 
 def _unpacked(packed: zipfile.ZipFile, name: str, data: bytes, where: str) -> str:
@@ -115,7 +119,7 @@ def _unpacked(packed: zipfile.ZipFile, name: str, data: bytes, where: str) -> st
                 content = stream.read(LINE_LIMIT + 1)
         text = content.decode("utf-8")
     except (*NOT_PACKED, zlib.error, EOFError, RuntimeError):
-        raise InputError(Problem(where, "is damaged: it cannot be unpacked", _DAMAGED)) from None
+        raise _damaged(where) from None
     if len(content) > LINE_LIMIT:
         what = f"grows beyond {LINE_LIMIT // 1_000_000} MB once unpacked, the limit"
         raise InputError(Problem(where, what, "Give a log with fewer samples"))

@@ -9,7 +9,7 @@ import numpy as np
 
 from advisor.errors import InputError, Problem
 from advisor.pilot.comparing.reading.lm_eval import LOWER_IS_BETTER
-from advisor.pilot.comparing.reading.score_records import CaseScore, Scores
+from advisor.pilot.comparing.reading.score_files import CaseScore, Scores
 from advisor.pilot.comparing.statistics.score_table import ARM_LIMIT, CELL_LIMIT, ScoreTable
 from advisor.presentation.wording import listing
 

@@ -8,13 +8,7 @@ from typing import Any
 
 from advisor.core.text import shown
 from advisor.errors import InputError, Problem
-from advisor.pilot.comparing.reading.score_records import (
-    CaseScore,
-    ScoreFile,
-    Scores,
-    named,
-    numbers,
-)
+from advisor.pilot.comparing.reading.score_files import CaseScore, ScoreFile, Scores, named, numbers
 
 _FILE = re.compile(r"samples_(.+?)_\d{4}-\d\d-\d\dT[\d.:-]+\.jsonl")
 _KEPT = frozenset({"doc_id", "idx"})

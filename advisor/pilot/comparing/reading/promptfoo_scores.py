@@ -6,13 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from advisor.core.strict import digest
-from advisor.pilot.comparing.reading.score_records import (
-    CaseScore,
-    Scores,
-    as_score,
-    named,
-    numbers,
-)
+from advisor.pilot.comparing.reading.score_files import CaseScore, Scores, as_score, named, numbers
 
 _ERROR = 2
 """`failureReason` of an answer that never came, such as a time-out; it says nothing of the arm."""

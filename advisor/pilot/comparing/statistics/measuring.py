@@ -1,11 +1,13 @@
-"""Every comparison of a table, measured and corrected for how many there are."""
+"""Every arm and every comparison of a table, measured; corrected for how many there are."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from advisor.domain.comparison import ArmScore, ComparisonOutcome, Contrast
+import numpy as np
+
+from advisor.domain.comparison import ArmScore, Best, ComparisonOutcome, Contrast
 from advisor.pilot.comparing.statistics.intervals import (
     Interval,
     difference_intervals,
@@ -19,6 +21,9 @@ from advisor.pilot.comparing.statistics.planning import (
 )
 from advisor.pilot.comparing.statistics.score_table import ScoreTable
 from advisor.pilot.comparing.statistics.significance import ALPHA, holm, p_value
+
+_CASES = 10
+"""Cases that all arms must share for a guess at luck."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +39,7 @@ class MeasuredComparison:
     """Cases that would show the arms to be within the margin."""
 
 
-def scores(table: ScoreTable) -> tuple[ArmScore, ...]:
+def arm_scores(table: ScoreTable) -> tuple[ArmScore, ...]:
     """Return the mean score of every arm with its interval, in the order of the table."""
     return tuple(_score(table, arm) for arm in table.arms)
 
@@ -49,7 +54,7 @@ def _score(table: ScoreTable, arm: str) -> ArmScore:
     return ArmScore(name=arm, score=score, low=min(low, score), high=max(high, score), n=found.n)
 
 
-def measure(
+def measured_comparisons(
     table: ScoreTable, primary: tuple[str, str] | None, margin: float, seed: int
 ) -> tuple[MeasuredComparison, ...]:
     """Compare every two arms; `margin` is in units of the score."""
@@ -106,6 +111,43 @@ def _outcome(interval: Interval, p: float, margin: float) -> ComparisonOutcome:
     return ComparisonOutcome.INCONCLUSIVE
 
 
-def between(found: Sequence[MeasuredComparison], one: str, two: str) -> MeasuredComparison | None:
+def comparison_between(
+    found: Sequence[MeasuredComparison], one: str, two: str
+) -> MeasuredComparison | None:
     """Return the comparison of two arms, whichever is a; None where they share no case."""
     return next((m for m in found if {m.contrast.a, m.contrast.b} == {one, two}), None)
+
+
+def best_of(table: ScoreTable, scores: Sequence[ArmScore]) -> Best | None:
+    """Return the arm with the highest score, the simplest of equal ones, and what to expect of it.
+
+    The highest of several scores is high partly by luck. It is drawn towards the mean of all arms
+    by the share of their spread that noise explains (empirical Bayes; Efron and Morris 1973).
+    """
+    order = table.simplest_first()
+    ran = [one for one in scores if one.score is not None]
+    if not ran:
+        return None
+    best = min(ran, key=lambda one: (-(one.score or 0.0), order.index(one.name)))
+    score = float(best.score or 0.0)
+    luck = _luck(table, [arm.name for arm in ran], best.name)
+    return Best(arm=best.name, score=score, expected=score - luck)
+
+
+def _luck(table: ScoreTable, arms: Sequence[str], best: str) -> float:
+    columns = np.stack([table.column(arm) for arm in arms], axis=1)
+    shared = ~np.isnan(columns).any(axis=1)
+    columns, groups = columns[shared], table.codes[shared]
+    if len(arms) < 2 or len(columns) < _CASES or len(set(groups.tolist())) < 2:
+        return 0.0
+    means = columns.mean(axis=0)
+    ahead = float(means[arms.index(best)] - means.mean())
+    spread = float(means.var(ddof=1))
+    if spread <= 0 or ahead <= 0:
+        return 0.0
+    rest = columns - columns.mean(axis=1, keepdims=True) - (means - means.mean())
+    sums = np.zeros((groups.max() + 1, len(arms)))
+    np.add.at(sums, groups, rest)
+    count = len(set(groups.tolist()))
+    noise = float((sums**2).sum()) * count / (count - 1) / (len(arms) - 1) / len(columns) ** 2
+    return ahead * min(1.0, noise / spread)

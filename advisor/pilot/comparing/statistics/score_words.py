@@ -9,7 +9,7 @@ from advisor.presentation.wording import number, percent
 
 
 @dataclass(frozen=True)
-class Words:
+class ScoreWords:
     """How figures on one scale are written: percent and points for shares, else plain numbers."""
 
     scale: ScoreScale

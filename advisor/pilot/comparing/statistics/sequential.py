@@ -88,7 +88,7 @@ def _look(table: ScoreTable, a: str, b: str, margin: float, level: float, seed: 
     if found is None:
         return InterimLook(a=a, b=b, n=0, groups=None, evidence=1.0, settled=None, hopeless=False)
     means, share = found.sums / found.sizes, margin / table.scale.width
-    evidence = wealth(means, _BETS)
+    evidence = betting_score(means, _BETS)
     settled = _settled(means, evidence, share, 1 / level)
     left = len(open_groups)
     groups = found.clusters if table.groups else None
@@ -96,7 +96,7 @@ def _look(table: ScoreTable, a: str, b: str, margin: float, level: float, seed: 
     return InterimLook(a, b, found.n, groups, evidence, settled, hopeless)
 
 
-def wealth(differences: Floats, stakes: Floats) -> float:
+def betting_score(differences: Floats, stakes: Floats) -> float:
     """Return the betting score against "the mean is zero", averaged over stakes.
 
     Args:
@@ -116,7 +116,7 @@ def _settled(
     if margin >= 1:
         return ComparisonOutcome.EQUIVALENT
     stakes = _BETS[_BETS > 0] / (1 - margin)
-    inside = all(wealth(side * means + margin, stakes) >= enough for side in (1, -1))
+    inside = all(betting_score(side * means + margin, stakes) >= enough for side in (1, -1))
     return ComparisonOutcome.EQUIVALENT if inside else None
 
 

@@ -25,7 +25,7 @@ def p_value(pair: ScorePair, seed: int) -> float:
     """Return the two-sided p of no difference: McNemar's for 0/1 cases, else by flipping signs."""
     if pair.is_counted:
         return float(mcnemar(np.array(pair.lost), np.array(pair.gained)))
-    return flip(pair.sums, seed)
+    return sign_flip_p(pair.sums, seed)
 
 
 def mcnemar(lost: Floats, gained: Floats) -> Floats:
@@ -37,7 +37,7 @@ def mcnemar(lost: Floats, gained: Floats) -> Floats:
     return np.where(n == 0, 1.0, np.clip(p, 0, 1))
 
 
-def flip(sums: Floats, seed: int) -> float:
+def sign_flip_p(sums: Floats, seed: int) -> float:
     """Return the share of ways to flip the signs of whole groups that move the sum as far.
 
     Valid when a and b are exchangeable within a group. Every way is tried for few groups, 9,999 at

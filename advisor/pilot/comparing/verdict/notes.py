@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 
 from advisor.domain.comparison import ComparisonOutcome
 from advisor.pilot.comparing.verdict.standing import VerdictCase
-from advisor.pilot.comparing.verdict.winner_luck import best_of
 from advisor.presentation.arm_titles import arm_title, arm_words
 from advisor.presentation.wording import counted, listing, number
 
@@ -44,9 +43,9 @@ def _groups(case: VerdictCase) -> Iterator[str]:
 
 
 def _luck(case: VerdictCase) -> Iterator[str]:
-    best = best_of(case.table, case.scores)
+    best = case.best
     luck = (best.score - best.expected) / case.table.scale.width if best else 0.0
-    ran = [one for one in case.scores if one.n]
+    ran = [arm for arm in case.scores if arm.n]
     if best and luck >= _LUCK and len(ran) > 1:
         yield (
             f"{arm_title(best.arm)} scored highest of {len(ran)}, and the highest is partly luck: "
@@ -56,9 +55,9 @@ def _luck(case: VerdictCase) -> Iterator[str]:
 
 
 def _missing(case: VerdictCase) -> Iterator[str]:
-    for one in case.scores:
-        if one.n == 0:
-            yield f"{arm_title(one.name)} ran no case and is left out."
+    for arm in case.scores:
+        if arm.n == 0:
+            yield f"{arm_title(arm.name)} ran no case and is left out."
     few = [view.name for view in case.views if not view.enough]
     if few and case.telling:
         yield f"Too few cases ran with {listing(few)} to say anything about it."
@@ -66,10 +65,10 @@ def _missing(case: VerdictCase) -> Iterator[str]:
 
 def _alike(case: VerdictCase) -> Iterator[str]:
     by_scores: dict[bytes, list[str]] = {}
-    for one in case.scores:
-        if one.n:
-            by_scores.setdefault(case.table.column(one.name).tobytes(), []).append(
-                arm_words(one.name)
+    for arm in case.scores:
+        if arm.n:
+            by_scores.setdefault(case.table.column(arm.name).tobytes(), []).append(
+                arm_words(arm.name)
             )
     for arms in by_scores.values():
         if len(arms) > 1:
@@ -81,7 +80,7 @@ def _alike(case: VerdictCase) -> Iterator[str]:
 
 def _easy(case: VerdictCase) -> Iterator[str]:
     scale = case.table.scale
-    scored = [one.score for one in case.scores if one.score is not None]
+    scored = [arm.score for arm in case.scores if arm.score is not None]
     if len(scored) > 1 and min(scored) >= scale.low + _EASY * scale.width:
         yield "Every arm solves nearly every case: harder cases would tell more."
 
@@ -89,8 +88,8 @@ def _easy(case: VerdictCase) -> Iterator[str]:
 def _outside(case: VerdictCase) -> Iterator[str]:
     """Name an arm that was not asked about and is better than the one in question."""
     left_out = set(case.table.arms) - {case.arm, *case.against}
-    for one in case.measured:
-        contrast = one.contrast
+    for comparison in case.measured:
+        contrast = comparison.contrast
         ahead = {ComparisonOutcome.BETTER: contrast.b, ComparisonOutcome.WORSE: contrast.a}.get(
             contrast.outcome
         )

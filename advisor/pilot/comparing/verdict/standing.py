@@ -6,10 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from advisor.domain.comparison import ArmScore, ComparisonOutcome
-from advisor.pilot.comparing.statistics.measuring import MeasuredComparison, between
+from advisor.domain.comparison import ArmScore, Best, ComparisonOutcome
+from advisor.pilot.comparing.statistics.measuring import (
+    MeasuredComparison,
+    best_of,
+    comparison_between,
+)
 from advisor.pilot.comparing.statistics.score_table import FEWEST_MOVED, ScoreTable, is_enough
-from advisor.pilot.comparing.statistics.score_words import Words
+from advisor.pilot.comparing.statistics.score_words import ScoreWords
 from advisor.pilot.comparing.statistics.significance import ALPHA
 from advisor.presentation.arm_titles import arm_title, arm_words
 
@@ -133,13 +137,20 @@ class VerdictCase:
         return arm_title(self.arm)
 
     @cached_property
+    def best(self) -> Best | None:
+        """The arm with the highest score."""
+        return best_of(self.table, self.scores)
+
+    @cached_property
     def views(self) -> tuple[ArmView, ...]:
         """The arm in question against every other that shares a case with it, simplest first."""
         found = (self._view(other) for other in self.table.simplest_first())
         return tuple(view for view in found if view)
 
     def _view(self, other: str) -> ArmView | None:
-        measured = between(self.measured, self.arm, other) if other in self.against else None
+        measured = (
+            comparison_between(self.measured, self.arm, other) if other in self.against else None
+        )
         if measured is None:
             return None
         contrast, costs = measured.contrast, self.table.costs
@@ -164,12 +175,12 @@ class VerdictCase:
         return tuple(view for view in self.views if view.simpler)
 
     @property
-    def words(self) -> Words:
+    def words(self) -> ScoreWords:
         """How figures are written."""
-        return Words(self.table.scale)
+        return ScoreWords(self.table.scale)
 
 
-def chosen(
+def arm_to_choose(
     table: ScoreTable, measured: Sequence[MeasuredComparison], best: str, margin: float
 ) -> str:
     """Return the simplest arm that is not worse than any other by `margin`, else the best one."""

@@ -14,7 +14,6 @@ from advisor.domain.comparison import Verdict, VerdictOutcome
 from advisor.pilot.comparing.verdict import verdict_words as say
 from advisor.pilot.comparing.verdict.notes import notes
 from advisor.pilot.comparing.verdict.standing import VerdictCase
-from advisor.pilot.comparing.verdict.winner_luck import best_of
 
 HOPELESS_SCORE = 0.05
 """Share of the scale up to which the best arm does not solve the task at all."""
@@ -31,7 +30,7 @@ class VerdictRule:
 
 
 def _none_works(case: VerdictCase) -> bool:
-    best = best_of(case.table, case.scores)
+    best = case.best
     scale = case.table.scale
     return best is None or best.score <= scale.low + HOPELESS_SCORE * scale.width
 
@@ -76,6 +75,6 @@ def judge(case: VerdictCase, primary: tuple[str, str] | None) -> Verdict:
         named=case.named,
         primary=primary,
         margin=case.margin,
-        best=best_of(case.table, case.scores),
+        best=case.best,
         notes=notes(case),
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from advisor.pilot.comparing.statistics.score_table import FEWEST_CASES, FEWEST_GROUPS, FEWEST_MOVED
 from advisor.pilot.comparing.verdict.standing import ArmView, VerdictCase
-from advisor.pilot.comparing.verdict.winner_luck import best_of
 from advisor.presentation.arm_titles import arm_words
 from advisor.presentation.wording import counted, listing, percent
 
@@ -50,7 +49,7 @@ def add_cases(case: VerdictCase) -> str:
 
 def none_works(case: VerdictCase) -> str:
     """Say that no arm solves the task."""
-    best = best_of(case.table, case.scores)
+    best = case.best
     reached = (
         f"the best, {arm_words(best.arm)}, reaches {case.words.score(best.score)}"
         if best

@@ -8,10 +8,9 @@ from math import isfinite
 from types import TracebackType
 from typing import Self
 
-from advisor.domain.pilot_result import ArmAnswer, Loss
-from advisor.pilot.arms.arm import Diary
-from advisor.pilot.running.compute.joined_usage import joined, joined_losses
-from advisor.pilot.running.compute.messages import Gave, Message, Noted
+from advisor.domain.pilot_result import ArmAnswer, Loss, joined, joined_losses
+from advisor.pilot.arms.arm import ArmNotes
+from advisor.pilot.running.compute.messages import AnswersMessage, ComputeMessage, NotesMessage
 
 EVERY = 1.0
 """Seconds between two sendings."""
@@ -19,19 +18,19 @@ EVERY = 1.0
 Score = Callable[[Sequence[ArmAnswer]], tuple[ArmAnswer, ...]]
 
 
-class Outbox:
+class AnswerOutbox:
     """Takes answers as they come; a thread scores and sends them, with what the arm noted down.
 
     What goes wrong while scoring is raised where the next answer is put in, or at the end.
     """
 
-    def __init__(self, send: Callable[[Message], None], score: Score) -> None:
+    def __init__(self, send: Callable[[ComputeMessage], None], score: Score) -> None:
         """Send with `send` what `score` returns."""
         self._send, self._score = send, score
-        self._diaries: list[Diary] = []
+        self._notes: list[ArmNotes] = []
         self._held: list[ArmAnswer] = []
         self._one = threading.Lock()
-        self._noted = Noted()
+        self._noted = NotesMessage()
         self._over = threading.Event()
         self._wrong: Exception | None = None
         self._thread = threading.Thread(target=self._work, daemon=True)
@@ -53,12 +52,12 @@ class Outbox:
         if self._wrong and error is None:
             raise self._wrong
 
-    def diary(self) -> Diary:
-        """Return a new diary, for the next part of the run."""
-        diary = Diary()
+    def notes(self) -> ArmNotes:
+        """Return a new notes, for the next part of the run."""
+        notes = ArmNotes()
         with self._one:
-            self._diaries.append(diary)
-        return diary
+            self._notes.append(notes)
+        return notes
 
     def put(self, given: ArmAnswer) -> None:
         """Take one answer."""
@@ -78,19 +77,20 @@ class Outbox:
     def _flush(self) -> None:
         with self._one:
             held, self._held = self._held, []
-            noted = noted_of(self._diaries)
+            noted = notes_message(self._notes)
         if noted != self._noted:
             self._send(noted)
             self._noted = noted
         if held:
-            self._send(Gave(given=self._score(held)))
+            self._send(AnswersMessage(given=self._score(held)))
 
 
-def noted_of(diaries: Sequence[Diary]) -> Noted:
+def notes_message(notes: Sequence[ArmNotes]) -> NotesMessage:
     """Return what an arm noted down in all parts; a loss that is no number is left out."""
     losses: tuple[Loss, ...] = ()
     details: dict[str, object] = {}
-    for diary in diaries:
-        losses = joined_losses(losses, [one for one in list(diary.losses) if isfinite(one.loss)])
-        details |= diary.details
-    return Noted(usage=joined(one.usage for one in diaries), losses=losses, details=details)
+    for part in notes:
+        finite = [point for point in list(part.losses) if isfinite(point.loss)]
+        losses = joined_losses(losses, finite)
+        details |= part.details
+    return NotesMessage(usage=joined(one.usage for one in notes), losses=losses, details=details)

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from advisor.domain.cases import Case
-from advisor.domain.pilot_spec import Frozen
-from advisor.pilot.arms.arm import Arm, Bench, Progress, Stage
+from advisor.domain.frozen_pilot import Frozen
+from advisor.pilot.arms.arm import Arm, ArmJob, Progress, Stage
 from advisor.pilot.metrics import score_all
+from advisor.pilot.running.compute.messages import MeasuredMessage
 from advisor.pilot.running.compute.steps import PilotStep
 
 SIZES = (1, 4, 16)
@@ -20,16 +21,6 @@ ENOUGH = 2.0
 """Seconds after which a larger sample says little more."""
 LIMIT = 6.0
 """Seconds for which training or searching is watched before it is told to stop."""
-
-
-@dataclass(frozen=True)
-class ArmPace:
-    """What an arm takes."""
-
-    once: float
-    """Seconds before the first answer: loading, training, searching."""
-    each: float | None
-    """Seconds an answer; None where none was seen."""
 
 
 @dataclass
@@ -69,7 +60,7 @@ class _Watch:
 
 def pace_of(
     arm: Arm, step: PilotStep, frozen: Frozen, folder: Path, stopped: Callable[[], bool]
-) -> ArmPace:
+) -> MeasuredMessage:
     """Run an arm on a few cases and return what it takes.
 
     Args:
@@ -81,24 +72,24 @@ def pace_of(
     """
     first, took = 0.0, {}
     for size in SIZES:
-        sample = spread(frozen.data.test, size)
+        sample = spread_by_length(frozen.data.test, size)
         watch = _Watch(stopped)
         part = replace(frozen, data=replace(frozen.data, test=sample))
-        bench = Bench(part, folder, step.seed, 1.0, watch.tell, watch.stop)
+        job = ArmJob(part, folder, step.seed, 1.0, watch.tell, watch.stop)
         given = []
-        for one in arm.answer(bench):
+        for one in arm.answer(job):
             given.append(one)
             watch.answers += 1
         score_all(part, given, stopped)
         if watch.answers < len(sample):
             each = watch.now / watch.answers if watch.answers else None
-            return ArmPace(first or watch.whole_stage(), each)
+            return MeasuredMessage(once=first or watch.whole_stage(), each=each)
         first = first or watch.now
         took[len(sample)] = watch.now
         if (watch.now > ENOUGH and len(took) > 1) or len(sample) == len(frozen.data.test):
             break
     each = _each(took)
-    return ArmPace(max(0.0, first - each), each)
+    return MeasuredMessage(once=max(0.0, first - each), each=each)
 
 
 def _each(took: dict[int, float]) -> float:
@@ -117,7 +108,7 @@ def _each(took: dict[int, float]) -> float:
     return math.sqrt(mean * slope) if slope > 0 else mean
 
 
-def spread(cases: Sequence[Case], size: int) -> tuple[Case, ...]:
+def spread_by_length(cases: Sequence[Case], size: int) -> tuple[Case, ...]:
     """Return so many cases that stand for all by their length."""
     by_length = sorted(cases, key=lambda case: (len(case.input) + len(case.expected), case.id))
     size = min(size, len(by_length))

@@ -13,7 +13,7 @@ from pathlib import Path
 import psutil
 
 from advisor.pilot.running.compute.hardware import cores
-from advisor.pilot.running.compute.messages import Message, WorkOrder, line_of, message_of
+from advisor.pilot.running.compute.messages import ComputeMessage, WorkOrder, line_of, message_of
 
 PROGRAM = (sys.executable, "-m", "advisor.pilot.running.compute.worker_process")
 """How the computing process is started."""
@@ -51,7 +51,7 @@ class Child:
                 env=_environment(),
                 start_new_session=True,  # Ctrl-C is for the worker
             )
-        self._heard: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
+        self._heard: queue.SimpleQueue[ComputeMessage | None] = queue.SimpleQueue()
         self._listening = threading.Thread(target=self._listen, daemon=True)
         self._listening.start()
 
@@ -65,7 +65,7 @@ class Child:
         except OSError:
             pass
 
-    def hear(self, seconds: float) -> Message | None:
+    def hear(self, seconds: float) -> ComputeMessage | None:
         """Wait up to so many seconds for a message.
 
         Raises:

@@ -13,7 +13,7 @@ _LENGTH = 500
 
 
 @dataclass(frozen=True)
-class Trouble:
+class ErrorKind:
     """One kind of error."""
 
     is_it: Callable[[BaseException], bool]
@@ -28,14 +28,14 @@ def _full(error: BaseException) -> bool:
     return isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}
 
 
-TROUBLES = (
-    Trouble(lambda error: isinstance(error, AdvisorError), str),
-    Trouble(_full, lambda _: "The disk is full. Free some space, then start the pilot again."),
-    Trouble(
+ERROR_KINDS = (
+    ErrorKind(lambda error: isinstance(error, AdvisorError), str),
+    ErrorKind(_full, lambda _: "The disk is full. Free some space, then start the pilot again."),
+    ErrorKind(
         _out_of_memory,
         lambda _: "Memory ran out. Use a smaller base model, shorter cases or a larger machine.",
     ),
-    Trouble(
+    ErrorKind(
         lambda error: True,
         lambda error: (
             f"It ended unexpectedly ({type(error).__name__}: {error}). "
@@ -47,7 +47,7 @@ TROUBLES = (
 
 def words_for(error: BaseException) -> str:
     """Return why something failed, for people, on one line."""
-    found = next(one for one in TROUBLES if one.is_it(error))
+    found = next(kind for kind in ERROR_KINDS if kind.is_it(error))
     return one_line(found.words(error))[:_LENGTH]
 
 

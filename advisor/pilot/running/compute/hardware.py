@@ -9,7 +9,7 @@ import shutil
 
 import psutil
 
-from advisor.domain.pilot_spec import Frozen
+from advisor.domain.frozen_pilot import Frozen
 from advisor.domain.pilot_state import Needs, Worker
 from advisor.store.database.statements import new_id
 from advisor.store.pilots.pilot_statements import this_host

@@ -1,15 +1,19 @@
-"""What a worker and the process that computes for it tell each other: one JSON record a line."""
+"""What a worker and the process that computes for it tell each other.
+
+The frozen pilot goes over in a file; orders and messages are one JSON record a line.
+"""
 
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter
 
 from advisor.core.strict import Strict
-from advisor.domain.pilot_finding import Finding
-from advisor.domain.pilot_result import ArmAnswer, Loss, Usage
+from advisor.domain.frozen_pilot import Frozen, case_data, frozen_of, spec_data
+from advisor.domain.pilot_result import ArmAnswer, Finding, Loss, Usage
 from advisor.pilot.arms.arm import Stage
 from advisor.pilot.running.compute.steps import PilotStep
 
@@ -35,14 +39,14 @@ class ProgressMessage(Strict):
     say: str = ""
 
 
-class Gave(Strict):
+class AnswersMessage(Strict):
     """Answers with their scores, as they come."""
 
     kind: Literal["gave"] = "gave"
     given: tuple[ArmAnswer, ...]
 
 
-class Noted(Strict):
+class NotesMessage(Strict):
     """What an arm noted down so far."""
 
     kind: Literal["noted"] = "noted"
@@ -56,7 +60,7 @@ class MeasuredMessage(Strict):
 
     kind: Literal["measured"] = "measured"
     once: float
-    """Seconds before its first answer."""
+    """Seconds before its first answer: loading, training, searching."""
     each: float | None
     """Seconds an answer; None where none was seen."""
 
@@ -68,7 +72,7 @@ class CheckedMessage(Strict):
     findings: tuple[Finding, ...]
 
 
-class Ended(Strict):
+class EndedMessage(Strict):
     """What was ordered is over."""
 
     kind: Literal["ended"] = "ended"
@@ -76,8 +80,17 @@ class Ended(Strict):
     why: str = ""
 
 
-Message = ProgressMessage | Gave | Noted | MeasuredMessage | CheckedMessage | Ended
-_MESSAGE: TypeAdapter[Message] = TypeAdapter(Annotated[Message, Field(discriminator="kind")])
+ComputeMessage = (
+    ProgressMessage
+    | AnswersMessage
+    | NotesMessage
+    | MeasuredMessage
+    | CheckedMessage
+    | EndedMessage
+)
+_MESSAGE: TypeAdapter[ComputeMessage] = TypeAdapter(
+    Annotated[ComputeMessage, Field(discriminator="kind")]
+)
 
 
 def line_of(record: Strict) -> bytes:
@@ -85,10 +98,25 @@ def line_of(record: Strict) -> bytes:
     return json.dumps(record.model_dump(mode="json"), separators=(",", ":")).encode() + b"\n"
 
 
-def message_of(line: bytes) -> Message:
+def message_of(line: bytes) -> ComputeMessage:
     """Return what the computing process said.
 
     Raises:
         ValueError: the line is no message.
     """
     return _MESSAGE.validate_python(json.loads(line))
+
+
+def write_frozen(frozen: Frozen, file: Path) -> None:
+    """Write a pilot for another process to read."""
+    file.write_text(json.dumps([spec_data(frozen), case_data(frozen)]), "utf-8")
+
+
+def read_frozen(file: Path) -> Frozen:
+    """Return the pilot that was written.
+
+    Raises:
+        ValueError: another version of the advisor wrote it.
+    """
+    spec, data = json.loads(file.read_text("utf-8"))
+    return frozen_of(spec, data)

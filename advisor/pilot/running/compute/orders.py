@@ -9,17 +9,17 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from advisor.domain.pilot_spec import ArmName, Frozen
+from advisor.domain.frozen_pilot import Frozen
+from advisor.domain.pilot_spec import ArmName
 from advisor.errors import InputError, Problem
-from advisor.pilot.arms.arm import Arm, Bench, Diary, Progress
+from advisor.pilot.arms.arm import Arm, ArmJob, ArmNotes, Progress
 from advisor.pilot.metrics import score_all
-from advisor.pilot.running.compute.answer_outbox import Outbox
+from advisor.pilot.running.compute.answer_outbox import AnswerOutbox
 from advisor.pilot.running.compute.arm_timing import pace_of
 from advisor.pilot.running.compute.messages import (
     CheckedMessage,
-    Ended,
-    MeasuredMessage,
-    Message,
+    ComputeMessage,
+    EndedMessage,
     ProgressMessage,
     WorkOrder,
 )
@@ -33,13 +33,13 @@ order, and only parts that are whole say whether it may stop early."""
 
 
 @dataclass(frozen=True)
-class Scene:
+class OrderContext:
     """What every order is done with."""
 
     frozen: Frozen
     folder: Path
     arms: Mapping[ArmName, Arm]
-    send: Callable[[Message], None]
+    send: Callable[[ComputeMessage], None]
     stop: Callable[[], bool]
 
 
@@ -47,7 +47,7 @@ class Scene:
 class _Teller:
     """Passes on how far an arm is, not too often."""
 
-    send: Callable[[Message], None]
+    send: Callable[[ComputeMessage], None]
     _last: float = -math.inf
 
     def __call__(self, now: Progress) -> None:
@@ -58,35 +58,34 @@ class _Teller:
             self.send(ProgressMessage(**{**now._asdict(), "loss": loss}))
 
 
-def run(scene: Scene, order: WorkOrder) -> Ended:
+def run(context: OrderContext, order: WorkOrder) -> EndedMessage:
     """Let an arm answer the test cases that have no answer yet."""
     step = _step(order)
-    arm = scene.arms[step.arm]
-    if why := arm.unfit(scene.frozen):
-        return Ended(state="failed", why=why)
-    left = len(scene.frozen.data.test) - len(order.done)
-    score = partial(score_all, scene.frozen, stop=scene.stop)
-    with Outbox(scene.send, score) as outbox:
-        for bench in _benches(scene, step, frozenset(order.done), outbox.diary):
-            for given in arm.answer(bench):
+    arm = context.arms[step.arm]
+    if why := arm.unfit(context.frozen):
+        return EndedMessage(state="failed", why=why)
+    left = len(context.frozen.data.test) - len(order.done)
+    score = partial(score_all, context.frozen, stop=context.stop)
+    with AnswerOutbox(context.send, score) as outbox:
+        for job in _jobs(context, step, frozenset(order.done), outbox.notes):
+            for given in arm.answer(job):
                 outbox.put(given)
                 left -= 1
-    if left and not scene.stop():
-        return Ended(state="failed", why=f"It left {left} of the cases without an answer.")
-    return Ended(state="stopped" if left else "done")
+    if left and not context.stop():
+        return EndedMessage(state="failed", why=f"It left {left} of the cases without an answer.")
+    return EndedMessage(state="stopped" if left else "done")
 
 
-def measure(scene: Scene, order: WorkOrder) -> Ended:
+def measure(context: OrderContext, order: WorkOrder) -> EndedMessage:
     """Find out how long an arm takes."""
     step = _step(order)
-    arm, folder = scene.arms[step.arm], scene.folder / step.key
-    if why := arm.unfit(scene.frozen):
-        return Ended(state="failed", why=why)
+    arm, folder = context.arms[step.arm], context.folder / step.key
+    if why := arm.unfit(context.frozen):
+        return EndedMessage(state="failed", why=why)
     folder.mkdir(parents=True, exist_ok=True)
-    scene.send(ProgressMessage(stage="preparing", done=0, total=1))
-    pace = pace_of(arm, step, scene.frozen, folder, scene.stop)
-    scene.send(MeasuredMessage(once=pace.once, each=pace.each))
-    return Ended()
+    context.send(ProgressMessage(stage="preparing", done=0, total=1))
+    context.send(pace_of(arm, step, context.frozen, folder, context.stop))
+    return EndedMessage()
 
 
 def _step(order: WorkOrder) -> PilotStep:
@@ -95,19 +94,19 @@ def _step(order: WorkOrder) -> PilotStep:
     return order.step
 
 
-def _benches(
-    scene: Scene, step: PilotStep, done: frozenset[str], diary: Callable[[], Diary]
-) -> Iterator[Bench]:
+def _jobs(
+    context: OrderContext, step: PilotStep, done: frozenset[str], notes: Callable[[], ArmNotes]
+) -> Iterator[ArmJob]:
     """Yield the work in parts that stand for the whole, so that it may be looked at in between."""
-    folder = scene.folder / step.key
+    folder = context.folder / step.key
     folder.mkdir(parents=True, exist_ok=True)
-    tell = _Teller(scene.send)
-    for part in parts(scene.frozen):
-        if scene.stop():
+    tell = _Teller(context.send)
+    for part in parts(context.frozen):
+        if context.stop():
             return
         answered = frozenset(case.id for case in part.data.test if case.id in done)
         if len(answered) < len(part.data.test):
-            yield Bench(part, folder, step.seed, step.share, tell, scene.stop, answered, diary())
+            yield ArmJob(part, folder, step.seed, step.share, tell, context.stop, answered, notes())
 
 
 def parts(frozen: Frozen) -> Iterator[Frozen]:
@@ -118,19 +117,17 @@ def parts(frozen: Frozen) -> Iterator[Frozen]:
         yield replace(frozen, data=replace(frozen.data, test=cases[first : first + size]))
 
 
-def check(scene: Scene, order: WorkOrder) -> Ended:
+def check(context: OrderContext, order: WorkOrder) -> EndedMessage:
     """Look for what would make the verdict doubtful, in the data and in what training changed."""
-    from advisor.pilot.checks import look  # heavy: scipy
-    from advisor.pilot.running.compute.skills import skills_kept  # heavy: scipy
+    from advisor.pilot.running.compute.checking import findings  # heavy: scipy
 
-    scene.send(CheckedMessage(findings=look(scene.frozen, scene.stop)))
-    if order.step is not None and not scene.stop():
-        folder = scene.folder / order.step.key
-        scene.send(CheckedMessage(findings=skills_kept(scene.frozen, folder, scene.stop)))
-    return Ended()
+    adapter = context.folder / order.step.key if order.step else None
+    for found in findings(context.frozen, adapter, context.stop):
+        context.send(CheckedMessage(findings=found))
+    return EndedMessage()
 
 
-JOBS: Mapping[str, Callable[[Scene, WorkOrder], Ended]] = {
+JOBS: Mapping[str, Callable[[OrderContext, WorkOrder], EndedMessage]] = {
     "run": run,
     "measure": measure,
     "check": check,

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from advisor.core.strict import Strict
 from advisor.domain.cases import Case
+from advisor.domain.frozen_pilot import Frozen
 from advisor.domain.pilot_result import ArmRun
-from advisor.domain.pilot_spec import ArmName, Frozen
+from advisor.domain.pilot_spec import ArmName
 from advisor.pilot.arms.arm import Arm
-
-if TYPE_CHECKING:
-    pass
 
 
 class PilotStep(Strict):
@@ -43,14 +40,14 @@ def plan(frozen: Frozen, arms: Sequence[Arm]) -> tuple[PilotStep, ...]:
         frozen: the pilot.
         arms: all that there are, simplest first.
     """
-    used = chosen(frozen, arms)
+    used = arms_to_run(frozen, arms)
     return (*_once(frozen, used), *_curve(frozen, used), *_more_seeds(frozen, used))
 
 
-def chosen(frozen: Frozen, arms: Sequence[Arm]) -> tuple[Arm, ...]:
+def arms_to_run(frozen: Frozen, arms: Sequence[Arm]) -> tuple[Arm, ...]:
     """Return the arms that the specification names, or else every one that fits."""
     named = frozen.spec.arms
-    return tuple(one for one in arms if (one.name in named if named else not one.unfit(frozen)))
+    return tuple(arm for arm in arms if (arm.name in named if named else not arm.unfit(frozen)))
 
 
 def _once(frozen: Frozen, arms: Sequence[Arm]) -> Iterator[PilotStep]:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
-from advisor.domain.pilot_spec import Frozen, Spec
+from advisor.domain.frozen_pilot import Frozen
+from advisor.domain.pilot_spec import Spec
 from advisor.domain.pilot_state import Ask, PilotInfo
 from advisor.pilot.running.compute.hardware import needs
-from advisor.pilot.running.queue.estimate import Estimate
+from advisor.pilot.running.compute.steps import arms_to_run
+from advisor.pilot.running.queue.estimating import Estimate
 from advisor.pilot.running.queue.local_worker import by_itself, ensure_worker
-from advisor.pilot.running.queue.recommended_arm import with_recommended
 from advisor.pilot.running.queue.snapshot import Snapshot
 from advisor.presentation.wording import listing, number
 from advisor.store import Store
 
 Check = Callable[[Store, Spec], None]
-
 LINES = 12
 """Lines of the log in a snapshot."""
 
@@ -49,6 +50,21 @@ def queue(
     id = store.pilots.add(frozen, author, key, needs(frozen), progress)
     ensure_worker(store)
     return id
+
+
+def with_recommended(store: Store, frozen: Frozen) -> Frozen:
+    """Return the pilot with the arm that stands for what its proposal was recommended, if any."""
+    if frozen.spec.recommended is not None or frozen.spec.proposal is None:
+        return frozen
+    recommendation = store.pilots.recommendation(frozen.spec.proposal)
+    if recommendation is None:
+        return frozen
+    from advisor.pilot.arms.registry import ARMS, arm_for  # heavy: scipy
+
+    arm = arm_for(recommendation)
+    if arm not in {one.name for one in arms_to_run(frozen, tuple(ARMS.values()))}:
+        return frozen
+    return replace(frozen, spec=frozen.spec.model_copy(update={"recommended": arm}))
 
 
 def watch(store: Store, id: str) -> Snapshot:

@@ -8,18 +8,71 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from advisor.core.settings import settings
-from advisor.domain.frozen_pilot import write_frozen
-from advisor.domain.pilot_spec import ArmName, Frozen
+from advisor.core.strict import Strict
+from advisor.domain.frozen_pilot import Frozen
+from advisor.domain.pilot_spec import ArmName
 from advisor.pilot.arms.arm import Arm
-from advisor.pilot.running.compute.arm_timing import ArmPace
 from advisor.pilot.running.compute.child_process import PROGRAM, Child, ChildGoneError
-from advisor.pilot.running.compute.messages import Ended, MeasuredMessage, WorkOrder
+from advisor.pilot.running.compute.messages import (
+    EndedMessage,
+    MeasuredMessage,
+    WorkOrder,
+    write_frozen,
+)
 from advisor.pilot.running.compute.steps import PilotStep, plan
-from advisor.pilot.running.queue.estimate import Estimate, StepEstimate
+from advisor.pilot.running.queue.snapshot import ArmProgress, Snapshot
 
 Tell = Callable[[int, int], object]
 """Is told how many arms are timed, of how many."""
 _LOOK = 0.2
+
+
+class StepEstimate(Strict):
+    """What one step will take."""
+
+    step: PilotStep
+    seconds: float
+    why: str = ""
+    """Why it cannot run, in plain words with the mend; empty where it can."""
+
+
+class Estimate(Strict):
+    """What a pilot will take on this machine."""
+
+    steps: tuple[StepEstimate, ...]
+    starting: float = 0.0
+    """Seconds until the first arm begins."""
+
+    @property
+    def seconds(self) -> float:
+        """Seconds for everything that is not optional."""
+        return self.starting + sum(one.seconds for one in self.steps if not one.step.optional)
+
+    @property
+    def hopeless(self) -> str:
+        """Why nothing can run here; empty where something can."""
+        reasons = list(dict.fromkeys(one.why for one in self.steps))
+        return " ".join(reasons) if reasons and all(reasons) else ""
+
+    def fits(self, frozen: Frozen) -> bool:
+        """Tell whether the time allowed will do."""
+        return self.seconds <= 60 * frozen.spec.budget.minutes
+
+    def snapshot(self, frozen: Frozen) -> Snapshot:
+        """Return the first snapshot: nothing done, every time known."""
+        arms = tuple(
+            ArmProgress(
+                key=one.step.key,
+                arm=one.step.arm,
+                seed=one.step.seed,
+                share=one.step.share,
+                estimated=one.seconds,
+            )
+            for one in self.steps
+        )
+        return Snapshot(
+            pilot="", title=frozen.spec.title, state="queued", seconds_left=self.seconds, arms=arms
+        )
 
 
 def estimate(
@@ -65,7 +118,7 @@ def estimate(
 
 
 def _seconds(
-    step: PilotStep, pace: ArmPace | None, usual: float, frozen: Frozen, trains: bool
+    step: PilotStep, pace: MeasuredMessage | None, usual: float, frozen: Frozen, trains: bool
 ) -> float:
     if pace is None:
         return 0.0
@@ -89,9 +142,9 @@ class _Timed:
         """Why arms could not be timed."""
         write_frozen(frozen, self._file)
 
-    def all(self, steps: Sequence[PilotStep], tell: Tell) -> dict[ArmName, ArmPace]:
+    def all(self, steps: Sequence[PilotStep], tell: Tell) -> dict[ArmName, MeasuredMessage]:
         """Time one step an arm; an arm that fails is left out."""
-        paces: dict[ArmName, ArmPace] = {}
+        paces: dict[ArmName, MeasuredMessage] = {}
         child = self._child()
         try:
             for done, step in enumerate(steps):
@@ -112,9 +165,9 @@ class _Timed:
         log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         return Child(self._program, self._file, self._folder, log)
 
-    def _one(self, child: Child, step: PilotStep) -> ArmPace | None:
+    def _one(self, child: Child, step: PilotStep) -> MeasuredMessage | None:
         child.send(WorkOrder(do="measure", step=step))
-        pace = None
+        pace: MeasuredMessage | None = None
         while True:
             message = child.hear(_LOOK)
             if self._stop():
@@ -122,8 +175,8 @@ class _Timed:
             if message and not self.starting:
                 self.starting = time.monotonic() - self._began
             if isinstance(message, MeasuredMessage):
-                pace = ArmPace(message.once, message.each)
-            if isinstance(message, Ended):
+                pace = message
+            if isinstance(message, EndedMessage):
                 if message.state == "failed":
                     self.failed[step.arm] = message.why
                 return pace

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from advisor.domain.cases import Case
-from advisor.domain.pilot_spec import Frozen
+from advisor.domain.frozen_pilot import Frozen
 from advisor.pilot.comparing import InterimLook, ScoreTable, finished_arms, may_stop
-from advisor.pilot.comparing.comparison_words import OUTCOMES
+from advisor.pilot.comparing.comparison_words import OUTCOME_WORDS
 from advisor.pilot.running.compute.steps import PilotStep, in_random_order
-from advisor.pilot.running.queue.stop_reason import Halt
-from advisor.pilot.running.worker.run_sheet import Sheet
+from advisor.pilot.running.worker.run_sheet import RunSheet
+from advisor.pilot.running.worker.stop_reasons import StopReason
 from advisor.presentation.arm_titles import arm_words
 
 if TYPE_CHECKING:
@@ -24,23 +24,23 @@ EVERY = 20
 """Cases between two looks; looks stand at fixed numbers, so that a repetition stops the same."""
 
 
-def settled(desk: PilotSession, step: PilotStep) -> Halt | None:
+def early_stop_reason(session: PilotSession, step: PilotStep) -> StopReason | None:
     """Return why an arm may stop early; none if its other cases are needed."""
-    recommended = desk.frozen.spec.recommended
+    recommended = session.frozen.spec.recommended
     if recommended is None or step.optional or step.share < 1:
         return None
-    order = in_random_order(desk.frozen.data.test, 0)
-    scores = {one.case: one.score for one in desk.sheets[step.key].answers}
+    order = in_random_order(session.frozen.data.test, 0)
+    scores = {answer.case: answer.score for answer in session.sheets[step.key].answers}
     reached = _first_missing(order, scores) // EVERY * EVERY
-    if reached == desk.looked.get(step.key, 0) or reached == len(order):
+    if reached == session.looked.get(step.key, 0) or reached == len(order):
         return None
-    desk.looked[step.key] = reached
-    table = _table(desk.frozen, desk.sheets.values(), order[:reached], step)
+    session.looked[step.key] = reached
+    table = _table(session.frozen, session.sheets.values(), order[:reached], step)
     planned = [(arm, str(recommended)) for arm in table.arms if arm != recommended]
-    looks = may_stop(table, planned, desk.frozen.margin)
+    looks = may_stop(table, planned, session.frozen.margin)
     if step.arm not in finished_arms(looks):
         return None
-    return Halt("arm", _words(looks, step, reached, len(order)))
+    return StopReason("arm", _words(looks, step, reached, len(order)))
 
 
 def _first_missing(order: Sequence[Case], scores: Mapping[str, float | None]) -> int:
@@ -49,14 +49,14 @@ def _first_missing(order: Sequence[Case], scores: Mapping[str, float | None]) ->
 
 
 def _table(
-    frozen: Frozen, sheets: Iterable[Sheet], seen: Sequence[Case], step: PilotStep
+    frozen: Frozen, sheets: Iterable[RunSheet], seen: Sequence[Case], step: PilotStep
 ) -> ScoreTable:
     """Return the scores of all planned arms; of the running one only the cases that count."""
     cases = frozen.data.test
     columns = {}
     for sheet in sheets:
         if sheet.run.share == 1 and sheet.run.seed == step.seed:
-            given = {one.case: one.score for one in sheet.answers}
+            given = {answer.case: answer.score for answer in sheet.answers}
             wanted = {case.id for case in seen} if sheet.run.key == step.key else given.keys()
             columns[str(sheet.run.arm)] = [
                 given.get(case.id) if case.id in wanted else None for case in cases
@@ -79,7 +79,11 @@ def groups_of(cases: Sequence[Case]) -> tuple[str, ...] | None:
 def _words(looks: Sequence[InterimLook], step: PilotStep, n: int, total: int) -> str:
     found = [
         f"{arm_words(look.b)} against {arm_words(look.a)}: "
-        + (OUTCOMES[look.settled] if look.settled else "more of these cases would not settle it")
+        + (
+            OUTCOME_WORDS[look.settled]
+            if look.settled
+            else "more of these cases would not settle it"
+        )
         for look in looks
         if step.arm in (look.a, look.b)
     ]

@@ -9,7 +9,7 @@ from typing import Any
 from advisor.core.terminal import one_line
 from advisor.domain.pilot_state import PilotInfo
 from advisor.pilot.running.queue.snapshot import ArmProgress, Snapshot
-from advisor.pilot.running.worker.run_sheet import Sheet
+from advisor.pilot.running.worker.run_sheet import RunSheet
 from advisor.store.database.statements import now
 
 _TRUST = (0.25, 4.0)
@@ -62,7 +62,7 @@ _LINE = 400
 class LiveProgress:
     """Collects progress from the thread that works, for the thread that tells. Thread-safe."""
 
-    def __init__(self, info: PilotInfo, sheets: Iterable[Sheet]) -> None:
+    def __init__(self, info: PilotInfo, sheets: Iterable[RunSheet]) -> None:
         """Begin with what was kept; estimates are taken from the last snapshot."""
         before = _known(info.progress)
         self._info = info
@@ -122,7 +122,7 @@ def _known(progress: str) -> Mapping[str, ArmProgress]:
     return {arm.key: arm for arm in Snapshot.model_validate_json(progress).arms}
 
 
-def _taken_up(sheet: Sheet, before: Mapping[str, ArmProgress]) -> ArmProgress:
+def _taken_up(sheet: RunSheet, before: Mapping[str, ArmProgress]) -> ArmProgress:
     run = sheet.run
     known = before.get(run.key) or ArmProgress(
         key=run.key, arm=run.arm, seed=run.seed, share=run.share

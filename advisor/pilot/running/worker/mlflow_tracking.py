@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from advisor.domain.pilot_finding import Finding
-from advisor.domain.pilot_result import PilotResult
+from advisor.domain.pilot_result import Finding, PilotResult
 from advisor.pilot.exporting.mlflow import configured, log
 from advisor.pilot.running.compute.error_messages import words_for
 from advisor.pilot.running.worker.pilot_session import PilotSession
@@ -13,29 +12,29 @@ from advisor.pilot.running.worker.pilot_session import PilotSession
 _LOG = logging.getLogger("advisor.worker")
 
 
-def tracked(desk: PilotSession, result: PilotResult) -> PilotResult:
+def logged_to_mlflow(session: PilotSession, result: PilotResult) -> PilotResult:
     """Log a result to MLflow where one is configured; return it, with a note if that failed.
 
     A worker that takes the pilot over may do this again: the pilot keeps the run that it has.
     """
     if not configured():
         return result
-    desk.live.say("Logging to MLflow")
+    session.live.say("Logging to MLflow")
     try:
-        desk.live.say(f"Logged to MLflow as run {_logged(desk, result)}")
+        session.live.say(f"Logged to MLflow as run {_logged(session, result)}")
     except Exception as error:  # whatever it is, the pilot has its result
         _LOG.warning("A pilot could not be logged to MLflow", exc_info=error)
         what = f"The pilot is not in MLflow. {words_for(error)}"
-        desk.live.say(what)
+        session.live.say(what)
         note = Finding(check="mlflow", severity="note", what=what)
         return result.model_copy(update={"findings": (*result.findings, note)})
     return result
 
 
-def _logged(desk: PilotSession, result: PilotResult) -> str:
+def _logged(session: PilotSession, result: PilotResult) -> str:
     from advisor.pilot.exporting.export_material import (  # heavy: scipy
         ExportMaterial,
         adapter_of,
     )
 
-    return log(ExportMaterial(desk.frozen, result, adapter_of(desk.place.store, result)))
+    return log(ExportMaterial(session.frozen, result, adapter_of(session.workplace.store, result)))

@@ -4,32 +4,33 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 
-from advisor.domain.frozen_pilot import write_frozen
-from advisor.domain.pilot_result import PilotResult
-from advisor.domain.pilot_spec import Frozen
-from advisor.domain.pilot_state import Claim, PilotState, Worker
-from advisor.errors import ConflictError, StoreError
+from advisor.domain.frozen_pilot import Frozen
+from advisor.domain.pilot_state import Claim, Worker
+from advisor.errors import StoreError
 from advisor.pilot.arms.arm import Arm
 from advisor.pilot.running.compute.child_process import Child
+from advisor.pilot.running.compute.messages import write_frozen
 from advisor.pilot.running.compute.steps import PilotStep, plan
-from advisor.pilot.running.queue.stop_reason import CANCELLED, CLOSING, LOST, PAUSED, Halt
-from advisor.pilot.running.worker.limits import UsageReading, disk_of, reached
 from advisor.pilot.running.worker.live_progress import LiveProgress
-from advisor.pilot.running.worker.run_sheet import Sheet
+from advisor.pilot.running.worker.pilot_record import PilotRecord
+from advisor.pilot.running.worker.run_sheet import RunSheet
+from advisor.pilot.running.worker.stop_reasons import (
+    CANCELLED,
+    CLOSING,
+    LOST,
+    PAUSED,
+    StopReason,
+    UsageReading,
+    disk_of,
+    reached,
+)
 from advisor.store import Store
 
-ADAPTER = ("adapter_config.json", "adapter_model.safetensors")
-"""Files of an adapter in PEFT's layout."""
-PATIENCE = 60.0
-"""Seconds for which a database that does not answer is waited for."""
 _DISK_EVERY = 2.0
-_AGAIN = 1.0
-"""Seconds until a write that must not be lost is tried again."""
 _HELD_ON = 0.75
 """Share of the memory allowed that may be held on to between two runs."""
 
@@ -52,16 +53,16 @@ class Workplace:
 class PilotSession:
     """One pilot being run; one thread works, another one tells and listens."""
 
-    place: Workplace
+    workplace: Workplace
     claim: Claim
     frozen: Frozen
     steps: tuple[PilotStep, ...]
-    sheets: dict[str, Sheet]
+    sheets: dict[str, RunSheet]
     live: LiveProgress
+    record: PilotRecord
     asked: str = ""
     closing: bool = False
-    lost: bool = False
-    halt: Halt | None = None
+    stop_reason: StopReason | None = None
     """Why it was left, once it was."""
     broken: StoreError | None = None
     """What the database said when it failed for too long."""
@@ -72,28 +73,28 @@ class PilotSession:
     """Cases at the last look whether an arm may stop early."""
     _since: float = field(default_factory=time.monotonic)
     _child: Child | None = None
-    _failing_since: float | None = None
     _disk: tuple[float, float, float] = (-_DISK_EVERY, 0.0, float("inf"))
 
     @classmethod
-    def open(cls, place: Workplace, claim: Claim) -> PilotSession:
+    def open(cls, workplace: Workplace, claim: Claim) -> PilotSession:
         """Lay out a pilot as it was left.
 
         Raises:
             StoreError: it cannot be read.
         """
-        pilots = place.store.pilots
+        pilots = workplace.store.pilots
         frozen = pilots.frozen(claim.pilot)
-        steps = plan(frozen, place.arms)
+        steps = plan(frozen, workplace.arms)
         kept = {run.key: run for run in pilots.runs(claim.pilot)}
-        sheets = {step.key: Sheet.of(kept.get(step.key, step.run)) for step in steps}
+        sheets = {step.key: RunSheet.of(kept.get(step.key, step.run)) for step in steps}
         live = LiveProgress(pilots.info(claim.pilot), sheets.values())
-        return cls(place, claim, frozen, steps, sheets, live)
+        record = PilotRecord(workplace.store, claim, workplace.folder / claim.pilot)
+        return cls(workplace, claim, frozen, steps, sheets, live, record)
 
     @property
     def folder(self) -> Path:
         """The folder of this pilot; its name is made of letters and digits."""
-        return self.place.folder / self.claim.pilot
+        return self.record.folder
 
     @property
     def spent(self) -> float:
@@ -104,19 +105,13 @@ class PilotSession:
         """Return a step by the key of its run."""
         return next(step for step in self.steps if step.key == key)
 
-    def keep_plan(self) -> None:
-        """Keep the runs that are to come, where they are not kept yet."""
-        kept = {run.key for run in self.place.store.pilots.runs(self.claim.pilot)}
-        new = [sheet.run for key, sheet in self.sheets.items() if key not in kept]
-        self.place.store.pilot_work.keep_runs(self.claim, new, first=len(kept))
-
     def child(self) -> Child:
         """Return the computing process; start one where there is none."""
         if self._child is None:
             self.folder.mkdir(parents=True, exist_ok=True)
             file = self.folder / "frozen.json"
             write_frozen(self.frozen, file)
-            self._child = Child(self.place.program, file, self.folder, self.place.log)
+            self._child = Child(self.workplace.program, file, self.folder, self.workplace.log)
         return self._child
 
     def end_child(self) -> None:
@@ -140,19 +135,14 @@ class PilotSession:
         self.live.memory_mb = memory * 1e3
         return UsageReading(self.spent / 60, memory, *self._disk[1:])
 
-    def reason(self, now: UsageReading) -> Halt | None:
+    def reason(self, now: UsageReading) -> StopReason | None:
         """Return why work must stop now; none if it may go on."""
-        if self.lost:
+        if self.record.lost:
             return LOST
         asked = {"pause": PAUSED, "cancel": CANCELLED}.get(self.asked)
         if asked or self.closing:
             return asked or CLOSING
-        if limit := reached(now, self.frozen.spec.budget):
-            why = limit.words(self.frozen.spec.budget)
-            if limit.reach == "wait":
-                return Halt("leave", why, "paused")
-            return Halt(limit.reach, why)
-        return None
+        return reached(now, self.frozen.spec.budget)
 
     def beat(self) -> None:
         """Tell the database how far it is, and hear what was asked.
@@ -160,95 +150,9 @@ class PilotSession:
         Raises:
             StoreError: the database failed for too long.
         """
-        work = self.place.store.pilot_work
-        if lines := self.live.new_lines():
-            self._try(lambda: work.say(self.claim, lines))
+        self.record.say(self.live.new_lines())
         progress = self.live.snapshot(self.spent).model_dump_json()
-        self._try(lambda: self._hear(work.beat(self.claim, progress, self.spent)))
-
-    def cancelled(self) -> None:
-        """Say at once that the pilot is cancelled; its result follows."""
-        self._try(lambda: self.place.store.pilot_work.cancelled(self.claim))
-
-    def _hear(self, asked: str) -> None:
+        asked = self.record.beat(progress, self.spent)
         # what was heard stays: saying that it is cancelled takes the wish away
-        self.asked = asked if self.asked != "cancel" else "cancel"
-
-    def keep_adapter(self, key: str) -> None:
-        """Keep the adapter that a run left, for workers elsewhere and for people."""
-        for name in ADAPTER:
-            file = self.folder / key / name
-            if file.is_file():
-                work = self.place.store.pilot_work
-                write = partial(work.keep_file, self.claim, key, name, file)
-                self.surely(partial(self._try, write))
-
-    def fetch_adapter(self, key: str) -> bool:
-        """See that the adapter of a run lies in its folder; return whether there is one."""
-        pilots, folder = self.place.store.pilots, self.folder / key
-        for name in pilots.artifacts(self.claim.pilot, key):
-            if name in ADAPTER and not (folder / name).is_file():
-                folder.mkdir(parents=True, exist_ok=True)
-                (folder / name).write_bytes(pilots.artifact(self.claim.pilot, key, name))
-        return all((folder / name).is_file() for name in ADAPTER)
-
-    def keep(self, sheet: Sheet) -> bool:
-        """Keep a run with its new answers; return whether it is kept.
-
-        Raises:
-            StoreError: the database failed for too long.
-        """
-        run, fresh = sheet.run, list(sheet.fresh)
-        if not fresh and run is sheet.kept:
-            return True
-        if not self._try(lambda: self.place.store.pilot_work.keep_run(self.claim, run, fresh)):
-            return False
-        del sheet.fresh[: len(fresh)]
-        sheet.kept = run
-        return True
-
-    def surely(self, write: Callable[[], bool]) -> None:
-        """Write again and again until it is done, or the pilot belongs to another worker.
-
-        Raises:
-            StoreError: the database failed for too long.
-        """
-        while not write() and not self.lost:
-            time.sleep(_AGAIN)
-
-    def leave(self, state: PilotState, why: str) -> None:
-        """Let go of the pilot in this state.
-
-        Raises:
-            StoreError: the database failed for too long.
-        """
-        work = self.place.store.pilot_work
-        self.surely(lambda: self._try(lambda: work.leave_pilot(self.claim, state, why)))
-
-    def finish(self, state: PilotState, result: PilotResult) -> None:
-        """Keep the result and let go of the pilot.
-
-        Raises:
-            StoreError: the database failed for too long.
-        """
-        work = self.place.store.pilot_work
-        self.surely(lambda: self._try(lambda: work.finish(self.claim, state, result)))
-
-    def _try(self, write: Callable[[], None]) -> bool:
-        """Write; return whether it was done.
-
-        Raises:
-            StoreError: nothing could be written for too long.
-        """
-        try:
-            write()
-        except ConflictError:
-            self.lost = True
-        except StoreError:
-            self._failing_since = self._failing_since or time.monotonic()
-            if time.monotonic() - self._failing_since > PATIENCE:
-                raise
-        else:
-            self._failing_since = None
-            return True
-        return False
+        if asked is not None and self.asked != "cancel":
+            self.asked = asked

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from advisor.domain.pilot_finding import Finding
-from advisor.domain.pilot_result import ArmRun, CurvePoint
-from advisor.domain.pilot_spec import ArmName, Frozen
+from advisor.domain.frozen_pilot import Frozen
+from advisor.domain.pilot_result import ArmRun, CurvePoint, Finding
+from advisor.domain.pilot_spec import ArmName
 from advisor.pilot.checks import facts_seen
 from advisor.pilot.comparing import Comparison, ScoreTable, Verdict, VerdictOutcome, compare
 from advisor.pilot.comparing.statistics.curve import MeasuredPoint, project
-from advisor.pilot.comparing.statistics.measuring import scores as scores_of
+from advisor.pilot.comparing.statistics.measuring import arm_scores as scores_of
 from advisor.pilot.data.splitting import share_of
 from advisor.pilot.metrics import score_table
 from advisor.pilot.running.worker.early_stopping import groups_of
@@ -73,7 +73,7 @@ def comparison_of(
         why = _why(runs, recommended)
         because = f"{arm_title(recommended)}, the recommended arm, gave no answers. {why}"
         changed = _open(changed, because.strip(), "Mend that, then start it again.")
-    elif blocking := [one.what for one in findings if one.severity == "blocks"]:
+    elif blocking := [finding.what for finding in findings if finding.severity == "blocks"]:
         changed = _open(changed, " ".join(blocking), "Mend that, then start it again.")
     return found.model_copy(update={"verdict": changed})
 
@@ -99,7 +99,7 @@ def curve_of(frozen: Frozen, runs: Sequence[ArmRun]) -> tuple[tuple[CurvePoint, 
     """Return the learning curve of fine-tuning with its projection, and what it means."""
     seed = frozen.spec.seeds[0]
     tried = {
-        run.share: {one.case: one.score for one in run.answers if one.score is not None}
+        run.share: {answer.case: answer.score for answer in run.answers if answer.score is not None}
         for run in usable(runs)
         if run.arm is ArmName.FINE_TUNING and run.seed == seed
     }
@@ -148,7 +148,7 @@ def seeds_of(runs: Sequence[ArmRun]) -> Iterator[Finding]:
     """Yield how far the scores of several seeds lie apart, one finding an arm."""
     by_arm: dict[ArmName, list[float]] = {}
     for run in usable(runs):
-        scores = [one.score for one in run.answers if one.score is not None]
+        scores = [answer.score for answer in run.answers if answer.score is not None]
         if run.share == 1 and scores:
             by_arm.setdefault(run.arm, []).append(sum(scores) / len(scores))
     for arm, means in by_arm.items():

@@ -6,15 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from advisor.domain.pilot_result import ArmAnswer, ArmRun, Loss, Usage
-from advisor.pilot.running.compute.joined_usage import joined, joined_losses
+from advisor.domain.pilot_result import ArmAnswer, ArmRun, Loss, Usage, joined, joined_losses
 
 OVER = frozenset({"done", "stopped", "failed"})
 """States in which a run stays."""
 
 
 @dataclass
-class Sheet:
+class RunSheet:
     """One run; its answers stand apart, as they come one by one."""
 
     run: ArmRun
@@ -25,7 +24,7 @@ class Sheet:
     """The run as it was last kept."""
 
     @classmethod
-    def of(cls, run: ArmRun) -> Sheet:
+    def of(cls, run: ArmRun) -> RunSheet:
         """Take up a run as it was kept."""
         return cls(run.model_copy(update={"answers": ()}), list(run.answers))
 
@@ -42,12 +41,12 @@ class Sheet:
     @property
     def score(self) -> float | None:
         """Mean score of the answers so far; None where none was judged."""
-        scores = [one.score for one in self.answers if one.score is not None]
+        scores = [answer.score for answer in self.answers if answer.score is not None]
         return sum(scores) / len(scores) if scores else None
 
     def add(self, given: Sequence[ArmAnswer]) -> None:
         """Take answers, each case once."""
-        known = {one.case for one in self.answers}
+        known = {answer.case for answer in self.answers}
         new = [one for one in given if one.case not in known]
         self.answers += new
         self.fresh += new

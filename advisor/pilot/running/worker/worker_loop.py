@@ -20,7 +20,7 @@ from advisor.pilot.running.compute.child_process import PROGRAM
 from advisor.pilot.running.compute.hardware import this_worker
 from advisor.pilot.running.worker.dbos_engine import engine, logged
 from advisor.pilot.running.worker.pilot_session import PilotSession, Workplace
-from advisor.pilot.running.worker.workflow import Flow
+from advisor.pilot.running.worker.workflow import PilotWorkflow
 from advisor.store import Store, open_store
 
 BEAT = 1.0
@@ -58,11 +58,11 @@ def serve(
     if not store.pilot_work.enter(worker, alone_here=until_idle):
         return
     home = settings().home
-    place = Workplace(store, worker, arms, home / "pilots", home / "worker.log", program)
-    flow = Flow()
-    with logged(place.log), beside(store), _stopping() as stop, engine(store, worker) as queue:
+    workplace = Workplace(store, worker, arms, home / "pilots", home / "worker.log", program)
+    workflow = PilotWorkflow()
+    with logged(workplace.log), beside(store), _stopping() as stop, engine(store, worker) as queue:
         try:
-            _Runner(place, flow, queue, stop).run(IDLE if until_idle else float("inf"))
+            _Runner(workplace, workflow, queue, stop).run(IDLE if until_idle else float("inf"))
         finally:
             store.pilot_work.leave(worker)
 
@@ -70,9 +70,11 @@ def serve(
 class _Runner:
     """Takes pilots and runs them, one at a time."""
 
-    def __init__(self, place: Workplace, flow: Flow, queue: str, stop: threading.Event) -> None:
+    def __init__(
+        self, workplace: Workplace, workflow: PilotWorkflow, queue: str, stop: threading.Event
+    ) -> None:
         """Run pilots on this machine until `stop` is set."""
-        self._place, self._flow, self._queue, self._stop = place, flow, queue, stop
+        self._workplace, self._workflow, self._queue, self._stop = workplace, workflow, queue, stop
 
     def run(self, idle: float) -> None:
         """Run pilots until nothing was to be done for so many seconds."""
@@ -86,41 +88,41 @@ class _Runner:
 
     def _take(self) -> Claim | None:
         try:
-            return self._place.store.pilot_work.take(self._place.worker)
+            return self._workplace.store.pilot_work.take(self._workplace.worker)
         except StoreError as error:
             _LOG.warning("No pilot could be taken: %s", error)
             return None
 
     def _work(self, claim: Claim) -> None:
         try:
-            desk = PilotSession.open(self._place, claim)
+            session = PilotSession.open(self._workplace, claim)
         except StoreError as error:
-            self._place.store.pilot_work.leave_pilot(claim, "paused", str(error))
+            self._workplace.store.pilot_work.leave_pilot(claim, "paused", str(error))
             return
-        write_message(f"Running {claim.pilot}: {desk.frozen.spec.title}")
-        self._flow.start(desk, self._queue)
-        self._follow(desk)
-        self._let_go(desk)
+        write_message(f"Running {claim.pilot}: {session.frozen.spec.title}")
+        self._workflow.start(session, self._queue)
+        self._follow(session)
+        self._let_go(session)
 
-    def _follow(self, desk: PilotSession) -> None:
+    def _follow(self, session: PilotSession) -> None:
         latest = time.monotonic() + _STARTS
-        while not desk.left.wait(BEAT):
-            desk.closing = self._stop.is_set()
-            desk.beat()
-            if not desk.begun.is_set() and time.monotonic() > latest:
+        while not session.left.wait(BEAT):
+            session.closing = self._stop.is_set()
+            session.beat()
+            if not session.begun.is_set() and time.monotonic() > latest:
                 raise StoreError("The database of workflows did not start the pilot.")
 
-    def _let_go(self, desk: PilotSession) -> None:
-        if desk.broken:
-            raise desk.broken
-        id, halt = desk.claim.pilot, desk.halt
-        if halt is None:
+    def _let_go(self, session: PilotSession) -> None:
+        if session.broken:
+            raise session.broken
+        id, stop_reason = session.claim.pilot, session.stop_reason
+        if stop_reason is None:
             write_message(f"Ended {id}")
-        elif halt.state is not None and not desk.lost:
-            desk.beat()
+        elif stop_reason.state is not None and not session.record.lost:
+            session.beat()
             DBOS.cancel_workflow(id)  # a worker that goes on resumes it
-            desk.leave(halt.state, halt.why)
-            write_message(f"Left {id} ({halt.state}) {halt.why}".rstrip())
+            session.record.leave(stop_reason.state, stop_reason.why)
+            write_message(f"Left {id} ({stop_reason.state}) {stop_reason.why}".rstrip())
 
 
 @contextmanager

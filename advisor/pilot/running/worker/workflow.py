@@ -15,27 +15,27 @@ from dbos import error as dbos_error
 
 from advisor.errors import StoreError
 from advisor.pilot.running.compute.error_messages import words_for
-from advisor.pilot.running.queue.stop_reason import Halt, LeftError
 from advisor.pilot.running.worker.concluding import conclude
 from advisor.pilot.running.worker.pilot_session import PilotSession
-from advisor.pilot.running.worker.step_runner import do
+from advisor.pilot.running.worker.step_runner import run_step
+from advisor.pilot.running.worker.stop_reasons import LeftError, StopReason
 
 _LOG = logging.getLogger("advisor.worker")
 
 
-@DBOS.dbos_class()
-class Flow(DBOSConfiguredInstance):
-    """The workflow of one worker; it runs the pilot that lies on its desk."""
+@DBOS.dbos_class("Flow")  # as in the databases of teams: pilots under way are found by it
+class PilotWorkflow(DBOSConfiguredInstance):
+    """The workflow of one worker; it runs the pilot of its session."""
 
     def __init__(self) -> None:
         """Be known under one name on every machine, so that any worker can go on."""
         super().__init__("pilots")
-        self.desk: PilotSession | None = None
+        self.session: PilotSession | None = None
 
-    def start(self, desk: PilotSession, queue: str) -> None:
-        """Start the pilot on this desk, or go on with it, through the queue of this worker."""
-        self.desk = desk
-        id = desk.claim.pilot
+    def start(self, session: PilotSession, queue: str) -> None:
+        """Start the pilot of a session, or go on with it, through the queue of this worker."""
+        self.session = session
+        id = session.claim.pilot
         if DBOS.get_workflow_status(id) is None:
             with SetWorkflowID(id):
                 DBOS.enqueue_workflow(queue, self.pilot, id)
@@ -45,52 +45,52 @@ class Flow(DBOSConfiguredInstance):
     @DBOS.workflow(name="pilot")
     def pilot(self, id: str) -> str:
         """Run one pilot from its first open step to its result."""
-        with self._at_desk(id) as desk:
-            desk.begun.set()
+        with self._in_session(id) as session:
+            session.begun.set()
         try:
             for key in self.prepare(id):
                 self.run(id, key)
             return self.end(id)
         finally:
-            desk.end_child()
-            desk.left.set()
+            session.end_child()
+            session.left.set()
 
     @DBOS.step(name="prepare")
     def prepare(self, id: str) -> list[str]:
         """Keep the plan; return the keys of its runs."""
-        with self._at_desk(id) as desk:
-            desk.keep_plan()
-            return list(desk.sheets)
+        with self._in_session(id) as session:
+            session.record.keep_plan(sheet.run for sheet in session.sheets.values())
+            return list(session.sheets)
 
     @DBOS.step(name="run")
     def run(self, id: str, key: str) -> str:
         """Run one arm; return the state of its run."""
-        with self._at_desk(id) as desk:
-            return do(desk, desk.step(key))
+        with self._in_session(id) as session:
+            return run_step(session, session.step(key))
 
     @DBOS.step(name="end")
     def end(self, id: str) -> str:
         """Keep the result; return the state of the pilot."""
-        with self._at_desk(id) as desk:
-            return conclude(desk)
+        with self._in_session(id) as session:
+            return conclude(session)
 
     @contextmanager
-    def _at_desk(self, id: str) -> Iterator[PilotSession]:
-        """Give the desk; whatever goes wrong leaves the step open, to be gone on with later."""
-        desk = self.desk
-        if desk is None or desk.claim.pilot != id:
+    def _in_session(self, id: str) -> Iterator[PilotSession]:
+        """Give the session; whatever goes wrong leaves the step open, to be gone on with later."""
+        session = self.session
+        if session is None or session.claim.pilot != id:
             raise _open(id)
         try:
-            yield desk
+            yield session
         except LeftError as left:
-            desk.halt = left.halt
+            session.stop_reason = left.stop_reason
             raise _open(id) from left
         except StoreError as error:
-            desk.broken = error
+            session.broken = error
             raise _open(id) from error
         except Exception as error:
             _LOG.exception("A pilot stopped unexpectedly")
-            desk.halt = Halt("leave", words_for(error), "paused")
+            session.stop_reason = StopReason("leave", words_for(error), "paused")
             raise _open(id) from error
 
 

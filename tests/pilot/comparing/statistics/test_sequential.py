@@ -8,7 +8,7 @@ from scipy.special import betaln
 from tables import drawn, table
 
 from advisor.pilot.comparing import ComparisonOutcome, ScoreTable, finished_arms, may_stop
-from advisor.pilot.comparing.statistics.sequential import _BETS, wealth
+from advisor.pilot.comparing.statistics.sequential import _BETS, betting_score
 
 ARMS = ("a", "b")
 
@@ -24,15 +24,15 @@ def upto(scores: ScoreTable, n: int) -> ScoreTable:
 def test_wins_and_losses_bet_like_the_beta_mixture(wins: int, losses: int) -> None:
     differences = np.repeat([1.0, -1.0, 0.0], [wins, losses, 7])
     exact = betaln(0.5 + wins, 0.5 + losses) - betaln(0.5, 0.5) + (wins + losses) * np.log(2)
-    assert np.log(wealth(differences, _BETS)) == pytest.approx(exact, abs=1e-9)
+    assert np.log(betting_score(differences, _BETS)) == pytest.approx(exact, abs=1e-9)
 
 
 @given(st.lists(st.floats(-1, 1), max_size=30))
 def test_a_fair_bet_neither_gains_nor_loses(differences: list[float]) -> None:
     """Flipping a fair coin for the sign of the next difference leaves the mean as it was."""
     before = np.array(differences)
-    after = [wealth(np.append(before, step), _BETS) for step in (0.8, -0.8)]
-    assert np.mean(after) == pytest.approx(wealth(before, _BETS), rel=1e-9)
+    after = [betting_score(np.append(before, step), _BETS) for step in (0.8, -0.8)]
+    assert np.mean(after) == pytest.approx(betting_score(before, _BETS), rel=1e-9)
 
 
 def test_a_large_difference_stops_early_and_a_small_one_does_not() -> None:

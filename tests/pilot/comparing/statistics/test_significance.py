@@ -10,7 +10,7 @@ from scipy.stats import binom, permutation_test
 from statsmodels.stats.contingency_tables import mcnemar as statsmodels_mcnemar
 from statsmodels.stats.multitest import multipletests
 
-from advisor.pilot.comparing.statistics.significance import flip, holm, mcnemar
+from advisor.pilot.comparing.statistics.significance import holm, mcnemar, sign_flip_p
 
 
 @given(st.integers(0, 60), st.integers(0, 60))
@@ -45,7 +45,7 @@ def test_few_groups_are_flipped_in_every_way() -> None:
     exact = permutation_test(
         (sums, np.zeros(7)), lambda a, b: (a - b).sum(), permutation_type="samples"
     )
-    assert flip(sums, 0) == pytest.approx(exact.pvalue)
+    assert sign_flip_p(sums, 0) == pytest.approx(exact.pvalue)
 
 
 def test_many_groups_are_flipped_at_random_and_more_are_normal() -> None:
@@ -53,14 +53,16 @@ def test_many_groups_are_flipped_at_random_and_more_are_normal() -> None:
     sums = rng.normal(0.25, 1, 60)
     z = abs(sums.sum()) / np.sqrt((sums**2).sum())
     normal = math.erfc(z / 2**0.5)
-    assert flip(sums, 0) == pytest.approx(normal, abs=0.01)
-    assert flip(np.tile(sums, 50), 0) == pytest.approx(math.erfc(z * 50**0.5 / 2**0.5), abs=1e-9)
+    assert sign_flip_p(sums, 0) == pytest.approx(normal, abs=0.01)
+    assert sign_flip_p(np.tile(sums, 50), 0) == pytest.approx(
+        math.erfc(z * 50**0.5 / 2**0.5), abs=1e-9
+    )
 
 
 @given(st.lists(st.integers(-3, 3), min_size=1, max_size=25))
 def test_swapping_and_empty_groups_change_no_p(sums: list[int]) -> None:
     values = np.array(sums, float)
-    assert flip(values, 0) == flip(-values, 0)
-    assert 0 < flip(values, 0) <= 1
+    assert sign_flip_p(values, 0) == sign_flip_p(-values, 0)
+    assert 0 < sign_flip_p(values, 0) <= 1
     if len(values[values != 0]) <= 12:
-        assert flip(values, 0) == flip(np.append(values, 0.0), 0)
+        assert sign_flip_p(values, 0) == sign_flip_p(np.append(values, 0.0), 0)

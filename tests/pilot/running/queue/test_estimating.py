@@ -11,17 +11,16 @@ import pytest
 from crew import WORKER, frozen
 from slow_arms import ARMS
 
-from advisor.domain.pilot_spec import Frozen
-from advisor.pilot.running.compute.arm_timing import pace_of, spread
+from advisor.domain.frozen_pilot import Frozen
+from advisor.pilot.running.compute.arm_timing import pace_of, spread_by_length
 from advisor.pilot.running.compute.steps import plan
-from advisor.pilot.running.queue.estimate import Estimate
-from advisor.pilot.running.queue.estimating import estimate
+from advisor.pilot.running.queue.estimating import Estimate, estimate
 
-BENCH = (sys.executable, str(WORKER.with_name("slow_bench.py")))
+PROGRAM = (sys.executable, str(WORKER.with_name("slow_worker_process.py")))
 
 
 def guess(pilot: Frozen, **more: Any) -> Estimate:
-    return estimate(pilot, program=BENCH, arms=ARMS, **more)
+    return estimate(pilot, program=PROGRAM, arms=ARMS, **more)
 
 
 def test_every_arm_is_timed_on_a_few_cases(home: Path) -> None:
@@ -93,6 +92,6 @@ def test_the_cases_timed_stand_for_all_by_length() -> None:
         case.model_copy(update={"input": "x" * 10 * (place + 1)})
         for place, case in enumerate(cases)
     )
-    assert [len(case.input) for case in spread(longer, 3)] == [20, 50, 80]
-    assert spread(longer, 1)[0] == longer[4]
-    assert spread(longer[:2], 16) == longer[:2]
+    assert [len(case.input) for case in spread_by_length(longer, 3)] == [20, 50, 80]
+    assert spread_by_length(longer, 1)[0] == longer[4]
+    assert spread_by_length(longer[:2], 16) == longer[:2]

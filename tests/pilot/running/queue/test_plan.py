@@ -13,7 +13,7 @@ from advisor.domain.pilot_spec import ArmName
 from advisor.domain.pilot_state import Needs
 from advisor.pilot.running.compute.hardware import needs, this_worker
 from advisor.pilot.running.compute.steps import PilotStep, plan
-from advisor.pilot.running.queue.recommended_arm import with_recommended
+from advisor.pilot.running.queue.actions import with_recommended
 from advisor.proposal import Draft
 from advisor.store import Store
 
@@ -87,12 +87,12 @@ def test_a_proposal_names_the_arm_before_the_pilot_is_frozen(store: Store) -> No
 
 def test_asking_loads_neither_the_workflow_engine_nor_pytorch() -> None:
     heavy = {"torch", "dbos", "transformers", "streamlit", "sklearn", "sentence_transformers"}
-    assert loaded("asking, advisor.pilot.running.queue.estimating", heavy) == "set()"
+    assert loaded("queue.actions, advisor.pilot.running.queue.estimating", heavy) == "set()"
 
 
 def test_the_process_that_computes_starts_without_database_and_workflow_engine() -> None:
     heavy = {"torch", "dbos", "sqlalchemy", "transformers", "streamlit", "sklearn"}
-    assert loaded("bench", heavy) == "set()"
+    assert loaded("compute.worker_process", heavy) == "set()"
 
 
 def loaded(module: str, names: set[str]) -> str:

@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 from crew import frozen
 
-from advisor.domain.pilot_finding import Finding
-from advisor.domain.pilot_result import ArmAnswer, ArmRun
-from advisor.domain.pilot_spec import ArmName, Frozen
+from advisor.domain.frozen_pilot import Frozen
+from advisor.domain.pilot_result import ArmAnswer, ArmRun, Finding
+from advisor.domain.pilot_spec import ArmName
 from advisor.pilot.comparing import VerdictOutcome
 from advisor.pilot.running.compute.hardware import this_worker
 from advisor.pilot.running.compute.steps import PilotStep
-from advisor.pilot.running.worker.early_stopping import settled
-from advisor.pilot.running.worker.environment import environment
+from advisor.pilot.running.worker.concluding import environment
+from advisor.pilot.running.worker.early_stopping import early_stop_reason
 from advisor.pilot.running.worker.pilot_session import PilotSession
 from advisor.pilot.running.worker.result_figures import (
     SEEN,
@@ -28,7 +28,7 @@ from advisor.pilot.running.worker.result_figures import (
     seeds_of,
     usable,
 )
-from advisor.pilot.running.worker.run_sheet import Sheet
+from advisor.pilot.running.worker.run_sheet import RunSheet
 
 PILOT = frozen({"prompt": {}, "few_shot": {}}, cases=80, recommended="few_shot")
 
@@ -149,11 +149,11 @@ def test_what_a_repetition_needs_is_noted() -> None:
 
 
 def looking(pilot: Frozen, *runs: ArmRun) -> PilotSession:
-    """A desk with nothing on it but runs."""
-    desk = PilotSession.__new__(PilotSession)
-    desk.frozen, desk.looked = pilot, {}
-    desk.sheets = {one.key: Sheet.of(one) for one in runs}
-    return desk
+    """A session with nothing on it but runs."""
+    session = PilotSession.__new__(PilotSession)
+    session.frozen, session.looked = pilot, {}
+    session.sheets = {one.key: RunSheet.of(one) for one in runs}
+    return session
 
 
 def test_a_clear_arm_stops_before_all_cases_are_answered() -> None:
@@ -164,13 +164,13 @@ def test_a_clear_arm_stops_before_all_cases_are_answered() -> None:
     for count in range(0, 400, 40):
         order = [one.id for one in in_order(pilot)][:count]
         given = tuple(one for one in everything if one.case in order)
-        desk = looking(pilot, first, ArmRun(arm=ArmName.FEW_SHOT, answers=given))
-        if halt := settled(desk, step):
+        session = looking(pilot, first, ArmRun(arm=ArmName.FEW_SHOT, answers=given))
+        if stop_reason := early_stop_reason(session, step):
             break
-    assert halt is not None and halt.reach == "arm"
-    assert 30 <= count <= 200 and f"after {count} of 400 cases" in halt.why
-    assert "better" in halt.why
-    assert settled(desk, step) is None, "it looks once at each number of cases"
+    assert stop_reason is not None and stop_reason.reach == "arm"
+    assert 30 <= count <= 200 and f"after {count} of 400 cases" in stop_reason.why
+    assert "better" in stop_reason.why
+    assert early_stop_reason(session, step) is None, "it looks once at each number of cases"
 
 
 def in_order(pilot: Frozen) -> Sequence[Any]:
@@ -181,12 +181,12 @@ def in_order(pilot: Frozen) -> Sequence[Any]:
 
 def test_an_arm_that_others_are_still_to_be_compared_with_goes_on() -> None:
     pilot = frozen({"prompt": {}, "few_shot": {}}, cases=400, recommended="few_shot")
-    desk = looking(
+    session = looking(
         pilot,
         ArmRun(arm=ArmName.PROMPT),
         run("few_shot", 0.95, pilot, answered=400),
     )
-    assert settled(desk, PilotStep(arm=ArmName.FEW_SHOT, seed=0)) is None
+    assert early_stop_reason(session, PilotStep(arm=ArmName.FEW_SHOT, seed=0)) is None
 
 
 @pytest.mark.parametrize(
@@ -197,4 +197,4 @@ def test_an_arm_that_others_are_still_to_be_compared_with_goes_on() -> None:
     ],
 )
 def test_points_of_the_curve_and_more_seeds_are_never_cut_short(step: PilotStep) -> None:
-    assert settled(looking(PILOT), step) is None
+    assert early_stop_reason(looking(PILOT), step) is None

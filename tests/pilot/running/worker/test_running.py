@@ -11,8 +11,8 @@ import pytest
 from crew import Crew, answered, frozen, kill, over
 from sqlalchemy import text
 
+from advisor.domain.frozen_pilot import Frozen
 from advisor.domain.pilot_result import ArmRun, PilotResult
-from advisor.domain.pilot_spec import Frozen
 from advisor.pilot.running.compute.hardware import needs
 from advisor.pilot.running.queue.actions import ask
 from advisor.proposal import Draft

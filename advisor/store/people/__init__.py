@@ -1,0 +1,1 @@
+"""People, their roles and tokens, and what roles let them write."""
