@@ -12,6 +12,7 @@ from advisor.api.asking import service_of
 from advisor.api.document import document, responses
 from advisor.api.limiting import Limiter, Rates
 from advisor.api.operations import OPERATIONS
+from advisor.api.pools import in_pool
 from advisor.api.problems import HANDLERS
 from advisor.api.service import Service
 from advisor.errors import AdvisorError
@@ -45,7 +46,7 @@ def api(open: Callable[[], Store] = open_store, rates: Rates = Rates()) -> FastA
     for operation in OPERATIONS:
         app.add_api_route(
             operation.path,
-            operation.do,
+            in_pool(operation.do, operation.pool),
             methods=[operation.method],
             status_code=operation.status,
             operation_id=operation.name,
