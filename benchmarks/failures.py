@@ -21,8 +21,9 @@ from numpy.typing import NDArray
 from sklearn.metrics import f1_score
 
 from advisor.domain.assessment import FailureReading
-from advisor.failures.classifier import load_classifier, shares_by_cause
+from advisor.failures.classifier import load_classifier
 from advisor.failures.features.registry import MODES, PARTS
+from advisor.failures.probabilities import shares_by_cause
 from advisor.failures.training.exemplars import read_exemplars
 from advisor.failures.training.train_head import calibration_error
 from advisor.proposal import Failure

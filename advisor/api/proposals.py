@@ -104,4 +104,4 @@ def read_assessment(by: By, shared: Shared, id: ProposalId) -> Response:
     """
     shared.check_seen(by, id)
     store = shared.open()
-    return reply(shared.assessor.of(store, store.get(id)))
+    return reply(shared.assessor.assess(store, store.get(id)))

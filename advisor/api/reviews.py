@@ -53,7 +53,7 @@ def submit_proposal(by: By, shared: Shared, id: ProposalId, key: Key, raw: Body)
     once = shared.claim(by, key, "submit", id, raw)
     store = shared.open()
     if (stored := store.get(id)).version == given.version:
-        shared.assessor.of(store, stored, handed_in=True)
+        shared.assessor.assess(store, stored, handed_in=True)
     asked = DecisionRequest(action=Action.SUBMIT, version=given.version, content=given.content)
     try:
         made = ReviewService(store, load()).decide(id, asked, by.person, once)

@@ -12,7 +12,7 @@ from advisor.core.progress import progress
 from advisor.core.terminal import one_line, write_message
 from advisor.core.text import shown
 from advisor.errors import AdvisorError, InputError, Problem
-from advisor.failures.classifier import Classifier
+from advisor.failures.failure_reader import FailureReader
 from advisor.importing import FIELDS
 from advisor.logs.block_records import BLOCK_ROWS, Span
 from advisor.logs.blocks import Block, BlockJob, BlockReader, Counts
@@ -97,7 +97,7 @@ class _Producer:
 
     job: BlockJob
     opened: Opened
-    classifier: Classifier
+    classifier: FailureReader
     ray: str | None
 
     def blocks(self, spans: Iterator[Span], ordered: bool) -> Iterator[Block]:

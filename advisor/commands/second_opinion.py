@@ -11,8 +11,8 @@ from advisor.core.progress import progress
 from advisor.core.terminal import json_line, one_line, write_message, write_results
 from advisor.domain.assessment import FailureReading
 from advisor.errors import InputError, Problem
-from advisor.failures.classifier import Classifier
-from advisor.failures.remembered import Followed
+from advisor.failures.failure_reader import FailureReader
+from advisor.failures.reader_wrappers import FollowedReader
 from advisor.failures.second_opinion.ask import OpinionModel, judge_model
 from advisor.failures.second_opinion.injection_flags import talk
 from advisor.failures.second_opinion.report import (
@@ -54,9 +54,9 @@ def _say_what_was_left_out(read: Import, name: str) -> None:
         write_message(f"{name}:{row.line}: {one_line(row.reason)}")
 
 
-def _unsure(classifier: Classifier, failures: tuple[Failure, ...]) -> list[Failure]:
+def _unsure(classifier: FailureReader, failures: tuple[Failure, ...]) -> list[Failure]:
     with progress("Reading failures", len(failures), prints=False) as tell:
-        readings = Followed(classifier, tell).read(failures)
+        readings = FollowedReader(classifier, tell).read(failures)
     pairs = zip(failures, readings, strict=True)
     return [failure for failure, reading in pairs if reading.abstained]
 
@@ -88,7 +88,7 @@ def _ask(judge: OpinionModel, failures: Sequence[Failure]) -> int:
 
 
 def _print(
-    judge: OpinionModel, classifier: Classifier, failures: Sequence[Failure], as_json: bool
+    judge: OpinionModel, classifier: FailureReader, failures: Sequence[Failure], as_json: bool
 ) -> None:
     alone = classifier.read(failures)
     advice = advice_on(failures, judge.endpoint.model)

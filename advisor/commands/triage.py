@@ -12,7 +12,7 @@ from advisor.core.progress import progress
 from advisor.core.terminal import json_line, write_message, write_results
 from advisor.domain.assessment import Assessment
 from advisor.errors import InputError, Problem
-from advisor.failures.remembered import Followed
+from advisor.failures.reader_wrappers import FollowedReader
 from advisor.importing.proposals import ProposalLine, check_file, read_lines, read_proposal
 from advisor.proposal import Proposal
 from advisor.rules import RuleBook
@@ -52,7 +52,7 @@ def known_questions(proposal: Proposal, book: RuleBook, where: str) -> Proposal:
 
 def _assessed(proposal: Proposal, tools: Tools) -> Assessment:
     with progress("Reading failures", len(proposal.failures), prints=False) as tell:
-        return triage(proposal, replace(tools, classifier=Followed(tools.classifier, tell)))
+        return triage(proposal, replace(tools, classifier=FollowedReader(tools.classifier, tell)))
 
 
 def _triage_lines(file: Path, tools: Tools) -> int:

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
-
-import numpy as np
 
 from advisor.core.strict import digest
 from advisor.domain.assessment import AS_SHIPPED, FailureReading
 from advisor.failures.features.case import FailureCase
 from advisor.failures.features.registry import MODES, Array
-from advisor.failures.head import ClassifierHead, evidence, head_path, load_head
+from advisor.failures.head import ModeHead, evidence, shipped
+from advisor.failures.probabilities import likeliest
 from advisor.failures.why import stage_of, why
-from advisor.models.encoder import Encoder, chosen, load_encoder
+from advisor.models.encoder import Encoder, chosen
 from advisor.proposal import Failure
-from advisor.vocabulary import CAUSE_OF, Cause, Mode
+from advisor.vocabulary import CAUSE_OF, Mode
 
 BATCH = 512
 """Failures read at a time, so that thousands need no more memory than a few hundred."""
@@ -28,7 +26,7 @@ class Classifier:
     version: str = AS_SHIPPED
     """In words, for people: as it ships, or what it learned since."""
 
-    def __init__(self, encoder: Encoder, head: ClassifierHead) -> None:
+    def __init__(self, encoder: Encoder, head: ModeHead) -> None:
         """Join an encoder with a head that was trained for it."""
         self._encoder = encoder
         self._head = head
@@ -37,15 +35,7 @@ class Classifier:
     def read(
         self, failures: Sequence[Failure], corrections: Mapping[str, Mode] | None = None
     ) -> tuple[FailureReading, ...]:
-        """Return one reading a failure, in order.
-
-        The cause is the likeliest sum over its modes, and the mode the likeliest of that cause: the
-        cause decides on the remedy, and is surer than any single mode.
-
-        Args:
-            failures: those without an id are named by place, `f1`, `f2` …
-            corrections: what a person said a failure is, by id; it wins over the classifier.
-        """
+        """Return one reading a failure, in order; a correction wins over the head."""
         return tuple(self._read(failures, corrections or {}))
 
     def _read(
@@ -68,14 +58,14 @@ class Classifier:
     def _reading(
         self, name: str, case: FailureCase, holds: Array, chances: Array
     ) -> FailureReading:
-        found = likeliest(chances)
+        read = likeliest(chances)
         return FailureReading(
             id=name,
-            mode=found.mode,
-            cause=found.cause,
-            probabilities=found.shares,
-            abstained=found.chance < self._head.about.threshold,
-            why=why(case, holds, found.mode),
+            mode=read.mode,
+            cause=read.cause,
+            probabilities=read.shares,
+            abstained=read.chance < self._head.threshold,
+            why=why(case, holds, read.mode),
             stage=stage_of(case),
         )
 
@@ -85,49 +75,12 @@ def _corrected(name: str, case: FailureCase, mode: Mode) -> FailureReading:
         id=name,
         mode=mode,
         cause=CAUSE_OF[mode],
-        probabilities={one: float(one == mode) for one in MODES},
+        probabilities={each: float(each == mode) for each in MODES},
         abstained=False,
         why="A person said so.",
         corrected=True,
         stage=stage_of(case),
     )
-
-
-class Likeliest(NamedTuple):
-    """What probabilities of the modes say."""
-
-    shares: dict[Mode, float]
-    """Of each mode, rounded."""
-    cause: Cause
-    """The likeliest."""
-    chance: float
-    """Of that cause."""
-    mode: Mode
-    """The likeliest of those with that cause."""
-
-
-def likeliest(chances: Array) -> Likeliest:
-    """Return what probabilities of the modes, up to a factor, say."""
-    shares = rounded(chances)
-    causes = shares_by_cause(shares)
-    cause = max(causes, key=causes.__getitem__)
-    mode = max((one for one in MODES if CAUSE_OF[one] == cause), key=shares.__getitem__)
-    return Likeliest(shares, cause, causes[cause], mode)
-
-
-def rounded(chances: Array) -> dict[Mode, float]:
-    """Return probabilities with four decimals that sum to 1; the largest takes what is left."""
-    units = np.floor(chances / chances.sum() * 10_000 + 0.5).astype(int)
-    units[units.argmax()] += 10_000 - units.sum()
-    return {mode: float(one) / 10_000 for mode, one in zip(MODES, units, strict=True)}
-
-
-def shares_by_cause(probabilities: Mapping[Mode, float]) -> dict[Cause, float]:
-    """Return the probability of each cause."""
-    return {
-        cause: sum(share for mode, share in probabilities.items() if CAUSE_OF[mode] == cause)
-        for cause in Cause
-    }
 
 
 _loading = threading.Lock()
@@ -143,6 +96,5 @@ def load_classifier() -> Classifier:
     name = chosen()
     with _loading:
         if name not in _loaded:
-            encoder = load_encoder(name)
-            _loaded[name] = Classifier(encoder, load_head(encoder, head_path(encoder)))
+            _loaded[name] = Classifier(*shipped(name))
         return _loaded[name]

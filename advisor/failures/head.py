@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,7 +33,8 @@ from advisor.failures.features.registry import (
     presence,
     relations,
 )
-from advisor.models.encoder import Encoder
+from advisor.failures.probabilities import log_softmax
+from advisor.models.encoder import Encoder, load_encoder
 
 Array = NDArray[np.float64]
 FILE = Path(__file__).with_name("head.safetensors")
@@ -133,12 +134,32 @@ def evidence(cases: Sequence[FailureCase], encoder: Encoder) -> Evidence:
     return Evidence(relations(cases), presence(cases), notes, wording)
 
 
+class ModeHead(Protocol):
+    """What turns evidence on failures into probabilities of the modes."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Stands for everything that its probabilities rest on."""
+
+    @property
+    def threshold(self) -> float:
+        """Probability of the top cause under which a reading abstains."""
+
+    def probabilities(self, seen: Evidence) -> Array:
+        """Return calibrated probabilities, shape (n, modes)."""
+
+
 @dataclass(frozen=True)
 class ClassifierHead:
     """Two experts, one for notes and one for everything else, and how they are weighed."""
 
     arrays: dict[str, Array]
     about: HeadProvenance
+
+    @property
+    def threshold(self) -> float:
+        """The one it was calibrated for."""
+        return self.about.threshold
 
     @property
     def fingerprint(self) -> str:
@@ -184,12 +205,6 @@ def rest_scores(seen: Evidence, weights: Array, bias: Array) -> Array:
     return log_softmax(seen.rest @ weights + bias)
 
 
-def log_softmax(scores: Array) -> Array:
-    """Return log probabilities of scores, shape kept."""
-    scores = scores - scores.max(axis=1, keepdims=True)
-    return np.asarray(scores - np.log(np.exp(scores).sum(axis=1, keepdims=True)))
-
-
 def load_head(encoder: Encoder, path: Path) -> ClassifierHead:
     """Read a head that belongs to `encoder` and to these features.
 
@@ -204,6 +219,16 @@ def load_head(encoder: Encoder, path: Path) -> ClassifierHead:
     if (about.features, about.encoder) != (VERSION, encoder.identity):
         raise ModelError(f"The trained classifier belongs to another encoder or version. {MEND}")
     return ClassifierHead(arrays, about)
+
+
+def shipped(name: str | None = None) -> tuple[Encoder, ClassifierHead]:
+    """Return an encoder, the one that is set if none is named, and the head trained for it.
+
+    Raises:
+        ModelError: one of them is missing or altered.
+    """
+    encoder = load_encoder(name)
+    return encoder, load_head(encoder, head_path(encoder))
 
 
 def head_path(encoder: Encoder) -> Path:

@@ -13,9 +13,9 @@ from pydantic import BaseModel, ConfigDict
 from advisor.core.terminal import json_line, one_line
 from advisor.domain.assessment import FailureReading
 from advisor.errors import ModelError
-from advisor.failures.classifier import Classifier, load_classifier
-from advisor.failures.learning.layer import Layer
-from advisor.failures.learning.learn import LearnedClassifier
+from advisor.failures.classifier import load_classifier
+from advisor.failures.failure_reader import FailureReader
+from advisor.failures.learning.layer import Layer, LearnedClassifier
 from advisor.importing import neutralise
 from advisor.logs.block_records import LogCase, Recipe, RefusedRow, Span
 from advisor.logs.process import give_back, keep_few_kernels
@@ -75,14 +75,14 @@ class BlockJob:
     """What corrections taught the classifier, as bytes, and the name of that version."""
 
     @classmethod
-    def of(cls, path: Path, recipe: Recipe, classifier: Classifier) -> BlockJob:
+    def of(cls, path: Path, recipe: Recipe, classifier: FailureReader) -> BlockJob:
         """Describe reading `path` with `classifier`, so that another process can do it."""
         if isinstance(classifier, LearnedClassifier):
             learned = (classifier.layer.to_bytes(), classifier.version)
             return cls(path, recipe, classifier.fingerprint, learned)
         return cls(path, recipe, classifier.fingerprint)
 
-    def load_classifier(self) -> Classifier:
+    def load_classifier(self) -> FailureReader:
         """Return the classifier on this machine.
 
         Raises:
@@ -97,7 +97,7 @@ class BlockJob:
 class BlockReader:
     """Reads blocks of one file; the classifier is loaded once."""
 
-    def __init__(self, job: BlockJob, classifier: Classifier | None = None) -> None:
+    def __init__(self, job: BlockJob, classifier: FailureReader | None = None) -> None:
         """Load what `job` needs.
 
         Raises:

@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from advisor.failures.probabilities import posterior_sums
 from advisor.proposal import Answer
 from advisor.rules import Compiled, RuleBook
 from advisor.rules.schema.rule_schema import EvidenceRule, Veto
@@ -150,12 +151,10 @@ class Judge:
         return Judgement(alpha, odds, open_sets, worth, winners(worth, self.cost, open_sets))
 
     def _alpha(self, prior: Array) -> Array:
-        """Add the failures to the prior, each read in the light of the answers (Bayes' rule)."""
+        """Add the failures to the prior, each read in the light of the answers."""
         if not len(self.readings):
             return PSEUDO_FAILURES * prior
-        normal = self.readings @ prior.T
-        counts = prior * ((1 / normal).T @ self.readings)
-        return np.asarray(PSEUDO_FAILURES * prior + counts)
+        return np.asarray(PSEUDO_FAILURES * prior + posterior_sums(self.readings, prior))
 
 
 def forbids(veto: Veto, chosen: Combination) -> bool:

@@ -17,11 +17,10 @@ import numpy as np
 from advisor.core.strict import digest
 from advisor.domain.assessment import EvidenceItem, FailureReading
 from advisor.domain.sources import Source
-from advisor.failures.classifier import likeliest
-from advisor.pilot.probing.probe_cache import KeptProbe, kept_probes
+from advisor.failures.probabilities import updated
+from advisor.pilot.probing.probe_cache import KeptProbe
 from advisor.pilot.probing.probe_records import CHANGE_WORDS, Intervention
 from advisor.presentation.wording import counted
-from advisor.proposal import Failure
 from advisor.triage.evidence import MODES, REMEDIES, Array
 from advisor.vocabulary import Remedy
 
@@ -32,7 +31,6 @@ SPREAD = 1.0
 SURE = 0.6
 """Probability of the likeliest cause from which on a probed failure is no longer unsure."""
 _SHIFTS = np.linspace(-3, 3, 121)
-_LEAST = 5e-5  # half of what a rounded probability can show
 SOURCE = Source(
     id="own-probe",
     title="Your own failures, asked again",
@@ -63,30 +61,28 @@ class _ProbeOutcome:
 
 
 def probe_evidence(
-    failures: Sequence[Failure], readings: tuple[FailureReading, ...], odds: Array
+    probes: Mapping[str, KeptProbe], readings: tuple[FailureReading, ...], odds: Array
 ) -> ProbeEvidence:
     """Return `readings` in the light of what probes found, and what it says about the remedies.
 
     Args:
-        failures: with ids.
-        readings: what the classifier says of them, in the same order.
+        probes: what was found, by id of the failure.
+        readings: what the classifier says.
         odds: log-odds that each remedy fixes each mode, shape (4, 12).
-
-    Raises:
-        StoreError: what is kept is damaged.
     """
-    told = _told(failures, readings)
+    told = _told(probes, readings)
     if not told:
         return ProbeEvidence(readings)
     shifts = {
         remedy: _shift(remedy, odds, told)
         for remedy in REMEDIES
-        if any(remedy in one.mended for one in told.values())
+        if any(remedy in probed.mended for probed in told.values())
     }
     shift = np.array([[shifts.get(remedy, 0.0)] * len(MODES) for remedy in REMEDIES])
-    again = {name: _read_again(one, 1 / (1 + np.exp(-odds))) for name, one in told.items()}
+    fix = 1 / (1 + np.exp(-odds))
+    again = {name: _read_again(probed, fix) for name, probed in told.items()}
     return ProbeEvidence(
-        tuple(again.get(one.id, one) for one in readings),
+        tuple(again.get(reading.id, reading) for reading in readings),
         shift,
         tuple(_items(shifts, list(told.values()))),
         digest([SPREAD, [[name, told[name].trust, told[name].mended] for name in sorted(told)]]),
@@ -94,15 +90,14 @@ def probe_evidence(
 
 
 def _told(
-    failures: Sequence[Failure], readings: Sequence[FailureReading]
+    probes: Mapping[str, KeptProbe], readings: Sequence[FailureReading]
 ) -> dict[str, _ProbeOutcome]:
-    """Return what is kept about `failures` and says something, by id."""
-    known = kept_probes().of(failures) if failures else {}
+    """Return what probes say, by id; some say nothing."""
     told = {}
-    for failure, reading in zip(failures, readings, strict=True):
-        kept = known.get(failure.key)
-        if kept and (mended := outcomes(kept)):
-            trust, why = TRUST[kept.own_model], kept.found.why
+    for reading in readings:
+        probe = probes.get(reading.id)
+        if probe and (mended := outcomes(probe)):
+            trust, why = TRUST[probe.own_model], probe.found.why
             told[reading.id] = _ProbeOutcome(reading, mended, trust, why)
     return told
 
@@ -131,37 +126,28 @@ def _read_again(told: _ProbeOutcome, fix: Array) -> FailureReading:
     reading, words = told.reading, f"{told.reading.why} Probe: {told.why}".strip()
     if reading.corrected:
         return reading.model_copy(update={"why": words})
-    logs = np.log(np.maximum([reading.probabilities[mode] for mode in MODES], _LEAST))
+    evidence = np.zeros(len(MODES))
     for remedy, mended in told.mended.items():
         chance = fix[REMEDIES.index(remedy)]
-        logs += told.trust * np.log(chance if mended else 1 - chance)
-    found = likeliest(np.exp(logs - logs.max()))
-    return reading.model_copy(
-        update={
-            "mode": found.mode,
-            "cause": found.cause,
-            "probabilities": found.shares,
-            "abstained": reading.abstained and found.chance < SURE,
-            "why": words,
-        }
-    )
+        evidence += told.trust * np.log(chance if mended else 1 - chance)
+    return updated(reading, evidence, SURE if reading.abstained else 0.0, words)
 
 
 def _shift(remedy: Remedy, odds: Array, told: Mapping[str, _ProbeOutcome]) -> float:
     """Return the most probable shift of one remedy's log-odds, in nats."""
     score = -(_SHIFTS**2) / (2 * SPREAD**2)
     chance = 1 / (1 + np.exp(-(odds[REMEDIES.index(remedy)] + _SHIFTS[:, None])))
-    for one in told.values():
-        if remedy in one.mended:
-            shares = np.array([one.reading.probabilities[mode] for mode in MODES])
+    for outcome in told.values():
+        if remedy in outcome.mended:
+            shares = np.array([outcome.reading.probabilities[mode] for mode in MODES])
             fixed = np.clip(chance @ shares, 1e-6, 1 - 1e-6)
-            score += one.trust * np.log(fixed if one.mended[remedy] else 1 - fixed)
+            score += outcome.trust * np.log(fixed if outcome.mended[remedy] else 1 - fixed)
     return float(_SHIFTS[score.argmax()])
 
 
 def _items(shifts: Mapping[Remedy, float], told: Sequence[_ProbeOutcome]) -> Iterator[EvidenceItem]:
     for remedy, value in shifts.items():
-        tried = [one.mended[remedy] for one in told if remedy in one.mended]
+        tried = [probed.mended[remedy] for probed in told if remedy in probed.mended]
         titles = [words.title for words in CHANGE_WORDS.values() if words.remedy is remedy]
         yield EvidenceItem(
             id=f"probe-{remedy.replace('_', '-')}",

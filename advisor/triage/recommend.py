@@ -20,10 +20,12 @@ from advisor.domain.assessment import (
     VetoHit,
 )
 from advisor.domain.sources import Spread
-from advisor.failures.classifier import Classifier, load_classifier
+from advisor.failures.classifier import load_classifier
+from advisor.failures.failure_reader import FailureReader
 from advisor.failures.second_opinion.weight import advised
 from advisor.intake.suggestions.reader import Reader, Suggestion, load_reader
-from advisor.proposal import Draft
+from advisor.pilot.probing.probe_cache import KeptProbe, kept_probes
+from advisor.proposal import Draft, Failure
 from advisor.rules import RuleBook, load
 from advisor.triage.evidence import MODES, REMEDIES, Array, Facts, Weight
 from advisor.triage.explain import (
@@ -60,11 +62,11 @@ class Tools:
     """What triage needs, loaded once and shared by all sessions."""
 
     book: RuleBook
-    classifier: Classifier
+    classifier: FailureReader
     reader: Reader
 
 
-def load_tools(rules: Path | None = None, classifier: Classifier | None = None) -> Tools:
+def load_tools(rules: Path | None = None, classifier: FailureReader | None = None) -> Tools:
     """Load rules, classifier and reader; each is cached, and edited rules are read again.
 
     Args:
@@ -97,9 +99,22 @@ def triage(draft: Draft, tools: Tools) -> Assessment:
     tools = replace(tools, classifier=advised(tools.classifier, draft.failures))
     suggested = suggestions(draft, tools)
     readings = tools.classifier.read(draft.failures, draft.corrections)
-    probe = probe_evidence(draft.failures, readings, figures(tools.book.remedies).centre)
+    probes = _probes_of(draft.failures, readings)
+    probe = probe_evidence(probes, readings, figures(tools.book.remedies).centre)
     case = TriageRun(draft, tools, facts_of(draft, suggested), probe)
     return case.assessment()
+
+
+def _probes_of(
+    failures: Sequence[Failure], readings: Sequence[FailureReading]
+) -> dict[str, KeptProbe]:
+    """Return what probes found, by id of the failure."""
+    kept = kept_probes().of(failures) if failures else {}
+    return {
+        reading.id: kept[failure.key]
+        for failure, reading in zip(failures, readings, strict=True)
+        if failure.key in kept
+    }
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from advisor.proposal import Failure
 from advisor.store import Stored
 from advisor.triage.grouping.group_charts import in_words, legend, picked, spread
 from advisor.triage.grouping.groups import Grouping
-from advisor.ui.assessing import assess, tools
+from advisor.ui.assessing import assessment_of, tools
 from advisor.ui.groups.group_cards import Readings, cards, show_failure, show_said
 from advisor.ui.groups.grouping import grouped
 from advisor.ui.navigation import link, steps
@@ -71,7 +71,7 @@ def draw_groups(stored: Stored) -> None:
     """Draw the groups: the answer, the map, what is picked, the cards."""
     kit = tools()
     with st.spinner("Working out what fails alike …", show_time=True):
-        result = assess(stored)
+        result = assessment_of(stored)
         grouping = grouped(stored.draft, result, kit)
     failures = {failure.id or "": failure for failure in stored.draft.failures}
     readings = {reading.id: (failures[reading.id], reading) for reading in result.failures}

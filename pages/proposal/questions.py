@@ -8,7 +8,7 @@ from advisor.core.markdown import plain
 from advisor.intake.drafts import progress_words
 from advisor.presentation.wording import counted, verdict
 from advisor.triage.recommend import suggestions
-from advisor.ui.assessing import assess, tools
+from advisor.ui.assessing import assessment_of, tools
 from advisor.ui.navigation import steps
 from advisor.ui.questions.answering import Answering
 from advisor.ui.questions.long_form import all_at_once
@@ -37,7 +37,7 @@ stored = current()
 steps(stored, "questions")
 kit = tools()
 form = Answering(stored, kit.book)
-result = assess(stored)
+result = assessment_of(stored)
 read = suggestions(stored.draft, kit)
 words = verdict(result.confidence, result.abstained, result.recommendation, result.other)
 with st.container(key="leaning-short"):

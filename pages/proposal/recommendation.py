@@ -25,7 +25,7 @@ from advisor.ui.navigation import link, steps
 from advisor.ui.recommendation import grounds, pictures, trying
 from advisor.ui.recommendation.failures_view import failures
 from advisor.ui.recommendation.remedies_view import at_a_glance, remedies
-from advisor.ui.session import current, store
+from advisor.ui.session import current
 from advisor.ui.widgets import bullets, download, tabs
 
 WHEN = {"first": "First", "this week": "This week", "then": "Then", "stop": "When to stop"}
@@ -109,14 +109,6 @@ stored = current()
 book = tools().book
 steps(stored, "recommendation")
 result = assess(stored)
-store().note_assessment(
-    stored.id,
-    stored.version,
-    recommendation=result.recommendation,
-    confidence=result.confidence,
-    abstained=result.abstained,
-    fingerprints=result.fingerprints.model_dump(),
-)
 left, right = st.columns([3, 2], gap="large")
 with left:
     answer_first(stored, result)

@@ -11,7 +11,7 @@ from advisor.models.encoder import load_encoder
 from advisor.review.dossier import Dossier, dossier
 from advisor.review.dossier.access import note_view
 from advisor.rules import load
-from advisor.ui.assessing import assess
+from advisor.ui.assessing import assessment_of
 from advisor.ui.dossier import background_view, blind_view, decide_view, evidence_view, head
 from advisor.ui.identity import require
 from advisor.ui.session import current, store
@@ -22,7 +22,7 @@ def opened(person: str) -> Dossier:
     """Return the dossier of the proposal in the URL, and record that it was opened."""
     id = current().id
     try:
-        judged = partial(assess, handed_in=True)
+        judged = partial(assessment_of, handed_in=True)
         read = dossier(store(), load(), id, person, judged, load_encoder())
         note_view(store(), read, person)
     except AdvisorError as error:

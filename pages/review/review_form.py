@@ -96,7 +96,6 @@ owner = require(Role.OWNER)
 stored = current()
 steps(stored, "review_form")
 result = assess(stored)
-submit_view.note(stored, result)
 try:
     found = form(store(), load(), stored.id, owner.id)
 except InputError as error:

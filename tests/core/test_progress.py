@@ -10,7 +10,7 @@ from calling import everything
 
 from advisor.core.progress import progress
 from advisor.failures.classifier import load_classifier
-from advisor.failures.remembered import Followed
+from advisor.failures.reader_wrappers import FollowedReader
 from advisor.samples import samples
 
 
@@ -41,11 +41,11 @@ def test_nothing_is_drawn_for_a_program(capfd: pytest.CaptureFixture[str]) -> No
 
 
 def test_failures_read_in_steps_give_the_same_readings(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("advisor.failures.remembered.STEP", 2)
+    monkeypatch.setattr("advisor.failures.reader_wrappers.STEP", 2)
     failures = samples()["docs-search"].failures + samples()["returns-desk"].failures[:1]
     failures = tuple(one.model_copy(update={"id": str(n)}) for n, one in enumerate(failures))
     told: list[int] = []
     classifier = load_classifier()
-    followed = Followed(classifier, told.append)
+    followed = FollowedReader(classifier, told.append)
     assert followed.read(failures, {"1": "style"}) == classifier.read(failures, {"1": "style"})
     assert told == [*range(2, len(failures), 2), len(failures)]

@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advisor.errors import ModelError
-from advisor.failures.classifier import load_classifier, shares_by_cause
+from advisor.failures.classifier import load_classifier
 from advisor.failures.head import FILE, head_path, load_head
+from advisor.failures.probabilities import shares_by_cause
 from advisor.models.encoder import load_encoder
 from advisor.proposal import Failure
 from advisor.vocabulary import CAUSE_OF, Cause, Mode

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from advisor.domain.assessment import FailureReading
-from advisor.failures.classifier import rounded
+from advisor.failures.probabilities import rounded
 from advisor.logs.summary.build import LogSummary, SummaryProvenance, Tally, without_groups
 from advisor.logs.summary.mode_shares import share
 from advisor.logs.summary.summary_record import LogGroup

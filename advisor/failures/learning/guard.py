@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from advisor.core.strict import digest
 from advisor.failures.features.registry import MODES
-from advisor.failures.head import Array, ClassifierHead, evidence, head_path, load_head
+from advisor.failures.head import Array, ClassifierHead, evidence
 from advisor.failures.learning.layer import InputScale
 from advisor.failures.training.exemplars import Exemplar, read_exemplars
-from advisor.models.encoder import Encoder, load_encoder
+from advisor.models.encoder import Encoder
 
 PER_MODE = 20
 """Exemplars of each mode in each sample."""
@@ -42,16 +42,6 @@ class Guard:
     """While learning, these should read as they did."""
     judged: Known
     """Afterwards, these are read again: they tell what was forgotten."""
-
-
-def shipped() -> tuple[Encoder, ClassifierHead]:
-    """Return the encoder that is set and the head that ships for it.
-
-    Raises:
-        ModelError: one of them is missing or altered.
-    """
-    encoder = load_encoder()
-    return encoder, load_head(encoder, head_path(encoder))
 
 
 _known: dict[str, Guard] = {}

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
+from advisor.core.strict import digest
+from advisor.domain.assessment import FailureReading
 from advisor.errors import ModelError
+from advisor.failures.classifier import Classifier
 from advisor.failures.features.registry import MODES
-from advisor.failures.head import Array, Evidence, log_softmax
-
-PENALTY = 0.5
-"""How strongly slopes are held to zero; each block of inputs has rows of length about 1."""
-BIAS_PENALTY = 30.0
-"""Firmer: corrections tell which failures are which, not how often each kind occurs."""
-DIRECTIONS = 100
-"""Directions of the inputs along which a layer may differ; more cost time and change little."""
-_SMALLEST = 1e-12
+from advisor.failures.head import Array, ClassifierHead, Evidence, shipped
+from advisor.failures.probabilities import posterior
+from advisor.proposal import Failure
+from advisor.vocabulary import Mode
 
 
 @dataclass(frozen=True)
@@ -70,8 +69,7 @@ class Layer:
 
     def probabilities(self, before: Array, inputs: Array) -> Array:
         """Return what becomes of the head's probabilities, shape (n, modes)."""
-        scores = logs_of(before) + inputs @ self.weights + self.bias
-        return np.asarray(np.exp(log_softmax(scores)))
+        return posterior(before, inputs @ self.weights + self.bias)
 
     @property
     def fingerprint(self) -> str:
@@ -120,42 +118,52 @@ def _damaged() -> ModelError:
     return ModelError("A learned version is damaged. Use another version, or learn again.")
 
 
-def logs_of(chances: Array) -> Array:
-    """Return logs of probabilities; nothing is impossible."""
-    return np.log(np.maximum(chances, _SMALLEST))
+@dataclass(frozen=True)
+class LearnedHead:
+    """The head that ships with a layer over it."""
+
+    head: ClassifierHead
+    layer: Layer
+
+    @property
+    def threshold(self) -> float:
+        """That of the head."""
+        return self.head.threshold
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of the head and of the layer."""
+        return digest([self.layer.base, self.layer.fingerprint])
+
+    def probabilities(self, seen: Evidence) -> Array:
+        """Return calibrated probabilities, shape (n, modes)."""
+        inputs = self.layer.scale.inputs(seen)
+        return self.layer.probabilities(self.head.probabilities(seen), inputs)
 
 
-def directions(inputs: Array) -> Array:
-    """Return the main directions of scaled inputs, shape (inputs, at most 100): all W may use."""
-    _, found = np.linalg.eigh(inputs.T @ inputs)
-    return np.ascontiguousarray(found[:, : -DIRECTIONS - 1 : -1])
+class LearnedClassifier:
+    """The classifier that ships with what corrections taught it; it names its version.
 
-
-def slopes(columns: Array, before: Array, wanted: Array) -> tuple[Array, Array]:
-    """Fit slopes (columns, modes) and b; the same rows give the same numbers.
-
-    Args:
-        columns: scaled inputs along their main directions, shape (n, columns).
-        before: the head's probabilities, shape (n, modes).
-        wanted: the probabilities to reach, shape (n, modes).
+    It goes to another process as `layer.to_bytes()` and `version`; there it has the same
+    fingerprint and gives the same readings.
     """
-    from scipy.optimize import minimize  # heavy: scipy
 
-    offset = logs_of(before)
-    columns = np.hstack([columns, np.ones((len(columns), 1))])
-    hold = np.full((columns.shape[1], len(MODES)), PENALTY)
-    hold[-1] = BIAS_PENALTY
+    def __init__(self, layer: Layer, version: str) -> None:
+        """Put `layer` over the head that ships.
 
-    def loss(point: Array) -> tuple[float, Array]:
-        found = point.reshape(hold.shape)
-        logs = log_softmax(offset + columns @ found)
-        slope = columns.T @ (np.exp(logs) - wanted) + hold * found
-        return float((hold * found**2).sum() / 2 - (logs * wanted).sum()), slope.ravel()
+        Raises:
+            ModelError: the layer belongs to another head, or the head is missing.
+        """
+        encoder, head = shipped()
+        if layer.base != head.fingerprint:
+            raise ModelError("This version was learned on another classifier. Learn again.")
+        self._classifier = Classifier(encoder, LearnedHead(head, layer))
+        self.fingerprint = self._classifier.fingerprint
+        self.version = version
+        self.layer = layer
 
-    best = minimize(loss, np.zeros(hold.size), jac=True, method="L-BFGS-B").x.reshape(hold.shape)
-    return best[:-1], best[-1]
-
-
-def as_stored(values: Array) -> Array:
-    """Return numbers as they come back from a file, so that a fresh layer equals a stored one."""
-    return values.astype(np.float32).astype(float)
+    def read(
+        self, failures: Sequence[Failure], corrections: Mapping[str, Mode] | None = None
+    ) -> tuple[FailureReading, ...]:
+        """Return one reading a failure, in order."""
+        return self._classifier.read(failures, corrections)

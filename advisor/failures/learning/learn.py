@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from math import comb
 
 import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from advisor.core.strict import Strict, digest
-from advisor.errors import ModelError
-from advisor.failures.classifier import Classifier
-from advisor.failures.features.case import FailureCase
-from advisor.failures.features.registry import MODES
-from advisor.failures.head import Array, ClassifierHead, Evidence, evidence
-from advisor.failures.learning.folds import FOLDS, folds, groups
-from advisor.failures.learning.guard import Guard, guard, shipped
-from advisor.failures.learning.layer import Layer, as_stored, directions, logs_of, slopes
-from advisor.failures.training.train_head import OF_CAUSE
-from advisor.models.encoder import Encoder
+from advisor.core.strict import Strict
+from advisor.failures.head import Array, shipped
+from advisor.failures.learning.corrections import Corrections
+from advisor.failures.learning.folds import folds, groups
+from advisor.failures.learning.layer import Layer
+from advisor.failures.probabilities import OF_CAUSE, logs_of, named_modes
 from advisor.proposal import Failure
 from advisor.vocabulary import Mode
 
@@ -101,53 +96,8 @@ def _too_few(missing: int) -> str:
     )
 
 
-@dataclass(frozen=True)
-class Corrections:
-    """Corrections ready for fitting."""
-
-    inputs: Array
-    """Scaled, shape (n, inputs)."""
-    directions: Array
-    """The main ones of all inputs, shape (inputs, columns)."""
-    before: Array
-    """The head's probabilities, shape (n, modes)."""
-    modes: NDArray[np.int64]
-    guard: Guard
-    base: str
-
-    @classmethod
-    def of(
-        cls, said: Sequence[tuple[Failure, Mode]], encoder: Encoder, head: ClassifierHead
-    ) -> Corrections:
-        """Work out what the head looks at."""
-        seen = evidence([FailureCase.of(failure) for failure, _ in said], encoder)
-        kept = guard(encoder, head)
-        modes = np.array([MODES.index(mode) for _, mode in said], np.int64)
-        inputs, before = kept.scale.inputs(seen), head.probabilities(seen)
-        return cls(inputs, directions(inputs), before, modes, kept, head.fingerprint)
-
-    def layer(self, rows: NDArray[np.bool_] | slice = slice(None)) -> Layer:
-        """Fit a layer to some of the corrections."""
-        anchors = self.guard.anchors
-        inputs = np.vstack([self.inputs[rows], anchors.inputs])
-        before = np.vstack([self.before[rows], anchors.before])
-        wanted = np.vstack([np.eye(len(MODES))[self.modes[rows]], anchors.before])
-        found, bias = slopes(inputs @ self.directions, before, wanted)
-        weights = as_stored(self.directions @ found)
-        return Layer(self.base, self.guard.scale, weights, as_stored(bias))
-
-    def kept_aside(self, fold: NDArray[np.int64]) -> Array:
-        """Return each row's probabilities from a layer that has not seen it, shape (n, modes)."""
-        after = np.empty_like(self.before)
-        for number in range(FOLDS):
-            aside = fold == number
-            layer = self.layer(~aside)
-            after[aside] = layer.probabilities(self.before[aside], self.inputs[aside])
-        return after
-
-
 def _figures(data: Corrections, after: Array, layer: Layer, different: int) -> LearningFigures:
-    right, now_right = chosen(data.before) == data.modes, chosen(after) == data.modes
+    right, now_right = named_modes(data.before) == data.modes, named_modes(after) == data.modes
     kept = data.guard.judged
     guard_after = layer.probabilities(kept.before, kept.inputs)
     return LearningFigures(
@@ -165,7 +115,7 @@ def _figures(data: Corrections, after: Array, layer: Layer, different: int) -> L
 
 def score(chances: Array, modes: NDArray[np.int64]) -> ReadingScore:
     """Return how well probabilities, shape (n, modes), meet `modes`, shape (n,)."""
-    found = chosen(chances)
+    found = named_modes(chances)
     same_cause = OF_CAUSE[found].argmax(1) == OF_CAUSE[modes].argmax(1)
     loss = -logs_of(chances)[np.arange(len(modes)), modes]
     return ReadingScore(
@@ -173,12 +123,6 @@ def score(chances: Array, modes: NDArray[np.int64]) -> ReadingScore:
         modes=round(float((found == modes).mean()), 4),
         log_loss=round(float(loss.mean()), 4),
     )
-
-
-def chosen(chances: Array) -> NDArray[np.int64]:
-    """Return the mode that a reading names: the likeliest of the likeliest cause, shape (n,)."""
-    cause = (chances @ OF_CAUSE).argmax(axis=1)
-    return np.asarray(np.where(OF_CAUSE[:, cause].T > 0, chances, -1).argmax(axis=1), np.int64)
 
 
 def _no_better(found: LearningFigures) -> str:
@@ -210,51 +154,3 @@ def _forgets(found: LearningFigures) -> str:
         f"wrong than before; at most {MAY_FORGET * found.guard:.0f} may be lost. "
         "Look for corrections that contradict each other."
     )
-
-
-@dataclass(frozen=True)
-class LearnedHead(ClassifierHead):
-    """The head that ships with a layer over it."""
-
-    layer: Layer
-
-    @classmethod
-    def over(cls, head: ClassifierHead, layer: Layer) -> LearnedHead:
-        """Put a layer over the head that it belongs to.
-
-        Raises:
-            ModelError: it belongs to another head.
-        """
-        if layer.base != head.fingerprint:
-            raise ModelError("This version was learned on another classifier. Learn again.")
-        parts = {part.name: getattr(head, part.name) for part in fields(head)}
-        return cls(**parts, layer=layer)
-
-    @property
-    def fingerprint(self) -> str:
-        """SHA-256 of the head and of the layer."""
-        return digest([self.layer.base, self.layer.fingerprint])
-
-    def probabilities(self, seen: Evidence) -> Array:
-        """Return calibrated probabilities, shape (n, modes)."""
-        inputs = self.layer.scale.inputs(seen)
-        return self.layer.probabilities(super().probabilities(seen), inputs)
-
-
-class LearnedClassifier(Classifier):
-    """The classifier that ships with what corrections taught it; it names its version.
-
-    It goes to another process as `layer.to_bytes()` and `version`; there it has the same
-    fingerprint and gives the same readings.
-    """
-
-    def __init__(self, layer: Layer, version: str) -> None:
-        """Put `layer` over the head that ships.
-
-        Raises:
-            ModelError: the layer belongs to another head, or the head is missing.
-        """
-        encoder, head = shipped()
-        super().__init__(encoder, LearnedHead.over(head, layer))
-        self.version = version
-        self.layer = layer

@@ -6,10 +6,11 @@ import threading
 from dataclasses import dataclass
 
 from advisor.errors import NotFoundError
-from advisor.failures.classifier import Classifier, load_classifier
-from advisor.failures.learning.guard import shipped
-from advisor.failures.learning.layer import Layer
-from advisor.failures.learning.learn import LearnedClassifier, LearningFigures, Lesson, learn
+from advisor.failures.classifier import load_classifier
+from advisor.failures.failure_reader import FailureReader
+from advisor.failures.head import shipped
+from advisor.failures.learning.layer import Layer, LearnedClassifier
+from advisor.failures.learning.learn import LearningFigures, Lesson, learn
 from advisor.failures.learning.opinions import Opinion, opinions
 from advisor.proposal import Failure
 from advisor.store import LearnedVersion, Store
@@ -17,10 +18,10 @@ from advisor.store.learning.labels import digest_of
 from advisor.vocabulary import Mode
 
 _loading = threading.Lock()
-_loaded: dict[LearnedVersion, Classifier] = {}
+_loaded: dict[LearnedVersion, FailureReader] = {}
 
 
-def classifier_of(store: Store, version: LearnedVersion | None) -> Classifier:
+def classifier_of(store: Store, version: LearnedVersion | None) -> FailureReader:
     """Return the classifier of one version; one learned on another head is not used.
 
     Raises:

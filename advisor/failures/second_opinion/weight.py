@@ -15,11 +15,12 @@ import numpy as np
 from advisor.core.settings import settings
 from advisor.core.strict import digest
 from advisor.domain.assessment import FailureReading
-from advisor.failures.classifier import Classifier, likeliest
-from advisor.failures.head import Array, head_path, load_head
+from advisor.failures.failure_reader import FailureReader
+from advisor.failures.head import Array, shipped
+from advisor.failures.probabilities import updated
 from advisor.failures.second_opinion.injection_flags import talk
 from advisor.failures.second_opinion.opinion_cache import kept_answers
-from advisor.models.encoder import chosen, load_encoder
+from advisor.models.encoder import chosen
 from advisor.presentation.wording import MODES, percent
 from advisor.proposal import Failure
 from advisor.vocabulary import Mode
@@ -33,8 +34,6 @@ STRENGTH = 0.37
 At its surest a verdict then weighs 4 to 1, as much as a clear reason of the rules."""
 SUREST = 0.8
 """The most sure a verdict may be: a model's word for its own certainty is too high."""
-_LEAST = 5e-5
-"""Half of what a rounded probability can show; a mode at 0.0000 is unlikely, not impossible."""
 
 
 class KeptOpinion(NamedTuple):
@@ -69,18 +68,8 @@ def _joined(reading: FailureReading, advice: KeptOpinion, threshold: float) -> F
         why = f"{reading.why} {flag_words(advice.flagged)}".strip()
         return reading.model_copy(update={"why": why})
     verdict = advice.verdict
-    before = np.array([reading.probabilities.get(mode, 0.0) for mode in Mode])
-    logs = np.log(np.maximum(before, _LEAST)) + STRENGTH * np.log(_chances(verdict))
-    found = likeliest(np.exp(logs - logs.max()))
-    return reading.model_copy(
-        update={
-            "mode": found.mode,
-            "cause": found.cause,
-            "probabilities": found.shares,
-            "abstained": found.chance < threshold,
-            "why": f"{reading.why} {verdict_words(verdict)}".strip(),
-        }
-    )
+    why = f"{reading.why} {verdict_words(verdict)}".strip()
+    return updated(reading, STRENGTH * np.log(_chances(verdict)), threshold, why)
 
 
 def _chances(verdict: ModeVerdict) -> Array:
@@ -97,37 +86,38 @@ def verdict_words(verdict: ModeVerdict) -> str:
     return f"The judge model says {MODES[verdict.mode]}, {percent(verdict.sure)} sure{said}."
 
 
-def flag_words(found: Sequence[str]) -> str:
+def flag_words(flagged: Sequence[str]) -> str:
     """Say that the texts of a failure talk to the judge."""
-    words = ", ".join(f"“{one}”" for one in found)
+    words = ", ".join(f"“{words}”" for words in flagged)
     return f"Its texts talk to the judge model ({words}), so the model's word does not count."
 
 
-class Advised(Classifier):
-    """A classifier joined with advice on certain failures."""
+class AdvisedReader:
+    """A reader joined with advice on certain failures."""
 
     def __init__(
-        self, classifier: Classifier, advice: Mapping[str, KeptOpinion], threshold: float
+        self, reader: FailureReader, advice: Mapping[str, KeptOpinion], threshold: float
     ) -> None:
-        """Join `classifier` with `advice`; the fingerprint covers both."""
-        self._inner = classifier
+        """Join `reader` with `advice`; the fingerprint covers both."""
+        self._reader = reader
         self._advice = advice
         self._threshold = threshold
         used = {
-            name: [one.verdict.model_dump(mode="json"), one.flagged] for name, one in advice.items()
+            name: [opinion.verdict.model_dump(mode="json"), opinion.flagged]
+            for name, opinion in advice.items()
         }
-        self.fingerprint = digest([classifier.fingerprint, STRENGTH, SUREST, used])
-        self.version = f"{classifier.version}, with a judge model's word on {len(advice):,}"
+        self.fingerprint = digest([reader.fingerprint, STRENGTH, SUREST, used])
+        self.version = f"{reader.version}, with a judge model's word on {len(advice):,}"
 
     def read(
         self, failures: Sequence[Failure], corrections: Mapping[str, Mode] | None = None
     ) -> tuple[FailureReading, ...]:
         """Return one reading a failure, in order."""
-        return judged(self._inner.read(failures, corrections), self._advice, self._threshold)
+        return judged(self._reader.read(failures, corrections), self._advice, self._threshold)
 
 
-def advised(classifier: Classifier, failures: Sequence[Failure]) -> Classifier:
-    """Return `classifier` joined with the kept advice on `failures`; itself if there are none.
+def advised(reader: FailureReader, failures: Sequence[Failure]) -> FailureReader:
+    """Return `reader` joined with the kept advice on `failures`; itself if there are none.
 
     Nothing is asked: the same failures and the same kept answers give the same readings.
 
@@ -135,21 +125,20 @@ def advised(classifier: Classifier, failures: Sequence[Failure]) -> Classifier:
         StoreError: the kept answers are damaged.
     """
     model = settings().endpoint_model
-    found = advice_on(failures, model) if model and failures else {}
-    return Advised(classifier, found, _threshold(chosen())) if found else classifier
+    advice = advice_on(failures, model) if model and failures else {}
+    return AdvisedReader(reader, advice, _threshold(chosen())) if advice else reader
 
 
 def advice_on(failures: Sequence[Failure], model: str) -> dict[str, KeptOpinion]:
     """Return what `model` has said, by id of the failure; those without an id by place."""
     known = kept_answers(model).verdicts(failures)
     return {
-        one.id or f"f{place}": KeptOpinion(known[one.key], talk(one))
-        for place, one in enumerate(failures, start=1)
-        if known and one.key in known
+        failure.id or f"f{place}": KeptOpinion(known[failure.key], talk(failure))
+        for place, failure in enumerate(failures, start=1)
+        if known and failure.key in known
     }
 
 
 @lru_cache(maxsize=4)
 def _threshold(encoder: str) -> float:
-    loaded = load_encoder(encoder)
-    return load_head(loaded, head_path(loaded)).about.threshold
+    return shipped(encoder)[1].threshold

@@ -17,12 +17,12 @@ from advisor.failures.head import (
     Array,
     Evidence,
     evidence,
-    log_softmax,
     mixed,
     note_scores,
     pack,
     rest_scores,
 )
+from advisor.failures.probabilities import log_softmax
 from advisor.failures.training.exemplars import Exemplar, variants
 from advisor.models.encoder import Encoder
 

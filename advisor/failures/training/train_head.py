@@ -8,15 +8,13 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from advisor.failures.features.registry import MODES, VERSION
+from advisor.failures.features.registry import VERSION
 from advisor.failures.head import Array, ClassifierHead, HeadProvenance, head_path, mixed, pack
+from advisor.failures.probabilities import OF_CAUSE
 from advisor.failures.training.exemplars import Exemplar, exemplars_digest, read_exemplars
 from advisor.failures.training.fitting import experts, held_out, prepare, temperatures
 from advisor.models.encoder import Encoder, load_encoder
-from advisor.vocabulary import CAUSE_OF, Cause
 
-CAUSES = tuple(Cause)
-OF_CAUSE = np.array([[float(CAUSE_OF[mode] == cause) for cause in CAUSES] for mode in MODES])
 THRESHOLD = 0.6
 """Probability of the top cause under which the classifier abstains: three to two."""
 PLAIN = ("y",)
@@ -86,9 +84,7 @@ def main() -> None:
     head.save(path)
     lines = [f"{name:28}{value:8.3f}" for name, value in sorted(head.about.figures.items())]
     title = f"{head.about.exemplars} exemplars, held out by domain:"
-    sys.stdout.write(
-        "\n".join([title, *lines, f"{'threshold':28}{head.about.threshold:8.3f}"]) + "\n"
-    )
+    sys.stdout.write("\n".join([title, *lines, f"{'threshold':28}{head.threshold:8.3f}"]) + "\n")
 
 
 if __name__ == "__main__":

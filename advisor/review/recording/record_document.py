@@ -18,7 +18,7 @@ from advisor.documents.record import (
 from advisor.domain.lifecycle import LEASED, STATES, Action, State
 from advisor.presentation.wording import counted, day_words, listing, moment, start
 from advisor.review.audit.trail_words import name_of, told, when
-from advisor.review.recording import decided, grounds, record_document
+from advisor.review.recording import decided, grounds
 from advisor.review.recording.decision_record import Body, Made, RecordedApproval, Sealed
 
 _DONE: dict[Action, str] = {
@@ -34,17 +34,6 @@ _DONE: dict[Action, str] = {
     Action.REVOKE: "is no longer approved: the approval was revoked",
     Action.EXPIRE: "is no longer approved: the approval ended",
 }
-_SECTIONS: tuple[tuple[str, str, Callable[[Body], decided.Blocks]], ...] = (
-    ("context", "Context", grounds.context),
-    ("decision", "Decision", decided.decision),
-    ("alternatives", "Alternatives", grounds.alternatives),
-    ("evidence", "Evidence", grounds.evidence),
-    ("conditions", "Conditions", decided.conditions),
-    ("consequences", "Consequences", decided.consequences),
-    ("review-by", "Review by", decided.review_by),
-    ("trail", "How it was recorded", record_document.trail),
-)
-"""Headings of an architecture decision record, in their order, and the proof."""
 
 
 def document(sealed: Sealed) -> Record:
@@ -169,3 +158,16 @@ def origin(sealed: Sealed) -> tuple[Fact, ...]:
         ("Advisor", f"version {body.advisor}"),
     ]
     return tuple(Fact(name=name, value=value) for name, value in facts)
+
+
+_SECTIONS: tuple[tuple[str, str, Callable[[Body], decided.Blocks]], ...] = (
+    ("context", "Context", grounds.context),
+    ("decision", "Decision", decided.decision),
+    ("alternatives", "Alternatives", grounds.alternatives),
+    ("evidence", "Evidence", grounds.evidence),
+    ("conditions", "Conditions", decided.conditions),
+    ("consequences", "Consequences", decided.consequences),
+    ("review-by", "Review by", decided.review_by),
+    ("trail", "How it was recorded", trail),
+)
+"""Headings of an architecture decision record, in their order, and the proof."""

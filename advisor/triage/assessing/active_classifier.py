@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from advisor.core.settings import settings
-from advisor.failures.classifier import Classifier, load_classifier
+from advisor.failures.classifier import load_classifier
+from advisor.failures.failure_reader import FailureReader
 from advisor.store.learning.learned_file import learned_in
 
 
-def active_classifier() -> Classifier:
+def active_classifier() -> FailureReader:
     """Return the classifier in use: as it ships, or a version that learned from corrections.
 
     No database is made; without one it is the classifier as it ships.

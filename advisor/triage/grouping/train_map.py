@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import save
 
-from advisor.failures.classifier import Classifier, load_classifier
+from advisor.failures.classifier import load_classifier
+from advisor.failures.failure_reader import FailureReader
 from advisor.failures.features.registry import MODES, Array
 from advisor.failures.training.exemplars import Exemplar, read_exemplars
 from advisor.models.encoder import Encoder, load_encoder
@@ -28,7 +29,7 @@ CLEARANCE = 0.55
 ROUNDS = 500
 
 
-def learn(exemplars: Sequence[Exemplar], classifier: Classifier, encoder: Encoder) -> Projection:
+def learn(exemplars: Sequence[Exemplar], classifier: FailureReader, encoder: Encoder) -> Projection:
     """Return the projection; the same exemplars give the same one."""
     parts = ("input", "output", "expected", "note", "context")
     failures = [

@@ -5,7 +5,6 @@ import secrets
 import streamlit as st
 
 from advisor.core.markdown import plain
-from advisor.domain.assessment import Assessment
 from advisor.domain.lifecycle import Action
 from advisor.errors import AdvisorError, InputError
 from advisor.review.decisions.decide import ReviewService
@@ -24,18 +23,6 @@ AFTER = {
     "back.",
     Action.WITHDRAW: "It is withdrawn. A change makes it a draft again.",
 }
-
-
-def note(stored: Stored, result: Assessment) -> None:
-    """Keep what the advisor says about this version; a reviewer decides on that."""
-    store().note_assessment(
-        stored.id,
-        stored.version,
-        recommendation=result.recommendation,
-        confidence=result.confidence,
-        abstained=result.abstained,
-        fingerprints=result.fingerprints.model_dump(),
-    )
 
 
 def submit(stored: Stored, form: OwnerForm, person: str) -> None:
@@ -110,6 +97,4 @@ def meant(stored: Stored, form: OwnerForm, person: str) -> tuple[int, str]:
     newer = [version for version in store().versions(stored.id) if version.version > stored.version]
     if not newer or any(version.author != person for version in newer):
         return form.view.about.version, form.view.about.content
-    now = store().get(stored.id)
-    note(now, assess(now))
     return newer[0].version, newer[0].fingerprint

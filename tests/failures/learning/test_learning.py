@@ -15,18 +15,18 @@ from hypothesis import strategies as st
 from advisor.errors import ModelError
 from advisor.failures.classifier import load_classifier
 from advisor.failures.features.registry import MODES
+from advisor.failures.head import shipped
 from advisor.failures.learning.folds import FOLDS, folds, groups
-from advisor.failures.learning.guard import PER_MODE, guard, shipped
-from advisor.failures.learning.layer import InputScale, Layer
+from advisor.failures.learning.guard import PER_MODE, guard
+from advisor.failures.learning.layer import InputScale, Layer, LearnedClassifier
 from advisor.failures.learning.learn import (
     LEAST,
     MAY_FORGET,
-    LearnedClassifier,
     Lesson,
     by_luck,
-    chosen,
     learn,
 )
+from advisor.failures.probabilities import named_modes
 from advisor.logs.blocks import BlockJob
 from advisor.logs.recognise import open_log
 from advisor.proposal import Failure
@@ -197,7 +197,7 @@ def test_what_a_reading_names_is_what_is_counted() -> None:
     from advisor.failures.head import evidence
 
     seen = evidence([FailureCase.of(one) for one in SAME_LABEL_OTHER_SHAPE], encoder)
-    named = [MODES[place] for place in chosen(head.probabilities(seen))]
+    named = [MODES[place] for place in named_modes(head.probabilities(seen))]
     readings = load_classifier().read(SAME_LABEL_OTHER_SHAPE)
     assert named == [reading.mode for reading in readings]
 

@@ -92,7 +92,8 @@ def test_the_shipped_head_was_trained_on_the_shipped_exemplars() -> None:
 
 def test_training_from_the_command_line_prints_its_figures(tmp_path: Path) -> None:
     code = (
-        "import sys\nfrom pathlib import Path\nfrom advisor.failures import head, training\n"
+        "import sys\nfrom pathlib import Path\nfrom advisor.failures import head\n"
+        "from advisor.failures.training import train_head as training\n"
         "head.FILE = Path(sys.argv[1])\nread = training.read_exemplars\n"
         "training.read_exemplars = lambda: read()[::24]\ntraining.main()"
     )

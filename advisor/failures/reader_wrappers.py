@@ -1,14 +1,15 @@
-"""A classifier that remembers what it read, so that a screen never reads a failure twice."""
+"""Readers around another one: one remembers what was read, one tells how far it is."""
 
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
+
+from cachetools import LRUCache
 
 from advisor.core.progress import Tell
 from advisor.domain.assessment import FailureReading
-from advisor.failures.classifier import Classifier
+from advisor.failures.failure_reader import FailureReader
 from advisor.proposal import Failure
 from advisor.vocabulary import Mode
 
@@ -19,57 +20,55 @@ BATCH = 256
 Case = tuple[Failure, Mode | None]
 
 
-class Remembered(Classifier):
-    """Reads as the classifier inside it does; sessions may share it between threads."""
+class RememberingReader:
+    """Remembers what was read, so that a screen never reads a failure twice; for all threads."""
 
-    def __init__(self, classifier: Classifier) -> None:
-        """Remember what `classifier` reads."""
-        self._inner = classifier
-        self.fingerprint = classifier.fingerprint
-        self.version = classifier.version
-        self._known: OrderedDict[Case, FailureReading] = OrderedDict()
+    def __init__(self, reader: FailureReader) -> None:
+        """Remember what `reader` reads."""
+        self._reader = reader
+        self.fingerprint = reader.fingerprint
+        self.version = reader.version
+        self._known: LRUCache[Case, FailureReading] = LRUCache(KEPT)
         self._lock = threading.Lock()
 
     def read(
         self, failures: Sequence[Failure], corrections: Mapping[str, Mode] | None = None
     ) -> tuple[FailureReading, ...]:
-        """Return one reading a failure, in order; only what is new goes to the classifier."""
+        """Return one reading a failure, in order; only what is new goes to the reader inside."""
         named = [
             failure if failure.id else failure.model_copy(update={"id": f"f{place}"})
             for place, failure in enumerate(failures, start=1)
         ]
         cases = _cases(named, corrections)
-        found = self._found(cases)
-        new = [case for case in cases if case not in found]
+        readings = self._remembered(cases)
+        new = [case for case in cases if case not in readings]
         for start in range(0, len(new), BATCH):
-            found |= self._classify(new[start : start + BATCH])
-        return tuple(found[case] for case in cases)
+            readings |= self._read(new[start : start + BATCH])
+        return tuple(readings[case] for case in cases)
 
     def progress(
         self, failures: Sequence[Failure], corrections: Mapping[str, Mode] | None = None
     ) -> Iterator[int]:
         """Read what is new a batch at a time; yield how many are still to do, first all, last 0."""
         cases = _cases(failures, corrections)
-        found = self._found(cases)
-        new = [case for case in cases if case not in found]
+        known = self._remembered(cases)
+        new = [case for case in cases if case not in known]
         for start in range(0, len(new), BATCH):
             yield len(new) - start
-            self._classify(new[start : start + BATCH])
+            self._read(new[start : start + BATCH])
         yield 0
 
-    def _found(self, cases: Sequence[Case]) -> dict[Case, FailureReading]:
+    def _remembered(self, cases: Sequence[Case]) -> dict[Case, FailureReading]:
         with self._lock:
             return {case: self._known[case] for case in cases if case in self._known}
 
-    def _classify(self, cases: Sequence[Case]) -> dict[Case, FailureReading]:
+    def _read(self, cases: Sequence[Case]) -> dict[Case, FailureReading]:
         said = {failure.id or "": mode for failure, mode in cases if mode}
-        readings = self._inner.read([failure for failure, _ in cases], said)
-        found = dict(zip(cases, readings, strict=True))
+        readings = self._reader.read([failure for failure, _ in cases], said)
+        new = dict(zip(cases, readings, strict=True))
         with self._lock:
-            self._known |= found
-            while len(self._known) > KEPT:
-                self._known.popitem(last=False)
-        return found
+            self._known.update(new)
+        return new
 
 
 def _cases(failures: Sequence[Failure], corrections: Mapping[str, Mode] | None) -> list[Case]:
@@ -77,19 +76,15 @@ def _cases(failures: Sequence[Failure], corrections: Mapping[str, Mode] | None) 
     return [(failure, said.get(failure.id or "")) for failure in failures]
 
 
-STEP = 256
-"""Failures read before the next sign of life."""
+class FollowedReader:
+    """Tells how many failures it has read."""
 
-
-class Followed(Classifier):
-    """A classifier that tells how many failures it has read."""
-
-    def __init__(self, classifier: Classifier, tell: Tell) -> None:
-        """Read with `classifier`, and `tell` after every step."""
-        self._classifier = classifier
+    def __init__(self, reader: FailureReader, tell: Tell) -> None:
+        """Read with `reader`, and `tell` after every batch."""
+        self._reader = reader
         self._tell = tell
-        self.fingerprint = classifier.fingerprint
-        self.version = classifier.version
+        self.fingerprint = reader.fingerprint
+        self.version = reader.version
 
     def read(
         self, failures: Sequence[Failure], corrections: Mapping[str, Mode] | None = None
@@ -101,7 +96,7 @@ class Followed(Classifier):
         self, failures: Sequence[Failure], corrections: Mapping[str, Mode] | None = None
     ) -> Iterator[FailureReading]:
         """Yield the readings as they come."""
-        for start in range(0, len(failures), STEP):
-            step = failures[start : start + STEP]
-            yield from self._classifier.read(step, corrections)
-            self._tell(start + len(step))
+        for start in range(0, len(failures), BATCH):
+            batch = failures[start : start + BATCH]
+            yield from self._reader.read(batch, corrections)
+            self._tell(start + len(batch))
