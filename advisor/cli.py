@@ -13,10 +13,8 @@ import typer
 
 from advisor.commands.options import pilot, review, triage
 from advisor.commands.options.audit import audit_cli
-from advisor.commands.options.classifier import classifier_cli
-from advisor.commands.options.people import people_cli
-from advisor.commands.options.rules import rules_cli
-from advisor.commands.options.token import token_cli
+from advisor.commands.options.library import classifier_cli, rules_cli
+from advisor.commands.options.people import people_cli, token_cli
 
 
 def app(

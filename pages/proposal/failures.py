@@ -5,9 +5,9 @@ import streamlit as st
 from advisor.intake.failure_edits import FailureEdits
 from advisor.presentation.wording import counted
 from advisor.store import Stored
-from advisor.ui.failures import adding
-from advisor.ui.failures.failure_list import remove, show_failures, show_removed
 from advisor.ui.navigation import link, steps
+from advisor.ui.proposal import adding
+from advisor.ui.proposal.failure_list import remove, show_failures, show_removed
 from advisor.ui.screens import go_to
 from advisor.ui.session import author, current, store
 from advisor.ui.widgets import press

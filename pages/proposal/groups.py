@@ -12,9 +12,9 @@ from advisor.store import Stored
 from advisor.triage.grouping.group_charts import in_words, legend, picked, spread
 from advisor.triage.grouping.groups import Grouping
 from advisor.ui.assessing import assessment_of, tools
-from advisor.ui.groups.group_cards import Readings, cards, show_failure, show_said
-from advisor.ui.groups.grouping import grouped
 from advisor.ui.navigation import link, steps
+from advisor.ui.proposal.group_cards import Readings, cards, show_failure, show_said
+from advisor.ui.proposal.grouping import grouped
 from advisor.ui.session import current
 from advisor.ui.widgets import figure, page_of, pager
 

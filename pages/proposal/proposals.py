@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from advisor.ui.proposals.proposal_list import proposals
-from advisor.ui.proposals.starting import document, examples, follow_double_click, own_words
+from advisor.ui.proposal.proposal_list import proposals
+from advisor.ui.proposal.starting import document, examples, follow_double_click, own_words
 from advisor.ui.widgets import show_problems, tabs
 
 follow_double_click()

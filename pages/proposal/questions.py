@@ -10,9 +10,9 @@ from advisor.presentation.wording import counted, verdict
 from advisor.triage.recommend import suggestions
 from advisor.ui.assessing import assessment_of, tools
 from advisor.ui.navigation import steps
-from advisor.ui.questions.answering import Answering
-from advisor.ui.questions.long_form import all_at_once
-from advisor.ui.questions.views import from_words, leaning, one_at_a_time
+from advisor.ui.proposal.answering import Answering
+from advisor.ui.proposal.long_form import all_at_once
+from advisor.ui.proposal.question_views import from_words, leaning, one_at_a_time
 from advisor.ui.session import current
 
 VIEWS = {"words": "Read from your words", "one": "One at a time", "all": "All at once"}

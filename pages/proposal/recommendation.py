@@ -9,6 +9,8 @@ import streamlit as st
 from advisor.core.markdown import plain
 from advisor.documents import WRITERS
 from advisor.domain.assessment import Assessment
+from advisor.domain.comparison import VerdictOutcome
+from advisor.pilot.comparing.comparison_words import VERDICT_WORDS
 from advisor.presentation.file_names import FORMATS, file_name
 from advisor.presentation.wording import (
     combination_words,
@@ -22,11 +24,13 @@ from advisor.rules import RuleBook
 from advisor.store import Stored
 from advisor.ui.assessing import assess, tools
 from advisor.ui.navigation import link, steps
-from advisor.ui.recommendation import grounds, pictures, trying
-from advisor.ui.recommendation.failures_view import failures
-from advisor.ui.recommendation.remedies_view import at_a_glance, remedies
-from advisor.ui.session import current
+from advisor.ui.proposal import grounds, pictures
+from advisor.ui.proposal.failures_view import failures
+from advisor.ui.proposal.remedies_view import at_a_glance, remedies
+from advisor.ui.screens import go_to
+from advisor.ui.session import current, local_time, store
 from advisor.ui.widgets import bullets, download, tabs
+from advisor.vocabulary import Remedy
 
 WHEN = {"first": "First", "this week": "This week", "then": "Then", "stop": "When to stop"}
 
@@ -67,6 +71,26 @@ def unsettled(stored: Stored, result: Assessment) -> None:
         with st.container(horizontal=True):
             link(stored, "questions", "Answer questions", ":material/quiz:")
             link(stored, "failures", "Add failures", ":material/bug_report:")
+
+
+def trying(stored: Stored) -> None:
+    """Show what pilots of this proposal said, and offer a probe and a pilot."""
+    noted = store().pilots.verdicts(stored.id)
+    with st.container(border=True):
+        for verdict in noted[:1]:
+            said = VERDICT_WORDS[VerdictOutcome(verdict.outcome)].lower()
+            st.markdown(
+                f":material/experiment: **A pilot says: {said}.** "
+                f"{plain(verdict.because)} ({local_time(verdict.at)})"
+            )
+            go_to("pilot", "See the pilot", pilot=verdict.pilot)
+        if not noted:
+            st.markdown("**Find out by trying**, before anyone pays for a project.")
+        with st.container(horizontal=True):
+            link(stored, "probe", "Probe (minutes)", ":material/science:")
+            link(stored, "pilot_new", "Pilot (with 60 examples)", ":material/experiment:")
+            if Remedy.FINE_TUNING in (stored.draft.requested or ""):
+                link(stored, "review_form", "Submit for review", ":material/fact_check:")
 
 
 def plan(result: Assessment) -> None:
@@ -116,7 +140,7 @@ with left:
 with right:
     st.subheader("Behaviour or knowledge?")
     pictures.draw("causes", result)
-trying.trying(stored)
+trying(stored)
 tabs({
     "Remedies": partial(remedies, result, book),
     "Reasons": partial(grounds.reasons, stored, result, book),

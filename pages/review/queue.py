@@ -13,7 +13,7 @@ from advisor.review.queue.queue_words import headline_words
 from advisor.rules import load
 from advisor.rules.schema.approval import Tier
 from advisor.ui.identity import require
-from advisor.ui.queue import conditions_view, filters, queue_card
+from advisor.ui.review import conditions_view, queue_card, queue_filters
 from advisor.ui.session import store
 from advisor.ui.widgets import show_problems
 
@@ -64,8 +64,8 @@ except AdvisorError as error:
     st.stop()
 tiers = {str(name): tier for name, tier in book.approval.tiers.items()} if book.approval else {}
 st.markdown(f"## {headline_words(listed.headline, judge)}")
-filters.groups(wanted.filters, listed)
-filters.narrow(wanted, tiers, names(store()), judge)
+queue_filters.groups(wanted.filters, listed)
+queue_filters.narrow(wanted, tiers, names(store()), judge)
 rows(listed, wanted.filters.mine, tiers)
 pages(listed, wanted.page)
 conditions_view.conditions(reader, judge)

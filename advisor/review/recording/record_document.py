@@ -51,7 +51,7 @@ def document(sealed: Sealed) -> Record:
             Section(id=id, heading=heading, blocks=tuple(blocks(body)))
             for id, heading, blocks in _SECTIONS
         ),
-        origin=record_document.origin(sealed),
+        origin=origin(sealed),
         closing="It records what was decided; it certifies nothing. To prove it, keep the JSON "
         "file beside this one and run: advisor audit verify FILE.json",
     )

@@ -15,7 +15,7 @@ from advisor.review.decisions.judgement import Bar, ask_of
 from advisor.review.dossier.dossier_record import Dossier
 from advisor.rules import RuleBook, load
 from advisor.ui.navigation import link
-from advisor.ui.recommendation.grounds import flip_words
+from advisor.ui.proposal.grounds import flip_words
 from advisor.ui.session import local_time
 from advisor.ui.widgets import bullets
 

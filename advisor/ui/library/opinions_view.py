@@ -10,8 +10,8 @@ from advisor.core.markdown import plain
 from advisor.failures.learning.opinions import Opinion
 from advisor.presentation.wording import MODES, counted, start
 from advisor.store.versions.version_records import AUTHOR
-from advisor.ui.failures import failure_texts
 from advisor.ui.library.learning_acts import end, reopen
+from advisor.ui.proposal import failure_texts
 from advisor.ui.screens import go_to
 from advisor.ui.session import author, local_time, names
 from advisor.ui.widgets import page_of, pager, press

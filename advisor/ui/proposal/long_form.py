@@ -11,7 +11,7 @@ from advisor.intake.drafts import SECTIONS, choices, sections
 from advisor.rules.schema.answers import takes
 from advisor.rules.schema.rule_schema import Question
 from advisor.store import UNSET
-from advisor.ui.questions.answering import (
+from advisor.ui.proposal.answering import (
     Answering,
     ask,
     number_field,

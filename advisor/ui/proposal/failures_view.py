@@ -13,7 +13,7 @@ from advisor.proposal import Failure
 from advisor.store import Stored
 from advisor.triage.explain import STAGE_STEP
 from advisor.ui.navigation import link
-from advisor.ui.recommendation import pictures
+from advisor.ui.proposal import pictures
 from advisor.ui.widgets import bullets
 
 LISTED = 10

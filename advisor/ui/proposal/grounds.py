@@ -13,7 +13,7 @@ from advisor.presentation.wording import answer_words, counted, source_words, st
 from advisor.rules import RuleBook
 from advisor.store import Stored
 from advisor.ui.navigation import link
-from advisor.ui.recommendation import pictures
+from advisor.ui.proposal import pictures
 from advisor.ui.widgets import bullets
 
 

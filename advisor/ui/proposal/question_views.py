@@ -14,8 +14,8 @@ from advisor.presentation.chart_data import speaks
 from advisor.presentation.wording import answer_words, combination_words, percent, start, strength
 from advisor.store import Stored
 from advisor.ui.navigation import link
-from advisor.ui.questions.answering import Answering, ask, why_asked
-from advisor.ui.recommendation import pictures
+from advisor.ui.proposal import pictures
+from advisor.ui.proposal.answering import Answering, ask, why_asked
 from advisor.ui.widgets import press
 
 REASONS = 4

@@ -19,7 +19,7 @@ from advisor.presentation.wording import MODES, percent, start
 from advisor.proposal import Failure
 from advisor.store import Label, Stored
 from advisor.ui.assessing import tools
-from advisor.ui.failures import failure_texts
+from advisor.ui.proposal import failure_texts
 from advisor.ui.saved_field import live
 from advisor.ui.screens import go_to
 from advisor.ui.session import author, names, store

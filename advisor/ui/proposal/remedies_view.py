@@ -16,7 +16,7 @@ from advisor.presentation.wording import (
     start,
 )
 from advisor.rules import RuleBook
-from advisor.ui.recommendation import grounds, pictures
+from advisor.ui.proposal import grounds, pictures
 from advisor.ui.widgets import NO_BREAK, text_table
 
 
