@@ -7,6 +7,7 @@ import sys
 from advisor.core.terminal import one_line
 
 DONE, NO, WRONG_INPUT, INTERRUPTED = 0, 1, 2, 130
+NOT_ASKED = "Nothing was asked. In a script, add --yes."
 
 
 def agreed(question: str) -> bool:

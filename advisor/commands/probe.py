@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from advisor.commands.exits import DONE, NO, agreed
+from advisor.commands.exits import DONE, NO, NOT_ASKED, agreed
 from advisor.core.progress import progress
 from advisor.core.terminal import json_line, one_line, write_message, write_results
 from advisor.errors import InputError, Problem
@@ -29,7 +29,7 @@ def run_probe(file: Path, documents: Path | None, yes: bool, as_json: bool) -> i
         write_message("Loading a small model that stands in for yours …")
     probe = probe_of(draft, answerer(), _search(documents))
     if not _agreed(probe, yes):
-        write_message("Nothing was asked. In a script, add --yes.")
+        write_message(NOT_ASKED)
         return NO
     result = probe.result(_asked(probe))
     asked = {failure.key: failure.input or "" for failure in probe.chosen}

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
-from advisor.commands.exits import DONE, NO, WRONG_INPUT, agreed
+from advisor.commands.exits import DONE, NO, NOT_ASKED, WRONG_INPUT, agreed
 from advisor.core.progress import progress
 from advisor.core.terminal import json_line, one_line, write_message, write_results
 from advisor.domain.assessment import FailureReading
@@ -42,7 +42,7 @@ def run_second_opinion(file: Path, yes: bool, as_json: bool) -> int:
     unsure = _unsure(classifier, Draft(failures=read.failures).failures)
     write_message(f"{counted(len(unsure), 'failure')} that the advisor is unsure of.")
     if not _agreed(judge, unsure, yes):
-        write_message("Nothing was asked. In a script, add --yes.")
+        write_message(NOT_ASKED)
         return NO
     refused = _ask(judge, unsure)
     _print(judge, classifier, unsure, as_json)

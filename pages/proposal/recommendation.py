@@ -13,6 +13,7 @@ from advisor.domain.comparison import VerdictOutcome
 from advisor.pilot.comparing.comparison_words import VERDICT_WORDS
 from advisor.presentation.file_names import FORMATS, file_name
 from advisor.presentation.wording import (
+    REPEATABLE,
     combination_words,
     forbidden,
     request_words,
@@ -125,7 +126,7 @@ def exports(stored: Stored, result: Assessment, book: RuleBook) -> None:
             f"Proposal: version {stored.version}, `{prints.proposal}`",
             f"Rules: `{prints.rules}`",
             f"Classifier: {plain(result.classifier)}, `{prints.classifier}`",
-            "The same proposal, rules and classifier always give the same recommendation.",
+            REPEATABLE,
         ))
 
 

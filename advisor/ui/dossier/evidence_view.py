@@ -5,17 +5,15 @@ import streamlit as st
 from advisor.core.markdown import plain
 from advisor.pilot.comparing.comparison_words import contrast_words, verdict_title
 from advisor.pilot.probing.probe_words import headline, line_of
-from advisor.pilot.reporting import pilot_charts
 from advisor.presentation.arm_titles import arm_title
-from advisor.presentation.chart_parts import spec
 from advisor.presentation.wording import MODES, counted, percent, percent_range, roughly, start
 from advisor.review.dossier.dossier_record import Dossier, Trial
 from advisor.review.dossier.dossier_words import operations
 from advisor.ui.navigation import link
-from advisor.ui.pilots.verdict_view import finding_words
+from advisor.ui.pilots.verdict_view import finding_words, scores
 from advisor.ui.screens import go_to
 from advisor.ui.session import local_time
-from advisor.ui.widgets import bullets, figure, record_table
+from advisor.ui.widgets import bullets, record_table
 
 LISTED = 4
 """Comparisons and checks that are shown at once."""
@@ -85,8 +83,7 @@ def trial(read: Dossier) -> None:
     st.markdown(f"**{plain(verdict_title(comparison.verdict))}.** {plain(says)}")
     st.markdown(plain(comparison.verdict.because))
     fixed(pilot)
-    figure(spec(pilot_charts.scores(comparison)), pilot_charts.scores_alt(comparison))
-    st.markdown("Dot: score. Line: range that holds in 95 of 100 repetitions with other cases.")
+    scores(comparison)
     bullets(plain(contrast_words(pair)) for pair in comparison.comparisons[:LISTED])
     go_to("pilot", "The whole pilot", ":material/experiment:", pilot=pilot.id)
     regressions(pilot)

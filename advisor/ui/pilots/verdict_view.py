@@ -40,11 +40,16 @@ def answer_first(comparison: Comparison, words: ScoreWords = SHARES) -> None:
         )
 
 
+def scores(comparison: Comparison, words: ScoreWords = SHARES) -> None:
+    """Draw how well each way did, with its range."""
+    figure(spec(pilot_charts.scores(comparison, words)), pilot_charts.scores_alt(comparison, words))
+    st.markdown("Dot: score. Line: range that holds in 95 of 100 repetitions with other cases.")
+
+
 def pairs(comparison: Comparison, words: ScoreWords = SHARES) -> None:
     """Draw scores and differences, and list what is not settled."""
     st.subheader("How well each did")
-    figure(spec(pilot_charts.scores(comparison, words)), pilot_charts.scores_alt(comparison, words))
-    st.markdown("Dot: score. Line: range that holds in 95 of 100 repetitions with other cases.")
+    scores(comparison, words)
     if not comparison.comparisons:
         return
     st.subheader("Pair by pair, on the same cases")

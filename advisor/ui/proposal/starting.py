@@ -24,6 +24,7 @@ from advisor.vocabulary import COMBINATIONS, combination_name
 NOTHING_STARTED = ("", 0.0, "", "")
 DOUBLE_CLICK_SECONDS = 2
 AGAIN_SECONDS = 10  # the same start again within them is a double click
+REQUESTED = "What was asked for? (may stay empty)"
 NAMES = [combination_name(chosen) for chosen in COMBINATIONS]
 
 
@@ -64,7 +65,7 @@ def own_fields() -> Beginning:
             placeholder="It quotes return rules that changed last month, or makes them up.",
         ),
         st.selectbox(
-            "What was asked for? (may stay empty)", NAMES, index=None, placeholder="Nothing yet",
+            REQUESTED, NAMES, index=None, placeholder="Nothing yet",
             format_func=lambda name: start(combination_words(name)),
             key="own_requested", persist_state="session",
         ),
