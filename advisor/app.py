@@ -5,7 +5,8 @@ from typing import NamedTuple
 import streamlit as st
 
 from advisor.domain.lifecycle import Role
-from advisor.ui import identity
+from advisor.ui.account import enter
+from advisor.ui.identity import admitted, finds, person
 from advisor.ui.screens import page
 
 _JUDGES = (Role.REVIEWER, Role.RISK, Role.AUDITOR)
@@ -65,19 +66,19 @@ STYLE = """
 
 st.set_page_config(page_title="Advisor", page_icon="⚖️", layout="wide")
 st.html(STYLE)
-at_work = identity.person()
+at_work = person()
 chosen = st.navigation(
     [
         st.Page(
-            page(one.name),
-            title=one.title,
-            icon=one.icon,
-            visibility="visible" if one.shown and identity.finds(at_work, one.roles) else "hidden",
+            page(screen.name),
+            title=screen.title,
+            icon=screen.icon,
+            visibility="visible" if screen.shown and finds(at_work, screen.roles) else "hidden",
             default=not place,
         )
-        for place, one in enumerate(SCREENS)
+        for place, screen in enumerate(SCREENS)
     ],
-    position="top" if identity.admitted(at_work) else "hidden",
+    position="top" if admitted(at_work) else "hidden",
 )
-identity.enter(at_work)
+enter(at_work)
 chosen.run()

@@ -6,27 +6,42 @@ import logging
 import secrets
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import streamlit as st
 from starlette.middleware import Middleware
 from streamlit import net_util
 
-from advisor.core.settings import settings
+from advisor.core.settings import UPLOAD_LIMIT_MB, settings
 from advisor.pilot.running.queue.local_worker import keep_taking_up
 from advisor.store import open_store
 from advisor.triage.assessing.warmup import expect_readers
-from advisor.ui.middleware import CONFIG, Beside, Returning, SecurityHeaders
+from advisor.ui.middleware import Beside, Returning, SecurityHeaders
 from advisor.ui.screens import screen_files
-
-if TYPE_CHECKING:
-    pass
-
 
 _LOG = logging.getLogger("advisor")
 SWITCH = 0.0005
 """Seconds after which a thread makes room for another. A page is hundreds of small messages, and at
 Python's usual 5 ms each of them waits for every other page that is being drawn."""
+CONFIG: dict[str, Any] = {
+    "browser.gatherUsageStats": False,
+    "client.showErrorDetails": "none",
+    "client.showErrorLinks": False,
+    "client.toolbarMode": "viewer",
+    "global.disableWidgetStateDuplicationWarning": True,  # the address sets widgets on purpose
+    "runner.magicEnabled": False,
+    "runner.postScriptGC": False,  # with a classifier in memory it takes half a second, each time
+    "server.fileWatcherType": "none",
+    "server.maxUploadSize": UPLOAD_LIMIT_MB,
+    "theme.base": "light",
+    "theme.primaryColor": "#0b5cad",
+    "theme.textColor": "#1a1f29",
+    "theme.backgroundColor": "#ffffff",
+    "theme.secondaryBackgroundColor": "#f2f5f9",
+    "theme.linkColor": "#0b5cad",
+    "theme.baseRadius": "medium",
+    "theme.headingFontSizes": ["2.1rem", "1.6rem", "1.25rem", "1.1rem", "1rem", "1rem"],
+}
 
 
 def say_fault(error: Exception) -> bool:

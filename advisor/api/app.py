@@ -12,6 +12,7 @@ from advisor.api.asking import service_of
 from advisor.api.document import document, responses
 from advisor.api.limiting import Limiter, Rates
 from advisor.api.operations import OPERATIONS
+from advisor.api.pools import in_pool
 from advisor.api.problems import HANDLERS
 from advisor.api.service import Service
 from advisor.errors import AdvisorError
@@ -42,16 +43,16 @@ def api(open: Callable[[], Store] = open_store, rates: Rates = Rates()) -> FastA
     )
     app.state.service = Service(open, Limiter(rates))
     app.state.documents = Documents(app)
-    for one in OPERATIONS:
+    for operation in OPERATIONS:
         app.add_api_route(
-            one.path,
-            one.do,
-            methods=[one.method],
-            status_code=one.status,
-            operation_id=one.name,
-            summary=one.name.replace("_", " ").capitalize(),
-            response_model=one.gives,
-            responses=responses(one),
+            operation.path,
+            in_pool(operation.do, operation.pool),
+            methods=[operation.method],
+            status_code=operation.status,
+            operation_id=operation.name,
+            summary=operation.name.replace("_", " ").capitalize(),
+            response_model=operation.gives,
+            responses=responses(operation),
         )
     app.add_api_route("/openapi.json", read_document, include_in_schema=False)
     app.add_api_route("/ready", ready, include_in_schema=False)

@@ -25,8 +25,8 @@ _HOW = "Send the token: Authorization: Bearer adv_…"
 
 def service_of(request: Request) -> Service:
     """Return what all requests share."""
-    found: Service = request.app.state.service
-    return found
+    service: Service = request.app.state.service
+    return service
 
 
 async def holder_of(

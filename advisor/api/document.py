@@ -56,20 +56,20 @@ _HEADERS = {
 
 def document(routes: Sequence[BaseRoute], book: RuleBook) -> str:
     """Return the document as JSON."""
-    found = get_openapi(
+    written = get_openapi(
         title="The advisor",
         version=__version__,
         description=_ABOUT,
         routes=routes,
         servers=[{"url": "/api"}],
     )
-    schemas = found["components"]["schemas"]
+    schemas = written["components"]["schemas"]
     schemas |= given_schemas(book) | _fault()
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
-    for one in OPERATIONS:
-        _complete(found["paths"][one.path][one.method.lower()], one)
-    return json.dumps(found)
+    for operation in OPERATIONS:
+        _complete(written["paths"][operation.path][operation.method.lower()], operation)
+    return json.dumps(written)
 
 
 def _fault() -> dict[str, Any]:
@@ -77,20 +77,22 @@ def _fault() -> dict[str, Any]:
     return {**made.pop("$defs"), "Fault": made}
 
 
-def _complete(told: dict[str, Any], one: Operation) -> None:
+def _complete(told: dict[str, Any], operation: Operation) -> None:
     """Add what FastAPI cannot know: the body, who may, and where a new proposal leads."""
-    able = listing((role for role in Role if role in ACCESS[one.name]), "or")
+    able = listing((role for role in Role if role in ACCESS[operation.name]), "or")
     told["description"] += f"\n\nNeeds a token of the role {able}."
-    kept = {str(status) for status in (one.status, *(kind.status for kind in one.refusals))}
+    kept = {
+        str(status) for status in (operation.status, *(kind.status for kind in operation.refusals))
+    }
     told["responses"] = {k: v for k, v in told["responses"].items() if k in kept}
-    if one.takes:
-        kind = {"$ref": f"#/components/schemas/{_SENT[one.takes]}"}
-        sent = {"schema": kind, "examples": {"one": {"value": _EXAMPLES[one.takes]}}}
+    if operation.takes:
+        kind = {"$ref": f"#/components/schemas/{_SENT[operation.takes]}"}
+        sent = {"schema": kind, "examples": {"one": {"value": _EXAMPLES[operation.takes]}}}
         told["requestBody"] = {"required": True, "content": {"application/json": sent}}
-    if one.takes == "proposal":
-        told["responses"][str(one.status)] |= {"links": _links(), "headers": _LOCATION}
-    if one.name == "read_proposal":
-        told["responses"][str(one.status)] |= {"links": {"submit_proposal": _SUBMIT}}
+    if operation.takes == "proposal":
+        told["responses"][str(operation.status)] |= {"links": _links(), "headers": _LOCATION}
+    if operation.name == "read_proposal":
+        told["responses"][str(operation.status)] |= {"links": {"submit_proposal": _SUBMIT}}
 
 
 _ID = {"id": "$response.body#/id"}
@@ -106,20 +108,20 @@ _LOCATION = {
 def _links() -> dict[str, Any]:
     """Return what may be asked about a proposal once it is there."""
     return {
-        one.name: {"operationId": one.name, "parameters": _ID}
-        for one in OPERATIONS
-        if "{id}" in one.path
+        operation.name: {"operationId": operation.name, "parameters": _ID}
+        for operation in OPERATIONS
+        if "{id}" in operation.path
     }
 
 
-def responses(one: Operation) -> dict[int | str, dict[str, Any]]:
+def responses(operation: Operation) -> dict[int | str, dict[str, Any]]:
     """Return how an operation may be refused, for the document."""
     fault = {"schema": {"$ref": "#/components/schemas/Fault"}}
     return {
         status: {
-            "description": " ".join(k.when for k in one.refusals if k.status == status),
+            "description": " ".join(k.when for k in operation.refusals if k.status == status),
             "content": {"application/problem+json": fault},
             **({"headers": _HEADERS[status]} if status in _HEADERS else {}),
         }
-        for status in sorted({kind.status for kind in one.refusals})
+        for status in sorted({kind.status for kind in operation.refusals})
     }

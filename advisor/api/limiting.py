@@ -58,7 +58,7 @@ class Limiter:
 def _network(address: str) -> str:
     """Return an address; of an IPv6 one its network, as one machine has many of these."""
     try:
-        found = ipaddress.ip_address(address.partition("%")[0])
+        parsed = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
         return address
-    return str(found) if found.version == 4 else str(ipaddress.ip_network((found, 64), False))
+    return str(parsed) if parsed.version == 4 else str(ipaddress.ip_network((parsed, 64), False))

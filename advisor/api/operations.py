@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from starlette.responses import Response
 
 from advisor.api import proposals, reviews
+from advisor.api.pools import PoolName
 from advisor.api.problems import (
     BUSY,
     CHANGED,
@@ -48,11 +49,13 @@ class Operation:
 
     method: str
     path: str
-    do: Callable[..., Awaitable[Response]]
+    do: Callable[..., Response]
+    """What it does, in a thread."""
     gives: type[BaseModel]
     refusals: tuple[ProblemKind, ...]
     takes: Takes | None = None
     status: int = 200
+    pool: PoolName = "desk"
 
     @property
     def name(self) -> str:
@@ -69,11 +72,12 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("GET", _ONE_PROPOSAL, proposals.read_proposal, ProposalRead, (*_ONE, WRONG)),
     Operation("PATCH", _ONE_PROPOSAL, proposals.edit_proposal, Saved, (*_ONE, *_WRITE), "changes"),
     Operation(
-        "GET", f"{_ONE_PROPOSAL}/assessment", proposals.read_assessment, Assessment, _ONE
+        "GET", f"{_ONE_PROPOSAL}/assessment", proposals.read_assessment, Assessment, _ONE,
+        pool="judging",
     ),
     Operation(
         "POST", f"{_ONE_PROPOSAL}/submissions", reviews.submit_proposal, DecisionRead,
-        (*_ONE, *_WRITE, UNFINISHED), "submission", 201,
+        (*_ONE, *_WRITE, UNFINISHED), "submission", 201, "judging",
     ),
     Operation("GET", f"{_ONE_PROPOSAL}/decisions", reviews.read_decisions, DecisionsRead, _ONE),
     Operation("GET", "/v1/gate/{id}", reviews.ask_gate, GateRead, (*_ONE, WRONG)),

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from collections.abc import Awaitable, Callable
+from functools import partial, wraps
+from typing import Any, Literal, TypeVar
 
 from anyio import CapacityLimiter, to_thread
 
 from advisor.api.problems import BUSY, Refused
 
 _Result = TypeVar("_Result")
+PoolName = Literal["desk", "judging"]
+"""Where the work of an operation is done."""
 
 
 class Pool:
@@ -42,3 +45,14 @@ class Pools:
         """Reads and writes the database."""
         self.judging = Pool(1, 20)
         """Reads failures and judges: a core for a second or more."""
+
+
+def in_pool(do: Callable[..., _Result], pool: PoolName) -> Callable[..., Awaitable[_Result]]:
+    """Return an operation that runs in a pool of the `shared` service which it is given."""
+
+    @wraps(do)
+    async def run(**given: Any) -> _Result:
+        threads: Pool = getattr(given["shared"].pools, pool)
+        return await threads.run(partial(do, **given))
+
+    return run

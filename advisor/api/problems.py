@@ -135,8 +135,10 @@ def answer(
         detail=visible(text),
         why=kind.why,
         errors=tuple(
-            Wrong(where=visible(one.where), what=visible(one.what), mend=visible(one.mend))
-            for one in wrong
+            Wrong(
+                where=visible(problem.where), what=visible(problem.what), mend=visible(problem.mend)
+            )
+            for problem in wrong
         ),
     )
     return Response(

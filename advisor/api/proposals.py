@@ -12,11 +12,10 @@ from starlette.responses import Response
 
 from advisor.api.asking import By, Key, ProposalId, Shared, reply
 from advisor.api.bodies import Body, parsed
-from advisor.api.service import OWN_ONLY, Service
+from advisor.api.service import OWN_ONLY
 from advisor.api.shapes import NO_NUL, Changes, Listing, ProposalRead, Saved, Told
 from advisor.errors import InputError
 from advisor.proposal import Current, Failure, Proposal, Text
-from advisor.review.people.tokens import Holder
 from advisor.rules import load
 from advisor.store.versions.version_rows import INTEGER_LIMIT
 
@@ -39,12 +38,8 @@ class Which(Told):
     """The latest if left out."""
 
 
-async def create_proposal(by: By, shared: Shared, key: Key, raw: Body) -> Response:
+def create_proposal(by: By, shared: Shared, key: Key, raw: Body) -> Response:
     """Hand in a proposal as a draft: the file that `advisor triage` reads. It is version 1."""
-    return await shared.pools.desk.run(_create, shared, by, key, raw)
-
-
-def _create(shared: Service, by: Holder, key: str, raw: bytes) -> Response:
     given = parsed(raw, Proposal, _FIELDS)
     _check_questions(given.answers, given.review)
     once = shared.claim(by, key, "create", "", raw)
@@ -53,38 +48,26 @@ def _create(shared: Service, by: Holder, key: str, raw: bytes) -> Response:
     return reply(Saved(id=saved.id, version=saved.version), 201, where)
 
 
-async def list_proposals(by: By, shared: Shared, wanted: Annotated[Wanted, Query()]) -> Response:
+def list_proposals(by: By, shared: Shared, wanted: Annotated[Wanted, Query()]) -> Response:
     """List proposals, those that changed last first; to owners, those that they began."""
-    return await shared.pools.desk.run(_list, shared, by, wanted)
-
-
-def _list(shared: Service, by: Holder, wanted: Wanted) -> Response:
     author = by.person if by.role in OWN_ONLY else None
-    found = shared.open().list_proposals(
+    page = shared.open().list_proposals(
         wanted.search, author, offset=wanted.offset, limit=wanted.limit
     )
-    return reply(Listing.of(found))
+    return reply(Listing.of(page))
 
 
-async def read_proposal(
+def read_proposal(
     by: By, shared: Shared, id: ProposalId, which: Annotated[Which, Query()]
 ) -> Response:
     """Read a proposal with its answers and failures."""
-    return await shared.pools.desk.run(_read, shared, by, id, which)
-
-
-def _read(shared: Service, by: Holder, id: str, which: Which) -> Response:
     shared.check_seen(by, id)
     stored = shared.open().get(id, which.version)
     return reply(ProposalRead.of(stored, shared.name(stored.author)))
 
 
-async def edit_proposal(by: By, shared: Shared, id: ProposalId, key: Key, raw: Body) -> Response:
+def edit_proposal(by: By, shared: Shared, id: ProposalId, key: Key, raw: Body) -> Response:
     """Change a proposal of your own: all changes are made, or none. Approvals end by it."""
-    return await shared.pools.desk.run(_edit, shared, by, id, key, raw)
-
-
-def _edit(shared: Service, by: Holder, id: str, key: str, raw: bytes) -> Response:
     shared.check_seen(by, id)
     changes = parsed(raw, Changes).changes
     _check_questions(_named(changes, "answers"), _named(changes, "review"))
@@ -96,9 +79,9 @@ def _edit(shared: Service, by: Holder, id: str, key: str, raw: bytes) -> Respons
 def _named(changes: Mapping[str, Any], group: str) -> dict[str, Any]:
     """Return the new values of a group, whether it comes whole or one by one."""
     whole = changes.get(group)
-    found = {path.partition(".")[2]: value for path, value in changes.items()
+    single = {path.partition(".")[2]: value for path, value in changes.items()
              if path.startswith(f"{group}.")}  # fmt: skip
-    return {**(whole if isinstance(whole, dict) else {}), **found}
+    return {**(whole if isinstance(whole, dict) else {}), **single}
 
 
 def _check_questions(answers: Mapping[str, Any], review: Mapping[str, Any]) -> None:
@@ -114,15 +97,11 @@ def _check_questions(answers: Mapping[str, Any], review: Mapping[str, Any]) -> N
         raise InputError(problems)
 
 
-async def read_assessment(by: By, shared: Shared, id: ProposalId) -> Response:
+def read_assessment(by: By, shared: Shared, id: ProposalId) -> Response:
     """Read what triage says about the latest version, as `advisor triage --json` prints it.
 
     The first time takes a second or more, longer with many failures.
     """
-    return await shared.pools.judging.run(_assess, shared, by, id)
-
-
-def _assess(shared: Service, by: Holder, id: str) -> Response:
     shared.check_seen(by, id)
     store = shared.open()
     return reply(shared.assessor.assess(store, store.get(id)))

@@ -12,7 +12,6 @@ from starlette.responses import Response
 from advisor.api.asking import By, Key, ProposalId, Shared, reply
 from advisor.api.bodies import Body, parsed
 from advisor.api.problems import UNFINISHED, Refused
-from advisor.api.service import Service
 from advisor.api.shapes import (
     NO_NUL,
     DecisionsRead,
@@ -28,7 +27,6 @@ from advisor.review.decisions.decide import ReviewService
 from advisor.review.decisions.decision_requests import DecisionRequest
 from advisor.review.decisions.gate import Use, gate
 from advisor.review.decisions.review_view import view
-from advisor.review.people.tokens import Holder
 from advisor.rules import load
 
 _Name = Annotated[Text, Field(max_length=500, json_schema_extra=NO_NUL)] | SkipJsonSchema[None]
@@ -45,15 +43,11 @@ class Planned(Told):
     """The data set that it is about to be trained on: likewise."""
 
 
-async def submit_proposal(by: By, shared: Shared, id: ProposalId, key: Key, raw: Body) -> Response:
+def submit_proposal(by: By, shared: Shared, id: ProposalId, key: Key, raw: Body) -> Response:
     """Submit a version for review, as its owner; it is assessed first.
 
     What is missing on the form comes back as 409, one error for each thing to mend.
     """
-    return await shared.pools.judging.run(_submit, shared, by, id, key, raw)
-
-
-def _submit(shared: Service, by: Holder, id: str, key: str, raw: bytes) -> Response:
     shared.check_seen(by, id)
     given = parsed(raw, Submission)
     once = shared.claim(by, key, "submit", id, raw)
@@ -69,20 +63,16 @@ def _submit(shared: Service, by: Holder, id: str, key: str, raw: bytes) -> Respo
     return reply(decision_read(made, names), 201)
 
 
-async def read_decisions(by: By, shared: Shared, id: ProposalId) -> Response:
+def read_decisions(by: By, shared: Shared, id: ProposalId) -> Response:
     """Read where a proposal stands, and every decision with who made it, why and its conditions.
 
     To decide, open the dossier in the app: nobody decides without reading it.
     """
-    return await shared.pools.desk.run(_decisions, shared, by, id)
-
-
-def _decisions(shared: Service, by: Holder, id: str) -> Response:
     shared.check_seen(by, id)
     return reply(DecisionsRead.of(view(shared.open(), id, load())))
 
 
-async def ask_gate(
+def ask_gate(
     by: By,
     shared: Shared,
     id: Annotated[
@@ -101,10 +91,6 @@ async def ask_gate(
     at the status lets everything through:
     `curl … | jq --exit-status .approved && python train.py`
     """
-    return await shared.pools.desk.run(_gate, shared, by, id, planned)
-
-
-def _gate(shared: Service, by: Holder, id: str, planned: Planned) -> Response:
     use = Use(planned.kind, planned.base_model, planned.data_set)
     answer = gate(shared.open(), id, use, load())
     shared.check_seen(by, answer.proposal)

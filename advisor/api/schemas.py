@@ -26,9 +26,9 @@ _MODES = [*Mode]
 
 def given_schemas(book: RuleBook) -> dict[str, Schema]:
     """Return the schemas of all bodies, by name; they refer to each other as components."""
-    answers = {name: _answer(one) for name, one in book.questions.items()}
+    answers = {name: _answer(asked) for name, asked in book.questions.items()}
     fields = book.approval.fields if book.approval else {}
-    review = {name: _field(one) for name, one in fields.items()}
+    review = {name: _field(asked) for name, asked in fields.items()}
     return {
         "ProposalGiven": _closed(_proposal(), ["title", "description"]),
         "FailureGiven": _failure(),
@@ -41,10 +41,10 @@ def given_schemas(book: RuleBook) -> dict[str, Schema]:
 
 
 def _closed(properties: Mapping[str, Schema], required: Iterable[str] = ()) -> Schema:
-    found: Schema = {
+    schema: Schema = {
         "type": "object", "additionalProperties": False, "properties": dict(properties),
     }  # fmt: skip
-    return found | ({"required": [*required]} if required else {})
+    return schema | ({"required": [*required]} if required else {})
 
 
 def _ref(name: str) -> Schema:
@@ -75,22 +75,22 @@ def _parts() -> dict[str, Schema]:
 def _failure() -> Schema:
     texts = {name: _LONG for name in Failure.model_fields} | {"id": _MAYBE}
     said: Schema = {"type": "string", "pattern": _NOT_BLANK}
-    one = [{"required": [name], "properties": {name: said}} for name in _SAYS]
-    return _closed(texts) | {"anyOf": one}
+    anything = [{"required": [name], "properties": {name: said}} for name in _SAYS]
+    return _closed(texts) | {"anyOf": anything}
 
 
-def _answer(one: ConditionSubject) -> Schema:
+def _answer(asked: ConditionSubject) -> Schema:
     """Return what fits one question; null is "I don't know"."""
     forms: dict[str, Schema] = {
         "yes_no": {"type": ["boolean", "null"]},
-        "number": {"type": ["number", "null"], "minimum": one.minimum, "maximum": one.maximum},
-        "choice": {"enum": [*one.options, None]},
+        "number": {"type": ["number", "null"], "minimum": asked.minimum, "maximum": asked.maximum},
+        "choice": {"enum": [*asked.options, None]},
     }
-    return forms[one.type] | {"description": one.ask}
+    return forms[asked.type] | {"description": asked.ask}
 
 
-def _field(one: ReviewField) -> Schema:
-    return _MAYBE | {"description": one.ask} if one.type == "text" else _answer(one.asked)
+def _field(asked: ReviewField) -> Schema:
+    return _MAYBE | {"description": asked.ask} if asked.type == "text" else _answer(asked.asked)
 
 
 def _changes(answers: Mapping[str, Schema], review: Mapping[str, Schema]) -> Schema:

@@ -191,10 +191,14 @@ def decision_read(made: Decision, names: dict[str, str]) -> DecisionRead:
     return DecisionRead.model_validate(given | more)
 
 
-def _condition(one: ApprovalCondition, names: dict[str, str]) -> ConditionRead:
-    owner = Human(id=one.owner, name=names.get(one.owner))
+def _condition(condition: ApprovalCondition, names: dict[str, str]) -> ConditionRead:
+    owner = Human(id=condition.owner, name=names.get(condition.owner))
     return ConditionRead(
-        what=one.what, owner=owner, due=one.due, met_by=one.met_by, met_at=one.met_at
+        what=condition.what,
+        owner=owner,
+        due=condition.due,
+        met_by=condition.met_by,
+        met_at=condition.met_at,
     )
 
 

@@ -1,1 +1,1 @@
-"""The command line, a file a command; each function returns its exit code."""
+"""What the commands do, a file a command; each function returns its exit code."""

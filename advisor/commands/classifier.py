@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 
-from advisor.commands.triage import DONE, NO
+from advisor.commands.exits import DONE, NO
 from advisor.core.terminal import json_line, one_line, write_message, write_results
 from advisor.failures.learning.learn import LearningFigures, Lesson
 from advisor.failures.learning.opinions import opinions
@@ -80,14 +80,16 @@ def _before_after(figures: LearningFigures) -> str:
 
 def run_learn(as_json: bool) -> int:
     """Learn from all corrections that people agree on; exit 1 when it is refused."""
-    found = learn_now(open_store(), AUTHOR, secrets.token_hex(8))
+    learned = learn_now(open_store(), AUTHOR, secrets.token_hex(8))
     if as_json:
-        write_results(json_line({"version": found.version} | _lesson_json(found.lesson)))
-    elif found.version is not None and found.lesson.figures:
-        write_results(f"Version {found.version} is in use: {_before_after(found.lesson.figures)}")
-    if found.version is None:
-        write_message(f"Not learned; nothing was changed. {found.lesson.refused}")
-    return NO if found.version is None else DONE
+        write_results(json_line({"version": learned.version} | _lesson_json(learned.lesson)))
+    elif learned.version is not None and learned.lesson.figures:
+        write_results(
+            f"Version {learned.version} is in use: {_before_after(learned.lesson.figures)}"
+        )
+    if learned.version is None:
+        write_message(f"Not learned; nothing was changed. {learned.lesson.refused}")
+    return NO if learned.version is None else DONE
 
 
 def _lesson_json(lesson: Lesson) -> dict[str, object]:

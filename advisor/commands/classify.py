@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from advisor.commands.exits import DONE, INTERRUPTED, WRONG_INPUT
 from advisor.core.terminal import one_line, progress, write_message
 from advisor.core.text import shown
 from advisor.errors import AdvisorError, InputError, Problem
@@ -25,8 +26,6 @@ from advisor.logs.summary.summary_files import save_summary
 from advisor.logs.summary.summary_record import SAMPLE, SummaryProvenance
 from advisor.logs.summary.tally import Tally
 from advisor.triage.assessing.active_classifier import active_classifier
-
-DONE, WRONG_INPUT, INTERRUPTED = 0, 2, 130
 
 
 @dataclass(frozen=True)
@@ -83,7 +82,7 @@ def _run(request: ClassifyRequest) -> int:
 
 
 def _columns(given: Sequence[str]) -> Mapping[str, str]:
-    pairs = [one.partition("=") for one in given]
+    pairs = [text.partition("=") for text in given]
     possible = (*FIELDS, DATE)
     mend = f"Write FIELD=NAME, where FIELD is one of {', '.join(possible)}"
     wrong = [field for field, sign, name in pairs if field not in possible or not (sign and name)]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from advisor.commands.exits import DONE
 from advisor.core.files import read_path
 from advisor.core.terminal import json_line, one_line, write_message, write_results
 from advisor.errors import InputError, Problem
@@ -14,8 +15,6 @@ from advisor.pilot.comparing.compare import compare
 from advisor.pilot.comparing.reading import TEXT_LIMIT, ScoreFile, read_scores
 from advisor.pilot.comparing.statistics.score_table import ScoreTable
 from advisor.pilot.comparing.statistics.score_words import ScoreWords
-
-DONE = 0
 
 
 @dataclass(frozen=True)

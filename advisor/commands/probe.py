@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
+from advisor.commands.exits import DONE, NO, NOT_ASKED, agreed
 from advisor.core.terminal import json_line, one_line, progress, write_message, write_results
 from advisor.errors import InputError, Problem
 from advisor.importing.proposals import read_proposal
@@ -17,8 +17,6 @@ from advisor.pilot.probing.probe_records import ProbedFailure
 from advisor.pilot.probing.probe_terminal import drawn
 from advisor.presentation.wording import counted
 
-DONE, NO = 0, 1
-
 
 def run_probe(file: Path, documents: Path | None, yes: bool, as_json: bool) -> int:
     """Ask every failure of a proposal again, keep what is found, and print it."""
@@ -30,10 +28,10 @@ def run_probe(file: Path, documents: Path | None, yes: bool, as_json: bool) -> i
         write_message("Loading a small model that stands in for yours …")
     probe = probe_of(draft, answerer(), _search(documents))
     if not _agreed(probe, yes):
-        write_message("Nothing was asked. In a script, add --yes.")
+        write_message(NOT_ASKED)
         return NO
     result = probe.result(_asked(probe))
-    asked = {one.key: one.input or "" for one in probe.chosen}
+    asked = {failure.key: failure.input or "" for failure in probe.chosen}
     write_results(json_line(result.model_dump(mode="json")) if as_json else drawn(result, asked))
     write_message("Kept: `advisor triage` counts it, and the screen Probe shows every answer.")
     return DONE
@@ -60,16 +58,14 @@ def _agreed(probe: Probe, yes: bool) -> bool:
         return True
     endpoint = probe.answerer.endpoint
     write_message(f"The texts of the failures are sent to {endpoint.host}.")
-    sys.stderr.write("Ask now? [y/N] ")
-    sys.stderr.flush()
-    return sys.stdin.readline().strip().casefold() in {"y", "yes"}
+    return agreed("Ask now?")
 
 
 def _asked(probe: Probe) -> list[ProbedFailure]:
-    found, kept = [], kept_probes()
+    answered, kept = [], kept_probes()
     questions = len(probe.questions(probe.chosen))
     with progress("Questions answered", questions, prints=False) as tell:
-        for one in probe.run(lambda done, _: tell(done)):
-            kept.keep(one, probe.answerer.name, probe.answerer.own_model)
-            found.append(one)
-    return found
+        for probed in probe.run(lambda done, _: tell(done)):
+            kept.keep(probed, probe.answerer.name, probe.answerer.own_model)
+            answered.append(probed)
+    return answered

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from advisor.commands.triage import DONE
+from advisor.commands.exits import DONE
+from advisor.commands.gate import proposals_here
 from advisor.core.files import write_whole
 from advisor.core.terminal import one_line, visible, write_message, write_results
-from advisor.errors import AdvisorError, InputError, NotFoundError, Problem
+from advisor.errors import AdvisorError, InputError, Problem
 from advisor.pilot.exporting import mlflow
 from advisor.presentation.wording import counted
 from advisor.review.recording.decision_record import Sealed
 from advisor.review.recording.record_files import WRITERS, files, told_registry
 from advisor.review.recording.sealing import seal
 from advisor.store import Store
-from advisor.store.opening import existing_store
 from advisor.store.versions.version_records import AUTHOR
 from advisor.triage.assessing.active_classifier import active_classifier
 from advisor.triage.recommend import load_tools, triage
@@ -24,9 +24,7 @@ def run_record(id: str, out: Path | None, to: str | None, rules: Path | None) ->
     """Write the record of a decision, or print it; that this was done stands in the trail."""
     if out is None and to == "pdf":
         raise InputError(Problem("--format", "pdf is no text", "Add --out FOLDER"))
-    store = existing_store()
-    if store is None:
-        raise NotFoundError("There is no such proposal. Nothing is stored here yet.")
+    store = proposals_here()
     kit = load_tools(rules, active_classifier())
     sealed = seal(store, kit.book, id, AUTHOR, lambda stored: triage(stored.draft, kit))
     if out is None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
+from advisor.commands.exits import DONE, NO, NOT_ASKED, WRONG_INPUT, agreed
 from advisor.core.files import read_path
 from advisor.core.terminal import json_line, one_line, progress, write_message, write_results
 from advisor.domain.assessment import FailureReading
@@ -27,8 +27,6 @@ from advisor.presentation.wording import counted
 from advisor.proposal import Draft, Failure
 from advisor.triage.assessing.active_classifier import active_classifier
 
-DONE, NO, WRONG_INPUT = 0, 1, 2
-
 
 def run_second_opinion(file: Path, yes: bool, as_json: bool) -> int:
     """Show the cost, ask, then print what the judge model says beside the classifier."""
@@ -37,21 +35,21 @@ def run_second_opinion(file: Path, yes: bool, as_json: bool) -> int:
         what = "is not set, so there is no model to ask"
         mend = "Set it and ADVISOR_ENDPOINT_MODEL to an OpenAI-compatible service"
         raise InputError(Problem("ADVISOR_ENDPOINT_URL", what, mend))
-    found = read_failures(file.name, read_path(file))
-    _say_what_was_left_out(found, file.name)
+    read = read_failures(file.name, read_path(file))
+    _say_what_was_left_out(read, file.name)
     classifier = active_classifier()
-    unsure = _unsure(classifier, Draft(failures=found.failures).failures)
+    unsure = _unsure(classifier, Draft(failures=read.failures).failures)
     write_message(f"{counted(len(unsure), 'failure')} that the advisor is unsure of.")
     if not _agreed(judge, unsure, yes):
-        write_message("Nothing was asked. In a script, add --yes.")
+        write_message(NOT_ASKED)
         return NO
     refused = _ask(judge, unsure)
     _print(judge, classifier, unsure, as_json)
-    return WRONG_INPUT if found.rejected else NO if refused else DONE
+    return WRONG_INPUT if read.rejected else NO if refused else DONE
 
 
-def _say_what_was_left_out(found: Import, name: str) -> None:
-    for row in found.rejected:
+def _say_what_was_left_out(read: Import, name: str) -> None:
+    for row in read.rejected:
         write_message(f"{name}:{row.line}: {one_line(row.reason)}")
 
 
@@ -64,15 +62,13 @@ def _unsure(classifier: FailureReader, failures: tuple[Failure, ...]) -> list[Fa
 
 def _agreed(judge: OpinionModel, failures: Sequence[Failure], yes: bool) -> bool:
     """Show what it would take; before anything is spent, a person or `--yes` agrees."""
-    found = judge.estimate(failures)
-    for line in estimate_words(found, judge.endpoint):
+    cost = judge.estimate(failures)
+    for line in estimate_words(cost, judge.endpoint):
         write_message(line)
-    if yes or not found.requests:
+    if yes or not cost.requests:
         return True
     write_message(f"The texts of these failures are sent to {judge.endpoint.host}.")
-    sys.stderr.write("Ask now? [y/N] ")
-    sys.stderr.flush()
-    return sys.stdin.readline().strip().casefold() in {"y", "yes"}
+    return agreed("Ask now?")
 
 
 def _ask(judge: OpinionModel, failures: Sequence[Failure]) -> int:

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from typing import Annotated
 
-import typer
-
-from advisor.commands.triage import DONE
+from advisor.commands.exits import DONE
 from advisor.core.terminal import json_line, one_line, write_message, write_results
 from advisor.domain.lifecycle import Role
 from advisor.presentation.wording import moment
@@ -35,11 +32,11 @@ def run_list(person: str | None, as_json: bool) -> int:
     """Print tokens, the newest first."""
     store = open_store()
     people = People(store)
-    found = Tokens(store).of(people.find(person).id if person else None)
-    names = {one.id: one.name for one in people.all()}
-    for token in found:
+    tokens = Tokens(store).of(people.find(person).id if person else None)
+    names = {whose.id: whose.name for whose in people.all()}
+    for token in tokens:
         write_results(json_line(_as_json(token)) if as_json else one_line(_line(token, names)))
-    if not found:
+    if not tokens:
         write_message("No token yet. Begin with: advisor token give PERSON ROLE --by YOU")
     return DONE
 
@@ -73,50 +70,3 @@ def run_take(id: str, by: str) -> int:
     token = Tokens(store).take(id, actor, secrets.token_hex(8))
     write_message(f"Taken back. {token.id} opens nothing from now on")
     return DONE
-
-
-token_cli = typer.Typer()
-By = Annotated[str, typer.Option("--by", metavar="PERSON", help="You: an id or an address.")]
-
-
-@token_cli.command()
-def give(
-    person: Annotated[str, typer.Argument(metavar="PERSON", help="An id or an address.")],
-    role: Annotated[Role, typer.Argument(help="The one role in which the program acts.")],
-    by: By,
-    days: Annotated[int, typer.Option(min=1, max=365, help="How long it is good for.")] = 90,
-) -> None:
-    """Give a token and print it: this once, as only its hash is kept. Administrators do that.
-
-    Example: `advisor token give ci@example.org runner --days 30 --by ann@example.org`
-
-    A program sends it as `Authorization: Bearer adv_…`. Give each program a person of its own, so
-    that the record tells them apart. Owners' tokens hand proposals in; others' only read.
-    """
-    raise typer.Exit(run_give(person, role, days, by))
-
-
-@token_cli.command("list")
-def list_(
-    person: Annotated[
-        str | None, typer.Argument(metavar="[PERSON]", help="Only those of this person.")
-    ] = None,
-    json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
-) -> None:
-    """Print tokens: whose, for what, until when, and when they were last used.
-
-    Example: `advisor token list ci@example.org`
-    """
-    raise typer.Exit(run_list(person, json))
-
-
-@token_cli.command()
-def take(
-    id: Annotated[str, typer.Argument(metavar="ID", help="As `advisor token list` prints it.")],
-    by: By,
-) -> None:
-    """Take a token back; it opens nothing from then on. Administrators do that, and its person.
-
-    Example: `advisor token take 4k2v9x1m7q0c3b8z5n6t --by ann@example.org`
-    """
-    raise typer.Exit(run_take(id, by))

@@ -1,4 +1,4 @@
-"""What the commands do; each returns its exit code."""
+"""What `advisor triage` and `advisor export` do; each function returns its exit code."""
 
 from __future__ import annotations
 
@@ -6,34 +6,17 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from advisor.commands.exits import DONE, WRONG_INPUT
 from advisor.core.files import write_whole
-from advisor.core.terminal import json_line, one_line, progress, write_message, write_results
+from advisor.core.terminal import json_line, progress, write_message, write_results
 from advisor.domain.assessment import Assessment
 from advisor.errors import InputError, Problem
 from advisor.failures.failure_reader import FollowedReader
 from advisor.importing.proposals import ProposalLine, check_file, read_lines, read_proposal
 from advisor.proposal import Proposal
-from advisor.rules import RecommendationChange, RuleBook, against, check, load, rules_folder
-from advisor.samples import samples
+from advisor.rules import RuleBook
 from advisor.triage.assessing.active_classifier import active_classifier
 from advisor.triage.recommend import Tools, load_tools, triage
-
-
-def changed_samples(folder: Path | None, revision: str) -> list[RecommendationChange]:
-    """Return the example problems whose recommendation differs from that under `revision`.
-
-    Raises:
-        InputError: when there is no git, no such revision, or its rules do not load.
-    """
-    tools = load_tools(folder)
-
-    def recommend(book: RuleBook, proposal: Proposal) -> str:
-        return triage(proposal, Tools(book, tools.classifier, tools.reader)).recommendation
-
-    return [change for change in against(folder, revision, samples(), recommend) if change.changed]
-
-
-DONE, NO, WRONG_INPUT = 0, 1, 2
 
 
 def run_triage(file: Path, as_json: bool, rules: Path | None) -> int:
@@ -47,7 +30,7 @@ def run_triage(file: Path, as_json: bool, rules: Path | None) -> int:
     if as_json:
         write_results(json_line(result.model_dump(mode="json")))
     else:
-        from advisor.commands.summary import drawn  # heavy: rich
+        from advisor.presentation.terminal import drawn  # heavy: rich
 
         write_results(drawn(result, tools.book))
     return DONE
@@ -114,31 +97,3 @@ def run_export(file: Path, out: Path, to: str, rules: Path | None) -> int:
     write_whole(out, WRITERS[to](proposal, result, tools.book, datetime.now(UTC)))
     write_message(f"Wrote {out}")
     return DONE
-
-
-def run_rules_check(folder: Path | None, against: str | None) -> int:
-    """Print every finding; against a revision, print which examples change."""
-    findings = check(folder or rules_folder())
-    for finding in findings:
-        write_results(one_line(str(finding)))
-    if findings:
-        write_message(f"{len(findings)} to mend")
-        return NO
-    book = load(folder)
-    approval = book.approval
-    rules = len(approval.raises) + len(approval.vetoes) if approval else 0
-    write_message(
-        f"{len(book.evidence)} evidence rules, {len(book.vetoes)} vetoes, "
-        f"{rules} rules of approval, {len(book.questions)} questions: all hold"
-    )
-    if against:
-        _print_changes(folder, against)
-    return DONE
-
-
-def _print_changes(folder: Path | None, revision: str) -> None:
-    changes = changed_samples(folder, revision)
-    for change in changes:
-        write_results(one_line(str(change)))
-    if not changes:
-        write_message(f"No example problem changes its recommendation against {revision}")

@@ -16,11 +16,11 @@ from advisor.documents.record import (
     TableRow,
     shorten,
 )
-from advisor.documents.rule_lookups import Lookups
 from advisor.domain.assessment import Assessment, FailureGroup, FailureReading, GivenAnswer
 from advisor.presentation import wording
 from advisor.presentation.chart_data import group_words
 from advisor.proposal import Answer, Draft, Failure
+from advisor.rules import RuleBook
 
 LISTED = 50
 """Failures that are listed one by one; the rest is counted."""
@@ -28,7 +28,7 @@ _EXCERPT = 140
 _PARAGRAPHS = 20
 
 
-def unknown(draft: Draft, assessment: Assessment, book: Lookups) -> Section:
+def unknown(draft: Draft, assessment: Assessment, book: RuleBook) -> Section:
     """List what nobody has answered, and which answers could change the result."""
     asked = {item.id: item for item in assessment.next_questions}
     first = [f"{item.ask} {item.why}{_could(item.could_change_to)}" for item in asked.values()]
@@ -51,7 +51,7 @@ def unknown(draft: Draft, assessment: Assessment, book: Lookups) -> Section:
     )
 
 
-def flips(draft: Draft, assessment: Assessment, book: Lookups) -> Section:
+def flips(draft: Draft, assessment: Assessment, book: RuleBook) -> Section:
     """List every single answer that would change the recommendation."""
     rows = tuple(
         TableRow(
@@ -73,7 +73,7 @@ def flips(draft: Draft, assessment: Assessment, book: Lookups) -> Section:
     return Section(id="flips", heading="What would change the answer", blocks=(block,))
 
 
-def failures(draft: Draft, assessment: Assessment, book: Lookups) -> Section:
+def failures(draft: Draft, assessment: Assessment, book: RuleBook) -> Section:
     """Show the failures by group: what each is, how sure, and why."""
     blocks: list[Block] = [*figure("failures", assessment)]
     left = LISTED
@@ -94,7 +94,7 @@ def failures(draft: Draft, assessment: Assessment, book: Lookups) -> Section:
     return Section(id="failures", heading="The failures", blocks=tuple(blocks) or (empty,))
 
 
-def plan(draft: Draft, assessment: Assessment, book: Lookups) -> Section:
+def plan(draft: Draft, assessment: Assessment, book: RuleBook) -> Section:
     """Say what to do first, this week, then, and when to stop."""
     steps = tuple(
         RecordStep(when=wording.start(step.when), text=step.text) for step in assessment.plan
@@ -103,7 +103,7 @@ def plan(draft: Draft, assessment: Assessment, book: Lookups) -> Section:
     return Section(id="plan", heading="The plan", blocks=(block,))
 
 
-def proposal(draft: Draft, assessment: Assessment, book: Lookups) -> Section:
+def proposal(draft: Draft, assessment: Assessment, book: RuleBook) -> Section:
     """Show the proposal as it was given, and which answers are only suggestions."""
     guesses = _suggested(draft, assessment)
     given = {**draft.answers, **{name: item.answer for name, item in guesses.items()}}
@@ -148,9 +148,9 @@ def _told(draft: Draft) -> Iterator[Paragraph]:
 
 
 def _suggested(draft: Draft, assessment: Assessment) -> dict[str, GivenAnswer]:
-    given = [one for item in assessment.evidence for one in item.given]
-    given += [one for hit in assessment.vetoes for one in hit.given]
-    return {one.question: one for one in given if one.suggested}
+    given = [answer for item in assessment.evidence for answer in item.given]
+    given += [answer for hit in assessment.vetoes for answer in hit.given]
+    return {answer.question: answer for answer in given if answer.suggested}
 
 
 def _group(group: FailureGroup, draft: Draft, assessment: Assessment, left: int) -> Block:
@@ -194,10 +194,10 @@ def _could(names: tuple[str, ...]) -> str:
     return f" It could lead to {wording.listing(map(wording.combination_words, names), 'or')}."
 
 
-def _ask(name: str, book: Lookups) -> str:
+def _ask(name: str, book: RuleBook) -> str:
     question = book.questions.get(name)
     return question.ask if question else name
 
 
-def _words(answer: Answer, name: str, book: Lookups) -> str:
+def _words(answer: Answer, name: str, book: RuleBook) -> str:
     return wording.answer_words(answer, book.questions.get(name))

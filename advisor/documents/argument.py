@@ -17,12 +17,14 @@ from advisor.documents.record import (
     Section,
     TableRow,
 )
-from advisor.documents.rule_lookups import Lookups
 from advisor.domain.assessment import Assessment, EvidenceItem, GivenAnswer, Option
 from advisor.domain.sources import Source
-from advisor.presentation import charts, wording
+from advisor.presentation import wording
 from advisor.presentation.chart_data import sorted_options
+from advisor.presentation.chart_parts import svg
+from advisor.presentation.charts import ALL as PICTURES
 from advisor.proposal import Draft
+from advisor.rules import RuleBook
 from advisor.vocabulary import Cause
 
 _LINK = re.compile(r"https?://[!-;=?-Z_a-z~%\[\]]+")
@@ -36,7 +38,7 @@ _BASIS = {
 }
 
 
-def request(draft: Draft, assessment: Assessment, book: Lookups) -> Section:
+def request(draft: Draft, assessment: Assessment, book: RuleBook) -> Section:
     """Say what was asked for and whether the evidence agrees."""
     vetoed = [hit.forbids for hit in assessment.vetoes]
     words = wording.request_words(
@@ -51,7 +53,7 @@ def request(draft: Draft, assessment: Assessment, book: Lookups) -> Section:
     return Section(id="request", heading="The request", blocks=tuple(blocks))
 
 
-def causes(draft: Draft, assessment: Assessment, book: Lookups) -> Section:
+def causes(draft: Draft, assessment: Assessment, book: RuleBook) -> Section:
     """Show behaviour against knowledge, with what each cause means."""
     meanings = {meaning.id: meaning.meaning for meaning in book.taxonomy.causes}
     ranked = sorted(assessment.causes.items(), key=lambda pair: (-pair[1], pair[0]))
@@ -70,7 +72,7 @@ def causes(draft: Draft, assessment: Assessment, book: Lookups) -> Section:
     )
 
 
-def remedies(draft: Draft, assessment: Assessment, book: Lookups) -> Section:
+def remedies(draft: Draft, assessment: Assessment, book: RuleBook) -> Section:
     """Show what each set of remedies would fix and cost."""
     rows = tuple(_option(option, assessment) for option in sorted_options(assessment))
     head = ("Remedies", "Would fix", "To build", "To keep", "")
@@ -86,7 +88,7 @@ def remedies(draft: Draft, assessment: Assessment, book: Lookups) -> Section:
     return Section(id="remedies", heading="What each remedy would fix and cost", blocks=blocks)
 
 
-def reasons(draft: Draft, assessment: Assessment, book: Lookups) -> Section:
+def reasons(draft: Draft, assessment: Assessment, book: RuleBook) -> Section:
     """List every reason, heaviest first; those that a stronger one covers come last."""
     items = sorted(
         assessment.evidence, key=lambda item: (not item.counted, -abs(item.weight), item.id)
@@ -102,7 +104,7 @@ def reasons(draft: Draft, assessment: Assessment, book: Lookups) -> Section:
     return Section(id="reasons", heading="The reasons", blocks=blocks)
 
 
-def vetoes(draft: Draft, assessment: Assessment, book: Lookups) -> Section:
+def vetoes(draft: Draft, assessment: Assessment, book: RuleBook) -> Section:
     """List the rules that forbid a remedy here."""
     items = tuple(
         Reason(
@@ -122,7 +124,7 @@ def vetoes(draft: Draft, assessment: Assessment, book: Lookups) -> Section:
     return Section(id="vetoes", heading="What is ruled out", blocks=(block,))
 
 
-def against(draft: Draft, assessment: Assessment, book: Lookups) -> Section:
+def against(draft: Draft, assessment: Assessment, book: RuleBook) -> Section:
     """Give the strongest case against the recommendation."""
     items = assessment.case_against
     block = Bullets(items=items) if items else Paragraph(text="Nothing known speaks against it.")
@@ -133,11 +135,11 @@ def figure(name: str, assessment: Assessment) -> tuple[Figure, ...]:
     """Return the chart `name`, or nothing when there is nothing to draw."""
     return tuple(
         Figure(
-            svg=charts.svg(picture.draw(assessment)),
+            svg=svg(picture.draw(assessment)),
             alt=picture.alt(assessment),
             caption=picture.caption,
         )
-        for picture in charts.ALL
+        for picture in PICTURES
         if picture.id == name and picture.shown(assessment)
     )
 
@@ -172,7 +174,7 @@ def _option(option: Option, assessment: Assessment) -> TableRow:
     )
 
 
-def _reason(item: EvidenceItem, book: Lookups) -> Reason:
+def _reason(item: EvidenceItem, book: RuleBook) -> Reason:
     about = wording.target(item.cause, item.mode, item.remedy)
     side = "for" if item.weight > 0 else "against"
     stance = f"{wording.strength(item.weight)} evidence {side} {about}"
@@ -187,11 +189,11 @@ def _reason(item: EvidenceItem, book: Lookups) -> Reason:
     )
 
 
-def _given(given: Iterable[GivenAnswer], book: Lookups) -> tuple[str, ...]:
+def _given(given: Iterable[GivenAnswer], book: RuleBook) -> tuple[str, ...]:
     return tuple(
-        f"{_SUGGESTED if one.suggested else _SAID}: {one.ask} "
-        f"{wording.start(wording.answer_words(one.answer, book.questions.get(one.question)))}"
-        for one in given
+        f"{_SUGGESTED if answer.suggested else _SAID}: {answer.ask} "
+        f"{wording.start(wording.answer_words(answer.answer, book.questions.get(answer.question)))}"
+        for answer in given
     )
 
 

@@ -7,10 +7,10 @@ from datetime import datetime
 from advisor import __version__
 from advisor.documents import appendix, argument
 from advisor.documents.record import Fact, Record, shorten
-from advisor.documents.rule_lookups import Lookups
 from advisor.domain.assessment import Assessment
 from advisor.presentation import wording
 from advisor.proposal import Draft
+from advisor.rules import RuleBook
 
 _SECTIONS = (
     argument.request,
@@ -28,7 +28,7 @@ _SECTIONS = (
 """What a document says, in the order in which it says it."""
 
 
-def build(draft: Draft, assessment: Assessment, book: Lookups, at: datetime) -> Record:
+def build(draft: Draft, assessment: Assessment, book: RuleBook, at: datetime) -> Record:
     """Return the record of `assessment`.
 
     Args:

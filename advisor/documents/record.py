@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field
 
 from advisor.core.strict import Strict
+from advisor.presentation.wording import REPEATABLE
 
 _DIRECTION = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Letters that only turn the writing direction: they can make a text read as another."""
@@ -164,4 +165,4 @@ class Record(Strict):
     sections: tuple[Section, ...]
     origin: tuple[Fact, ...]
     """Fingerprints of proposal, rules and classifier, and the version of the advisor."""
-    closing: Words = "The same proposal, rules and classifier always give the same recommendation."
+    closing: Words = REPEATABLE

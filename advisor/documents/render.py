@@ -16,9 +16,9 @@ from markupsafe import Markup
 
 from advisor.documents.recommendation import build
 from advisor.documents.record import Record
-from advisor.documents.rule_lookups import Lookups
 from advisor.domain.assessment import Assessment
 from advisor.proposal import Draft
+from advisor.rules import RuleBook
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;"}
@@ -31,17 +31,17 @@ _NUMBERED = re.compile(r"^(\d+)([.)])")
 _LONG_WORD = re.compile(r"(\S{24})(?=\S)")
 
 
-def markdown(draft: Draft, assessment: Assessment, book: Lookups, at: datetime) -> str:
+def markdown(draft: Draft, assessment: Assessment, book: RuleBook, at: datetime) -> str:
     """Return the recommendation as Markdown; whatever a user wrote stays plain text."""
     return markdown_of(build(draft, assessment, book, at))
 
 
-def html(draft: Draft, assessment: Assessment, book: Lookups, at: datetime) -> str:
+def html(draft: Draft, assessment: Assessment, book: RuleBook, at: datetime) -> str:
     """Return the recommendation as one HTML file without scripts and outside requests."""
     return html_of(build(draft, assessment, book, at))
 
 
-def pdf(draft: Draft, assessment: Assessment, book: Lookups, at: datetime) -> bytes:
+def pdf(draft: Draft, assessment: Assessment, book: RuleBook, at: datetime) -> bytes:
     """Return the recommendation as PDF on A4; the same input gives the same bytes."""
     return pdf_of(build(draft, assessment, book, at), at)
 
@@ -111,7 +111,7 @@ def _environment() -> Environment:
     return environment
 
 
-Writer = Callable[[Draft, Assessment, Lookups, datetime], bytes]
+Writer = Callable[[Draft, Assessment, RuleBook, datetime], bytes]
 
 WRITERS: dict[str, Writer] = {
     "pdf": pdf,

@@ -8,20 +8,17 @@ from typing import Any
 
 from advisor.domain.assessment import Assessment, EvidenceItem, FailureGroup, Option
 from advisor.presentation import wording
-from advisor.presentation.palette import COLOURS, MUTED, REMEDY_COLOURS, text_on
+from advisor.presentation.palette import COLOURS, MUTED, REMEDY_COLOURS, TEXT, text_on
 from advisor.vocabulary import CAUSE_OF, Cause
 
 REASONS = 12
 """Reasons drawn; the text beside the chart lists all."""
-TEXT = "currentColor"
-"""The colour of the text around the chart."""
 ALL_CAUSES = "All causes"
 """Row of the bar that shows the causes side by side."""
 WINS = 0.01
 """Share of trials from which a mix of remedies is drawn."""
 SMALLEST = 0.02
 """Share from which a cause or a mode is drawn."""
-
 Row = dict[str, Any]
 
 

@@ -47,7 +47,7 @@ class Difference:
 def told(changes: Mapping[str, tuple[Any, Any]], book: RuleBook) -> list[Difference]:
     """Return what `Store.compare` found as people read it; one entry a field or a failure."""
     lines = [_field(path, *change, book) for path, change in changes.items() if _single(path)]
-    return [line for one in lines for line in one] + _failures(changes)
+    return [line for field in lines for line in field] + _failures(changes)
 
 
 def _single(path: str) -> bool:
@@ -103,14 +103,14 @@ def _dismissed(before: Any, after: Any, book: RuleBook) -> Difference:
     return Difference("Suggestions you set aside", words(before), words(after))
 
 
-def around(one: Difference) -> Difference:
+def around(difference: Difference) -> Difference:
     """Return a difference with long texts cut to where they begin to differ."""
-    if max(len(one.before), len(one.after)) <= AROUND:
-        return one
-    same = len(commonprefix([one.before, one.after]))
+    if max(len(difference.before), len(difference.after)) <= AROUND:
+        return difference
+    same = len(commonprefix([difference.before, difference.after]))
     begin = max(0, same - LEAD)
-    cut = (_window(text, begin) for text in (one.before, one.after))
-    return Difference(one.what, *cut)
+    cut = (_window(text, begin) for text in (difference.before, difference.after))
+    return Difference(difference.what, *cut)
 
 
 def _window(text: str, begin: int) -> str:
@@ -122,14 +122,14 @@ def _window(text: str, begin: int) -> str:
 
 def _failures(changes: Mapping[str, tuple[Any, Any]]) -> list[Difference]:
     """Join the fields of one failure; an id may hold dots, the name of a field never does."""
-    found: dict[str, dict[str, tuple[Any, Any]]] = {}
+    by_failure: dict[str, dict[str, tuple[Any, Any]]] = {}
     for path, change in changes.items():
         if not _single(path):
             name, _, field = path.removeprefix("failures.").rpartition(".")
-            found.setdefault(name, {})[field] = change
+            by_failure.setdefault(name, {})[field] = change
     return [
         Difference(f"Failure {name}", _texts(fields, 0), _texts(fields, 1))
-        for name, fields in found.items()
+        for name, fields in by_failure.items()
     ]
 
 

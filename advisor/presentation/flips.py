@@ -34,8 +34,8 @@ def changes(assessment: Assessment, book: RuleBook) -> list[FlippingAnswers]:
 
 
 def _suggested(assessment: Assessment) -> set[str]:
-    given = (one for item in assessment.evidence for one in item.given)
-    return {one.question for one in given if one.suggested}
+    given = (answer for item in assessment.evidence for answer in item.given)
+    return {answer.question for answer in given if answer.suggested}
 
 
 def _change(flips: list[Flip], suggested: bool, book: RuleBook) -> FlippingAnswers:

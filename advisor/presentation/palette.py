@@ -23,6 +23,8 @@ REMEDY_COLOURS: dict[Remedy, str] = {
 }
 MUTED = "#7c828a"
 """What is ruled out or in the background."""
+TEXT = "currentColor"
+"""The colour of the text around the chart."""
 INK = "#111111"
 PAPER = "#ffffff"
 
@@ -36,9 +38,9 @@ def luminance(colour: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def contrast(one: str, other: str) -> float:
+def contrast(left: str, right: str) -> float:
     """Return the contrast (WCAG 2) of two colours, from 1 to 21."""
-    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    light, dark = sorted((luminance(left), luminance(right)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
 
 

@@ -72,9 +72,9 @@ class RuleWords(NamedTuple):
 
 def rules_in_words(book: RuleBook, folder: Path | None = None) -> tuple[RuleWords, ...]:
     """Return every rule of `book` in words, evidence first, then vetoes, as the files have them."""
-    found = material(read_files(folder or rules_folder()))
+    files = material(read_files(folder or rules_folder()))
     places = {
-        entry.record.id: f"{entry.file}:{entry.place.line()}" for entry in found.records.rules
+        entry.record.id: f"{entry.file}:{entry.place.line()}" for entry in files.records.rules
     }
     rules: list[Compiled[Any]] = [*book.evidence, *book.vetoes]
     return tuple(_rule_words(rule, book, places.get(rule.id, "")) for rule in rules)

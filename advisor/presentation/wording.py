@@ -32,6 +32,7 @@ STAGES: dict[Stage, str] = {
 MONTHS = (
     "January February March April May June July August September October November December".split()
 )
+REPEATABLE = "The same proposal, rules and classifier always give the same recommendation."
 _STRENGTHS = ((math.log(10), "strong"), (math.log(4), "clear"), (0.0, "weak"))
 _CONFIDENCES = ((0.85, "strongly"), (0.6, "clearly"), (0.0, "leans to"))
 

@@ -1,42 +1,20 @@
-"""What the server adds around the screens: settings, security headers, readiness."""
+"""Around the screens: security headers, the API beside them, the way back after signing in."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from typing import Any
 from urllib.parse import quote, unquote
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from advisor.core.settings import UPLOAD_LIMIT_MB
-
 HEADERS = {
     b"content-security-policy": b"frame-ancestors 'none'; object-src 'none'; base-uri 'self'",
     b"referrer-policy": b"same-origin",
     b"x-content-type-options": b"nosniff",
     b"x-frame-options": b"DENY",
-}
-CONFIG: dict[str, Any] = {
-    "browser.gatherUsageStats": False,
-    "client.showErrorDetails": "none",
-    "client.showErrorLinks": False,
-    "client.toolbarMode": "viewer",
-    "global.disableWidgetStateDuplicationWarning": True,  # the address sets widgets on purpose
-    "runner.magicEnabled": False,
-    "runner.postScriptGC": False,  # with a classifier in memory it takes half a second, each time
-    "server.fileWatcherType": "none",
-    "server.maxUploadSize": UPLOAD_LIMIT_MB,
-    "theme.base": "light",
-    "theme.primaryColor": "#0b5cad",
-    "theme.textColor": "#1a1f29",
-    "theme.backgroundColor": "#ffffff",
-    "theme.secondaryBackgroundColor": "#f2f5f9",
-    "theme.linkColor": "#0b5cad",
-    "theme.baseRadius": "medium",
-    "theme.headingFontSizes": ["2.1rem", "1.6rem", "1.25rem", "1.1rem", "1rem", "1rem"],
 }
 
 
@@ -116,14 +94,14 @@ class Returning:
 
     def _screen(self, address: str) -> str:
         """Return an address if it is that of a screen, and of nothing else; else nothing."""
-        found = _ADDRESS.fullmatch(address) if len(address) <= LONGEST else None
-        return address if found and found[1] in self.screens else ""
+        match = _ADDRESS.fullmatch(address) if len(address) <= LONGEST else None
+        return address if match and match[1] in self.screens else ""
 
 
 def _entered(headers: MutableHeaders) -> bool:
     """Tell whether an answer lets somebody in: one that does not only takes cookies away."""
-    given = (one for one in headers.getlist("set-cookie") if one.startswith(f"{SIGNED}="))
-    return any(one.partition("=")[2].partition(";")[0].strip('"') for one in given)
+    given = (cookie for cookie in headers.getlist("set-cookie") if cookie.startswith(f"{SIGNED}="))
+    return any(cookie.partition("=")[2].partition(";")[0].strip('"') for cookie in given)
 
 
 def _cookie(value: str, seconds: int) -> str:

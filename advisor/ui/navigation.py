@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import streamlit as st
 
 from advisor.core.markdown import plain
 from advisor.store import Stored
-from advisor.ui.screens import page
+from advisor.ui.screens import go_to
 from advisor.ui.session import author, store
 from advisor.ui.widgets import attempt, show_problems
-
-if TYPE_CHECKING:
-    pass
-
 
 STEPS = (
     ("problem", "1 Problem"),
@@ -34,11 +28,11 @@ def steps(stored: Stored, here: str) -> None:
     with st.container(horizontal=True, key="steps"):
         for name, label in STEPS:
             shown = f"**{label}**" if name == here else label
-            st.page_link(page(name), label=shown, query_params={"p": stored.id})
+            go_to(name, shown, p=stored.id)
     st.markdown(f"Every change is saved. This is version {stored.version}.")
     show_problems()
 
 
 def link(stored: Stored, name: str, label: str, icon: str) -> None:
     """Link to another screen of a proposal."""
-    st.page_link(page(name), label=label, icon=icon, query_params={"p": stored.id})
+    go_to(name, label, icon, p=stored.id)

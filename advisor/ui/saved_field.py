@@ -5,8 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import streamlit as st
 
@@ -18,17 +17,8 @@ from advisor.store import UNSET, Stored
 from advisor.ui.session import author, store
 from advisor.ui.widgets import press
 
-if TYPE_CHECKING:
-    pass
-
-
-class Nothing(Enum):
-    """The one value that no field can hold."""
-
-    NOTHING = "nothing"
-
-
-NOTHING = Nothing.NOTHING
+NOTHING = object()
+"""The one value that no field can hold."""
 
 
 @dataclass
@@ -78,10 +68,10 @@ class FieldState:
         self.turn += 1
 
 
-def same(one: Any, other: Any) -> bool:
+def same(left: Any, right: Any) -> bool:
     """Tell whether two values of a field are equal; an empty text is none, and 1 is not True."""
-    one, other = (None if value == "" else value for value in (one, other))
-    return type(one) is type(other) and bool(one == other)
+    left, right = (None if value == "" else value for value in (left, right))
+    return type(left) is type(right) and bool(left == right)
 
 
 def value_at(draft: Draft, path: str) -> Any:

@@ -1,9 +1,11 @@
-"""Where the screens lie: one file each, in folders by what they are for."""
+"""Where the screens lie, one file each in folders by what they are for, and links to them."""
 
 from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+
+import streamlit as st
 
 
 @cache
@@ -21,5 +23,10 @@ def pages_folder() -> Path:
 
 
 def page(name: str) -> str:
-    """Return the path of a screen for links."""
+    """Return the path of a screen, for whatever leads there."""
     return screen_files()[name]
+
+
+def go_to(name: str, label: str, icon: str | None = None, **query: str) -> None:
+    """Draw a link to a screen; `query` stands in its address."""
+    st.page_link(page(name), label=label, icon=icon, query_params=query or None)

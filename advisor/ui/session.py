@@ -1,11 +1,11 @@
-"""What every screen asks first: the database, the tools, the proposal in the address, who saves."""
+"""What every screen asks first: the database, the proposal in the address, who saves."""
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
@@ -16,15 +16,8 @@ from advisor.review.people.people import People
 from advisor.store import SavedVersion, Store, Stored, open_store
 from advisor.store.versions.version_records import AUTHOR
 from advisor.ui.identity import person
-from advisor.ui.screens import page
+from advisor.ui.screens import go_to
 from advisor.ui.widgets import attempt
-
-if TYPE_CHECKING:
-    pass
-
-
-SLOW = 500
-"""Failures that take more than a moment to read; more of them show progress."""
 
 
 def store() -> Store:
@@ -34,7 +27,7 @@ def store() -> Store:
 
 def names() -> dict[str, str]:
     """Return how people are known, by id."""
-    return {one.id: one.name for one in People(store()).all()}
+    return {person.id: person.name for person in People(store()).all()}
 
 
 def author() -> str:
@@ -52,7 +45,7 @@ def current() -> Stored:
     except NotFoundError:
         st.error("There is no such proposal. The link may be incomplete.")
     st.info("Choose a proposal first.")
-    st.page_link(page("proposals"), label="All proposals", icon=":material/list:")
+    go_to("proposals", "All proposals", ":material/list:")
     st.stop()
 
 

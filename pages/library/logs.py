@@ -7,9 +7,9 @@ from advisor.errors import InputError
 from advisor.logs.summary import summary_files as files
 from advisor.logs.summary.summary_files import LIMIT_MB, ListedSummary
 from advisor.presentation.wording import counted
-from advisor.ui.screens import page
+from advisor.ui.screens import go_to, page
 from advisor.ui.session import local_time
-from advisor.ui.widgets import attempt, press, show_problems, some_of
+from advisor.ui.widgets import attempt, press, show_errors, show_problems, some_of
 
 ROWS = 20
 COMMAND = "advisor classify FILE --out results.jsonl"
@@ -45,8 +45,7 @@ def take_in(expanded: bool) -> None:
             summary = files.load_summary(upload.getvalue())
             files.save_summary(summary)
         except InputError as error:
-            for problem in error.problems:
-                st.error(plain(str(problem)))
+            show_errors(error)
         else:
             open_log(summary.id)
 
@@ -77,7 +76,7 @@ def show_row(row: ListedSummary) -> None:
         left, middle, right = st.columns([5, 5, 2], vertical_alignment="center")
         name = plain(row.about.file)
         with left:
-            st.page_link(page("log"), label=f"**{name}**", query_params={"log": row.id})
+            go_to("log", f"**{name}**", log=row.id)
             st.markdown(
                 f"{counted(row.about.rows, 'row')}, classified {local_time(row.about.finished)}"
             )
@@ -93,9 +92,9 @@ st.markdown(
 )
 show_problems()
 show_deleted()
-found = files.saved_summaries()
-if not found:
+summaries = files.saved_summaries()
+if not summaries:
     empty()
-take_in(expanded=not found)
-for row in some_of(found, ROWS, "logs_page"):
+take_in(expanded=not summaries)
+for row in some_of(summaries, ROWS, "logs_page"):
     show_row(row)

@@ -13,7 +13,7 @@ from advisor.pilot.comparing.statistics.score_words import ScoreWords
 from advisor.pilot.reporting.report import ReportSubject, build
 from advisor.presentation.wording import counted
 from advisor.ui.pilots import verdict_view
-from advisor.ui.screens import page
+from advisor.ui.screens import go_to
 
 NOBODY = "None was recommended"
 FORM = """
@@ -30,7 +30,7 @@ def brought() -> Joined | None:
         st.markdown(FORM)
         return None
     try:
-        return read_scores([ScoreFile(one.name, one.getvalue()) for one in uploads])
+        return read_scores([ScoreFile(file.name, file.getvalue()) for file in uploads])
     except AdvisorError as error:
         for line in str(error).splitlines():
             st.error(plain(line))
@@ -51,20 +51,20 @@ def show(joined: Joined) -> None:
             "Differences smaller than this share of the scale do not matter (%)",
             1, 20, 5 if len(table.cases) >= ENOUGH else 10, key="margin",
         )  # fmt: skip
-    found = compare(
+    comparison = compare(
         table,
         margin=share / 100 * table.scale.width,
         recommended=None if named == NOBODY else named,
     )
     st.markdown(f"{counted(len(table.cases), 'case')}, {counted(len(table.arms), 'way')}.")
-    verdict_view.answer_first(found, words)
+    verdict_view.answer_first(comparison, words)
     at = datetime.now(UTC)
     title = "Results compared"
-    verdict_view.downloads(build(ReportSubject(title, found, words=words), at), at, title)
-    verdict_view.pairs(found, words)
+    verdict_view.downloads(build(ReportSubject(title, comparison, words=words), at), at, title)
+    verdict_view.pairs(comparison, words)
 
 
-st.page_link(page("pilots"), label="All pilots", icon=":material/arrow_back:")
+go_to("pilots", "All pilots", ":material/arrow_back:")
 st.title("Compare results you have")
 if given := brought():
     show(given)

@@ -7,7 +7,7 @@ from advisor.domain.comparison import VerdictOutcome
 from advisor.domain.pilot_state import PilotInfo
 from advisor.pilot.comparing.comparison_words import STATE_WORDS, VERDICT_WORDS
 from advisor.pilot.running.queue.actions import watch
-from advisor.ui.screens import page
+from advisor.ui.screens import go_to
 from advisor.ui.session import local_time, store
 from advisor.ui.widgets import show_problems, some_of
 
@@ -17,10 +17,8 @@ ROWS = 20
 def ways() -> None:
     """Link what can be done here."""
     with st.container(horizontal=True):
-        st.page_link(page("pilot_new"), label="**New pilot**", icon=":material/add:")
-        st.page_link(
-            page("compare"), label="Compare results you have", icon=":material/compare_arrows:"
-        )
+        go_to("pilot_new", "**New pilot**", ":material/add:")
+        go_to("compare", "Compare results you have", ":material/compare_arrows:")
 
 
 def empty() -> None:
@@ -30,12 +28,7 @@ def empty() -> None:
         "prompting, retrieval, a plain classifier and a small fine-tune on the same held-out "
         "cases, and says which is worth it."
     )
-    st.page_link(
-        page("pilot_new"),
-        label="See it on an example",
-        icon=":material/play_arrow:",
-        query_params={"sample": "1"},
-    )
+    go_to("pilot_new", "See it on an example", ":material/play_arrow:", sample="1")
 
 
 def row(info: PilotInfo) -> None:
@@ -43,9 +36,7 @@ def row(info: PilotInfo) -> None:
     with st.container(border=True):
         left, right = st.columns([3, 2], vertical_alignment="center")
         with left:
-            st.page_link(
-                page("pilot"), label=f"**{plain(info.title)}**", query_params={"pilot": info.id}
-            )
+            go_to("pilot", f"**{plain(info.title)}**", pilot=info.id)
             st.markdown(f"{STATE_WORDS[info.state]}, started {local_time(info.created_at)}")
         with right:
             if info.outcome:
@@ -61,8 +52,8 @@ st.title("Pilots")
 st.markdown("Find out by trying, on your own cases, before anyone pays for a project.")
 show_problems()
 ways()
-found = store().pilots.all(limit=500)
-if not found:
+pilots = store().pilots.all(limit=500)
+if not pilots:
     empty()
-for one in some_of(found, ROWS, "pilots_page"):
-    row(one)
+for info in some_of(pilots, ROWS, "pilots_page"):
+    row(info)

@@ -1,191 +1,43 @@
 """Show what goes wrong: type, paste or upload failures, and correct how they are read."""
 
-from collections.abc import Callable
-from typing import Any
-
 import streamlit as st
 
-from advisor.core.markdown import plain
-from advisor.domain.assessment import FailureReading
-from advisor.errors import InputError
-from advisor.failures.learning.opinions import Opinion, because
-from advisor.failures.second_opinion.advised_reader import advised
 from advisor.intake.failure_edits import FailureEdits
-from advisor.intake.failure_lists import holding
-from advisor.presentation.differences import TEXTS
-from advisor.presentation.wording import MODES, counted, percent, start
-from advisor.proposal import Failure
-from advisor.store import Label
-from advisor.ui.assessing import tools
-from advisor.ui.failures import adding, failure_texts
+from advisor.presentation.wording import counted
+from advisor.store import Stored
 from advisor.ui.navigation import link, steps
-from advisor.ui.saved_field import live
-from advisor.ui.screens import page
-from advisor.ui.session import author, current, names, store
-from advisor.ui.widgets import attempt, press
-from advisor.vocabulary import Mode
-
-ROWS = 10
-AS_READ = "as the advisor reads it"
-
-stored = current()
-failures = stored.draft.failures
-steps(stored, "failures")
-edits = FailureEdits(store(), stored.id, author())
+from advisor.ui.proposal import adding
+from advisor.ui.proposal.failure_list import remove, show_failures, show_removed
+from advisor.ui.screens import go_to
+from advisor.ui.session import author, current, store
+from advisor.ui.widgets import press
 
 
-def remove(id: str | None) -> None:
-    """Take one failure away, or all, and remember the version that still had them."""
-    if attempt(edits.remove, id) if id else attempt(edits.remove_all):
-        what = "One failure is" if id else "All failures are"
-        st.session_state["removed"] = (stored.id, stored.version, f"{what} removed.")
-
-
-def edit(id: str) -> None:
-    """Show one failure as a form."""
-    st.session_state["editing"] = id
-
-
-def undo(version: int) -> None:
-    """Put back what was removed after `version`."""
-    attempt(edits.put_back, version)
-    st.session_state.pop("removed", None)
-
-
-def edit_card(failure: Failure) -> None:
-    """Draw one failure as a form."""
-    with st.form(f"edit-{failure.key}", enter_to_submit=False):
-        texts = {
-            name: st.text_area(label, getattr(failure, name) or "", height=90)
-            for name, label in TEXTS.items()
-        }
-        if st.form_submit_button("Save", type="primary"):
-            try:
-                edits.change(failure, texts)
-            except InputError as error:
-                for problem in error.problems:
-                    st.error(plain(str(problem)))
-            else:
-                st.session_state.pop("editing", None)
-                st.rerun()
-    press("Cancel", st.session_state.pop, "editing", None, key="cancel-edit")
-
-
-def correction(reading: FailureReading) -> Callable[..., Any]:
-    """Return what draws the choice of what a failure is."""
-    modes = list(Mode)
-
-    def draw(value: Mode | None, **wiring: Any) -> Any:
-        return st.selectbox(
-            f"What failure {plain(reading.id)[:80]} is",
-            [AS_READ, *modes],
-            index=modes.index(value) + 1 if value else 0,
-            format_func=lambda mode: start(MODES.get(mode, AS_READ)),
-            **wiring,
-        )
-
-    return draw
-
-
-def show_reading(failure: Failure, reading: FailureReading, said: tuple[Label, ...]) -> None:
-    """Draw how one failure is read, why, and how to correct it."""
-    name = start(MODES[reading.mode])
-    if reading.corrected:
-        st.markdown(f"**{name}**, {plain(because(said, reading.mode, author(), names()))}.")
-    else:
-        sure = percent(reading.probabilities[reading.mode])
-        doubt = ", too unsure to count on" if reading.abstained else ""
-        st.markdown(f"Reads as **{name}** ({sure} sure{doubt}).")
-        st.text(reading.why)
-    show_opinion(Opinion(said), reading)
-    live(
-        stored,
-        f"corrections.{failure.id}",
-        correction(reading),
-        given=lambda mode: None if mode == AS_READ else mode,
-    )
-    id = failure.id or ""
-    named = f"failure {plain(id)[:200]}"
-    with st.container(horizontal=True):
-        press("Change", edit, id, key=f"edit-{id}", help=f"Change the texts of {named}")
-        press("Remove", remove, id, key=f"remove-{id}", help=f"Remove {named}")
-
-
-def show_opinion(opinion: Opinion, reading: FailureReading) -> None:
-    """Say who said what, where that is not what counts here."""
-    if not opinion.labels or opinion.agreed == reading.mode:
-        return
-    told = plain(opinion.told(author(), names()))
-    if opinion.agreed or not opinion.differs:
-        st.markdown(f"{told}.")
-        return
-    st.warning(f"{told}. Here the latest word counts; nothing is learned from it until settled.")
-    st.page_link(page("learning"), label="Settle it", icon=":material/balance:")
-
-
-def show_failures() -> None:
-    """Draw the failures, some at a time; only these are read."""
-    words = ""
-    if len(failures) > ROWS:
-        words = st.text_input("Search these failures", key="wanted_failures")
-    found = holding(failures, words)
-    number = f"failures_page/{words}"
-    first = (min(st.session_state.get(number, 1), -(-len(found) // ROWS) or 1) - 1) * ROWS
-    shown = found[first : first + ROWS]
-    if not shown:
-        st.info("No failure holds these words.")
-        return
-    readings = advised(tools().classifier, shown).read(shown, stored.draft.corrections)
-    said = store().labels.of(shown)
-    for failure, reading, labels in zip(shown, readings, said, strict=True):
-        with st.container(border=True):
-            if st.session_state.get("editing") == failure.id:
-                edit_card(failure)
-                continue
-            texts, reads = st.columns([3, 2], gap="large")
-            with texts:
-                name = failure.id or ""
-                failure_texts.show(failure, name, f"**Failure {plain(name[:200])}**")
-            with reads:
-                show_reading(failure, reading, labels)
-    if len(found) > ROWS:
-        st.markdown(
-            f"{first + 1:,} to {first + len(shown):,} of {len(found):,}; all of them count."
-        )
-        st.pagination(-(-len(found) // ROWS), key=number)
-
-
-def show_ways_on() -> None:
+def show_ways_on(stored: Stored) -> None:
     """Link what else can be done with the failures."""
     with st.container(horizontal=True):
         link(stored, "groups", "Groups and map", ":material/workspaces:")
         link(stored, "probe", "Probe: ask them again", ":material/science:")
         link(stored, "judge", "Second opinion", ":material/gavel:")
         if stored.draft.corrections:
-            st.page_link(
-                page("learning"),
-                label="The advisor can learn from your corrections",
-                icon=":material/school:",
-            )
+            go_to("learning", "The advisor can learn from your corrections", ":material/school:")
 
 
+stored = current()
+steps(stored, "failures")
+edits = FailureEdits(store(), stored.id, author())
 adding.ways(edits)
-
-st.header(counted(len(failures), "failure"))
+st.header(counted(len(stored.draft.failures), "failure"))
 if message := st.session_state.pop("added", ""):
     st.success(message)
-if st.session_state.get("removed", ("",))[0] == stored.id:
-    _, version, words = st.session_state["removed"]
-    st.info(words)
-    press("Undo", undo, version, key="undo-remove")
-if failures:
+show_removed(stored, edits)
+if stored.draft.failures:
     st.markdown(
         "How the advisor reads each one. Where it is wrong, say what it is; your word counts."
     )
-    show_ways_on()
-    show_failures()
-    press("Remove all failures", remove, None, key="remove-all")
+    show_ways_on(stored)
+    show_failures(stored, edits)
+    press("Remove all failures", remove, stored, edits, None, key="remove-all")
 else:
     st.info("None yet. Five to twenty real ones make the answer much surer.")
-
 link(stored, "questions", "**Next: a few questions**", ":material/arrow_forward:")

@@ -7,11 +7,10 @@ import streamlit as st
 from advisor.presentation.wording import combination_words, start
 from advisor.triage.assessing.warmup import warm_up
 from advisor.ui.navigation import link, steps
+from advisor.ui.proposal.starting import NAMES, REQUESTED
 from advisor.ui.saved_field import live
 from advisor.ui.session import current
-from advisor.vocabulary import COMBINATIONS, combination_name
 
-NAMES = [combination_name(chosen) for chosen in COMBINATIONS]
 FIELDS = (
     ("title", "What is it about? One line", 0, ""),
     ("description", "What should the model do, for whom, and what goes wrong?", 240, ""),
@@ -43,7 +42,7 @@ def field(label: str, height: int, hint: str) -> Any:
 def asked_for(value: str | None, **wiring: Any) -> str | None:
     """Draw the choice of what was asked for."""
     chosen: str | None = st.selectbox(
-        "What was asked for? (may stay empty)",
+        REQUESTED,
         ["", *NAMES],
         index=NAMES.index(value) + 1 if value in NAMES else 0,
         format_func=lambda name: start(combination_words(name)) if name else "Nothing yet",

@@ -18,21 +18,21 @@ from advisor.ui.session import current, store
 from advisor.ui.widgets import show_problems
 
 
-def opened() -> Dossier:
+def opened(person: str) -> Dossier:
     """Return the dossier of the proposal in the URL, and record that it was opened."""
     id = current().id
     try:
-        judge = partial(assessment_of, handed_in=True)
-        found = dossier(store(), load(), id, reader.id, judge, load_encoder())
-        note_view(store(), found, reader.id)
+        judged = partial(assessment_of, handed_in=True)
+        read = dossier(store(), load(), id, person, judged, load_encoder())
+        note_view(store(), read, person)
     except AdvisorError as error:
         st.error(plain(str(error)))
         st.stop()
-    return found
+    return read
 
 
 reader = require(Role.REVIEWER, Role.RISK, Role.AUDITOR, Role.OWNER)
-read = opened()
+read = opened(reader.id)
 show_problems()
 head.header(read)
 left, right = st.columns([3, 2], gap="large")

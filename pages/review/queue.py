@@ -1,5 +1,7 @@
 """The queue: what waits for a decision, for whom, how long, and what stands out."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from advisor.core.markdown import plain
@@ -9,12 +11,11 @@ from advisor.errors import AdvisorError
 from advisor.review.queue.queue_page import owners, queue
 from advisor.review.queue.queue_words import headline_words
 from advisor.rules import load
+from advisor.rules.schema.approval import Tier
 from advisor.ui.identity import require
-from advisor.ui.queue import conditions_view, filters, queue_card
+from advisor.ui.review import conditions_view, queue_card, queue_filters
 from advisor.ui.session import store
 from advisor.ui.widgets import show_problems
-
-reader = require(Role.REVIEWER, Role.RISK, Role.AUDITOR)
 
 
 @st.cache_data(ttl=60, show_spinner=False)
@@ -28,21 +29,21 @@ def turn() -> None:
     st.query_params["page"] = str(st.session_state["queue-page"])
 
 
-def pages(found: QueuePage, number: int) -> None:
+def pages(listed: QueuePage, number: int) -> None:
     """Draw the way to the other pages."""
-    last = -(-found.total // ROWS)
+    last = -(-listed.total // ROWS)
     if last > 1:
-        st.markdown(f"{found.total:,} in all")
+        st.markdown(f"{listed.total:,} in all")
         st.session_state["queue-page"] = min(number, last)
         st.pagination(last, key="queue-page", on_change=turn)
 
 
-def rows(found: QueuePage, mine: bool) -> None:
+def rows(listed: QueuePage, mine: bool, tiers: Mapping[str, Tier]) -> None:
     """Draw the lines, or say why there are none."""
-    if found.rows:
-        for row in found.rows:
+    if listed.rows:
+        for row in listed.rows:
             queue_card.card(row, tiers)
-    elif not sum(found.counts.values()) and not st.query_params:
+    elif not sum(listed.counts.values()) and not st.query_params:
         st.info("Nothing was handed in for review yet. Owners do that from their proposal.")
     elif mine:
         st.info("Nothing here waits for you.")
@@ -50,20 +51,21 @@ def rows(found: QueuePage, mine: bool) -> None:
         st.info("Nothing fits. Look somewhere else, or take a filter away.")
 
 
+reader = require(Role.REVIEWER, Role.RISK, Role.AUDITOR)
 book = load()
 judge = bool({Role.REVIEWER, Role.RISK} & set(reader.roles))
 wanted = wanted_of(st.query_params.to_dict())
 st.title("Queue")
 show_problems()
 try:
-    found = queue(store(), book, QueueReader(reader.id, frozenset(reader.roles)), wanted)
+    listed = queue(store(), book, QueueReader(reader.id, frozenset(reader.roles)), wanted)
 except AdvisorError as error:
     st.error(plain(str(error)))
     st.stop()
 tiers = {str(name): tier for name, tier in book.approval.tiers.items()} if book.approval else {}
-st.markdown(f"## {headline_words(found.headline, judge)}")
-filters.groups(wanted.filters, found)
-filters.narrow(wanted, tiers, names(store()), judge)
-rows(found, wanted.filters.mine)
-pages(found, wanted.page)
+st.markdown(f"## {headline_words(listed.headline, judge)}")
+queue_filters.groups(wanted.filters, listed)
+queue_filters.narrow(wanted, tiers, names(store()), judge)
+rows(listed, wanted.filters.mine, tiers)
+pages(listed, wanted.page)
 conditions_view.conditions(reader, judge)

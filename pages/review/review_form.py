@@ -3,12 +3,14 @@
 import streamlit as st
 
 from advisor.core.markdown import plain, verbatim
+from advisor.domain.assessment import Assessment
 from advisor.domain.lifecycle import STATES, Role
 from advisor.errors import InputError
 from advisor.presentation.wording import answer_words, combination_words, counted
 from advisor.review.decisions.leases import PILOT_DAYS
 from advisor.review.decisions.owner_form import OPEN, SECTIONS, OwnerForm, form
 from advisor.rules import load
+from advisor.store import Stored
 from advisor.ui.assessing import assess
 from advisor.ui.identity import require
 from advisor.ui.navigation import link, steps
@@ -20,7 +22,7 @@ SHOWN = 8
 """Missing answers that are named at once."""
 
 
-def known() -> None:
+def known(stored: Stored, result: Assessment) -> None:
     """Show what the advisor knows already, so that nothing is asked twice."""
     draft, book = stored.draft, load()
     asked = combination_words(draft.requested) if draft.requested else "nothing yet"
@@ -39,15 +41,15 @@ def known() -> None:
         link(stored, "questions", "Change an answer", ":material/quiz:")
 
 
-def standing(found: OwnerForm) -> bool:
+def standing(stored: Stored, form: OwnerForm) -> bool:
     """Say where it stands, and return whether it may be changed now."""
-    view = found.view
-    if found.asked:
-        who = plain(view.names.get(found.asked.actor, found.asked.actor))
+    view = form.view
+    if form.asked:
+        who = plain(view.names.get(form.asked.actor, form.asked.actor))
         with st.container(border=True):
             st.markdown(
                 f":material/edit_note: **{who} asked for changes**, "
-                f"{local_time(found.asked.at)}:  \n{verbatim(found.asked.reason)}"
+                f"{local_time(form.asked.at)}:  \n{verbatim(form.asked.reason)}"
             )
     if view.state in OPEN:
         return True
@@ -58,15 +60,15 @@ def standing(found: OwnerForm) -> bool:
     )
 
 
-def stakes(found: OwnerForm) -> None:
+def stakes(form: OwnerForm) -> None:
     """Show how much is at stake, why, and what that takes."""
-    view = found.view
+    view = form.view
     tier = view.tier
     st.markdown(f"**Tier so far: {plain(tier.name)}.** {plain(tier.meaning)}")
-    bullets(plain(title) for title in view.tier_because if title not in found.waits)
-    if found.waits:
+    bullets(plain(title) for title in view.tier_because if title not in form.waits)
+    if form.waits:
         st.markdown("Not said yet, so taken to be true:")
-        bullets(plain(title) for title in found.waits)
+        bullets(plain(title) for title in form.waits)
     risk = ", one of them from risk," if tier.one_from_risk else ""
     many = (
         "1 person agrees" if tier.pilot_people == 1 else f"{tier.pilot_people} people{risk} agree"
@@ -77,16 +79,16 @@ def stakes(found: OwnerForm) -> None:
     )
 
 
-def still_missing(found: OwnerForm) -> None:
+def still_missing(form: OwnerForm) -> None:
     """List what keeps it from being submitted."""
-    bars = [bar for bar in found.view.bars if found.view.stage == "submit" and not bar.needs]
-    if not (found.missing or bars):
+    bars = [bar for bar in form.view.bars if form.view.stage == "submit" and not bar.needs]
+    if not (form.missing or bars):
         st.markdown(":material/check_circle: Everything that is needed is there.")
         return
     st.markdown("**Still missing**")
     bullets(f"{plain(bar.title)}. {plain(bar.instead)}" for bar in bars)
-    bullets(plain(one.ask) for one in found.missing[:SHOWN])
-    if rest := len(found.missing) - SHOWN:
+    bullets(plain(field.ask) for field in form.missing[:SHOWN])
+    if rest := len(form.missing) - SHOWN:
         st.markdown(f"and {rest} more below." if rest > 0 else "")
 
 
@@ -101,7 +103,7 @@ except InputError as error:
     st.stop()
 st.header("Review form")
 st.markdown("What a reviewer must know before anything is trained. Half a form is saved, too.")
-changeable = standing(found)
+changeable = standing(stored, found)
 st.progress(
     found.done / max(1, len(found.needed)),
     f"{found.done} of {len(found.needed)} answers that tier {plain(found.view.tier.name)} needs",
@@ -111,8 +113,7 @@ with right, st.container(border=True, key="leaning"):
     stakes(found)
     still_missing(found)
 with left:
-    known()
-    fields = owner_fields
+    known(stored, result)
     for name, title in SECTIONS.items():
-        fields.section(stored, found, name, title, changeable)
+        owner_fields.section(stored, found, name, title, changeable)
 submit_view.submit(stored, found, owner.id)

@@ -21,7 +21,7 @@ from sqlalchemy import text
 from typer.testing import CliRunner
 
 from advisor.cli import cli
-from advisor.commands import pilot_runs
+from advisor.commands import pilot
 from advisor.domain.pilot_spec import ArmName
 from advisor.domain.pilot_state import Needs
 from advisor.errors import ConflictError
@@ -129,7 +129,7 @@ def test_without_a_yes_nothing_starts(
         "advisor.pilot.running.queue.estimating.estimate", lambda frozen: Estimate(steps=())
     )
     monkeypatch.setattr("sys.stdin", io.StringIO("n\n"))
-    assert pilot_runs.run_pilot(spec, False, False, False) == 1
+    assert pilot.run_pilot(spec, False, False, False) == 1
     assert "add --yes" in capsys.readouterr().err
     assert opened.pilots.all() == ()
 
@@ -193,8 +193,8 @@ def test_ctrl_c_asks_what_it_means(
     def interrupted(*_: object) -> Snapshot:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(pilot_runs, "follow", interrupted)
-    assert pilot_runs._followed(opened, id, False) == 130
+    monkeypatch.setattr(pilot, "follow", interrupted)
+    assert pilot._followed(opened, id, False) == 130
     assert watch(opened, id).state == state
     assert words in capsys.readouterr().err
 

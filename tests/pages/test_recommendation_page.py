@@ -12,9 +12,9 @@ from sqlalchemy import Engine, event
 from streamlit.testing.v1 import AppTest
 
 from advisor.core.markdown import JOINER
-from advisor.documents.file_names import FORMATS, file_name
 from advisor.domain.assessment import Assessment
 from advisor.presentation import charts
+from advisor.presentation.file_names import FORMATS, file_name
 from advisor.presentation.flips import changes
 from advisor.proposal import Draft, Failure
 from advisor.samples import samples

@@ -10,7 +10,8 @@ from sample_assessment import ABSTAINED, ASSESSMENT, EMPTY
 
 from advisor.presentation import palette
 from advisor.presentation.chart_data import cause_rows
-from advisor.presentation.charts import ALL, Picture, options, reasons, spec, svg
+from advisor.presentation.chart_parts import spec, svg
+from advisor.presentation.charts import ALL, Picture, options, reasons
 from advisor.vocabulary import CAUSE_OF, Cause
 
 DARK_PAGE = "#0e1117"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import altair as alt
 
 from advisor.failures.learning.learn import LearningFigures, ReadingScore
-from advisor.presentation.chart_data import TEXT, Row
-from advisor.presentation.charts import DOWN, chart_of, layers, order_of, row_axis, share_axis
-from advisor.presentation.palette import COLOURS, MUTED
+from advisor.presentation.chart_data import Row
+from advisor.presentation.chart_parts import DOWN, chart_of, layers, order_of, row_axis, share_axis
+from advisor.presentation.palette import COLOURS, MUTED, TEXT
 from advisor.presentation.wording import listing, percent
 from advisor.vocabulary import Cause
 

@@ -12,9 +12,9 @@ import altair as alt
 from advisor.logs.summary.summary_record import LogSummary, Share, Trend, TrendPoint
 from advisor.logs.summary.summary_words import UNITS, day, largest
 from advisor.presentation import wording
-from advisor.presentation.chart_data import TEXT, Row
-from advisor.presentation.charts import DOWN, chart_of, colour, layers, order_of, row_axis
-from advisor.presentation.palette import COLOURS, MUTED
+from advisor.presentation.chart_data import Row
+from advisor.presentation.chart_parts import DOWN, chart_of, colour, layers, order_of, row_axis
+from advisor.presentation.palette import COLOURS, MUTED, TEXT
 from advisor.vocabulary import CAUSE_OF, Mode
 
 TOLD = 4

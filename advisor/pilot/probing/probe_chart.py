@@ -6,8 +6,8 @@ from typing import Any
 
 from advisor.pilot.probing.probe_records import CHANGE_WORDS, Count, ProbeResult
 from advisor.pilot.probing.probe_words import line_of
-from advisor.presentation.chart_data import TEXT, Row
-from advisor.presentation.charts import (
+from advisor.presentation.chart_data import Row
+from advisor.presentation.chart_parts import (
     DOWN,
     chart_of,
     colour,
@@ -17,7 +17,7 @@ from advisor.presentation.charts import (
     share_axis,
     spec,
 )
-from advisor.presentation.palette import MUTED, REMEDY_COLOURS
+from advisor.presentation.palette import MUTED, REMEDY_COLOURS, TEXT
 
 _AXIS = 48
 

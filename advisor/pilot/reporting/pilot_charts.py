@@ -15,8 +15,8 @@ from advisor.pilot.comparing.comparison_words import SHARES, contrast_words
 from advisor.pilot.comparing.statistics.score_table import ScoreScale
 from advisor.pilot.comparing.statistics.score_words import ScoreWords
 from advisor.presentation.arm_titles import arm_colour, arm_title, arm_words
-from advisor.presentation.chart_data import TEXT, Row
-from advisor.presentation.charts import (
+from advisor.presentation.chart_data import Row
+from advisor.presentation.chart_parts import (
     DOWN,
     chart_of,
     colour,
@@ -25,7 +25,7 @@ from advisor.presentation.charts import (
     row_axis,
     share_axis,
 )
-from advisor.presentation.palette import COLOURS, MUTED
+from advisor.presentation.palette import COLOURS, MUTED, TEXT
 from advisor.presentation.wording import listing, percent, price, start
 from advisor.vocabulary import Cause
 

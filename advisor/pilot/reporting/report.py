@@ -26,7 +26,7 @@ from advisor.pilot.comparing.statistics.score_words import ScoreWords
 from advisor.pilot.reporting import pilot_charts, sections
 from advisor.presentation import wording
 from advisor.presentation.arm_titles import arm_title, arm_words
-from advisor.presentation.charts import svg
+from advisor.presentation.chart_parts import svg
 
 _FROZEN = "The thresholds were fixed, with the hash above, before the first answer was scored."
 _BROUGHT = "Scores were brought along; the advisor compared them and ran nothing."

@@ -22,7 +22,7 @@ from advisor.pilot.metrics.registry import column_title
 from advisor.pilot.reporting import pilot_charts
 from advisor.presentation import wording
 from advisor.presentation.arm_titles import arm_title
-from advisor.presentation.charts import svg
+from advisor.presentation.chart_parts import svg
 
 SHOWN = 10
 """Cases whose outputs stand side by side."""

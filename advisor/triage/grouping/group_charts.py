@@ -8,9 +8,9 @@ from typing import Any
 
 import altair as alt
 
-from advisor.presentation.chart_data import TEXT, Row
-from advisor.presentation.charts import chart_of, colour
-from advisor.presentation.palette import COLOURS
+from advisor.presentation.chart_data import Row
+from advisor.presentation.chart_parts import chart_of, colour
+from advisor.presentation.palette import COLOURS, TEXT
 from advisor.presentation.wording import CAUSES, MODES, counted, listing, percent
 from advisor.proposal import Failure
 from advisor.triage.grouping.groups import FailureGroup, Grouping, MapPoint

@@ -13,7 +13,7 @@ from advisor.review.dossier.decision_form import ConditionRow, TypedDecision
 from advisor.review.dossier.dossier_record import Dossier
 from advisor.review.people.people import People, distinct_names
 from advisor.rules.schema.approval import CheckItem
-from advisor.ui.dossier import form_fields
+from advisor.ui.dossier.form_fields import KEEP, place, value, wrong
 from advisor.ui.session import store
 from advisor.ui.widgets import press
 
@@ -21,12 +21,6 @@ TICKS = {"yes": "Yes", "no": "No", "not_applicable": "Does not apply"}
 MOST = 20
 """Conditions of one decision."""
 MINUTES = float(DecisionRequest.model_fields["minutes"].default)
-place, value, wrong, KEEP = (
-    form_fields.place,
-    form_fields.value,
-    form_fields.wrong,
-    form_fields.KEEP,
-)
 
 
 def vote(read: Dossier, action: Action) -> None:
@@ -90,7 +84,7 @@ def limits(read: Dossier, action: Action) -> None:
 
 def ends(read: Dossier, action: Action) -> None:
     """Draw the last day, filled in except for an override, which must say its own."""
-    longest = next(one.last_day for one in read.view.buttons if one.move.action is action)
+    longest = next(button.last_day for button in read.view.buttons if button.move.action is action)
     key, today = place(read, f"expires/{action}"), datetime.now(UTC).date()
     longest = longest or today
     if (held := st.session_state.get(key)) and not today <= held <= longest:
@@ -105,8 +99,8 @@ def ends(read: Dossier, action: Action) -> None:
 
 def rows(read: Dossier) -> list[str]:
     """Return the rows of conditions, each by a name that stays when another one goes."""
-    found: list[str] = st.session_state.setdefault(place(read, "rows"), [])
-    return found
+    held: list[str] = st.session_state.setdefault(place(read, "rows"), [])
+    return held
 
 
 def conditions(read: Dossier, action: Action) -> None:
@@ -179,5 +173,5 @@ def typed(read: Dossier, action: Action) -> TypedDecision:
 
 def due(read: Dossier, row: str) -> date | None:
     """Return the day by which a condition is to be met."""
-    found: date | None = value(read, f"due/{row}")
-    return found
+    day: date | None = value(read, f"due/{row}")
+    return day

@@ -17,7 +17,7 @@ from advisor.rules import load
 from advisor.rules.schema.answers import filled
 from advisor.rules.schema.approval import ReviewField
 from advisor.ui.review import record_exports
-from advisor.ui.screens import page
+from advisor.ui.screens import go_to
 from advisor.ui.session import local_time, store
 from advisor.ui.widgets import press
 
@@ -36,7 +36,7 @@ def answers(read: Dossier) -> None:
     approval = load().approval
     asked = approval.fields.values() if approval else ()
     for title, sections, opened in TOPICS:
-        here = [one for one in asked if one.section in sections]
+        here = [field for field in asked if field.section in sections]
         with st.expander(title, expanded=opened):
             fields(read, here)
 
@@ -44,12 +44,12 @@ def answers(read: Dossier) -> None:
 def fields(read: Dossier, here: list[ReviewField]) -> None:
     """Draw the answers of some sections, side by side where there is room."""
     given = read.view.about.draft.review
-    said = [one for one in here if filled(given.get(one.id))]
+    said = [field for field in here if filled(given.get(field.id))]
     for place in range(0, len(said), 2):
-        for cell, one in zip(st.columns(2, gap="large"), said[place : place + 2], strict=False):
-            cell.markdown(f"**{plain(one.ask)}**  \n{answer(one, given.get(one.id))}")
-    if empty := [one for one in here if one not in said]:
-        st.markdown(f"**No answer:** {plain('; '.join(one.ask for one in empty))}")
+        for cell, field in zip(st.columns(2, gap="large"), said[place : place + 2], strict=False):
+            cell.markdown(f"**{plain(field.ask)}**  \n{answer(field, given.get(field.id))}")
+    if empty := [field for field in here if field not in said]:
+        st.markdown(f"**No answer:** {plain('; '.join(field.ask for field in empty))}")
 
 
 def answer(field: ReviewField, value: bool | float | str | None) -> str:
@@ -63,8 +63,8 @@ def similar(read: Dossier) -> None:
     """Draw earlier proposals that are similar, and how they ended."""
     found = read.similar
     st.header("Similar earlier proposals", anchor="similar")
-    for one in found.found:
-        like(one, linked=read.role is not Role.OWNER)
+    for proposal in found.found:
+        like(proposal, linked=read.role is not Role.OWNER)
     waiting = f" {counted(found.waiting, 'more')} not read yet." if found.waiting else ""
     nothing = "" if found.found else "None is near. "
     st.markdown(
@@ -73,29 +73,26 @@ def similar(read: Dossier) -> None:
     )
 
 
-def like(one: SimilarProposal, linked: bool) -> None:
+def like(proposal: SimilarProposal, linked: bool) -> None:
     """Draw one similar proposal."""
     with st.container(border=True):
-        reason = f"  \n“{verbatim(one.reason)}”" if one.reason else ""
+        reason = f"  \n“{verbatim(proposal.reason)}”" if proposal.reason else ""
         st.markdown(
-            f"**{plain(one.title)}** ({percent(one.closeness)} alike): {STATES[one.state]}, "
-            f"{local_time(one.at)}{reason}"
+            f"**{plain(proposal.title)}** ({percent(proposal.closeness)} alike): "
+            f"{STATES[proposal.state]}, {local_time(proposal.at)}{reason}"
         )
         if linked:
-            st.page_link(
-                page("dossier"), label="Its dossier", icon=":material/folder_open:",
-                query_params={"p": one.proposal},
-            )  # fmt: skip
+            go_to("dossier", "Its dossier", ":material/folder_open:", p=proposal.proposal)
 
 
 def comments(read: Dossier, person: str) -> None:
     """Draw what people said, and the field to say something."""
     st.header(f"Comments ({len(read.comments)})", anchor="comments")
-    for one in read.comments:
+    for remark in read.comments:
         with st.chat_message("user", avatar=":material/person:"):
-            who = plain(read.names.get(one.actor, one.actor))
-            st.markdown(f"**{who}** on version {one.version}, {local_time(one.at)}")
-            st.markdown(verbatim(one.text))
+            who = plain(read.names.get(remark.actor, remark.actor))
+            st.markdown(f"**{who}** on version {remark.version}, {local_time(remark.at)}")
+            st.markdown(verbatim(remark.text))
     if read.role is not Role.AUDITOR:
         write(read.stored.id, person)
 
@@ -124,26 +121,26 @@ def history(read: Dossier, person: str) -> None:
     """Draw all decisions, the newest first, with their conditions; and the way through review."""
     decided = read.view.history
     st.header(f"Decisions so far ({len(decided)})", anchor="history")
-    for one in reversed(decided):
-        decision(read, one)
+    for made in reversed(decided):
+        decision(read, made)
     with st.container(key="record"):
         record_exports.record_downloads(read.view, person)
     with st.expander("The way through review"):
         st.mermaid_chart(picture(read.view.state))
 
 
-def decision(read: Dossier, one: Decision) -> None:
+def decision(read: Dossier, made: Decision) -> None:
     """Draw one decision."""
     with st.container(border=True):
-        who = plain(read.names.get(one.actor, one.actor))
-        role = f" ({one.role})" if one.role else ""
+        who = plain(read.names.get(made.actor, made.actor))
+        role = f" ({made.role})" if made.role else ""
         st.markdown(
-            f"**{BUTTONS[one.action]}**, version {one.version}, by {who}{role}, "
-            f"{local_time(one.at)}"
+            f"**{BUTTONS[made.action]}**, version {made.version}, by {who}{role}, "
+            f"{local_time(made.at)}"
         )
-        if one.reason:
-            st.markdown(verbatim(one.reason))
-        for term in one.conditions:
+        if made.reason:
+            st.markdown(verbatim(made.reason))
+        for term in made.conditions:
             st.markdown(condition(read, term))
 
 

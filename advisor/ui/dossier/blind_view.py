@@ -30,16 +30,16 @@ def blind(read: Dossier, person: str) -> None:
     st.markdown(summary(found))
     if not found.pairs:
         return
-    done = sum(one.revealed is not None for one in found.pairs)
+    done = sum(each.revealed is not None for each in found.pairs)
     st.progress(done / len(found.pairs), f"{done} of {counted(len(found.pairs), 'pair')} rated")
-    waiting = [one for one in found.pairs if one.revealed is None]
+    waiting = [each for each in found.pairs if each.revealed is None]
     if waiting:
         pair(read, waiting[0], person)
-    rated = [one for one in found.pairs if one.revealed]
+    rated = [each for each in found.pairs if each.revealed]
     if rated:
         with st.expander(f"What you rated, and whose it was ({len(rated)})"):
-            for one in rated:
-                shown(one)
+            for each in rated:
+                shown(each)
 
 
 def summary(found: BlindComparison) -> str:

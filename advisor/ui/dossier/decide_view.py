@@ -21,7 +21,8 @@ from advisor.review.dossier.decision_words import (
 )
 from advisor.review.dossier.dossier_record import Dossier
 from advisor.rules import load
-from advisor.ui.dossier import approval_fields, form_fields
+from advisor.ui.dossier import approval_fields
+from advisor.ui.dossier.form_fields import KEEP, others, place, value, wrong
 from advisor.ui.session import local_time, store
 from advisor.ui.widgets import press
 
@@ -57,7 +58,7 @@ def form(read: Dossier, person: str, can: tuple[Action, ...]) -> None:
         st.rerun()
     action = st.radio(
         "What do you decide?", can, index=None, horizontal=True,
-        format_func=BUTTONS.__getitem__, key=form_fields.place(read, "action"), **form_fields.KEEP,
+        format_func=BUTTONS.__getitem__, key=place(read, "action"), **KEEP,
     )  # fmt: skip
     if action is None:
         st.markdown("Choose one; what it needs appears below.")
@@ -67,10 +68,10 @@ def form(read: Dossier, person: str, can: tuple[Action, ...]) -> None:
         approval_fields.vote(read, action)
     reason(read)
     again(read, action)
-    form_fields.others(read)
+    others(read)
     situation = f"{read.stored.id}/{len(read.view.history)}"
     key = st.session_state.setdefault(f"key/{situation}", secrets.token_hex(8))
-    label = record_words(read.view, action, form_fields.value(read, f"expires/{action}"))
+    label = record_words(read.view, action, value(read, f"expires/{action}"))
     press(label, record, read, action, person, key, key=f"record/{situation}", type="primary")
 
 
@@ -79,7 +80,7 @@ def warnings(read: Dossier, action: Action) -> None:
     for bar in forbidding(read.view, action):
         st.warning(f"This would be refused now. **{plain(bar.title)}.** {plain(bar.instead)}")
     if action in VOTES and read.view.missing:
-        asks = "; ".join(plain(one.ask) for one in read.view.missing)
+        asks = "; ".join(plain(field.ask) for field in read.view.missing)
         st.warning(f"This would be refused now. The owner did not fill in: {asks}")
     if words := people_words(read.view, action):
         st.markdown(f":material/group: {words}")
@@ -89,12 +90,12 @@ def reason(read: Dossier) -> None:
     """Draw the field for the reason."""
     text = st.text_area(
         f"Your reason (at least {SHORTEST} characters; it is kept with the decision)",
-        key=form_fields.place(read, "reason"), max_chars=4_000, height=110, **form_fields.KEEP,
+        key=place(read, "reason"), max_chars=4_000, height=110, **KEEP,
     )  # fmt: skip
     left = SHORTEST - len(" ".join((text or "").split()))
     if text and left > 0:
         st.markdown(f"{left} characters more.")
-    form_fields.wrong(read, "reason")
+    wrong(read, "reason")
 
 
 def again(read: Dossier, action: Action) -> None:
@@ -102,23 +103,23 @@ def again(read: Dossier, action: Action) -> None:
     if types_again(read.view, action):
         st.text_input(
             f"Tier high: type the number of this proposal again ({read.number})",
-            key=form_fields.place(read, "number"), max_chars=40, **form_fields.KEEP,
+            key=place(read, "number"), max_chars=40, **KEEP,
         )  # fmt: skip
-        form_fields.wrong(read, "number")
+        wrong(read, "number")
 
 
 def record(read: Dossier, action: Action, person: str, key: str) -> None:
     """Send the decision in; whatever is refused leaves the form as it is."""
     if st.session_state.get(f"recorded/{key}"):
         return  # the second of two clicks; the first one has emptied the form
-    st.session_state[form_fields.place(read, "problems")] = ()
+    st.session_state[place(read, "problems")] = ()
     try:
         request = request_of(read.view, approval_fields.typed(read, action))
         made = ReviewService(store(), load()).decide(read.stored.id, request, person, key)
     except InputError as error:
-        st.session_state[form_fields.place(read, "problems")] = error.problems
+        st.session_state[place(read, "problems")] = error.problems
     except AdvisorError as error:
-        st.session_state[form_fields.place(read, "problems")] = (Problem("", str(error)),)
+        st.session_state[place(read, "problems")] = (Problem("", str(error)),)
         st.session_state[f"reload/{read.stored.id}"] = isinstance(error, ConflictError)
     else:
         forget(read)
@@ -129,7 +130,6 @@ def record(read: Dossier, action: Action, person: str, key: str) -> None:
 
 def forget(read: Dossier) -> None:
     """Empty the form once it was recorded."""
-    for name in [
-        name for name in st.session_state if str(name).startswith(form_fields.place(read, ""))
-    ]:
+    begins = place(read, "")
+    for name in [name for name in st.session_state if str(name).startswith(begins)]:
         del st.session_state[name]

@@ -5,20 +5,18 @@ import streamlit as st
 from advisor.core.markdown import plain
 from advisor.pilot.comparing.comparison_words import contrast_words, verdict_title
 from advisor.pilot.probing.probe_words import headline, line_of
-from advisor.pilot.reporting import pilot_charts
 from advisor.presentation.arm_titles import arm_title
 from advisor.presentation.wording import MODES, counted, percent, percent_range, roughly, start
 from advisor.review.dossier.dossier_record import Dossier, Trial
 from advisor.review.dossier.dossier_words import operations
 from advisor.ui.navigation import link
-from advisor.ui.pilots import verdict_view
-from advisor.ui.screens import page
+from advisor.ui.pilots.verdict_view import finding_words, scores
+from advisor.ui.screens import go_to
 from advisor.ui.session import local_time
-from advisor.ui.widgets import bullets
+from advisor.ui.widgets import bullets, record_table
 
 LISTED = 4
 """Comparisons and checks that are shown at once."""
-SEVERITY = {"blocks": ":material/block:", "warning": ":material/warning:", "note": ""}
 SAYS = {
     "confirmed": "It confirms fine-tuning.",
     "contradicted": "It speaks against fine-tuning.",
@@ -32,7 +30,7 @@ def evidence(read: Dossier) -> None:
     st.header("Evidence", anchor="evidence")
     with st.container(border=True):
         st.markdown("**No result yet, and what that blocks**")
-        bullets(f"{plain(one.part)}. Blocks: {plain(one.blocks)}." for one in read.gaps)
+        bullets(f"{plain(gap.part)}. Blocks: {plain(gap.blocks)}." for gap in read.gaps)
     left, right = st.columns(2, gap="large")
     with left:
         failures(read)
@@ -48,15 +46,15 @@ def failures(read: Dossier) -> None:
     if not read.modes:
         st.markdown("No failure is shown.")
         return
-    verdict_view.table([
+    record_table([
         {
-            "Kind": start(MODES[one.mode]),
-            "Surely": str(one.count),
-            "Share, with its range": percent_range(one.share),
+            "Kind": start(MODES[kind.mode]),
+            "Surely": str(kind.count),
+            "Share, with its range": percent_range(kind.share),
         }
-        for one in read.modes
+        for kind in read.modes
     ])
-    unsure = total - sum(one.count for one in read.modes)
+    unsure = total - sum(kind.count for kind in read.modes)
     told = f"{unsure} of {total} cannot be read surely; they are in the ranges. " if unsure else ""
     st.markdown(f"{told}The range holds in 95 of 100 collections of as many failures.")
     link(read.stored, "failures", "All failures", ":material/bug_report:")
@@ -69,80 +67,76 @@ def probe(read: Dossier) -> None:
         st.markdown("No probe was run.")
     else:
         st.markdown(plain(headline(read.probe)))
-        bullets(plain(line_of(one)) for one in read.probe.counts)
+        bullets(plain(line_of(count)) for count in read.probe.counts)
     link(read.stored, "probe", "Probe", ":material/science:")
 
 
 def trial(read: Dossier) -> None:
     """Draw what the pilot found about fine-tuning."""
-    found = read.trial
+    pilot = read.trial
     st.subheader("Pilot")
-    if found is None:
+    if pilot is None:
         st.markdown("No pilot has a result yet.")
         return
-    comparison = found.result.comparison
-    says = SAYS.get(found.says, "It is not handed in for this version.")
+    comparison = pilot.result.comparison
+    says = SAYS.get(pilot.says, "It is not handed in for this version.")
     st.markdown(f"**{plain(verdict_title(comparison.verdict))}.** {plain(says)}")
     st.markdown(plain(comparison.verdict.because))
-    fixed(found)
-    verdict_view.figure(pilot_charts.scores(comparison), pilot_charts.scores_alt(comparison))
-    st.markdown("Dot: score. Line: range that holds in 95 of 100 repetitions with other cases.")
-    bullets(plain(contrast_words(one)) for one in comparison.comparisons[:LISTED])
-    st.page_link(
-        page("pilot"), label="The whole pilot", icon=":material/experiment:",
-        query_params={"pilot": found.id},
-    )  # fmt: skip
-    regressions(found)
+    fixed(pilot)
+    scores(comparison)
+    bullets(plain(contrast_words(pair)) for pair in comparison.comparisons[:LISTED])
+    go_to("pilot", "The whole pilot", ":material/experiment:", pilot=pilot.id)
+    regressions(pilot)
 
 
-def fixed(found: Trial) -> None:
+def fixed(pilot: Trial) -> None:
     """Say what was fixed before the run, and what it took."""
-    result = found.result
+    result = pilot.result
     st.markdown(
         f"Smallest difference that matters: **{percent(result.margin)}**, fixed on "
-        f"**{local_time(found.fixed)}**, before the run (`{result.hash[:12]}`). "
-        f"{counted(found.cases, 'case')} kept apart. {took(found)}"
+        f"**{local_time(pilot.fixed)}**, before the run (`{result.hash[:12]}`). "
+        f"{counted(pilot.cases, 'case')} kept apart. {took(pilot)}"
     )
-    if found.over_limit:
+    if pilot.over_limit:
         st.warning("It took more than was approved.")
 
 
-def took(found: Trial) -> str:
+def took(pilot: Trial) -> str:
     """Return what the pilot took."""
-    runs = found.result.runs
-    compute = sum(one.usage.training_flops for one in runs)
-    seconds = (found.result.finished - found.result.started).total_seconds()
+    runs = pilot.result.runs
+    compute = sum(run.usage.training_flops for run in runs)
+    seconds = (pilot.result.finished - pilot.result.started).total_seconds()
     trained = f" and {operations(compute)} operations of training" if compute else ""
     return f"It took {roughly(seconds)}{trained}."
 
 
-def regressions(found: Trial) -> None:
+def regressions(pilot: Trial) -> None:
     """Draw what training cost elsewhere, the worst group, and the checks of honesty."""
     left, right = st.columns(2, gap="large")
     with left:
         st.markdown("**Other skills and safety after training**")
-        bullets(f"{SEVERITY[one.severity]} {plain(one.what)}".strip() for one in found.regressions)
-        if not found.regressions:
+        bullets(map(finding_words, pilot.regressions))
+        if not pilot.regressions:
             st.markdown("Not checked.")
     with right:
         st.markdown("**Worst group of cases**")
-        st.markdown(worst(found))
-    rest = [one for one in found.result.findings if one not in found.regressions]
+        st.markdown(worst(pilot))
+    rest = [finding for finding in pilot.result.findings if finding not in pilot.regressions]
     if rest:
         with st.expander(f"Checks of honesty ({len(rest)})"):
-            bullets(f"{SEVERITY[one.severity]} {plain(one.what)}".strip() for one in rest)
+            bullets(map(finding_words, rest))
 
 
-def worst(found: Trial) -> str:
+def worst(pilot: Trial) -> str:
     """Say how fine-tuning did where it did worst."""
-    if found.worst is None or found.tuned is None:
+    if pilot.worst is None or pilot.tuned is None:
         return "The cases name no groups."
     beside = (
-        f"; the best way without training: {percent(found.worst.against)}"
-        if found.worst.against is not None
+        f"; the best way without training: {percent(pilot.worst.against)}"
+        if pilot.worst.against is not None
         else ""
     )
     return (
-        f"{start(plain(found.worst.name))}: {plain(arm_title(found.tuned))} "
-        f"{percent(found.worst.score)}{beside}."
+        f"{start(plain(pilot.worst.name))}: {plain(arm_title(pilot.tuned))} "
+        f"{percent(pilot.worst.score)}{beside}."
     )

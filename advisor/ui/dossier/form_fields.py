@@ -28,20 +28,20 @@ def value(read: Dossier, name: str, otherwise: Any = None) -> Any:
 
 def wrong(read: Dossier, where: str) -> None:
     """Show what was wrong with one field at the last attempt, beside it."""
-    for one in problems(read):
-        if one.where == where:
-            words = plain(start(f"{one.what}. {one.mend}.".strip()))
+    for problem in problems(read):
+        if problem.where == where:
+            words = plain(start(f"{problem.what}. {problem.mend}.".strip()))
             st.markdown(f":red[:material/error: {words}]")
 
 
 def others(read: Dossier) -> None:
     """Show what was wrong and belongs to no field of the form, and how much is marked above."""
     marked = 0
-    for one in problems(read):
-        if one.where in _ALONE or one.where.startswith(_MANY):
+    for problem in problems(read):
+        if problem.where in _ALONE or problem.where.startswith(_MANY):
             marked += 1
         else:
-            st.error(plain(str(one) if one.where else one.what))
+            st.error(plain(str(problem) if problem.where else problem.what))
     if marked:
         what = "one thing is" if marked == 1 else f"{marked} things are"
         st.error(f"Nothing was recorded yet: {what} to be mended, marked in red above.")

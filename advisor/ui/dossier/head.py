@@ -15,6 +15,7 @@ from advisor.review.decisions.judgement import Bar, ask_of
 from advisor.review.dossier.dossier_record import Dossier
 from advisor.rules import RuleBook, load
 from advisor.ui.navigation import link
+from advisor.ui.proposal.grounds import flip_words
 from advisor.ui.session import local_time
 from advisor.ui.widgets import bullets
 
@@ -52,14 +53,14 @@ Colour = Literal["red", "orange", "gray"]
 def badges(read: Dossier) -> list[tuple[str, str, Colour]]:
     """Return what must not be overlooked, each with a sign and a colour."""
     view = read.view
-    found: list[tuple[bool, str, str, Colour]] = [
+    signs: list[tuple[bool, str, str, Colour]] = [
         (read.override, "Override: a veto was set aside", ":material/gpp_maybe:", "red"),
         (view.tier.id == "high", "Tier high", ":material/priority_high:", "orange"),
         (bool(view.over), f"Over: {view.over}", ":material/timer_off:", "orange"),
         (not read.advice.agrees, "Against the advice", ":material/thumb_down:", "orange"),
         (read.reads_only, "You read only", ":material/visibility:", "gray"),
     ]
-    return [(text, icon, colour) for there, text, icon, colour in found if there]
+    return [(text, icon, colour) for there, text, icon, colour in signs if there]
 
 
 def waiting(since: datetime) -> str:
@@ -82,28 +83,28 @@ def changed_meanwhile(read: Dossier) -> None:
 
 def against(read: Dossier) -> None:
     """Draw the case against, the gravest first."""
-    found = read.against
+    case = read.against
     st.header("The case against", anchor="against")
     book = load()
-    lines = [bar_words(bar, bar.id in found.set_aside, book) for bar in found.bars]
+    lines = [bar_words(bar, bar.id in case.set_aside, book) for bar in case.bars]
     lines += [
         f":material/block: **{plain(one.title)}.** {plain(one.because)} "
         f"Instead: {plain(one.instead)}"
-        for one in found.vetoes
+        for one in case.vetoes
     ]
-    if found.missing:
-        asks = " ".join(plain(one.ask) for one in found.missing[:FIRST])
-        lines.append(f":material/edit_off: **Not filled in ({len(found.missing)}):** {asks}")
-    if found.rather:
-        lines.append(f":material/balance: **Another remedy is recommended.** {plain(found.rather)}")
+    if case.missing:
+        asks = " ".join(plain(one.ask) for one in case.missing[:FIRST])
+        lines.append(f":material/edit_off: **Not filled in ({len(case.missing)}):** {asks}")
+    if case.rather:
+        lines.append(f":material/balance: **Another remedy is recommended.** {plain(case.rather)}")
     lines += [
         f":material/call_split: **{plain(one.title)}.** {plain(one.because)}"
-        for one in found.elsewhere[:FIRST]
+        for one in case.elsewhere[:FIRST]
     ]
-    lines += [f":material/help: {plain(text)}" for text in found.doubts[:FIRST]]
+    lines += [f":material/help: {plain(text)}" for text in case.doubts[:FIRST]]
     bullets(lines or ["Nothing that is known speaks against it. What is unknown stands below."])
-    flips(found.flips, "Answers that would turn the recommendation round")
-    flips(found.open, "Open questions that could turn it round")
+    flips(case.flips, "Answers that would turn the recommendation round")
+    flips(case.open, "Open questions that could turn it round")
     more(read)
 
 
@@ -119,71 +120,67 @@ def bar_words(bar: Bar, aside: bool, book: RuleBook) -> str:
     )
 
 
-def flips(found: Sequence[FlippingAnswers], title: str) -> None:
+def flips(answers: Sequence[FlippingAnswers], title: str) -> None:
     """Draw single answers that would change the result."""
-    if not found:
+    if not answers:
         return
-    with st.expander(f"{title} ({len(found)})"):
-        bullets(
-            f"{plain(one.ask)} {f'Now: {plain(one.now)}. ' if one.now else ''}"
-            f"With **{plain(one.instead)}** it would be **{plain(one.result)}**."
-            for one in found
-        )
+    with st.expander(f"{title} ({len(answers)})"):
+        bullets(map(flip_words, answers))
 
 
 def more(read: Dossier) -> None:
     """Draw the other reasons that point elsewhere, and what nobody answered."""
-    found = read.against
-    if rest := found.elsewhere[FIRST:]:
+    case = read.against
+    if rest := case.elsewhere[FIRST:]:
         with st.expander(f"More reasons that point elsewhere ({len(rest)})"):
-            bullets(f"**{plain(one.title)}.** {plain(one.because)}" for one in rest)
-    if found.unknown:
-        with st.expander(f"Nobody answered ({len(found.unknown)})"):
-            bullets(plain(ask) for ask in found.unknown)
+            bullets(f"**{plain(reason.title)}.** {plain(reason.because)}" for reason in rest)
+    if case.unknown:
+        with st.expander(f"Nobody answered ({len(case.unknown)})"):
+            bullets(plain(ask) for ask in case.unknown)
 
 
 def advice(read: Dossier) -> None:
     """Draw the recommendation against the request, with the owner's reason."""
-    found = read.advice
+    said = read.advice
     st.header("Advice and request", anchor="advice")
-    st.markdown(plain(found.headline))
-    st.markdown(plain(found.request))
-    st.markdown(f"**How firm:** {plain(found.firm)}")
-    if found.reason:
-        st.markdown(f"**The owner's reason:** {verbatim(found.reason)}")
-    elif not found.agrees:
+    st.markdown(plain(said.headline))
+    st.markdown(plain(said.request))
+    st.markdown(f"**How firm:** {plain(said.firm)}")
+    if said.reason:
+        st.markdown(f"**The owner's reason:** {verbatim(said.reason)}")
+    elif not said.agrees:
         st.markdown("**The owner gives no reason for asking for something else.**")
     link(read.stored, "recommendation", "The whole recommendation", ":material/balance:")
 
 
 def since(read: Dossier) -> None:
     """Draw what changed since this person looked last."""
-    found = read.since
-    if found is None:
+    change = read.since
+    if change is None:
         seen = st.session_state.setdefault(f"seen/{read.stored.id}", read.seen_at)
         before = f"You saw this before, {local_time(seen)}." if seen else ""
         st.markdown(f":material/visibility: {before or 'You see this for the first time.'}")
         return
     st.subheader("Changed since you looked")
-    st.markdown(f"You saw version {found.version}, {local_time(found.at)}.")
-    bullets(plain(one) for one in found.happened)
-    if found.rules:
+    st.markdown(f"You saw version {change.version}, {local_time(change.at)}.")
+    bullets(plain(one) for one in change.happened)
+    if change.rules:
         st.markdown(":material/rule: The rules changed since.")
-    if not found.fields:
+    if not change.fields:
         st.markdown("No field differs.")
-    for one in map(around, found.fields[:FIRST]):
+    for one in map(around, change.fields[:FIRST]):
         difference(one)
-    if rest := found.fields[FIRST:]:
+    if rest := change.fields[FIRST:]:
         with st.expander(f"{counted(len(rest), 'more field')} changed"):
             for one in map(around, rest):
                 difference(one)
 
 
-def difference(one: Difference) -> None:
+def difference(field: Difference) -> None:
     """Draw one field before and after."""
     with st.container(border=True):
         st.markdown(
-            f"**{plain(one.what)}**  \n"
-            f":material/remove: {verbatim(one.before)}  \n"
-            f":material/add: {verbatim(one.after)}"
+            f"**{plain(field.what)}**  \n"
+            f":material/remove: {verbatim(field.before)}  \n"
+            f":material/add: {verbatim(field.after)}"
         )

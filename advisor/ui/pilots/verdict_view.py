@@ -1,30 +1,29 @@
 """What a comparison says: the verdict first, then scores and pairs, drawn and in words."""
 
-from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 import streamlit as st
 
 from advisor.core.markdown import plain
-from advisor.documents.file_names import FORMATS, file_name
 from advisor.documents.record import Record
 from advisor.documents.render import html_of, markdown_of, pdf_of
 from advisor.domain.comparison import Comparison, VerdictOutcome
+from advisor.domain.pilot_result import Finding
 from advisor.pilot.comparing.comparison_words import SHARES, contrast_words, verdict_title
 from advisor.pilot.comparing.statistics.score_words import ScoreWords
 from advisor.pilot.reporting import pilot_charts
 from advisor.presentation.arm_titles import arm_words
-from advisor.presentation.charts import spec
+from advisor.presentation.chart_parts import spec
+from advisor.presentation.file_names import FORMATS, file_name
 from advisor.presentation.wording import counted
-from advisor.ui.widgets import bullets
+from advisor.ui.widgets import NO_BREAK, bullets, download, figure
 
-NO_BREAK = "\u00a0%"
 ICONS = {
     VerdictOutcome.CONFIRMED: ":material/check_circle:",
     VerdictOutcome.CONTRADICTED: ":material/cancel:",
     VerdictOutcome.INCONCLUSIVE: ":material/help:",
 }
+SEVERITY = {"blocks": ":material/block:", "warning": ":material/warning:", "note": ""}
 
 
 def answer_first(comparison: Comparison, words: ScoreWords = SHARES) -> None:
@@ -41,26 +40,30 @@ def answer_first(comparison: Comparison, words: ScoreWords = SHARES) -> None:
         )
 
 
+def scores(comparison: Comparison, words: ScoreWords = SHARES) -> None:
+    """Draw how well each way did, with its range."""
+    figure(spec(pilot_charts.scores(comparison, words)), pilot_charts.scores_alt(comparison, words))
+    st.markdown("Dot: score. Line: range that holds in 95 of 100 repetitions with other cases.")
+
+
 def pairs(comparison: Comparison, words: ScoreWords = SHARES) -> None:
     """Draw scores and differences, and list what is not settled."""
     st.subheader("How well each did")
-    figure(pilot_charts.scores(comparison, words), pilot_charts.scores_alt(comparison, words))
-    st.markdown("Dot: score. Line: range that holds in 95 of 100 repetitions with other cases.")
+    scores(comparison, words)
     if not comparison.comparisons:
         return
     st.subheader("Pair by pair, on the same cases")
-    figure(
-        pilot_charts.differences(comparison, words), pilot_charts.differences_alt(comparison, words)
-    )
+    chart = spec(pilot_charts.differences(comparison, words))
+    figure(chart, pilot_charts.differences_alt(comparison, words))
     st.markdown(
         "Grey band: differences too small to matter. The first pair was planned; the others are "
         "corrected for being several."
     )
     lines = [
-        f"{plain(contrast_words(one, words))}. "
-        f"About {counted(one.cases_needed, 'case')} in all would settle it."
-        for one in comparison.comparisons
-        if one.cases_needed
+        f"{plain(contrast_words(pair, words))}. "
+        f"About {counted(pair.cases_needed, 'case')} in all would settle it."
+        for pair in comparison.comparisons
+        if pair.cases_needed
     ]
     if lines:
         st.markdown("**Not settled yet:**")
@@ -68,11 +71,6 @@ def pairs(comparison: Comparison, words: ScoreWords = SHARES) -> None:
     if comparison.verdict.notes:
         st.markdown("**To bear in mind:**")
         bullets(plain(note) for note in comparison.verdict.notes)
-
-
-def figure(chart: Any, alt: str) -> None:
-    """Draw a chart with the words that say the same."""
-    st.vega_lite_chart(spec(chart), theme=None, width="stretch", alt=alt)
 
 
 def downloads(record: Record, at: datetime, title: str) -> None:
@@ -84,17 +82,10 @@ def downloads(record: Record, at: datetime, title: str) -> None:
     }
     with st.container(horizontal=True):
         for ending, make in makers.items():
-            name, media = FORMATS[ending]
-            st.download_button(
-                f"Report as {name}",
-                make,
-                file_name("pilot", title, ending),
-                media,
-                key=f"report-{ending}",
-                on_click="ignore",
-            )
+            file = file_name("pilot", title, ending)
+            download(f"Report as {FORMATS[ending][0]}", make, file, key=f"report-{ending}")
 
 
-def table(rows: Sequence[dict[str, str]]) -> None:
-    """Show rows as a table of texts."""
-    st.table([{name: plain(value) for name, value in row.items()} for row in rows])
+def finding_words(finding: Finding) -> str:
+    """Return what a check of honesty found, its weight as a sign before it."""
+    return f"{SEVERITY[finding.severity]} {plain(finding.what)}".strip()

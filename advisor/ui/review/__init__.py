@@ -1,1 +1,1 @@
-"""The owner's form on a screen, and what can be taken away from a review."""
+"""Parts of the screens around review: the owner's form, queue, records, trail, people."""

@@ -9,21 +9,20 @@ from advisor.presentation.wording import MONTHS, counted, day_words
 from advisor.review.audit.trail_file import begin, pieces
 from advisor.review.decisions.overrides import Overridden, overrides, overrides_csv
 from advisor.rules import load
-from advisor.ui.screens import page
+from advisor.ui.screens import go_to
 from advisor.ui.session import local_time, store
+from advisor.ui.widgets import bullets, download
 
 MONTHS_BACK = 12
 
 
 def trail_download(actor: str) -> None:
     """Offer the whole trail; that somebody took it stands in its last row."""
-    st.download_button(
+    download(
         "Export the trail",
         lambda: _trail(actor),
         "trail.jsonl",
-        "application/jsonl",
         key="trail-export",
-        on_click="ignore",
         icon=":material/download:",
         help="Prove it anywhere with: advisor audit verify trail.jsonl",
     )
@@ -40,24 +39,18 @@ def overrides_list() -> None:
     today = datetime.now(UTC).date()
     months = [_back(today, count) for count in range(MONTHS_BACK)]
     day = st.selectbox(
-        "In force in", months, format_func=lambda one: f"{MONTHS[one.month - 1]} {one.year}",
+        "In force in", months, format_func=lambda month: f"{MONTHS[month.month - 1]} {month.year}",
         key="month",
     )  # fmt: skip
-    found = overrides(store(), load(), day)
-    if not found:
+    listed = overrides(store(), load(), day)
+    if not listed:
         st.markdown("None: nothing was approved against a rule in that month.")
         return
-    st.markdown(f"{counted(len(found), 'override')}, the newest first.")
-    for place, one in enumerate(found):
-        _override(one, place)
-    st.download_button(
-        "This list as CSV",
-        overrides_csv(found).encode(),
-        f"overrides-{day:%Y-%m}.csv",
-        "text/csv",
-        key="overrides-csv",
-        on_click="ignore",
-    )
+    st.markdown(f"{counted(len(listed), 'override')}, the newest first.")
+    for place, override in enumerate(listed):
+        _override(override, place)
+    file = f"overrides-{day:%Y-%m}.csv"
+    download("This list as CSV", overrides_csv(listed).encode(), file, key="overrides-csv")
 
 
 _FOR = {"pilot": "a pilot", "adoption": "adoption"}
@@ -68,20 +61,22 @@ def _back(today: date, count: int) -> date:
     return date(years, month + 1, 1)
 
 
-def _override(one: Overridden, place: int) -> None:
+def _override(override: Overridden, place: int) -> None:
     with st.container(border=True):
-        st.page_link(
-            page("dossier"), label=f"**{plain(one.title)}**", query_params={"p": one.proposal}
-        )
+        go_to("dossier", f"**{plain(override.title)}**", p=override.proposal)
         ended = (
-            f"; ended {local_time(one.ended_at)}: {plain(one.ended_why)}" if one.ended_at else ""
+            f"; ended {local_time(override.ended_at)}: {plain(override.ended_why)}"
+            if override.ended_at
+            else ""
         )
         st.markdown(
-            f"**{plain(one.name)}** for {_FOR[one.kind]}, version {one.version}, "
-            f"{local_time(one.at)}, until **{day_words(one.last_day)}**{ended}"
+            f"**{plain(override.name)}** for {_FOR[override.kind]}, version {override.version}, "
+            f"{local_time(override.at)}, until **{day_words(override.last_day)}**{ended}"
         )
-        aside = "; ".join(map(plain, one.set_aside)) or "a no on the checklist"
-        st.markdown(
-            f"- Set aside: {aside}\n- Risk that is accepted: {plain(one.accepted_risk)}\n"
-            f"- What holds it down: {plain(one.control)}\n- Why: {plain(one.reason)}"
-        )
+        aside = "; ".join(map(plain, override.set_aside)) or "a no on the checklist"
+        bullets((
+            f"Set aside: {aside}",
+            f"Risk that is accepted: {plain(override.accepted_risk)}",
+            f"What holds it down: {plain(override.control)}",
+            f"Why: {plain(override.reason)}",
+        ))

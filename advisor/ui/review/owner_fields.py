@@ -21,19 +21,19 @@ from advisor.ui.widgets import press
 YES_NO = {True: "Yes", False: "No"}
 
 
-def section(stored: Stored, found: OwnerForm, name: str, title: str, changeable: bool) -> None:
+def section(stored: Stored, form: OwnerForm, name: str, title: str, changeable: bool) -> None:
     """Draw one section: first what the advisor itself must know for it, then its fields."""
-    here = found.sections[name]
-    needed = [one for one in here if one.id in found.needed]
-    missing = sum(one in found.missing for one in here)
+    here = form.sections[name]
+    needed = [asked for asked in here if asked.id in form.needed]
+    missing = sum(asked in form.missing for asked in here)
     st.header(f"{title} ({len(needed) - missing} of {len(needed)})")
     if name == "problem":
-        for question in found.questions:
+        for question in form.questions:
             with st.container(border=True):
                 advisors(stored, question, changeable)
-    for one in here:
+    for asked in here:
         with st.container(border=True):
-            field(stored, found, one, changeable)
+            field(stored, form, asked, changeable)
 
 
 def advisors(stored: Stored, question: Question, changeable: bool) -> None:
@@ -44,31 +44,31 @@ def advisors(stored: Stored, question: Question, changeable: bool) -> None:
         answer(stored, f"answers.{question.id}", question.ask, choices(YES_NO), changeable)
 
 
-def field(stored: Stored, found: OwnerForm, one: ReviewField, changeable: bool) -> None:
+def field(stored: Stored, form: OwnerForm, asked: ReviewField, changeable: bool) -> None:
     """Draw one field with why it is asked, an example, and whether it is needed."""
-    path = f"review.{one.id}"
+    path = f"review.{asked.id}"
     value = value_at(stored.draft, path)
-    unit = f" (in {plain(one.unit)})" if one.unit else ""
-    st.markdown(f"**{plain(one.ask)}**{unit} {mark(found, one, value)}")
-    st.markdown(f":small[{plain(one.why)} For example: {plain(one.example)}]")
-    if value is not UNSET and not fits(one, value):
+    unit = f" (in {plain(asked.unit)})" if asked.unit else ""
+    st.markdown(f"**{plain(asked.ask)}**{unit} {mark(form, asked, value)}")
+    st.markdown(f":small[{plain(asked.why)} For example: {plain(asked.example)}]")
+    if value is not UNSET and not fits(asked, value):
         misfit(stored, path, value)
     else:
-        answer(stored, path, one.ask, WIDGETS[one.type](one), changeable)
+        answer(stored, path, asked.ask, WIDGETS[asked.type](asked), changeable)
 
 
-def mark(found: OwnerForm, one: ReviewField, value: Any) -> str:
+def mark(form: OwnerForm, asked: ReviewField, value: Any) -> str:
     """Say whether it is answered, needed, or may stay empty."""
     if value is not UNSET and filled(value):
         return "✓"
-    if one.id in found.needed:
+    if asked.id in form.needed:
         return "○ Needed"
-    return "○ Needed before adoption" if one.id in found.later else "(may stay empty)"
+    return "○ Needed before adoption" if asked.id in form.later else "(may stay empty)"
 
 
-def fits(one: ReviewField, value: Any) -> bool:
+def fits(asked: ReviewField, value: Any) -> bool:
     """Tell whether what is saved is an answer."""
-    return isinstance(value, str | None) if one.type == "text" else takes(one.asked, value)
+    return isinstance(value, str | None) if asked.type == "text" else takes(asked.asked, value)
 
 
 def misfit(stored: Stored, path: str, value: Any) -> None:
@@ -105,13 +105,13 @@ def text(_: ReviewField) -> Widget:
     return draw, lambda held, saved: held or (saved if saved in (None, "") else UNSET)
 
 
-def number(one: ReviewField) -> Widget:
+def number(asked: ReviewField) -> Widget:
     """Return what draws a number with its unit."""
 
     def draw(value: Any, **wiring: Any) -> Any:
         held = float(value) if isinstance(value, int | float) else None
         return st.number_input(
-            min_value=float(one.minimum), max_value=float(one.maximum), value=held,
+            min_value=float(asked.minimum), max_value=float(asked.maximum), value=held,
             placeholder="No number yet", format="%0.6g", label_visibility="collapsed", **wiring,
         )  # fmt: skip
 
@@ -126,9 +126,9 @@ def _number(held: Any, saved: Any) -> Any:
     return int(held) if float(held).is_integer() else held
 
 
-def choice(one: ReviewField) -> Widget:
+def choice(asked: ReviewField) -> Widget:
     """Return what draws a choice."""
-    return choices({name: start(answer_words(name, one.asked)) for name in one.options})
+    return choices({name: start(answer_words(name, asked.asked)) for name in asked.options})
 
 
 def choices(words: dict[Any, str]) -> Widget:
@@ -142,8 +142,8 @@ def choices(words: dict[Any, str]) -> Widget:
         )
 
     def back(held: Any, saved: Any) -> Any:
-        found = next((value for value, shown in words.items() if shown == held), UNSET)
-        return saved if found is UNSET and saved is None else found
+        given = next((value for value, shown in words.items() if shown == held), UNSET)
+        return saved if given is UNSET and saved is None else given
 
     return draw, back
 

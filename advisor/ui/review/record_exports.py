@@ -8,10 +8,10 @@ from functools import partial
 
 import streamlit as st
 
-from advisor.documents.file_names import FORMATS, file_name
 from advisor.domain.lifecycle import Action
 from advisor.errors import AdvisorError
 from advisor.pilot.exporting import mlflow
+from advisor.presentation.file_names import FORMATS, file_name
 from advisor.review.decisions.review_view import ReviewView
 from advisor.review.recording.decision_record import Sealed
 from advisor.review.recording.record_files import WRITERS, files, told_registry
@@ -19,13 +19,14 @@ from advisor.review.recording.sealing import seal
 from advisor.triage.recommend import Tools, triage
 from advisor.ui.assessing import tools
 from advisor.ui.session import store
+from advisor.ui.widgets import download
 
 _LOG = logging.getLogger("advisor")
 
 
 def record_downloads(view: ReviewView, actor: str) -> None:
     """Offer the record of a decision; it is written, and its export recorded, when asked for."""
-    if all(one.action is Action.EDIT for one in view.history):
+    if all(made.action is Action.EDIT for made in view.history):
         return
     st.markdown(
         "**The decision record** says who decided what on which version, on what evidence. It "
@@ -34,22 +35,16 @@ def record_downloads(view: ReviewView, actor: str) -> None:
     id, title, kit = view.about.proposal, view.about.title, tools()
     with st.container(horizontal=True):
         for ending in WRITERS:
-            name, media = FORMATS[ending]
-            st.download_button(
-                f"Record as {name}",
-                partial(_written, ending, kit, id, actor),
+            file, make = (
                 file_name("decision", title, ending),
-                media,
-                key=f"record-{ending}",
-                on_click="ignore",
+                partial(_written, ending, kit, id, actor),
             )
-        st.download_button(
+            download(f"Record as {FORMATS[ending][0]}", make, file, key=f"record-{ending}")
+        download(
             "All, as an archive",
             lambda: _archive(_sealed(kit, id, actor)),
             file_name("decision", title, "zip"),
-            "application/zip",
             key="record-zip",
-            on_click="ignore",
             help="With the model card of an adapter that was adopted",
         )
 

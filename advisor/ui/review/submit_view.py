@@ -25,17 +25,17 @@ AFTER = {
 }
 
 
-def submit(stored: Stored, found: OwnerForm, person: str) -> None:
+def submit(stored: Stored, form: OwnerForm, person: str) -> None:
     """Draw what submits and what withdraws, or why not."""
     st.header("Submit", anchor="submit")
     recorded(stored)
-    can = {one.move.action: one for one in found.view.buttons}
+    can = {button.move.action: button for button in form.view.buttons}
     if Action.SUBMIT in can:
-        hand_in(stored, found, can[Action.SUBMIT], person)
-    if Action.WITHDRAW in can and not can[Action.WITHDRAW].hindrance and found.view.history:
+        hand_in(stored, form, can[Action.SUBMIT], person)
+    if Action.WITHDRAW in can and not can[Action.WITHDRAW].hindrance and form.view.history:
         with st.expander("Withdraw it"):
             st.markdown("Nobody decides about it then. A change makes it a draft again.")
-            draw(stored, found, Action.WITHDRAW, person, f"Withdraw version {stored.version}")
+            draw(stored, form, Action.WITHDRAW, person, f"Withdraw version {stored.version}")
     link(stored, "dossier", "See it as reviewers do", ":material/folder_open:")
 
 
@@ -48,7 +48,7 @@ def recorded(stored: Stored) -> None:
         st.success(f"Recorded. {AFTER[done]}")
 
 
-def hand_in(stored: Stored, found: OwnerForm, button: Button, person: str) -> None:
+def hand_in(stored: Stored, form: OwnerForm, button: Button, person: str) -> None:
     """Draw the note for reviewers and the button that submits."""
     if button.hindrance:
         st.info(plain(button.hindrance))
@@ -58,30 +58,30 @@ def hand_in(stored: Stored, found: OwnerForm, button: Button, person: str) -> No
         key=f"note/{stored.id}", max_chars=4_000, persist_state="session",
     )  # fmt: skip
     label = f"Submit version {stored.version} for review"
-    draw(stored, found, Action.SUBMIT, person, label, type="primary")
+    draw(stored, form, Action.SUBMIT, person, label, type="primary")
 
 
 def draw(
-    stored: Stored, found: OwnerForm, action: Action, person: str, label: str, **look: str
+    stored: Stored, form: OwnerForm, action: Action, person: str, label: str, **look: str
 ) -> None:
     """Draw a button that is recorded once, however often it is pressed."""
-    situation = f"{action}/{stored.id}/{len(found.view.history)}"
+    situation = f"{action}/{stored.id}/{len(form.view.history)}"
     key = st.session_state.setdefault(f"key/{situation}", secrets.token_hex(8))
-    press(label, record, stored, found, action, person, key, key=f"record/{situation}", **look)
+    press(label, record, stored, form, action, person, key, key=f"record/{situation}", **look)
 
 
-def record(stored: Stored, found: OwnerForm, action: Action, person: str, key: str) -> None:
+def record(stored: Stored, form: OwnerForm, action: Action, person: str, key: str) -> None:
     """Send it in; whatever is refused changes nothing."""
     reason = st.session_state.get(f"note/{stored.id}") or "" if action is Action.SUBMIT else ""
     try:
-        version, content = meant(stored, found, person)
+        version, content = meant(stored, form, person)
         if action is Action.SUBMIT:
             assess(store().get(stored.id, version), handed_in=True)
         request = DecisionRequest(action=action, version=version, content=content, reason=reason)
         ReviewService(store(), load()).decide(stored.id, request, person, key)
     except InputError as error:
-        lines = tuple(f"{one.where.removeprefix('review.')}: {one.what}. {one.mend}"
-                      for one in error.problems)  # fmt: skip
+        lines = tuple(f"{problem.where.removeprefix('review.')}: {problem.what}. {problem.mend}"
+                      for problem in error.problems)  # fmt: skip
         st.session_state[f"submit-wrong/{stored.id}"] = lines
     except AdvisorError as error:
         st.session_state[f"submit-wrong/{stored.id}"] = str(error).splitlines()
@@ -89,12 +89,12 @@ def record(stored: Stored, found: OwnerForm, action: Action, person: str, key: s
         st.session_state[f"submitted/{stored.id}"] = action
 
 
-def meant(stored: Stored, found: OwnerForm, person: str) -> tuple[int, str]:
+def meant(stored: Stored, form: OwnerForm, person: str) -> tuple[int, str]:
     """Return the version that is meant: the one shown, with what this person saved since.
 
     The last field is saved by the click on the button itself, after the page was drawn.
     """
-    newer = [one for one in store().versions(stored.id) if one.version > stored.version]
-    if not newer or any(one.author != person for one in newer):
-        return found.view.about.version, found.view.about.content
+    newer = [version for version in store().versions(stored.id) if version.version > stored.version]
+    if not newer or any(version.author != person for version in newer):
+        return form.view.about.version, form.view.about.content
     return newer[0].version, newer[0].fingerprint

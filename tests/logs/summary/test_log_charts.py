@@ -18,7 +18,7 @@ from advisor.logs.summary.summary_charts import (
 )
 from advisor.logs.summary.summary_record import Trend
 from advisor.presentation import palette
-from advisor.presentation.charts import svg
+from advisor.presentation.chart_parts import svg
 from advisor.vocabulary import Mode
 
 

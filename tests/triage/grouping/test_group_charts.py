@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from advisor.presentation.charts import svg
+from advisor.presentation.chart_parts import svg
 from advisor.presentation.palette import COLOURS
 from advisor.proposal import Failure
 from advisor.triage.grouping.group_charts import (

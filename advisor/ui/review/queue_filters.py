@@ -40,9 +40,9 @@ def clear() -> None:
         st.query_params.pop(name, None)
 
 
-def groups(wanted: Filters, found: QueuePage) -> None:
+def groups(wanted: Filters, queue: QueuePage) -> None:
     """Draw where to look, with how many there are."""
-    counts = {str(group): found.counts[group] for group in StateGroup}
+    counts = {str(group): queue.counts[group] for group in StateGroup}
     counts[ALL] = sum(counts.values())
     names = {str(group): words for group, words in GROUPS.items()} | {ALL: "All"}
     st.segmented_control(

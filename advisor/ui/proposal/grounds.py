@@ -8,12 +8,12 @@ from advisor.core.markdown import plain
 from advisor.domain.assessment import Assessment, EvidenceItem, GivenAnswer
 from advisor.domain.sources import Source
 from advisor.presentation.chart_data import speaks
-from advisor.presentation.flips import changes
+from advisor.presentation.flips import FlippingAnswers, changes
 from advisor.presentation.wording import answer_words, counted, source_words, strength
 from advisor.rules import RuleBook
 from advisor.store import Stored
 from advisor.ui.navigation import link
-from advisor.ui.recommendation import pictures
+from advisor.ui.proposal import pictures
 from advisor.ui.widgets import bullets
 
 
@@ -27,13 +27,13 @@ def said(given: GivenAnswer, book: RuleBook) -> str:
 
 def basis(given: Iterable[GivenAnswer], source: Source, book: RuleBook) -> None:
     """Show the answers that something rests on, and its source."""
-    bullets(said(one, book) for one in given)
+    bullets(said(answer, book) for answer in given)
     st.markdown(f"Source: {source_words(source)}")
 
 
 def label(item: EvidenceItem) -> str:
     """Return a reason as one line."""
-    guess = "; not confirmed" if any(one.suggested for one in item.given) else ""
+    guess = "; not confirmed" if any(given.suggested for given in item.given) else ""
     return plain(f"{item.title} ({strength(item.weight)}, {speaks(item)}{guess})")
 
 
@@ -51,7 +51,7 @@ def reasons(stored: Stored, result: Assessment, book: RuleBook) -> None:
 
 def in_words(stored: Stored, items: Sequence[EvidenceItem], book: RuleBook) -> None:
     """Show each reason with the user's own values and its source."""
-    guesses = sum(any(one.suggested for one in item.given) for item in items)
+    guesses = sum(any(given.suggested for given in item.given) for item in items)
     if guesses:
         st.markdown(
             f":material/help: {counted(guesses, 'reason')} rest on answers that were read from "
@@ -76,27 +76,29 @@ def doubts(stored: Stored, result: Assessment, book: RuleBook) -> None:
     """Show the case against, the answers that would change the result, and what is unknown."""
     st.subheader("The strongest case against")
     bullets(plain(line) for line in result.case_against or ("Nothing known speaks against it.",))
-    found = changes(result, book)
+    flips = changes(result, book)
     st.subheader("Your answers that would change it, if they were different")
-    given = [one for one in found if one.now]
-    bullets(
-        f"{plain(one.ask)} Now: {plain(one.now or '')}. With **{plain(one.instead)}** it would be "
-        f"**{plain(one.result)}**."
-        for one in given
-    )
+    given = [flip for flip in flips if flip.now]
+    bullets(map(flip_words, given))
     if not given:
         st.markdown("None. Changing any one of your answers leaves the recommendation as it is.")
     st.subheader("What is unknown, and what it could change")
-    missing = [one for one in found if not one.now]
-    bullets(
-        f"{plain(one.ask)} With **{plain(one.instead)}** it would be **{plain(one.result)}**."
-        for one in missing
-    )
+    missing = [flip for flip in flips if not flip.now]
+    bullets(map(flip_words, missing))
     if not missing:
         st.markdown("No open question changes the recommendation alone.")
     link(stored, "questions", "Answer or change", ":material/quiz:")
     asks = [book.questions[name].ask for name in result.unknown]
-    rest = [ask for ask in asks if ask not in {one.ask for one in missing}]
+    rest = [ask for ask in asks if ask not in {flip.ask for flip in missing}]
     if rest:
         with st.expander(f"No answer yet, but none of these changes it alone ({len(rest)})"):
             bullets(plain(ask) for ask in rest)
+
+
+def flip_words(flip: FlippingAnswers) -> str:
+    """Return a single answer that would change the result, and to what."""
+    now = f"Now: {plain(flip.now)}. " if flip.now else ""
+    return (
+        f"{plain(flip.ask)} {now}With **{plain(flip.instead)}** it would be "
+        f"**{plain(flip.result)}**."
+    )

@@ -13,12 +13,12 @@ NAMES = {MAIL: "mail", WEBHOOK: "a webhook"}
 
 def outbox() -> None:
     """Draw how messages get out and what did not arrive."""
-    found = delivery(store())
-    lost = len(found.troubles)
+    open_ways = delivery(store())
+    lost = len(open_ways.troubles)
     with st.expander(f"Messages: {counted(lost, 'problem')}" if lost else "Messages"):
-        st.markdown(state(found))
-        for one in found.troubles:
-            draw(one)
+        st.markdown(state(open_ways))
+        for message in open_ways.troubles:
+            draw(message)
 
 
 def state(found: Delivery) -> str:

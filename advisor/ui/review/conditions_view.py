@@ -10,7 +10,7 @@ from advisor.review.queue.open_conditions import OpenConditions, list_open_condi
 from advisor.review.queue.upkeep import meet
 from advisor.store.people.people import Person
 from advisor.store.review.decisions import OpenCondition
-from advisor.ui.screens import page
+from advisor.ui.screens import go_to
 from advisor.ui.session import store
 from advisor.ui.widgets import attempt, press
 
@@ -22,13 +22,13 @@ def conditions(reader: Person, judge: bool) -> None:
 
     What is folded is not sent: twenty conditions are over a hundred messages.
     """
-    found = list_open_conditions(store(), SHOWN)
-    if not found.total:
+    terms = list_open_conditions(store(), SHOWN)
+    if not terms.total:
         return
-    late = f", {found.overdue:,} overdue" if found.overdue else ""
-    label = f"Conditions of approvals: {found.total:,} open{late}"
+    late = f", {terms.overdue:,} overdue" if terms.overdue else ""
+    label = f"Conditions of approvals: {terms.total:,} open{late}"
     fold = st.expander(
-        label, expanded=bool(found.overdue), on_change="rerun", key="queue-conditions"
+        label, expanded=bool(terms.overdue), on_change="rerun", key="queue-conditions"
     )
     if not fold.open:
         return
@@ -37,28 +37,28 @@ def conditions(reader: Person, judge: bool) -> None:
             "While a condition is overdue, the approval does not count. Its owner does it; a "
             "reviewer who had no part in the proposal says that it is met."
         )
-        for one in found.terms:
-            draw(one, found, reader if judge else None)
-        if found.total > len(found.terms):
-            st.markdown(f"{found.total - len(found.terms):,} more are due later.")
+        for term in terms.terms:
+            draw(term, terms, reader if judge else None)
+        if terms.total > len(terms.terms):
+            st.markdown(f"{terms.total - len(terms.terms):,} more are due later.")
 
 
-def draw(one: OpenCondition, found: OpenConditions, judge: Person | None) -> None:
+def draw(term: OpenCondition, terms: OpenConditions, judge: Person | None) -> None:
     """Draw one condition."""
     with st.container(border=True):
         left, right = st.columns([5, 2], vertical_alignment="center")
         with left:
-            title = plain(one.title or "Untitled")
-            st.page_link(page("dossier"), label=f"**{title}**", query_params={"p": one.proposal})
-            late = " **(overdue)**" if one.due < found.today else ""
-            owner = plain(found.names[one.owner])
-            st.markdown(f"{plain(one.what)}  \n{owner}, by {day_words(one.due)}{late}")
+            title = plain(term.title or "Untitled")
+            go_to("dossier", f"**{title}**", p=term.proposal)
+            late = " **(overdue)**" if term.due < terms.today else ""
+            owner = plain(terms.names[term.owner])
+            st.markdown(f"{plain(term.what)}  \n{owner}, by {day_words(term.due)}{late}")
         if judge:
             with right:
-                key = f"meet-{one.decision}-{one.place}"
-                press("Mark as met", mark, one, judge.id, key=key)
+                key = f"meet-{term.decision}-{term.place}"
+                press("Mark as met", mark, term, judge.id, key=key)
 
 
-def mark(one: OpenCondition, judge: str) -> None:
+def mark(term: OpenCondition, judge: str) -> None:
     """Write down that a condition is met, once."""
-    attempt(meet, store(), one.decision, one.place, judge, secrets.token_hex(8))
+    attempt(meet, store(), term.decision, term.place, judge, secrets.token_hex(8))

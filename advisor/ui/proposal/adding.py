@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 import streamlit as st
 
@@ -15,7 +16,7 @@ from advisor.intake.failure_lists import columns_used, rejected_csv, typed
 from advisor.presentation.differences import TEXTS
 from advisor.presentation.wording import counted
 from advisor.proposal import Failure
-from advisor.ui.widgets import attempt, press
+from advisor.ui.widgets import attempt, download, press, show_errors, tabs
 
 REFUSED = 500
 LABELS = {**TEXTS, "id": "Number or id"}
@@ -26,12 +27,6 @@ def turn() -> str:
     return str(st.session_state.setdefault("adding", secrets.token_hex(8)))
 
 
-def show_errors(error: InputError) -> None:
-    """Say what is wrong, one line a problem."""
-    for problem in error.problems:
-        st.error(plain(str(problem)))
-
-
 def add(edits: FailureEdits, new: Sequence[Failure], key: str) -> None:
     """Add failures once to those that are there now, and clear what they came from."""
     if attempt(edits.add, new, key):
@@ -39,26 +34,24 @@ def add(edits: FailureEdits, new: Sequence[Failure], key: str) -> None:
         st.session_state["added"] = f"{counted(len(new), 'failure')} added."
 
 
-def show_found(edits: FailureEdits, found: Import, place: str) -> None:
+def show_found(edits: FailureEdits, read: Import, place: str) -> None:
     """Show what was read and refused, and offer to add it."""
-    st.markdown(
-        f"Read as **{plain(found.recognised)}**: {counted(len(found.failures), 'failure')}."
-    )
-    for note in found.notes:
+    st.markdown(f"Read as **{plain(read.recognised)}**: {counted(len(read.failures), 'failure')}.")
+    for note in read.notes:
         st.markdown(plain(note))
-    if found.left_out:
-        st.markdown(f"{counted(found.left_out, 'row')} left out: they passed their test.")
-    if found.rejected:
-        show_rejected(found, place)
-    if found.preview:
-        st.markdown(plain(columns_used(found, LABELS)) or "The first rows of it:")
-        st.dataframe(found.preview, hide_index=True, alt="The first rows of what was read")
-    if found.failures:
+    if read.left_out:
+        st.markdown(f"{counted(read.left_out, 'row')} left out: they passed their test.")
+    if read.rejected:
+        show_rejected(read, place)
+    if read.preview:
+        st.markdown(plain(columns_used(read, LABELS)) or "The first rows of it:")
+        st.dataframe(read.preview, hide_index=True, alt="The first rows of what was read")
+    if read.failures:
         press(
-            f"Add {counted(len(found.failures), 'failure')}",
+            f"Add {counted(len(read.failures), 'failure')}",
             add,
             edits,
-            found.failures,
+            read.failures,
             f"{place}-{turn()}",
             key=f"add-{place}-{turn()}",
             type="primary",
@@ -67,22 +60,16 @@ def show_found(edits: FailureEdits, found: Import, place: str) -> None:
         st.warning("Nothing to add yet.")
 
 
-def show_rejected(found: Import, place: str) -> None:
+def show_rejected(read: Import, place: str) -> None:
     """List the rows that could not be read, with line and reason."""
-    with st.expander(f"{counted(len(found.rejected), 'row')} could not be read", expanded=True):
+    with st.expander(f"{counted(len(read.rejected), 'row')} could not be read", expanded=True):
         st.dataframe(
-            [{"Line": row.line, "Why": row.reason} for row in found.rejected[:REFUSED]],
+            [{"Line": row.line, "Why": row.reason} for row in read.rejected[:REFUSED]],
             hide_index=True,
             alt="Rows that could not be read, with the reason",
         )
-        st.download_button(
-            "Download this list (CSV)",
-            rejected_csv(found.rejected),
-            "rows-not-read.csv",
-            "text/csv",
-            key=f"rejected-{place}",
-            on_click="ignore",
-        )
+        rows = rejected_csv(read.rejected)
+        download("Download this list (CSV)", rows, "rows-not-read.csv", key=f"rejected-{place}")
 
 
 def read_once(name: str, content: str, read: Callable[[], Import]) -> Import:
@@ -91,26 +78,26 @@ def read_once(name: str, content: str, read: Callable[[], Import]) -> Import:
     if kept and kept[0] == content:
         return kept[1]
     with st.spinner("Reading …", show_time=True):
-        found = read()
-    st.session_state[f"found-{name}"] = (content, found)
-    return found
+        taken = read()
+    st.session_state[f"found-{name}"] = (content, taken)
+    return taken
 
 
-def choose_columns(found: Import, content: str) -> Mapping[str, str] | None:
+def choose_columns(table: Import, content: str) -> Mapping[str, str] | None:
     """Let the person say which column is which; nothing when the proposal is right."""
-    if not found.columns:
+    if not table.columns:
         return None
-    if found.needs_mapping:
+    if table.needs_mapping:
         st.warning("Check which column is which.")
     key = f"{content[:16]}-{turn()}"
-    if not st.toggle("Choose the columns", value=found.needs_mapping, key=f"choose-{key}"):
+    if not st.toggle("Choose the columns", value=table.needs_mapping, key=f"choose-{key}"):
         return None
-    names = [column.name for column in found.columns]
+    names = [column.name for column in table.columns]
     chosen = {}
     for place, field in enumerate(FIELDS):
         if place % 3 == 0:
             cells = st.columns(3)
-        proposed = found.mapping.get(field)
+        proposed = table.mapping.get(field)
         chosen[field] = cells[place % 3].selectbox(
             LABELS[field],
             names,
@@ -130,12 +117,12 @@ def offer(
     """Read what was given, let the person map its columns, and show the result."""
     content = hashlib.sha256(data).hexdigest()
     try:
-        found = read_once(place, content, lambda: read(None))
-        mapping = choose_columns(found, content)
-        if mapping is not None and mapping != dict(found.mapping):
+        taken = read_once(place, content, lambda: read(None))
+        mapping = choose_columns(taken, content)
+        if mapping is not None and mapping != dict(taken.mapping):
             said = f"{content}{sorted(mapping.items())}"
-            found = read_once(f"{place}-mapped", said, lambda: read(mapping))
-        show_found(edits, found, place)
+            taken = read_once(f"{place}-mapped", said, lambda: read(mapping))
+        show_found(edits, taken, place)
     except InputError as error:
         show_errors(error)
 
@@ -200,6 +187,4 @@ WAYS = {"Upload a file": upload_file, "Paste": paste, "Type": type_in}
 
 def ways(edits: FailureEdits) -> None:
     """Draw every way to add failures."""
-    for tab, draw in zip(st.tabs(list(WAYS)), WAYS.values(), strict=True):
-        with tab:
-            draw(edits)
+    tabs({name: partial(draw, edits) for name, draw in WAYS.items()})

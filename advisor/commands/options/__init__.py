@@ -1,0 +1,4 @@
+"""What each command takes and what its help says: light, so that help is there at once.
+
+What a command does stands in its neighbour above, imported when it is called.
+"""

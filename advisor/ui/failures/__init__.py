@@ -1,1 +1,0 @@
-"""Failures on a screen: added, and shown as they are."""

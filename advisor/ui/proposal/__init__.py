@@ -1,0 +1,1 @@
+"""Parts of a proposal's screens: beginning, failures, groups, questions, recommendation."""
