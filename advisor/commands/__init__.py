@@ -1,1 +1,3 @@
 """What the commands do, a file a command; each function returns its exit code."""
+
+__all__ = ["options"]

@@ -2,4 +2,4 @@
 
 from advisor.documents.render import WRITERS
 
-__all__ = ["WRITERS"]
+__all__ = ["WRITERS", "record", "render"]

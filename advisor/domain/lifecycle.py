@@ -85,11 +85,6 @@ class Move:
     who: Who = Who.ANYONE
     reason_required: bool = False
 
-    @property
-    def by_hand(self) -> bool:
-        """Whether a person makes this move."""
-        return bool(self.roles)
-
 
 APPROVALS = frozenset({Action.APPROVE_PILOT, Action.APPROVE})
 """What counts people and needs the checklist."""

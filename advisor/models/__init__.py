@@ -1,1 +1,3 @@
 """Where encoders and base models come from."""
+
+__all__ = ["base", "chat", "encoder", "endpoint", "generation", "lora"]

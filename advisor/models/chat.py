@@ -6,7 +6,7 @@ import asyncio
 from asyncio import run_coroutine_threadsafe
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from itertools import islice
 from threading import Thread
 from typing import TYPE_CHECKING
@@ -19,19 +19,6 @@ if TYPE_CHECKING:
 
 BREATH = 0.2
 """Seconds after which it is asked whether to stop."""
-
-
-def chat(endpoint: Endpoint, question: ChatQuestion) -> ChatAnswer:
-    """Ask one question and wait for the answer.
-
-    Raises:
-        EndpointError: there is none.
-    """
-    with closing(chat_all(endpoint, [question])) as answers:
-        _, answer = next(answers)
-    if isinstance(answer, EndpointError):
-        raise answer
-    return answer
 
 
 def chat_all(

@@ -15,17 +15,21 @@ from advisor.rules.loading.rule_files import rules_folder
 from advisor.rules.schema.rule_finding import RuleFinding
 
 __all__ = [
-    "RecommendationChange",
     "Clause",
     "Compiled",
+    "RecommendationChange",
+    "RuleBook",
     "RuleFinding",
     "RuleOutcome",
-    "RuleBook",
     "against",
-    "book_at",
+    "book",
     "check",
+    "conditions",
     "load",
+    "loading",
     "outcome",
     "representative_answers",
     "rules_folder",
+    "schema",
+    "book_at",
 ]

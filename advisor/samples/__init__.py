@@ -14,3 +14,6 @@ def samples() -> dict[str, Proposal]:
     """Return the example problems by name, in alphabetical order."""
     folder = Path(__file__).parent
     return {path.stem: read_proposal(path) for path in sorted(folder.glob("*.yaml"))}
+
+
+__all__ = ["samples"]

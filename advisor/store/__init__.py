@@ -23,18 +23,25 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
-    "UNSET",
     "Label",
     "LearnedVersion",
     "ListedProposal",
-    "ProposalPage",
     "SavedVersion",
     "Sort",
     "Store",
     "Stored",
     "Transaction",
+    "UNSET",
     "VersionInfo",
+    "database",
+    "learning",
     "open_store",
+    "opening",
+    "people",
+    "pilots",
+    "review",
+    "versions",
+    "ProposalPage",
 ]
 _HOMES = {
     "Label": "learning.labels",

@@ -1,1 +1,3 @@
 """Decides: weighs evidence, values remedies, explains the choice, and says what would flip it."""
+
+__all__ = ["assessing", "explain", "grouping", "judge", "recommend", "value"]

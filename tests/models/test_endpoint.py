@@ -17,7 +17,7 @@ from endpoints import QUICK, Reply, refused, said, service
 from pydantic import SecretStr
 
 from advisor.errors import InputError
-from advisor.models.chat import chat, chat_all
+from advisor.models.chat import chat_all
 from advisor.models.endpoint import (
     ChatAnswer,
     ChatQuestion,
@@ -32,6 +32,15 @@ PATIENT = Limits(seconds=60, at_once=QUICK.at_once)
 KEY = "sk-very-secret-key"
 HELLO = ChatQuestion((Message("system", "Be brief."), Message("user", "Hello")))
 SCHEMA = {"type": "object", "properties": {"a": {"type": "string"}}}
+
+
+def chat(endpoint: Endpoint, question: ChatQuestion) -> ChatAnswer:
+    """Ask one question."""
+    with closing(chat_all(endpoint, [question])) as answers:
+        _, answer = next(answers)
+    if isinstance(answer, EndpointError):
+        raise answer
+    return answer
 
 
 def asks(text: str) -> ChatQuestion:

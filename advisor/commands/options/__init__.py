@@ -2,3 +2,5 @@
 
 What a command does stands in its neighbour above, imported when it is called.
 """
+
+__all__ = ["audit", "library", "people", "pilot", "review", "triage"]

@@ -1,1 +1,3 @@
 """Relations between the parts of a failure, as numbers with a name each."""
+
+__all__ = ["case", "conduct", "facts", "lexicons", "ngrams", "prototypes", "registry", "texts"]

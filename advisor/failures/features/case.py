@@ -130,17 +130,6 @@ class FailureCase:
         """Share of the wanted answer's content that the output holds."""
         return share(self.expected.content, self.output.known)
 
-    @cached_property
-    def output_kept(self) -> float:
-        """Share of the output's content that the wanted answer holds."""
-        return share(self.output.content, self.expected.known)
-
-    @cached_property
-    def same_facts(self) -> bool:
-        """Whether output and wanted answer hold no fact that the other lacks."""
-        facts = self.expected.facts | self.output.facts
-        return bool(self.both) and facts <= (self.expected.known & self.output.known) | self.shown
-
     @property
     def both(self) -> bool:
         """Whether both an output and a wanted answer are there."""

@@ -26,7 +26,6 @@ _DATE = re.compile(
     r"[a-z]*)\b"
 )
 _URL = re.compile(r"(?i)\b(?:https?://|www\.)[^\s)>\]\"']+")
-_QUOTE = re.compile(r"[\"“«]([^\"”»]{3,120})[\"”»]")
 _NAME = re.compile(
     r"(?<=[\w,;:)’'\-] )[A-Z][\w’'-]+|\b[A-Z]{2,}[\w-]*\b|\b\w[^\WA-Z0-9]*[A-Z0-9]\w*-\w+\b"
 )
@@ -103,11 +102,6 @@ class FailureText:
     def urls(self) -> frozenset[str]:
         """Links."""
         return frozenset(url.lower().rstrip(".,/") for url in _URL.findall(self.raw))
-
-    @cached_property
-    def quotes(self) -> frozenset[str]:
-        """What stands between quotation marks, in lower case."""
-        return frozenset(quote.lower() for quote in _QUOTE.findall(self.raw))
 
     @cached_property
     def facts(self) -> frozenset[str]:

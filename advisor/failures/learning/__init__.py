@@ -1,1 +1,3 @@
 """What people's corrections teach the classifier, tried before it is used."""
+
+__all__ = ["layer", "learn", "learning_chart", "opinions", "versions"]

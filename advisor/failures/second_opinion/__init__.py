@@ -1,1 +1,3 @@
 """A language model reads the failures too; its word has bounded weight."""
+
+__all__ = ["advised_reader", "ask", "injection_flags", "prompt", "report"]

@@ -1,1 +1,3 @@
 """Trains the head of the classifier on the project's own exemplars."""
+
+__all__ = ["exemplars"]

@@ -1,1 +1,3 @@
 """What each known tool writes, recognised by its shape and read as failures."""
+
+__all__ = ["nested_text", "registry"]

@@ -61,8 +61,6 @@ class DocumentReading(Strict):
     description: Text
     current_prompt: Text | None = None
     requested: Requested | None = None
-    requested_sentence: str = ""
-    """The sentence that asks for it, letter for letter."""
     suggestions: tuple[Suggestion, ...] = ()
 
 
@@ -94,7 +92,6 @@ def read_document(text: str) -> DocumentReading:
         description=description,
         current_prompt=prompt or None,
         requested=asked[0] if asked else None,
-        requested_sentence=asked[1] if asked else "",
         suggestions=suggestions,
     )
 

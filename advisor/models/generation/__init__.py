@@ -4,4 +4,4 @@ from advisor.models.generation.constraints import AnswerForm
 from advisor.models.generation.generate import Written, write
 from advisor.models.generation.label_choice import Chosen, choose
 
-__all__ = ["Chosen", "AnswerForm", "Written", "choose", "write"]
+__all__ = ["AnswerForm", "choose", "tokenizing", "write", "Written", "Chosen"]

@@ -7,13 +7,13 @@ from advisor.models.lora.packing import TrainingExample
 from advisor.models.lora.training_run import Halted, TrainingProgress
 
 __all__ = [
-    "TrainingExample",
     "Halted",
-    "TrainingProgress",
-    "Trained",
     "Training",
-    "estimate",
+    "TrainingExample",
+    "TrainingProgress",
     "load_adapter",
-    "save_adapter",
     "train",
+    "save_adapter",
+    "Trained",
+    "estimate",
 ]

@@ -59,11 +59,5 @@ def fitting_arms(frozen: Frozen) -> tuple[Arm, ...]:
     return tuple(arm for arm in _wanted(frozen) if not arm.unfit(frozen))
 
 
-def unfit_reasons(frozen: Frozen) -> dict[ArmName, str]:
-    """Return why each arm that is asked for and cannot run does not fit."""
-    found = {arm.name: arm.unfit(frozen) for arm in _wanted(frozen)}
-    return {name: why for name, why in found.items() if why}
-
-
 def _wanted(frozen: Frozen) -> tuple[Arm, ...]:
     return tuple(arm for arm in _ALL if not frozen.spec.arms or arm.name in frozen.spec.arms)

@@ -12,16 +12,16 @@ from advisor.pilot.checks.skill_probes import (
 from advisor.pilot.checks.unseen_facts import facts_seen, unseen_facts
 
 __all__ = [
-    "ANSWER_CHECKS",
     "ANSWER_TOKENS",
+    "check_answers",
+    "check_data",
+    "facts_seen",
+    "skill_findings",
+    "skill_probes",
+    "near_duplicates",
+    "ANSWER_CHECKS",
     "DATA_CHECKS",
     "SkillProbe",
-    "facts_seen",
     "is_right",
-    "skill_findings",
-    "check_data",
-    "check_answers",
-    "near_duplicates",
-    "skill_probes",
     "unseen_facts",
 ]

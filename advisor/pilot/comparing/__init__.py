@@ -14,16 +14,20 @@ from advisor.pilot.comparing.statistics.score_table import ScoreTable
 from advisor.pilot.comparing.statistics.sequential import InterimLook, finished_arms, may_stop
 
 __all__ = [
-    "VerdictOutcome",
-    "ArmScore",
-    "Best",
     "Comparison",
-    "Contrast",
     "InterimLook",
-    "ComparisonOutcome",
     "ScoreTable",
     "Verdict",
+    "VerdictOutcome",
     "compare",
+    "comparison_words",
     "finished_arms",
     "may_stop",
+    "reading",
+    "statistics",
+    "terminal_view",
+    "ArmScore",
+    "Best",
+    "ComparisonOutcome",
+    "Contrast",
 ]

@@ -5,4 +5,17 @@ from advisor.pilot.data.spec_file import parse_spec, read_spec
 from advisor.pilot.data.spec_paths import Upload
 from advisor.pilot.data.splitting import share_of
 
-__all__ = ["Upload", "freeze", "load", "parse_spec", "read_spec", "share_of"]
+__all__ = [
+    "Upload",
+    "corpus",
+    "freeze",
+    "freezing",
+    "parse_spec",
+    "passages",
+    "spec_file",
+    "spec_paths",
+    "splitting",
+    "load",
+    "read_spec",
+    "share_of",
+]

@@ -1,1 +1,3 @@
 """Files for the tools that teams use next: training, evaluation, model registries."""
+
+__all__ = ["bundle", "export_material", "mlflow", "model_card"]

@@ -12,15 +12,19 @@ from advisor.pilot.metrics.scoring import (
 )
 
 __all__ = [
-    "CUT",
-    "METRICS",
     "Answered",
-    "MetricDefinition",
     "aggregates",
-    "mean",
     "definition_of",
+    "judge_metric",
+    "mean",
+    "metric_definition",
+    "overlap",
+    "registry",
     "score",
     "score_all",
     "score_table",
     "slice_means",
+    "CUT",
+    "MetricDefinition",
+    "METRICS",
 ]

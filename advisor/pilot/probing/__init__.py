@@ -1,1 +1,14 @@
 """Probe: ask again with one thing changed; what mends a failure tells its cause."""
+
+__all__ = [
+    "answerers",
+    "judge_opinion",
+    "probe",
+    "probe_cache",
+    "probe_chart",
+    "probe_job",
+    "probe_material",
+    "probe_records",
+    "probe_terminal",
+    "probe_words",
+]

@@ -38,7 +38,6 @@ class Index:
     ) -> None:
         """Read the texts; `tell` hears how many are done. After `stop` the index is unfinished."""
         self._encoder = encoder
-        self._many = len(texts)
         self._rows = _encoded(texts, encoder, tell, stop)
         self._words = _bm25([_words(text) for text in texts])
 

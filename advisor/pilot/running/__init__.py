@@ -4,3 +4,5 @@ Whoever asks (a screen, the command line) writes rows and reads rows: `queue`. A
 from there (`worker`) and lets a process of its own compute (`compute`). Only the worker loads DBOS,
 only that process loads PyTorch, and it knows nothing of the database.
 """
+
+__all__ = ["queue", "worker"]

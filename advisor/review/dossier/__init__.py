@@ -3,4 +3,16 @@
 from advisor.review.dossier.dossier import Assess, dossier
 from advisor.review.dossier.dossier_record import Dossier
 
-__all__ = ["Assess", "Dossier", "dossier"]
+__all__ = [
+    "Dossier",
+    "access",
+    "blind_comparison",
+    "commenting",
+    "decision_form",
+    "decision_words",
+    "dossier",
+    "dossier_record",
+    "dossier_words",
+    "similar_proposals",
+    "Assess",
+]

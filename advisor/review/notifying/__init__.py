@@ -5,3 +5,5 @@ there without the other. A thread of the app or of a worker sends it (`sending`)
 or by mail, again and again until it arrives or days have passed. Nobody waits for it. It arrives at
 least once; the id it carries tells a second copy.
 """
+
+__all__ = ["channels", "notices", "sending"]

@@ -14,3 +14,6 @@ def is_record(path: Path) -> bool:
             return file.read(len(_START)) == _START
     except OSError:
         return False
+
+
+__all__ = ["decision_record", "is_record", "record_files", "sealing", "verifying"]

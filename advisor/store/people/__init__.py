@@ -1,1 +1,3 @@
 """People, their roles and tokens, and what roles let them write."""
+
+__all__ = ["people", "rights", "tokens"]

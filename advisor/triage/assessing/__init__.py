@@ -1,1 +1,3 @@
 """Assessments on demand: the classifier in use, judged once a version, and kept."""
+
+__all__ = ["active_classifier", "assessor", "warmup"]

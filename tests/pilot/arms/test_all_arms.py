@@ -6,7 +6,7 @@ import pytest
 from arm_jobs import asked, extracted, labelled
 
 from advisor.domain.pilot_spec import ArmName
-from advisor.pilot.arms.registry import ARMS, arm_for, fitting_arms, unfit_reasons
+from advisor.pilot.arms.registry import ARMS, arm_for, fitting_arms
 from advisor.vocabulary import COMBINATIONS, combination_name
 
 
@@ -18,7 +18,7 @@ def test_every_arm_is_there_simplest_first() -> None:
 @pytest.mark.parametrize("pilot", [labelled(), asked(), extracted()])
 def test_each_arm_fits_or_says_why_not(home: object, pilot: object) -> None:
     fit = {arm.name for arm in fitting_arms(pilot)}  # type: ignore[arg-type]
-    why = unfit_reasons(pilot)  # type: ignore[arg-type]
+    why = {arm.name: arm.unfit(pilot) for arm in ARMS.values() if arm.unfit(pilot)}  # type: ignore[arg-type]
     assert fit.isdisjoint(why) and fit | set(why) == set(ARMS)
     assert all(len(one.split()) > 3 for one in why.values())
 
@@ -26,7 +26,7 @@ def test_each_arm_fits_or_says_why_not(home: object, pilot: object) -> None:
 def test_only_arms_that_are_asked_for_run(home: object) -> None:
     pilot = labelled(arms=["fine_tuning", "prompt", "recorded"])
     assert [arm.name for arm in fitting_arms(pilot)] == [ArmName.PROMPT, ArmName.FINE_TUNING]
-    assert list(unfit_reasons(pilot)) == [ArmName.RECORDED]
+    assert ARMS[ArmName.RECORDED].unfit(pilot)
 
 
 @pytest.mark.parametrize("remedies", COMBINATIONS)

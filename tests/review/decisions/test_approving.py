@@ -12,7 +12,7 @@ from advisor.domain.lifecycle import MOVES, Action, Role, State
 from advisor.errors import InputError, NotAllowedError, NotFoundError
 from advisor.review.decisions.decision_requests import SHORTEST, reason_problem
 
-BY_HAND = [move for move in MOVES if move.by_hand]
+BY_HAND = [move for move in MOVES if move.roles]
 
 
 def test_high_stakes_need_two_people_and_one_from_risk(world: World) -> None:

@@ -11,7 +11,7 @@ from advisor.domain.lifecycle import MOVES, Action, Role, State, Who, find
 from advisor.errors import AdvisorError, ConflictError, InputError, NotAllowedError, NotFoundError
 from advisor.store.review import approvals
 
-BY_HAND = [move for move in MOVES if move.by_hand]
+BY_HAND = [move for move in MOVES if move.roles]
 DECIDERS = {Role.REVIEWER, Role.RISK}
 
 
@@ -23,7 +23,7 @@ def test_every_action_from_every_state_is_in_the_table_or_refused(
     for action in Action:
         move = find(state, action)
         by = somebody(quick, action)
-        if move is None or not move.by_hand:
+        if move is None or not move.roles:
             with pytest.raises(NotAllowedError if action is Action.EDIT or action is Action.EXPIRE
                                else ConflictError):  # fmt: skip
                 quick.service.decide(stays, whole(quick, stays, action), by, key())

@@ -21,7 +21,7 @@ from advisor.pilot.comparing.reading.score_files import (
     named,
 )
 
-__all__ = ["TEXT_LIMIT", "Joined", "ScoreFile", "read_scores"]
+__all__ = ["Joined", "ScoreFile", "TEXT_LIMIT", "read_scores"]
 
 _PACKED = b"PK\x03\x04"
 _JSON = (b"{", b"[")

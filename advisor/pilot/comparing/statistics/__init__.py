@@ -1,1 +1,12 @@
 """Paired statistics on the scores of several arms on the same cases."""
+
+__all__ = [
+    "curve",
+    "intervals",
+    "measuring",
+    "pairs",
+    "score_table",
+    "score_words",
+    "sequential",
+    "significance",
+]
