@@ -49,7 +49,6 @@ class Hint:
     sure: float
 
 
-Reads = Callable[[Sentence], list[Hint]]
 _STRAIGHT = str.maketrans({
     "’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\u00a0": " ", "\u202f": " ",
 })  # fmt: skip
