@@ -26,7 +26,7 @@ MORE_FAILURES = (5, 10, 20, 40, 80)
 
 
 @dataclass(frozen=True)
-class Decision:
+class RemedyDecision:
     """One set of facts, decided; the same seed gives the same draws."""
 
     judge: Judge
