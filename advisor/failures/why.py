@@ -10,7 +10,6 @@ from advisor.failures.features.facts import held, unsure
 from advisor.failures.features.lexicons import NOTE, SPOKEN
 from advisor.failures.features.registry import FEATURES, MODES, SPEAKS, Array
 from advisor.failures.features.texts import FailureText
-from advisor.proposal import Failure
 from advisor.vocabulary import Mode
 
 COMPLAINTS = {
@@ -74,13 +73,8 @@ PARTLY = 0.35
 """Share of the wanted answer's words that a cut passage must still hold."""
 
 
-def stage(failure: Failure) -> Stage | None:
-    """Return where retrieval broke; `None` if no passage was given or none was needed."""
-    return stage_of(FailureCase.of(failure))
-
-
 def stage_of(case: FailureCase) -> Stage | None:
-    """Do the same for a failure already taken apart."""
+    """Return where retrieval broke; None if no passage was given or none was needed."""
     if not case.context or not case.expected or unsure(case.expected):
         return None
     if _nothing_new(case):

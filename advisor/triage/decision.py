@@ -10,7 +10,7 @@ import numpy as np
 from advisor.rules import Compiled
 from advisor.rules.schema.rule_schema import Veto
 from advisor.triage.evidence import MODES, REMEDIES, Array, Facts
-from advisor.triage.judge import Judge, Judgement, winner_name
+from advisor.triage.judge import Judge, JudgedFacts, winner_name
 from advisor.triage.value import DRAWS, draws, fixed, winners
 from advisor.vocabulary import (
     CAUSE_OF,
@@ -26,7 +26,7 @@ MORE_FAILURES = (5, 10, 20, 40, 80)
 
 
 @dataclass(frozen=True)
-class Decision:
+class RemedyDecision:
     """One set of facts, decided; the same seed gives the same draws."""
 
     judge: Judge
@@ -34,7 +34,7 @@ class Decision:
     seed: int
 
     @cached_property
-    def judgement(self) -> Judgement:
+    def judgement(self) -> JudgedFacts:
         """The judgement on the facts as they are."""
         return self.judge.judge(self.facts)
 

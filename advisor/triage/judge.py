@@ -35,7 +35,7 @@ SCALE = 1.4
 
 
 @dataclass(frozen=True)
-class Judgement:
+class JudgedFacts:
     """One set of facts, judged. H stands for the number of scenarios judged at once."""
 
     alpha: Array
@@ -110,11 +110,11 @@ class Judge:
             if veto.fires(facts.answers) and not veto.needs & facts.sure.keys()
         ]
 
-    def judge(self, facts: Facts) -> Judgement:
+    def judge(self, facts: Facts) -> JudgedFacts:
         """Judge one set of facts (H = 1)."""
         return self._decide([self.weights(facts)], [self._allowed(facts)])
 
-    def scenarios(self, facts: Facts, changes: Sequence[Mapping[str, Answer]]) -> Judgement:
+    def scenarios(self, facts: Facts, changes: Sequence[Mapping[str, Answer]]) -> JudgedFacts:
         """Judge `facts` under each of `changes`; only rules about changed questions run again."""
         before = fired(self.book.evidence, facts)
         weighed, allowed = [], []
@@ -141,14 +141,14 @@ class Judge:
 
     def _decide(
         self, weighed: Sequence[Sequence[Weight]], allowed: Sequence[Sequence[bool]]
-    ) -> Judgement:
+    ) -> JudgedFacts:
         summed = self._sum(weighed)
         alpha = self._alpha(softmax(self.base + SCALE * summed[:, 0]))
         odds = self.figures.centre + self.shift + summed[:, 1:]
         mix = alpha / alpha.sum(axis=-1, keepdims=True)
         worth = fixed(mix, odds) - self.cost
         open_sets = np.array(allowed, dtype=bool)
-        return Judgement(alpha, odds, open_sets, worth, winners(worth, self.cost, open_sets))
+        return JudgedFacts(alpha, odds, open_sets, worth, winners(worth, self.cost, open_sets))
 
     def _alpha(self, prior: Array) -> Array:
         """Add the failures to the prior, each read in the light of the answers."""
@@ -162,7 +162,7 @@ def forbids(veto: Veto, chosen: Combination) -> bool:
     return veto.forbids in chosen and not set(veto.unless_with) & set(chosen)
 
 
-def winner_name(judgement: Judgement, scenario: int = 0) -> Combination:
+def winner_name(judgement: JudgedFacts, scenario: int = 0) -> Combination:
     """Return the winning combination of one scenario."""
     return COMBINATIONS[int(judgement.winner[scenario])]
 

@@ -18,7 +18,7 @@ from advisor.domain.assessment import (
 from advisor.domain.sources import Spread
 from advisor.rules import Compiled, RuleBook
 from advisor.rules.schema.rule_schema import EvidenceRule, Veto
-from advisor.triage.decision import Decision
+from advisor.triage.decision import RemedyDecision
 from advisor.triage.evidence import MODES, REMEDIES, Array, Facts, Weight
 from advisor.triage.judge import forbids, no_readings
 from advisor.vocabulary import CAUSE_OF, COMBINATIONS, Cause, Mode, Remedy, combination_name
@@ -124,7 +124,7 @@ def _group(
     )
 
 
-def ranking(decision: Decision) -> tuple[Option, ...]:
+def ranking(decision: RemedyDecision) -> tuple[Option, ...]:
     """Return the chosen combination, then the others by value, those ruled out last."""
     shares = decision.shares_fixed(decision.judgement.alpha[0])
     low, high = np.quantile(shares, [0.1, 0.9], axis=0)
@@ -137,7 +137,7 @@ def ranking(decision: Decision) -> tuple[Option, ...]:
     return tuple(sorted(options, key=lambda o: (o.remedies != best, bool(o.vetoed_by), -o.value)))
 
 
-def _option(decision: Decision, place: int, share: Spread) -> Option:
+def _option(decision: RemedyDecision, place: int, share: Spread) -> Option:
     chosen = COMBINATIONS[place]
     cards = [decision.judge.book.remedies[remedy] for remedy in chosen]
     overhead = float(decision.judge.cost[place])

@@ -20,7 +20,7 @@ from advisor.intake.suggestions.reader import Reader, Suggestion, load_reader
 from advisor.pilot.probing.probe_cache import KeptProbe, kept_probes
 from advisor.proposal import Draft, Failure
 from advisor.rules import RuleBook, load
-from advisor.triage.decision import Decision
+from advisor.triage.decision import RemedyDecision
 from advisor.triage.evidence import Facts
 from advisor.triage.explain import (
     TOO_LITTLE,
@@ -98,7 +98,7 @@ def triage(draft: Draft, tools: Tools) -> Assessment:
     probe = probe_evidence(probes, read, figures(tools.book.remedies).centre)
     prints = _fingerprints(draft, tools, probe)
     judge = Judge(tools.book, matrix(probe.readings), probe.shift)
-    decision = Decision(judge, facts, seed=int(digest(prints.model_dump())[:8], 16))
+    decision = RemedyDecision(judge, facts, seed=int(digest(prints.model_dump())[:8], 16))
     return _assessment(draft, tools, decision, probe, prints)
 
 
@@ -125,7 +125,7 @@ def _fingerprints(draft: Draft, tools: Tools, probe: ProbeEvidence) -> Fingerpri
 
 
 def _assessment(
-    draft: Draft, tools: Tools, decision: Decision, probe: ProbeEvidence, prints: Fingerprints
+    draft: Draft, tools: Tools, decision: RemedyDecision, probe: ProbeEvidence, prints: Fingerprints
 ) -> Assessment:
     """Put everything together."""
     book, facts, readings = tools.book, decision.facts, probe.readings
@@ -175,14 +175,14 @@ def _too_little(draft: Draft, facts: Facts, readings: Sequence[FailureReading]) 
     return not readings and answered + len(facts.sure) < 3
 
 
-def _other_action(decision: Decision) -> str | None:
+def _other_action(decision: RemedyDecision) -> str | None:
     """Return what `other` means here, where it is recommended."""
     if Remedy.OTHER not in decision.chosen:
         return None
     return other_action(decision.repaired_by(Remedy.OTHER), decision.facts.answers)
 
 
-def _evidence(decision: Decision, probe: ProbeEvidence) -> tuple[EvidenceItem, ...]:
+def _evidence(decision: RemedyDecision, probe: ProbeEvidence) -> tuple[EvidenceItem, ...]:
     """Return what probes and rules say, the weightiest first."""
     judge, facts = decision.judge, decision.facts
     rules = [evidence_item(weight, facts, judge.book) for weight in judge.weights(facts)]

@@ -15,7 +15,7 @@ from advisor.rules import RuleBook, representative_answers
 from advisor.rules.conditions.answer_space import stretch
 from advisor.rules.schema.rule_schema import Question
 from advisor.triage.evidence import Array, Facts
-from advisor.triage.judge import Judge, Judgement, winner_name
+from advisor.triage.judge import Judge, JudgedFacts, winner_name
 from advisor.vocabulary import COMBINATIONS, combination_name
 
 SHARPNESS = 25.0
@@ -42,7 +42,7 @@ def possible_answers(questions: Iterable[Question], book: RuleBook) -> list[Poss
     ]
 
 
-def flips(judge: Judge, facts: Facts, base: Judgement) -> tuple[Flip, ...]:
+def flips(judge: Judge, facts: Facts, base: JudgedFacts) -> tuple[Flip, ...]:
     """Return every single answer whose change would change the recommendation."""
     options = possible_answers(judge.book.questions.values(), judge.book)
     judged = judge.scenarios(facts, [{item.question.id: item.answer} for item in options])
@@ -84,7 +84,7 @@ def _words(question: Question, answers: Sequence[Answer], book: RuleBook) -> str
 
 
 def next_questions(
-    judge: Judge, facts: Facts, base: Judgement, asked: Iterable[str]
+    judge: Judge, facts: Facts, base: JudgedFacts, asked: Iterable[str]
 ) -> tuple[NextQuestion, ...]:
     """Return open questions by expected information gain less effort, the best first.
 
@@ -103,7 +103,9 @@ def next_questions(
     return tuple(ranked) if _pairs_flip(judge, facts, base, ranked[:PAIR_QUESTIONS]) else ()
 
 
-def _ranked(options: Sequence[Possible], judged: Judgement, base: Judgement) -> list[NextQuestion]:
+def _ranked(
+    options: Sequence[Possible], judged: JudgedFacts, base: JudgedFacts
+) -> list[NextQuestion]:
     chances = winning_chances(judged)
     places: dict[str, list[int]] = {}
     for place, option in enumerate(options):
@@ -122,12 +124,12 @@ def _ranked(options: Sequence[Possible], judged: Judgement, base: Judgement) -> 
     return sorted(ranked, key=lambda item: -item.gain / effort[item.id])
 
 
-def _others(judged: Judgement, base: Judgement, rows: Sequence[int]) -> tuple[str, ...]:
+def _others(judged: JudgedFacts, base: JudgedFacts, rows: Sequence[int]) -> tuple[str, ...]:
     changed = {int(judged.winner[row]) for row in rows} - {int(base.winner[0])}
     return tuple(combination_name(COMBINATIONS[place]) for place in sorted(changed))
 
 
-def winning_chances(judged: Judgement) -> Array:
+def winning_chances(judged: JudgedFacts) -> Array:
     """Return a chance of winning for each combination, shape (H, 11), from how their worths lie."""
     worth = np.where(judged.allowed, judged.worth, -np.inf)
     odds = np.exp(SHARPNESS * (worth - worth.max(axis=-1, keepdims=True)))
@@ -145,7 +147,7 @@ def _entropy(chances: Array) -> Array:
 
 
 def _pairs_flip(
-    judge: Judge, facts: Facts, base: Judgement, questions: Sequence[NextQuestion]
+    judge: Judge, facts: Facts, base: JudgedFacts, questions: Sequence[NextQuestion]
 ) -> bool:
     changes = [
         {first.question.id: first.answer, second.question.id: second.answer}

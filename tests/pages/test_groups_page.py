@@ -7,7 +7,7 @@ from screens import HOSTILE, field, made, press, stored, texts, window
 from streamlit.testing.v1 import AppTest
 
 from advisor.models.encoder import load_encoder
-from advisor.triage.grouping.groups import FailureGroup, group
+from advisor.triage.grouping.groups import AlikeGroup, group
 from advisor.ui.assessing import tools
 from advisor.vocabulary import Mode
 
@@ -17,13 +17,13 @@ MADE_UP = ("It invented a link", "The cited paper was made up", "Hallucinated so
 FAILURES = [{"id": f"f{i}", "note": note} for i, note in enumerate([*JSON * 3, *MADE_UP * 2])]
 
 
-def largest(id: str) -> FailureGroup:
+def largest(id: str) -> AlikeGroup:
     draft = stored(id).draft
     readings = tools().classifier.read(draft.failures, draft.corrections)
     return group(draft.failures, readings, load_encoder()).groups[0]
 
 
-def choose(app: AppTest, one: FailureGroup) -> AppTest:
+def choose(app: AppTest, one: AlikeGroup) -> AppTest:
     field(app, "Show the failures of a group").set_value(one.id).run()
     assert not app.exception
     return app

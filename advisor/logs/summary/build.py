@@ -23,7 +23,7 @@ from advisor.vocabulary import CAUSE_OF, Cause, Mode, Remedy
 if TYPE_CHECKING:
     from advisor.core.terminal import Tell
     from advisor.models.encoder import Encoder
-    from advisor.triage.grouping.groups import FailureGroup
+    from advisor.triage.grouping.groups import AlikeGroup
 
 
 NAME = 200
@@ -109,7 +109,7 @@ def groups(
     return tuple(_scaled(one, len(sample)) for one in found.groups)
 
 
-def _scaled(found: FailureGroup, sample: int) -> LogGroup:
+def _scaled(found: AlikeGroup, sample: int) -> LogGroup:
     return LogGroup(
         id=found.id,
         name=found.name[:NAME],

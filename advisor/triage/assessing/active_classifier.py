@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from advisor import store
 from advisor.core.settings import settings
 from advisor.failures.classifier import load_classifier
 from advisor.failures.failure_reader import FailureReader
-from advisor.store import open_store
 from advisor.store.learning.learned_file import learned_in
 
 
@@ -22,9 +22,7 @@ def active_classifier() -> FailureReader:
     chosen = settings()
     if chosen.database_url is None and not learned_in(chosen.file):
         return load_classifier()
-    from advisor.failures.learning.versions import (  # heavy: sqlalchemy
-        classifier_of,  # the database takes half a second to import
-    )
+    from advisor.failures.learning.versions import classifier_of  # heavy: sqlalchemy
 
-    store = open_store()
-    return classifier_of(store, store.learned.active())
+    opened = store.open_store()
+    return classifier_of(opened, opened.learned.active())

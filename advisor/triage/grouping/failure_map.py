@@ -19,7 +19,6 @@ from advisor.failures.head import MEND, head_path
 from advisor.models.encoder import Encoder
 from advisor.triage.grouping.kinds import SortedFailures
 
-FILE = Path(__file__).with_name("map.safetensors")
 SHARPNESS = 2.0
 """An unsure failure lies between the modes that it may be, nearer to the likeliest."""
 NUDGE = 0.012
@@ -61,9 +60,7 @@ def _nudge(key: str, id: str) -> tuple[float, float]:
 
 
 def projection_path(encoder: Encoder) -> Path:
-    """Return where the projection of `encoder` lies: shipped, or beside its trained head."""
-    if encoder.is_default:
-        return FILE
+    """Return where the projection of `encoder` lies: beside its trained head."""
     head = head_path(encoder)
     return head.with_name(head.name.replace("head", "map"))
 

@@ -13,7 +13,7 @@ from advisor.presentation.chart_parts import chart_of, colour
 from advisor.presentation.palette import COLOURS, TEXT
 from advisor.presentation.wording import CAUSES, MODES, counted, listing, percent
 from advisor.proposal import Failure
-from advisor.triage.grouping.groups import FailureGroup, Grouping, MapPoint
+from advisor.triage.grouping.groups import AlikeGroup, Grouping, MapPoint
 from advisor.vocabulary import CAUSE_OF, Cause
 
 SHAPES: dict[Cause, tuple[str, str]] = {
@@ -129,7 +129,7 @@ def picked(selection: Mapping[str, Any], points: Sequence[MapPoint]) -> list[str
     return [point.id for point in points if point.id in clicked]
 
 
-def mix_bar(group: FailureGroup) -> str:
+def mix_bar(group: AlikeGroup) -> str:
     """Return the mode mix of a group as a small bar in HTML; nothing of the user is in it."""
     total = sum(group.modes.values())
     parts = "".join(

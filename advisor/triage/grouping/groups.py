@@ -34,7 +34,7 @@ Tell = Callable[[int], object]
 """Is told how many are done."""
 
 
-class FailureGroup(Strict):
+class AlikeGroup(Strict):
     """Failures that fail alike."""
 
     id: str
@@ -69,7 +69,7 @@ class MapPoint(Strict):
 class Grouping(Strict):
     """Groups, the largest first, and points in the order in which the failures were given."""
 
-    groups: tuple[FailureGroup, ...] = ()
+    groups: tuple[AlikeGroup, ...] = ()
     points: tuple[MapPoint, ...] = ()
 
 
@@ -142,14 +142,14 @@ class _Work:
             tell(min(start + BATCH, len(self.cases)))
         return joined(parts)
 
-    def _groups(self, looks: SortedFailures, members: Sequence[Places]) -> list[FailureGroup]:
+    def _groups(self, looks: SortedFailures, members: Sequence[Places]) -> list[AlikeGroup]:
         """Return the group of each label, in the order of labels."""
         mixes = np.stack([looks.chances[places].mean(axis=0) for places in members])
         remedies = choices(mixes, matrix(self.readings), self.facts)
         modes = [Counter(self.readings[place].mode for place in places) for places in members]
         described = describe(self.cases, looks, members, modes)
         return [
-            FailureGroup(
+            AlikeGroup(
                 id=self.kinds.name(_first_kind(looks, places)),
                 name=name,
                 common=common,

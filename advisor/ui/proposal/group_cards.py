@@ -16,7 +16,7 @@ from advisor.presentation.wording import MODES, REMEDIES, counted, listing, perc
 from advisor.proposal import Failure
 from advisor.store import Stored
 from advisor.triage.grouping.group_charts import mix_bar
-from advisor.triage.grouping.groups import FailureGroup, Grouping
+from advisor.triage.grouping.groups import AlikeGroup, Grouping
 from advisor.ui.session import author, store
 from advisor.ui.widgets import attempt, press
 from advisor.vocabulary import Mode
@@ -51,7 +51,7 @@ def cards(stored: Stored, grouping: Grouping, readings: Readings) -> None:
                 _card(stored, group, readings)
 
 
-def _card(stored: Stored, group: FailureGroup, readings: Readings) -> None:
+def _card(stored: Stored, group: AlikeGroup, readings: Readings) -> None:
     st.markdown(
         f"**{counted(len(group.ids), 'failure')}, {percent(group.share)}.** {plain(group.common)}"
     )
@@ -64,7 +64,7 @@ def _card(stored: Stored, group: FailureGroup, readings: Readings) -> None:
     _correction(stored, group)
 
 
-def _correction(stored: Stored, group: FailureGroup) -> None:
+def _correction(stored: Stored, group: AlikeGroup) -> None:
     """Let a person say what all failures of a group are."""
     chosen = st.selectbox(
         f"All {len(group.ids):,} of these are" if len(group.ids) > 1 else "This one is",
@@ -89,7 +89,7 @@ def _edits(stored: Stored) -> GroupEdits:
     return GroupEdits(store(), stored.id, author())
 
 
-def _say(stored: Stored, group: FailureGroup) -> None:
+def _say(stored: Stored, group: AlikeGroup) -> None:
     """Save what all failures of a group are, once, and remember how to take it back."""
     mode = st.session_state.get(f"said-{group.id}")
     key = f"say-{stored.version}-{group.id}-{mode}"

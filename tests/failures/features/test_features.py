@@ -16,7 +16,7 @@ from advisor.failures.features.registry import (
     relations,
 )
 from advisor.failures.features.texts import FailureText
-from advisor.failures.why import stage
+from advisor.failures.why import stage_of
 from advisor.proposal import Failure
 
 
@@ -257,7 +257,8 @@ STAGES = [
 
 @pytest.mark.parametrize(("wanted", "parts"), STAGES)
 def test_the_stage_where_retrieval_broke(wanted: str | None, parts: dict[str, str]) -> None:
-    assert stage(Failure(input="When does it open?", **parts)) == wanted
+    case = FailureCase.of(Failure(input="When does it open?", **parts))
+    assert stage_of(case) == wanted
 
 
 @pytest.mark.parametrize(

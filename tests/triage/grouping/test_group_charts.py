@@ -17,7 +17,7 @@ from advisor.triage.grouping.group_charts import (
     point_rows,
     spread,
 )
-from advisor.triage.grouping.groups import FailureGroup, Grouping, MapPoint
+from advisor.triage.grouping.groups import AlikeGroup, Grouping, MapPoint
 from advisor.vocabulary import Cause, Mode, Remedy
 
 HOSTILE = "<img src=x onerror=alert(1)> **bold** </script>"
@@ -25,8 +25,8 @@ HOSTILE = "<img src=x onerror=alert(1)> **bold** </script>"
 
 def made(
     id: str, ids: tuple[str, ...], name: str = "Broken format", share: float = 0.5
-) -> FailureGroup:
-    return FailureGroup(
+) -> AlikeGroup:
+    return AlikeGroup(
         id=id,
         name=name,
         common="They read alike.",
