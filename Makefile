@@ -5,7 +5,7 @@ PIP := $(BIN)/pip --disable-pip-version-check install --quiet --constraint const
 export TORCH_INDEX  # where pip finds PyTorch without GPU libraries, if it does not know a place
 DATA ?= ../shared/data
 
-.PHONY: help app test fix check evaluate evaluate-failures evaluate-pilot bench bench-failures bench-pilot bench-review train-classifier clean
+.PHONY: help app test test-quick coverage fix check evaluate evaluate-failures evaluate-pilot bench bench-failures bench-pilot bench-review train-classifier clean
 
 help:                    ## what can be made
 	@grep -E '^[a-z-]+:.* ## ' Makefile | sed -E 's/:[^#]*## */\t/' | expand -t 20
@@ -13,13 +13,20 @@ help:                    ## what can be made
 app: .venv/.app          ## install what is missing, then open the app
 	@$(BIN)/advisor app
 
+TWO := -n 2 --dist loadgroup --no-loadscope-reorder  # in the order of tests/conftest.py
 # two test processes with two threads each took 40 % longer
-test: export OMP_NUM_THREADS := 1
+test test-quick coverage: export OMP_NUM_THREADS := 1
+test test-quick coverage: export PYTHONDONTWRITEBYTECODE :=  # every process would compile all files
 test: .venv/.test        ## install what tests need, then run all of them
 	@scripts/browser
 	@$(MAKE) --no-print-directory check
-	@$(BIN)/pytest -n 2 --dist loadgroup --ignore tests/e2e
-	@$(BIN)/pytest tests/e2e  # a browser wants the machine for itself
+	@$(BIN)/pytest $(TWO)
+
+test-quick: .venv/.test  ## the tests without browser, Ray, training and processes of their own (2 minutes)
+	@$(BIN)/pytest $(TWO) -m 'not (browser or ray or slow)'
+
+coverage: .venv/.test    ## how much of the code tests reach without the browser; ends with 1 under the floor
+	@$(BIN)/pytest $(TWO) -m 'not browser' --cov --cov-report=term:skip-covered
 
 fix: .venv/.test         ## mend what a program can mend: formatting, imports, the index of modules
 	@$(BIN)/ruff format --quiet .

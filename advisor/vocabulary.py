@@ -57,6 +57,28 @@ CAUSE_OF: dict[Mode, Cause] = {
     Mode.REASONING: Cause.CAPABILITY,
     Mode.SYSTEM: Cause.OPERATIONS,
 }
+CAUSE_NAMES: dict[Cause, str] = {
+    Cause.BEHAVIOUR: "behaviour",
+    Cause.KNOWLEDGE: "knowledge",
+    Cause.SPECIFICATION: "request",
+    Cause.CAPABILITY: "ability",
+    Cause.OPERATIONS: "running",
+}
+MODE_NAMES: dict[Mode, str] = {
+    Mode.FORMAT: "broken format",
+    Mode.STYLE: "wrong style",
+    Mode.LABEL: "wrong label",
+    Mode.PROCEDURE: "steps not followed",
+    Mode.UNFAITHFUL: "text not used",
+    Mode.MISSING_KNOWLEDGE: "missing knowledge",
+    Mode.STALE_KNOWLEDGE: "outdated knowledge",
+    Mode.FABRICATION: "invented facts",
+    Mode.RETRIEVAL_MISS: "search missed",
+    Mode.UNDERSPECIFIED: "unclear request",
+    Mode.REASONING: "reasoning or tools",
+    Mode.SYSTEM: "cost, speed, limits",
+}
+"""As people read them; the rules' taxonomy must use the same, which is checked when they load."""
 
 Combination = tuple[Remedy, ...]
 

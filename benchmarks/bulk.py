@@ -34,7 +34,7 @@ sys.exit(code)
 RAY = """
 import sys, time
 from pathlib import Path
-from advisor.logs.blocks import BlockJob
+from advisor.logs.block_reading import BlockJob
 from advisor.logs.recognise import open_log
 from advisor.logs.ray import read_on_ray
 from advisor.failures.classifier import load_classifier

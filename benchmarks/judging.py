@@ -18,10 +18,11 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from advisor.core.progress import progress
+from advisor.core.terminal import progress
 from advisor.domain.assessment import FailureReading
 from advisor.failures.classifier import load_classifier
 from advisor.failures.features.registry import PARTS
+from advisor.failures.second_opinion.advised_reader import advice_on, advised
 from advisor.failures.second_opinion.ask import OpinionModel, judge_model
 from advisor.failures.second_opinion.report import (
     agreement,
@@ -29,7 +30,6 @@ from advisor.failures.second_opinion.report import (
     compared,
     estimate_words,
 )
-from advisor.failures.second_opinion.weight import advice_on, advised
 from advisor.models.endpoint import EndpointError
 from advisor.proposal import Failure
 from advisor.vocabulary import CAUSE_OF, Mode

@@ -23,9 +23,9 @@ from advisor.domain.review_queue import (
     AskedDecision,
     Filters,
     Flag,
-    Looker,
     QueueOrder,
     QueueQuery,
+    QueueReader,
     StateGroup,
 )
 from advisor.domain.trail import START, Event, TrailEntry, TrailHead, follow
@@ -131,7 +131,7 @@ PAGES = {
 
 def calls(store: Store, book: RuleBook) -> dict[str, Callable[[int], object]]:
     """Return what is measured, by name."""
-    me = Looker(ME, frozenset({Role.REVIEWER}))
+    me = QueueReader(ME, frozenset({Role.REVIEWER}))
 
     def page(wanted: QueueQuery) -> Callable[[int], object]:
         return lambda _: queue(store, book, me, wanted)

@@ -6,7 +6,9 @@ import statistics
 import time
 
 from advisor.intake.suggestions.reader import load_reader
-from advisor.intake.suggestions.train_reader import figures, gather, train
+from advisor.intake.suggestions.train_reader import train
+from advisor.intake.suggestions.training_figures import figures
+from advisor.intake.suggestions.training_sentences import gather
 from advisor.proposal import Draft
 
 _RUNS = 30

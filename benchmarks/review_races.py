@@ -172,7 +172,7 @@ def same_button(world: World, threads: int) -> tuple[list[Told], dict[str, Any]]
     """Press one button from many threads with one key: one decision, the same for all."""
     id, actor = world.at(State.SUBMITTED), world.who[Role.REVIEWER]
     request, once = world.request(id, Action.APPROVE_PILOT), key()
-    told = at_once([lambda: [decide(world.desk, id, request, actor, once)]] * threads)
+    told = at_once([lambda: [decide(world.service, id, request, actor, once)]] * threads)
     assert len({one.decision for one in told}) == 1 and all(one.decision for one in told)
     return told, {"decisions": 1, "told": 0}
 
@@ -183,7 +183,7 @@ def own_work(world: World, threads: int) -> tuple[list[Told], dict[str, Any]]:
     work = [(id, world.request(id, Action.REFUSE), world.person(Role.REVIEWER)) for id in ids]
     told = at_once([
         lambda id=id, request=request, who=who: [  # type: ignore[misc]
-            decide(world.desk, id, request, who, key_of(who, id))
+            decide(world.service, id, request, who, key_of(who, id))
         ]
         for id, request, who in work
     ])  # fmt: skip
@@ -209,7 +209,7 @@ def race(name: str, url: str, threads: int, processes: int, proposals: int) -> N
     admin = People(store).add("Root", None, [Role.ADMINISTRATOR], None, key()).id
     world = World(store, admin, url)
     work = shares(world, threads, proposals)
-    told = at_once([lambda a=a, w=w: all_of(world.desk, w, a) for a, w in work.items()])  # type: ignore[misc]
+    told = at_once([lambda a=a, w=w: all_of(world.service, w, a) for a, w in work.items()])  # type: ignore[misc]
     print(line(name, f"{threads} threads", told, judged(world, told, threads)), flush=True)
     work = shares(world, processes, 4 * proposals)
     told = in_processes(url, work)

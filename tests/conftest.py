@@ -14,7 +14,7 @@ import psycopg
 import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser
-from ready_made import Heard
+from ready_made import Heard, hasty
 from running import open_browser
 
 from advisor.store import Store
@@ -35,6 +35,32 @@ settings.register_profile(
 settings.load_profile("advisor")
 
 
+LONG = ("browser", "ray", "slow")
+"""Markers of tests that `make test-quick` leaves out, in the order in which they begin."""
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Keep the tests of a file in one process, and those of the browser: there is one of it."""
+    group, needs = item.nodeid.split("::")[0], getattr(item, "fixturenames", ())
+    if "browser" in needs:
+        item.add_marker(group := "browser")
+    if "smol_folder" in needs:
+        item.add_marker("slow")
+    if item.get_closest_marker("xdist_group") is None:
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the long ones begin, so that no processor waits for them at the end."""
+    items.sort(key=_rank)
+
+
+def _rank(item: pytest.Item) -> int:
+    names = {mark.name for mark in item.iter_markers()}
+    return next((rank for rank, name in enumerate(LONG) if name in names), len(LONG))
+
+
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder that the settings name, and no other database."""
@@ -46,10 +72,11 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _tables_by_heart() -> Iterator[None]:
-    """Let empty databases of this process get their tables quickly."""
+def _quick_databases() -> Iterator[None]:
+    """Let databases of this process get their tables by heart, and not wait for the disk."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sessions, "upgrade", Heard(upgrade))
+        patch.setattr(sessions, "_prepare_sqlite", hasty(sessions._prepare_sqlite))
         yield
 
 

@@ -109,6 +109,7 @@ def test_triage_prints_one_object_that_keeps_the_contract(advisor: Call) -> None
     assert result["fingerprints"].keys() == {"proposal", "rules", "classifier"}
 
 
+@pytest.mark.slow
 def test_another_process_prints_the_very_same_bytes(advisor: Call) -> None:
     """Whatever order its sets have and however many threads it gets."""
     file = SAMPLES / "patient-letters.yaml"
@@ -329,6 +330,7 @@ def edited_rules(folder: Path, old: str, new: str) -> Path:
     return rules
 
 
+@pytest.mark.slow
 def test_rules_against_a_revision_name_what_changes(advisor: Call, tmp_path: Path) -> None:
     rules = edited_rules(tmp_path, "weight: strong", "weight: weak")
     done = advisor("rules", "check", "--rules", rules, "--against", "HEAD")

@@ -40,6 +40,7 @@ HEAVY = {
     "pypdf",
     "rich",
     "sacrebleu",
+    "sqlite3",
 }
 FILES = {
     ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path

@@ -29,6 +29,7 @@ def test_a_fault_is_said_in_plain_words_with_its_number_in_the_log(
     assert "secret" not in shown and "safe" in shown
 
 
+@pytest.mark.slow
 def test_the_first_page_does_not_load_what_reads_failures(tmp_path: Path) -> None:
     script = (
         "import sys\n"
@@ -59,7 +60,7 @@ def test_no_other_site_may_frame_the_app() -> None:
 
 
 def test_the_screens_are_found() -> None:
-    assert (pages_folder() / "proposals.py").is_file()
+    assert (pages_folder() / "proposal" / "proposals.py").is_file()
 
 
 @pytest.mark.parametrize(("many", "place", "shown"), [(45, 1, 20), (45, 3, 5), (20, 1, 20)])

@@ -6,8 +6,7 @@ from pathlib import Path
 
 from advisor.commands.exits import DONE, NO
 from advisor.core.files import write_pieces
-from advisor.core.progress import progress
-from advisor.core.terminal import json_line, one_line, write_message, write_results
+from advisor.core.terminal import json_line, one_line, progress, write_message, write_results
 from advisor.domain.trail import TrailEntry, TrailHead, Unreadable, head_of
 from advisor.errors import InputError, Problem
 from advisor.presentation.wording import counted

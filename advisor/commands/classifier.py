@@ -7,8 +7,8 @@ import secrets
 from advisor.commands.exits import DONE, NO
 from advisor.core.terminal import json_line, one_line, write_message, write_results
 from advisor.failures.learning.learn import LearningFigures, Lesson
-from advisor.failures.learning.learned_classifier import figures_of, fits, learn_now, lessons
 from advisor.failures.learning.opinions import opinions
+from advisor.failures.learning.versions import figures_of, fits, learn_now, lessons
 from advisor.presentation.wording import counted, moment, percent
 from advisor.store import LearnedVersion, Store, open_store
 from advisor.store.opening import existing_store

@@ -8,22 +8,23 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from advisor.commands.exits import DONE, INTERRUPTED, WRONG_INPUT
-from advisor.core.progress import progress
-from advisor.core.terminal import one_line, write_message
+from advisor.core.terminal import one_line, progress, write_message
 from advisor.core.text import shown
 from advisor.errors import AdvisorError, InputError, Problem
 from advisor.failures.failure_reader import FailureReader
 from advisor.importing import FIELDS
-from advisor.logs.block_records import BLOCK_ROWS, Span
-from advisor.logs.blocks import Block, BlockJob, BlockReader, Counts
+from advisor.logs.block_reading import Block, BlockJob, BlockReader, Counts
+from advisor.logs.block_rows import BLOCK_ROWS, Span
 from advisor.logs.output import check_out, parts_path, refused_path
 from advisor.logs.pace import pace
 from advisor.logs.process import claimed, keep_few_kernels, stopping
 from advisor.logs.ray import read_on_ray
 from advisor.logs.recognise import DATE, Opened, open_log
 from advisor.logs.sinks import BlockRun, KeptBlocks, Printed
-from advisor.logs.summary.build import SummaryProvenance, Tally, finish, save_summary
-from advisor.logs.summary.summary_record import SAMPLE
+from advisor.logs.summary.build import finish
+from advisor.logs.summary.summary_files import save_summary
+from advisor.logs.summary.summary_record import SAMPLE, SummaryProvenance
+from advisor.logs.summary.tally import Tally
 from advisor.triage.assessing.active_classifier import active_classifier
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from advisor.commands.exits import DONE
+from advisor.core.files import read_path
 from advisor.core.terminal import json_line, one_line, write_message, write_results
 from advisor.errors import InputError, Problem
-from advisor.importing.local_files import read_path
 from advisor.pilot.comparing.compare import compare
 from advisor.pilot.comparing.reading import TEXT_LIMIT, ScoreFile, read_scores
 from advisor.pilot.comparing.statistics.score_table import ScoreTable

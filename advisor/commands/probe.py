@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from advisor.commands.exits import DONE, NO, NOT_ASKED, agreed
-from advisor.core.progress import progress
-from advisor.core.terminal import json_line, one_line, write_message, write_results
+from advisor.core.terminal import json_line, one_line, progress, write_message, write_results
 from advisor.errors import InputError, Problem
 from advisor.importing.proposals import read_proposal
 from advisor.models.endpoint import configured

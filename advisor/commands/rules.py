@@ -6,8 +6,10 @@ from pathlib import Path
 
 from advisor.commands.exits import DONE, NO
 from advisor.core.terminal import one_line, write_message, write_results
-from advisor.rules import check, load, rules_folder
-from advisor.triage.regressions import changed_samples
+from advisor.proposal import Proposal
+from advisor.rules import RecommendationChange, RuleBook, against, check, load, rules_folder
+from advisor.samples import samples
+from advisor.triage.recommend import Tools, load_tools, triage
 
 
 def run_rules_check(folder: Path | None, against: str | None) -> int:
@@ -36,3 +38,17 @@ def _print_changes(folder: Path | None, revision: str) -> None:
         write_results(one_line(str(change)))
     if not changes:
         write_message(f"No example problem changes its recommendation against {revision}")
+
+
+def changed_samples(folder: Path | None, revision: str) -> list[RecommendationChange]:
+    """Return the example problems whose recommendation differs from that under `revision`.
+
+    Raises:
+        InputError: when there is no git, no such revision, or its rules do not load.
+    """
+    tools = load_tools(folder)
+
+    def recommend(book: RuleBook, proposal: Proposal) -> str:
+        return triage(proposal, Tools(book, tools.classifier, tools.reader)).recommendation
+
+    return [change for change in against(folder, revision, samples(), recommend) if change.changed]

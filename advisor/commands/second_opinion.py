@@ -7,13 +7,16 @@ from contextlib import closing
 from pathlib import Path
 
 from advisor.commands.exits import DONE, NO, NOT_ASKED, WRONG_INPUT, agreed
-from advisor.core.progress import progress
-from advisor.core.terminal import json_line, one_line, write_message, write_results
+from advisor.core.files import read_path
+from advisor.core.terminal import json_line, one_line, progress, write_message, write_results
 from advisor.domain.assessment import FailureReading
 from advisor.errors import InputError, Problem
-from advisor.failures.failure_reader import FailureReader
-from advisor.failures.reader_wrappers import FollowedReader
-from advisor.failures.second_opinion.ask import OpinionModel, judge_model
+from advisor.failures.failure_reader import FailureReader, FollowedReader
+from advisor.failures.second_opinion.advised_reader import KeptOpinion, advice_on, advised
+from advisor.failures.second_opinion.ask import (
+    OpinionModel,
+    judge_model,
+)
 from advisor.failures.second_opinion.injection_flags import talk
 from advisor.failures.second_opinion.report import (
     agreement,
@@ -21,8 +24,7 @@ from advisor.failures.second_opinion.report import (
     compared,
     estimate_words,
 )
-from advisor.failures.second_opinion.weight import KeptOpinion, advice_on, advised
-from advisor.importing import Import, read_failures, read_path
+from advisor.importing import Import, read_failures
 from advisor.models.endpoint import EndpointError
 from advisor.presentation.wording import counted
 from advisor.proposal import Draft, Failure

@@ -8,11 +8,10 @@ from pathlib import Path
 
 from advisor.commands.exits import DONE, WRONG_INPUT
 from advisor.core.files import write_whole
-from advisor.core.progress import progress
-from advisor.core.terminal import json_line, write_message, write_results
+from advisor.core.terminal import json_line, progress, write_message, write_results
 from advisor.domain.assessment import Assessment
 from advisor.errors import InputError, Problem
-from advisor.failures.reader_wrappers import FollowedReader
+from advisor.failures.failure_reader import FollowedReader
 from advisor.importing.proposals import ProposalLine, check_file, read_lines, read_proposal
 from advisor.proposal import Proposal
 from advisor.rules import RuleBook

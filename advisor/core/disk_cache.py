@@ -6,12 +6,13 @@ A file of its own, not a table of the store, so that triage needs no database fo
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from advisor.core.settings import settings
 from advisor.errors import StoreError
 
 WAIT_SECONDS = 20
@@ -20,14 +21,71 @@ _AT_ONCE = 500
 
 
 @dataclass(frozen=True)
-class KeptFile:
-    """One SQLite file with the tables that its first writer makes."""
+class DiskCache:
+    """Answers by key in one SQLite file, whose only table its first writer makes."""
 
-    path: Path
+    file: str | Path
+    """Its name in the settings' folder, or where else it lies."""
     what: str
     """What it holds, for messages: `the kept answers of the judge model`."""
-    tables: tuple[str, ...]
-    """`CREATE TABLE IF NOT EXISTS …`."""
+    table: str
+    columns: tuple[str, ...]
+    """What stands beside the key, as SQL declares it: `score REAL NOT NULL`."""
+
+    @property
+    def path(self) -> Path:
+        """Where the file lies."""
+        return settings().home / self.file
+
+    def get(self, keys: Iterable[str]) -> dict[str, tuple[Any, ...]]:
+        """Return what is kept under `keys`, the columns in their order.
+
+        Raises:
+            StoreError: the file is damaged or cannot be read.
+        """
+        wanted = list(dict.fromkeys(keys))
+        known: dict[str, tuple[Any, ...]] = {}
+        with self.reading() as file:
+            if file is None:
+                return known
+            for start in range(0, len(wanted), _AT_ONCE):
+                part = wanted[start : start + _AT_ONCE]
+                query = f"{self._select} WHERE key IN ({_marks(len(part))})"
+                known |= {key: tuple(row) for key, *row in file.execute(query, part)}
+        return known
+
+    def put(
+        self,
+        rows: Mapping[str, Sequence[Any]],
+        first_counts: bool = False,
+        most: int | None = None,
+    ) -> None:
+        """Keep what stands beside each key: all rows or none.
+
+        Args:
+            rows: the columns in their order, by key.
+            first_counts: what is there already stays, in the place of being replaced.
+            most: rows that the file may hold; the oldest make room.
+
+        Raises:
+            StoreError: it cannot be written.
+        """
+        verb = "INSERT OR IGNORE" if first_counts else "INSERT OR REPLACE"
+        names = ", ".join(["key", *self._names])
+        insert = f"{verb} INTO {self.table} ({names}) VALUES ({_marks(1 + len(self.columns))})"
+        with self.writing() as file:
+            file.executemany(insert, [(key, *row) for key, row in rows.items()])
+            if most is not None:
+                newest = f"SELECT max(rowid) FROM {self.table}"
+                file.execute(f"DELETE FROM {self.table} WHERE rowid <= ({newest}) - ?", [most])
+
+    @property
+    def _names(self) -> list[str]:
+        return [column.split(maxsplit=1)[0] for column in self.columns]
+
+    @property
+    def _select(self) -> str:
+        return f"SELECT key, {', '.join(self._names)} FROM {self.table}"
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection | None]:
@@ -43,22 +101,6 @@ class KeptFile:
             begun: tuple[int] = file.execute("SELECT count(*) FROM sqlite_master").fetchone()
             yield file if begun[0] else None
 
-    def rows(self, query: str, keys: Iterable[str]) -> list[tuple[Any, ...]]:
-        """Return what `query` finds, with each of `keys` once where it says `{keys}`.
-
-        Raises:
-            StoreError: it is damaged or cannot be read.
-        """
-        wanted = list(dict.fromkeys(keys))
-        found: list[tuple[Any, ...]] = []
-        with self.reading() as file:
-            if file is None:
-                return found
-            for start in range(0, len(wanted), _AT_ONCE):
-                part = wanted[start : start + _AT_ONCE]
-                found += file.execute(query.format(keys=", ".join("?" * len(part))), part)
-        return found
-
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
         """Open it for one write, which is done whole or not at all.
@@ -66,10 +108,10 @@ class KeptFile:
         Raises:
             StoreError: it cannot be written.
         """
+        declared = ", ".join(["key TEXT PRIMARY KEY", *self.columns])
         with self._opened("rwc") as file, file:
-            file.execute("BEGIN IMMEDIATE")  # a reader sees all of the tables or none
-            for table in self.tables:
-                file.execute(table)
+            file.execute("BEGIN IMMEDIATE")  # a reader sees the table or none
+            file.execute(f"CREATE TABLE IF NOT EXISTS {self.table} ({declared})")
             yield file
 
     @contextmanager
@@ -86,3 +128,7 @@ class KeptFile:
                 f"{self.path.name}: {self.what} cannot be used ({str(error)[:100]}). "
                 "Free some space, or delete this file in ADVISOR_HOME"
             ) from None
+
+
+def _marks(count: int) -> str:
+    return ", ".join("?" * count)

@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 
 import yaml
 
+from advisor.core.guarded_yaml import YamlRefusal, read_plain
 from advisor.errors import InputError, Problem
 
 DEPTH = 100
@@ -24,6 +25,11 @@ _YAML_HINTS = (
     (re.compile("aliases|tags"), "Write it out, or put quotes round it if it is text"),
     (re.compile("twice"), "Keep one of them"),
 )
+_REFUSED = {
+    "alias": "aliases (*name) are not read",
+    "tag": "tags (!name) are not read",
+    "twice": "{!r} stands twice in one place",
+}
 
 
 def decode(raw: bytes, where: str) -> str:
@@ -91,25 +97,6 @@ def _no_name_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-class _PlainLoader(yaml.CSafeLoader):
-    """YAML in which a date stays the text it is, and no name stands twice."""
-
-    yaml_implicit_resolvers = {  # noqa: RUF012
-        first: [(tag, shape) for tag, shape in pairs if not tag.endswith(":timestamp")]
-        for first, pairs in yaml.CSafeLoader.yaml_implicit_resolvers.items()
-    }
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        seen = set()
-        for key, _ in node.value:
-            name = str(key.value)
-            if name in seen:
-                what = f"{name[:80]!r} stands twice in one place"
-                raise yaml.MarkedYAMLError(None, None, what, key.start_mark)
-            seen.add(name)
-        return super().construct_mapping(node, deep)
-
-
 def parse_yaml(text: str, where: str) -> Any:
     """Parse YAML.
 
@@ -117,35 +104,21 @@ def parse_yaml(text: str, where: str) -> Any:
         InputError: with the line and column, or what it holds that is refused.
     """
     try:
-        _refuse_unusual(text)
-        return yaml.load(text, _PlainLoader)  # noqa: S506 - a SafeLoader
+        return read_plain(text, DEPTH)[0]
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        place = f" at line {mark.line + 1}, column {mark.column + 1}" if mark else ""
-        what = f"is not YAML: {error.problem}{place}"
+        what = _told(error)
     except (yaml.YAMLError, ValueError) as error:
         what = f"is not YAML: {' '.join(str(error).split())[:200]}"
-    except RecursionError:
-        what = "is nested too deeply"
     mend = next((mend for shape, mend in _YAML_HINTS if shape.search(what)), _MEND)
     raise InputError(Problem(where, what, mend))
 
 
-def _refuse_unusual(text: str) -> None:
-    """Refuse what can blow a small file up to fill the memory, before anything is built."""
-    depth = 0
-    for event in yaml.parse(text, yaml.CSafeLoader):
-        depth += isinstance(event, yaml.CollectionStartEvent)
-        depth -= isinstance(event, yaml.CollectionEndEvent)
-        if depth > DEPTH:
-            raise RecursionError
-        if isinstance(event, yaml.AliasEvent):
-            raise _at(event, "aliases (*name) are not read")
-        if getattr(event, "tag", None) is not None:
-            raise _at(event, "tags (!name) are not read")
-
-
-def _at(event: yaml.Event, what: str) -> yaml.MarkedYAMLError:
-    mark = event.start_mark
-    place = yaml.Mark("", 0, mark.line, mark.column, None, 0) if mark else None
-    return yaml.MarkedYAMLError(None, None, what, place)
+def _told(error: yaml.MarkedYAMLError) -> str:
+    said = error.problem
+    if isinstance(error, YamlRefusal):
+        if error.kind == "depth":
+            return "is nested too deeply"
+        said = _REFUSED[error.kind].format(error.name[:80])
+    mark = error.problem_mark
+    place = f" at line {mark.line + 1}, column {mark.column + 1}" if mark else ""
+    return f"is not YAML: {said}{place}"

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import gzip
-import stat
 import weakref
-import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
 from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from advisor.core.text import shown
-from advisor.errors import InputError, Problem
+from advisor.core.files import plain_size, readable
 
 LINE_LIMIT = 16_000_000
 """Bytes in one line; a longer one is passed over and reported. The longest text fits, escaped."""
-_FAULTS = (EOFError, gzip.BadGzipFile, zlib.error)
 
 
 class RawLine(NamedTuple):
@@ -38,9 +33,8 @@ class Stream:
         Raises:
             InputError: it is missing, unreadable, not a plain file, or empty.
         """
-        self._where = shown(path.name)
+        self._size = plain_size(path)
         with readable(path):
-            self._size = checked_size(path)
             self._raw = path.open("rb")
         packed = path.suffix.lower() == ".gz"
         self._file = BufferedReader(gzip.GzipFile(fileobj=self._raw)) if packed else self._raw
@@ -99,34 +93,3 @@ def _ends_two_lines(head: bytes) -> bool:
 def _close(*files: BinaryIO) -> None:
     for file in files:
         file.close()
-
-
-def checked_size(path: Path) -> int:
-    """Return the size of a plain file that holds something.
-
-    Raises:
-        InputError: it is none.
-        OSError: it cannot be looked at.
-    """
-    found = path.stat()
-    if not stat.S_ISREG(found.st_mode):
-        raise InputError(Problem(shown(path.name), "is not a file", "Give the path of one file"))
-    if not found.st_size:
-        mend = "Choose a file that holds something"
-        raise InputError(Problem(shown(path.name), "is empty", mend))
-    return found.st_size
-
-
-@contextmanager
-def readable(path: Path) -> Iterator[None]:
-    """Turn what goes wrong while reading `path` into a message."""
-    try:
-        yield
-    except _FAULTS:
-        mend, what = "Pack it again, or give it unpacked", "is damaged: it cannot be unpacked"
-        raise InputError(Problem(shown(str(path)), what, mend)) from None
-    except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None)
-        what = f"cannot be read: {why}" if why else "cannot be read"
-        mend = "Check the path and that you may read it"
-        raise InputError(Problem(shown(str(path)), what, mend)) from None

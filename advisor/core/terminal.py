@@ -6,6 +6,8 @@ import io
 import json
 import re
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from advisor.errors import AdvisorError
@@ -16,6 +18,8 @@ _COMMANDS = re.compile(
     "\u202a-\u202e\u2066-\u2069"  # turn the direction of what follows
     "\ud800-\udfff]"  # bytes of a file name that are no text
 )
+Tell = Callable[[int], object]
+"""Is told how many are done."""
 
 
 def visible(text: str) -> str:
@@ -61,3 +65,28 @@ def speak_utf8() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+@contextmanager
+def progress(what: str, total: int, prints: bool) -> Iterator[Tell]:
+    """Draw how many of `total` are done and the time left; give what is told how many are.
+
+    Args:
+        what: what is done, in a word.
+        total: how many there are.
+        prints: whether results are printed meanwhile; on the same terminal they would be torn
+            apart, and show how far it is themselves.
+    """
+    if not sys.stderr.isatty() or (prints and sys.stdout.isatty()):
+        yield lambda done: None
+        return
+    from rich.console import Console  # heavy: rich
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn  # heavy: rich
+    from rich.progress import TimeRemainingColumn as TimeLeft  # heavy: rich
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeLeft())
+    console = Console(stderr=True)
+    # Rich would send what is written to standard output to its own console: to standard error
+    with Progress(*columns, console=console, redirect_stdout=False, transient=True) as bar:
+        task = bar.add_task(what, total=total)
+        yield lambda done: bar.update(task, completed=done)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol, TypeVar
@@ -81,6 +81,11 @@ class Decision:
     detail: Mapping[str, Any] = field(default_factory=dict)
     conditions: tuple[ApprovalCondition, ...] = ()
 
+    @property
+    def moved(self) -> bool:
+        """Whether the proposal stands anew since; else it was only voted for, or abstained on."""
+        return self.target is not self.source or self.action is Action.RECORD_PILOT
+
 
 @dataclass(frozen=True)
 class Lease:
@@ -129,6 +134,11 @@ def votes(decided: Sequence[Voted], source: State) -> tuple[Voted, ...]:
     return tuple(made for made in since if made.source is source and made.action in VOTES)
 
 
+def set_aside(agreed: Iterable[Decision]) -> frozenset[str]:
+    """Return the vetoes that those who agreed set aside."""
+    return frozenset(name for vote in agreed for name in vote.detail.get("set_aside", ()))
+
+
 @dataclass(frozen=True)
 class ToldChange:
     """What somebody told about a base model or a data set."""
@@ -162,7 +172,7 @@ def hashed(made: Decision) -> dict[str, str]:
         "to": made.target,
         "tier": made.tier,
         "reason": digest(made.reason),
-        "conditions": digest([[one.what, one.owner, str(one.due)] for one in made.conditions]),
+        "conditions": digest([[term.what, term.owner, str(term.due)] for term in made.conditions]),
         "detail": digest(made.detail),
     }
 

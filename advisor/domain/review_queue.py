@@ -126,7 +126,7 @@ def _one(names: type[_Name], given: str | None) -> _Name | None:
 
 
 @dataclass(frozen=True)
-class Looker:
+class QueueReader:
     """Who looks, with the roles they hold now."""
 
     person: str
@@ -134,7 +134,7 @@ class Looker:
 
 
 @dataclass(frozen=True)
-class Found:
+class QueuedProposal:
     """One proposal as the database gives it."""
 
     proposal: str

@@ -9,7 +9,8 @@ from advisor.core.strict import digest
 from advisor.domain.assessment import AS_SHIPPED, FailureReading
 from advisor.failures.features.case import FailureCase
 from advisor.failures.features.registry import MODES, Array
-from advisor.failures.head import ModeHead, evidence, shipped
+from advisor.failures.head import ModeHead, shipped
+from advisor.failures.head_inputs import evidence
 from advisor.failures.probabilities import likeliest
 from advisor.failures.why import stage_of, why
 from advisor.models.encoder import Encoder, chosen

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 from platformdirs import user_data_path
 from pydantic import Field, ValidationError
 from safetensors import SafetensorError
@@ -20,34 +17,15 @@ from safetensors.numpy import load_file, save
 from advisor.core.strict import Strict, digest
 from advisor.errors import ModelError
 from advisor.failures.features import ngrams
-from advisor.failures.features.case import FailureCase
-from advisor.failures.features.lexicons import GROUNDS, SPOKEN
-from advisor.failures.features.prototypes import DESCRIPTIONS, PER_MODE
 from advisor.failures.features.registry import (
-    FAMILIES,
-    MODES,
-    SPEAKS,
     VERSION,
-    complaints,
-    groundless,
-    presence,
-    relations,
+    Array,
 )
+from advisor.failures.head_inputs import Evidence
 from advisor.failures.probabilities import log_softmax
 from advisor.models.encoder import Encoder, load_encoder
 
-Array = NDArray[np.float64]
 FILE = Path(__file__).with_name("head.safetensors")
-CLOSENESS = 8.0
-"""How much a note's closeness to the descriptions of a mode says before training."""
-GROUNDLESS = np.array([-1.6, -2.0])
-"""What it says about the modes of `GROUNDS`, before training, that no text is shown and the note
-speaks of none: on the exemplars 6 and 9 % of notes of these modes, four and seven tenths of the
-others."""
-SOFT = 8.0
-"""Sharpness of the soft maximum over descriptions."""
-EMBEDDING_SCALE = 4.0
-"""Unit rows have small numbers; this lets the penalty treat them like the other inputs."""
 MEND = "Run: make train-classifier"
 
 
@@ -61,77 +39,6 @@ class HeadProvenance(Strict):
     threshold: float = Field(ge=0, le=1)
     """Probability of the top cause under which the classifier abstains."""
     figures: dict[str, float] = {}
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """Everything a head looks at, for n failures.
-
-    Both experts see, first, what was known before training (one score a mode), then the details by
-    which training may correct it.
-    """
-
-    relations: Array
-    """Shape (n, features)."""
-    presence: Array
-    """Shape (n, 5)."""
-    notes: Array
-    """Shape (n, modes + width + modes + families + grounds); zero where there is no note."""
-    wording: tuple[ngrams.Row, ...]
-    """The pieces of each note; none where there is no note."""
-
-    def where(self, mask: NDArray[np.bool_]) -> Evidence:
-        """Return the part that `mask` picks."""
-        wording = tuple(one for one, keep in zip(self.wording, mask, strict=True) if keep)
-        return Evidence(self.relations[mask], self.presence[mask], self.notes[mask], wording)
-
-    @property
-    def rest(self) -> Array:
-        """What the expert for everything but notes takes, shape (n, modes + features + 4)."""
-        parts = self.presence[:, [0, 1, 2, 4]]
-        return np.hstack([self.relations @ SPEAKS, self.relations, parts])
-
-    @property
-    def has_note(self) -> NDArray[np.bool_]:
-        """Which failures have a note."""
-        return self.presence[:, 3] > 0
-
-    @property
-    def has_rest(self) -> NDArray[np.bool_]:
-        """Which failures have an output or a wanted answer."""
-        return (self.presence[:, 1] + self.presence[:, 2]) > 0
-
-
-@lru_cache(maxsize=4)
-def _described(encoder: Encoder) -> Array:
-    texts = [text for mode in MODES for text in DESCRIPTIONS[mode]]
-    return encoder.encode(texts).astype(float)
-
-
-def _closeness(cosines: Array) -> Array:
-    """Return closeness to each mode, shape (n, modes): a soft maximum over its descriptions.
-
-    On the exemplars it tells modes apart better than the nearest description alone (macro-F1 0.42
-    against 0.32): a complaint often lies between two of them.
-    """
-    each = np.exp(SOFT * cosines.reshape(len(cosines), len(MODES), PER_MODE))
-    return np.asarray(np.log(each.mean(2)) / SOFT)
-
-
-def evidence(cases: Sequence[FailureCase], encoder: Encoder) -> Evidence:
-    """Return what a head looks at; only notes are encoded, so a failure costs one text at most."""
-    rows = encoder.encode([case.note.raw for case in cases if case.note]).astype(float)
-    close = _closeness(rows @ _described(encoder).T)
-    has = [place for place, case in enumerate(cases) if case.note]
-    said = complaints(cases)[has]
-    bare = groundless(cases)[has]
-    before = CLOSENESS * close + said[:, [FAMILIES.index(SPOKEN[mode]) for mode in MODES]]
-    before[:, [MODES.index(mode) for mode in GROUNDS]] += GROUNDLESS * bare
-    details = np.hstack([EMBEDDING_SCALE * rows, EMBEDDING_SCALE * close, said, bare])
-    notes = np.zeros((len(cases), len(MODES) + details.shape[1]))
-    notes[has] = np.hstack([before, details])
-    wording = tuple(ngrams.row(case.note.raw) for case in cases)
-    return Evidence(relations(cases), presence(cases), notes, wording)
 
 
 class ModeHead(Protocol):
@@ -164,10 +71,10 @@ class ClassifierHead:
     @property
     def fingerprint(self) -> str:
         """SHA-256 of the weights and of what they were made from."""
-        found = hashlib.sha256(digest(self.about.model_dump()).encode())
+        content = hashlib.sha256(digest(self.about.model_dump()).encode())
         for name, values in sorted(self.arrays.items()):
-            found.update(name.encode() + np.ascontiguousarray(values).tobytes())
-        return found.hexdigest()
+            content.update(name.encode() + np.ascontiguousarray(values).tobytes())
+        return content.hexdigest()
 
     def probabilities(self, seen: Evidence) -> Array:
         """Return calibrated probabilities, shape (n, modes)."""

@@ -51,8 +51,12 @@ def complaint(family: str, shown: bool) -> str:
 
 def _heard(case: FailureCase, mode: Mode) -> str:
     family = SPOKEN[mode]
-    found = NOTE[family].search(case.note.raw)
-    return f"{complaint(family, bool(case.passage))} (“{found[0]}”)" if found else ""
+    complaint_words = NOTE[family].search(case.note.raw)
+    return (
+        f"{complaint(family, bool(case.passage))} (“{complaint_words[0]}”)"
+        if complaint_words
+        else ""
+    )
 
 
 def _sounds_like(case: FailureCase, mode: Mode) -> list[str]:

@@ -2,15 +2,13 @@
 
 from advisor.core.text import neutralise
 from advisor.importing.assembly import distinct
-from advisor.importing.failure_writing import write_csv, write_jsonl
-from advisor.importing.failures import ENDINGS, read_failures, read_pasted
+from advisor.importing.exported import SingleReading, read_record
+from advisor.importing.failures import ENDINGS, read_failures, read_pasted, write_csv, write_jsonl
 from advisor.importing.formats.text_documents import (
     DOCUMENT_ENDINGS,
     read_document,
     read_pasted_document,
 )
-from advisor.importing.local_files import read_path
-from advisor.importing.single_record import SingleReading, read_record
 from advisor.importing.tables.import_result import (
     FIELDS,
     Column,
@@ -35,7 +33,6 @@ __all__ = [
     "read_pasted",
     "read_pasted_document",
     "read_record",
-    "read_path",
     "write_csv",
     "write_jsonl",
 ]

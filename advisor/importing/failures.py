@@ -1,12 +1,15 @@
-"""Failures from the files people have."""
+"""Failures from the files people have, and as files that are read back unchanged."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+import csv
+import io
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
-from advisor.core.text import ending, shown
+from advisor.core.files import check_size
+from advisor.core.text import ending, neutralise, shown
 from advisor.errors import InputError, Problem
 from advisor.importing.assembly import Collected, assembled
 from advisor.importing.exported import read_export
@@ -15,12 +18,12 @@ from advisor.importing.formats.decoding import decode
 from advisor.importing.formats.delimited import read_delimited
 from advisor.importing.formats.freetext import read_text
 from advisor.importing.formats.json_records import read_json
-from advisor.importing.formats.office import read_parquet, read_sheet
+from advisor.importing.formats.sheets import read_parquet, read_sheet
 from advisor.importing.formats.yaml_records import read_yaml
-from advisor.importing.tables.cell_text import as_text, check_size
 from advisor.importing.tables.columns import TEXTS, checked, column_names, propose
-from advisor.importing.tables.import_result import FieldName, Import
-from advisor.importing.tables.table import Row, Table
+from advisor.importing.tables.import_result import FIELDS, FieldName, Import
+from advisor.importing.tables.table import Row, Table, as_text, compact
+from advisor.proposal import Failure
 
 
 @dataclass(frozen=True)
@@ -127,3 +130,19 @@ def _from_table(table: Table, where: str, mapping: Mapping[str, str] | None = No
 
 def _mapped(row: Row, mapping: Mapping[FieldName, str]) -> dict[FieldName, str]:
     return {field: as_text(row.record.get(column)) for field, column in mapping.items()}
+
+
+def write_csv(failures: Iterable[Failure]) -> str:
+    """Return failures as CSV with one column a field; formulas are neutralised."""
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer)
+    writer.writerow(FIELDS)
+    for failure in failures:
+        texts = (getattr(failure, name) or "" for name in FIELDS)
+        writer.writerow([neutralise(text) for text in texts])
+    return buffer.getvalue()
+
+
+def write_jsonl(failures: Iterable[Failure]) -> str:
+    """Return failures as JSON lines; missing fields are left out."""
+    return "".join(f"{compact(failure.model_dump(exclude_none=True))}\n" for failure in failures)

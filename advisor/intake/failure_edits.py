@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from advisor.errors import InputError, Problem
-from advisor.intake.drafts import joined, put_back, replaced, typed, without
+from advisor.intake.failure_lists import joined, put_back, replaced, typed, without
 from advisor.proposal import Draft, Failure
 from advisor.store import UNSET, SavedVersion, Store
 from advisor.vocabulary import Mode

@@ -11,13 +11,12 @@ from typing import BinaryIO
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from advisor.core.files import write_whole
-from advisor.core.streams import readable
+from advisor.core.files import readable, write_whole
 from advisor.core.strict import digest
 from advisor.core.text import shown
 from advisor.errors import InputError, Problem
-from advisor.logs.block_records import BLOCK_BYTES
-from advisor.logs.blocks import Block, BlockJob, Counts
+from advisor.logs.block_reading import Block, BlockJob, Counts
+from advisor.logs.block_rows import BLOCK_BYTES
 
 _MANIFEST = "manifest.json"
 _LOOKED_AT = 1_000_000

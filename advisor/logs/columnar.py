@@ -11,11 +11,11 @@ from typing import Any
 import pyarrow
 import pyarrow.parquet
 
-from advisor.core.streams import checked_size, readable
+from advisor.core.files import plain_size, readable
 from advisor.core.text import shown, storable
 from advisor.errors import InputError, Problem
 from advisor.importing.tables.table import COLUMN_LIMIT
-from advisor.logs.block_records import BLOCK_BYTES, SHOWN, Recipe, RowEntry, Span
+from advisor.logs.block_rows import BLOCK_BYTES, SHOWN, Recipe, RowEntry, Span
 
 _BUFFER = 1_000_000
 
@@ -30,8 +30,8 @@ class Columnar:
             InputError: it is no Parquet file, or holds no rows.
         """
         self._path = path
+        plain_size(path)
         with _understood(path):
-            checked_size(path)
             self._file = _opened(path)
         self.names: tuple[str, ...] = tuple(self._file.schema_arrow.names[:COLUMN_LIMIT])
         self.total: int = self._file.metadata.num_rows

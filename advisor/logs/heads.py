@@ -16,9 +16,9 @@ from advisor.importing.formats.delimited import find_separator
 from advisor.importing.formats.json_records import parse
 from advisor.importing.tables.headers import above, find_header
 from advisor.importing.tables.table import Row, Table, header_names
-from advisor.logs.block_records import HEAD_ROWS, Recipe
+from advisor.logs.block_rows import HEAD_ROWS, Recipe
+from advisor.logs.block_sources import Entries
 from advisor.logs.columnar import Columnar
-from advisor.logs.row_failures import Entries
 from advisor.logs.text_blocks import Delimited, JsonLines, Piece
 
 _HEAD = 4_000_000

@@ -14,7 +14,7 @@ import pyarrow
 import pyarrow.parquet
 
 from advisor.errors import InputError, Problem
-from advisor.logs.blocks import REFUSED
+from advisor.logs.block_reading import REFUSED
 from advisor.logs.checkpoint import Parts
 from advisor.vocabulary import Mode
 

@@ -15,8 +15,8 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from advisor.errors import AdvisorError, InputError, Problem
-from advisor.logs.block_records import Span
-from advisor.logs.blocks import Block, BlockJob, BlockReader, Counts
+from advisor.logs.block_reading import Block, BlockJob, BlockReader, Counts
+from advisor.logs.block_rows import Span
 
 if TYPE_CHECKING:
     from ray.data import Dataset

@@ -7,21 +7,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from advisor.core.streams import checked_size, readable
+from advisor.core.files import FILE_LIMIT, plain_size
 from advisor.core.text import shown
 from advisor.errors import InputError, Problem
 from advisor.importing import ENDINGS, Import
 from advisor.importing.exports.registry import OWN_CSV, find_shape
 from advisor.importing.tables.columns import TEXTS, checked, column_names, propose
 from advisor.importing.tables.dates import when
-from advisor.importing.tables.import_result import FILE_LIMIT
 from advisor.importing.tables.table import Table
-from advisor.logs.block_records import BLOCK_ROWS, BlockSource, Recipe
+from advisor.logs.block_rows import BLOCK_ROWS, BlockSource, Recipe
+from advisor.logs.block_sources import Entries, RowFailures, Whole, read_whole
 from advisor.logs.columnar import Columnar
 from advisor.logs.heads import STREAMED, LogHead, kind_of, look
-from advisor.logs.row_failures import Entries, RowFailures
 from advisor.logs.text_blocks import Delimited, JsonLines
-from advisor.logs.whole_files import Whole, read_whole
 from advisor.proposal import FAILURE_LIMIT
 
 DATE = "date"
@@ -85,8 +83,7 @@ def check_kind(path: Path) -> None:
     Raises:
         InputError: with the endings that are read.
     """
-    with readable(path):
-        checked_size(path)
+    plain_size(path)
     kind, packed = kind_of(path), path.suffix.lower() == ".gz"
     if kind in STREAMED and not (packed and kind == "parquet"):
         return

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from advisor.core.terminal import one_line, write_message, write_results
-from advisor.logs.block_records import Span
-from advisor.logs.blocks import Block, BlockJob, Counts
+from advisor.logs.block_reading import Block, BlockJob, Counts
+from advisor.logs.block_rows import Span
 from advisor.logs.checkpoint import Manifest, Parts
 from advisor.logs.output import parts_path, refused_path, write_refused, write_results_file
 from advisor.logs.pace import LogPace
-from advisor.logs.summary.build import Tally
+from advisor.logs.summary.tally import Tally
 
 TOLD = 100
 """Rows that could not be read that are told one by one where no file keeps them."""

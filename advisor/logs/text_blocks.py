@@ -13,7 +13,7 @@ from typing import Any
 from advisor.core.streams import LINE_LIMIT, RawLine, Stream
 from advisor.core.text import storable
 from advisor.importing.formats.json_records import parse
-from advisor.logs.block_records import BLOCK_BYTES, SHOWN, Recipe, RowEntry, Span
+from advisor.logs.block_rows import BLOCK_BYTES, SHOWN, Recipe, RowEntry, Span
 
 RECORD_LIMIT = 5_000_000
 """Bytes of one row in a table; a quote that is still open then is taken for a mistake."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import os
 import threading
-from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
+from cachetools import LRUCache
 from numpy.typing import NDArray
 
 from advisor.errors import ModelError
@@ -44,7 +44,7 @@ class Encoder:
         """Wrap a loaded backend."""
         self._backend = backend
         self._lock = threading.Lock()
-        self._kept: OrderedDict[bytes, Rows] = OrderedDict()
+        self._kept: LRUCache[bytes, Rows] = LRUCache(CACHE_SIZE)
 
     @property
     def identity(self) -> str:
@@ -69,24 +69,16 @@ class Encoder:
         ]
         wanted = dict(zip(keys, texts, strict=True))
         with self._lock:
-            found = {key: self._kept[key] for key in wanted if key in self._kept}
-            fresh = self._fresh([(key, text) for key, text in wanted.items() if key not in found])
-            found.update(fresh)
-            self._keep(found)
-        return np.stack([found[key] for key in keys]) if keys else self._empty()
+            rows = {key: self._kept[key] for key in wanted if key in self._kept}
+            rows |= self._fresh([(key, text) for key, text in wanted.items() if key not in rows])
+            self._kept.update(rows)
+        return np.stack([rows[key] for key in keys]) if keys else self._empty()
 
     def _fresh(self, missing: list[tuple[bytes, str]]) -> Iterator[tuple[bytes, Rows]]:
         tokens = self._backend.tokens([text for _, text in missing])
         for batch in _batches(tokens):
             rows = self._backend.rows([tokens[place] for place in batch])
             yield from ((missing[place][0], row) for place, row in zip(batch, rows, strict=True))
-
-    def _keep(self, rows: dict[bytes, Rows]) -> None:
-        for key, row in rows.items():
-            self._kept[key] = row
-            self._kept.move_to_end(key)
-        while len(self._kept) > CACHE_SIZE:
-            self._kept.popitem(last=False)
 
     def _empty(self) -> Rows:
         return self._backend.rows(self._backend.tokens([" "]))[:0]

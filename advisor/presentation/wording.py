@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from advisor.core.markdown import plain
 from advisor.proposal import Answer
-from advisor.vocabulary import Cause, Mode, Remedy, combination
+from advisor.vocabulary import CAUSE_NAMES, MODE_NAMES, Cause, Mode, Remedy, combination
 
 if TYPE_CHECKING:
     from advisor.domain.assessment import Stage
@@ -17,27 +17,7 @@ if TYPE_CHECKING:
     from advisor.rules.schema.rule_schema import ConditionSubject, Question
 
 
-CAUSES: dict[Cause, str] = {
-    Cause.BEHAVIOUR: "behaviour",
-    Cause.KNOWLEDGE: "knowledge",
-    Cause.SPECIFICATION: "request",
-    Cause.CAPABILITY: "ability",
-    Cause.OPERATIONS: "running",
-}
-MODES: dict[Mode, str] = {
-    Mode.FORMAT: "broken format",
-    Mode.STYLE: "wrong style",
-    Mode.LABEL: "wrong label",
-    Mode.PROCEDURE: "steps not followed",
-    Mode.UNFAITHFUL: "text not used",
-    Mode.MISSING_KNOWLEDGE: "missing knowledge",
-    Mode.STALE_KNOWLEDGE: "outdated knowledge",
-    Mode.FABRICATION: "invented facts",
-    Mode.RETRIEVAL_MISS: "search missed",
-    Mode.UNDERSPECIFIED: "unclear request",
-    Mode.REASONING: "reasoning or tools",
-    Mode.SYSTEM: "cost, speed, limits",
-}
+CAUSES, MODES = CAUSE_NAMES, MODE_NAMES
 REMEDIES: dict[Remedy, str] = {
     Remedy.PROMPTING: "prompting",
     Remedy.RETRIEVAL: "retrieval",

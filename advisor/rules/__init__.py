@@ -1,10 +1,16 @@
 """Declarative rules: schema, loading, checking, evaluation."""
 
 from advisor.rules.against import RecommendationChange, against, book_at
-from advisor.rules.book import Compiled, RuleBook, load
+from advisor.rules.book import (
+    Compiled,
+    RuleBook,
+    RuleOutcome,
+    load,
+    outcome,
+    representative_answers,
+)
 from advisor.rules.check import check
 from advisor.rules.conditions.clause import Clause
-from advisor.rules.evaluate import RuleOutcome, outcome, representative_answers
 from advisor.rules.loading.rule_files import rules_folder
 from advisor.rules.schema.rule_finding import RuleFinding
 

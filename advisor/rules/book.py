@@ -1,4 +1,4 @@
-"""The rule book: every record under `rules/`, compiled and ready to be asked."""
+"""The rule book: every record under `rules/`, compiled, and what it does on answers."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 from advisor.domain.sources import Source
 from advisor.errors import Problem
@@ -58,6 +58,19 @@ class Compiled(Generic[R]):
     def fires(self, answers: Answers) -> bool:
         """Tell whether every condition holds; a condition without its answer does not."""
         return all(clause.holds(answers) for clause in self.clauses)
+
+
+@dataclass(frozen=True)
+class RuleOutcome:
+    """What a rule does: it fires, it does not, or it waits for answers."""
+
+    state: Literal["fires", "does not fire", "needs"]
+    needs: tuple[str, ...] = ()
+    """Questions it waits for, in alphabetical order."""
+
+    def __str__(self) -> str:
+        """Return it as examples write it: `needs a, b`."""
+        return " ".join((self.state, ", ".join(self.needs))).strip()
 
 
 @dataclass(frozen=True, eq=False)
@@ -155,3 +168,29 @@ def _compiled(entry: PlacedRecord[R], found: RuleMaterial) -> Compiled[R]:
     clauses = found.clauses(entry)
     needs = frozenset[str]().union(*(clause.needs for clause in clauses))
     return Compiled(entry.record, clauses, needs)
+
+
+FIRES, DOES_NOT_FIRE = RuleOutcome("fires"), RuleOutcome("does not fire")
+
+
+def outcome(rule: Compiled[Any], answers: Answers) -> RuleOutcome:
+    """Return what `rule` does on `answers`; one false condition settles it."""
+    return outcome_of(rule.clauses, answers)
+
+
+def outcome_of(clauses: tuple[Clause, ...], answers: Answers) -> RuleOutcome:
+    """Return what a rule with these conditions does on `answers`."""
+    results = [clause.holds(answers) for clause in clauses]
+    if False in results:
+        return DOES_NOT_FIRE
+    waiting = [clause.needs for clause, held in zip(clauses, results, strict=True) if held is None]
+    if not waiting:
+        return FIRES
+    asked = frozenset[str]().union(*waiting)
+    missing = {name for name in asked if answers.get(name) is None}
+    return RuleOutcome("needs", tuple(sorted(missing or asked)))
+
+
+def representative_answers(question: Question, book: RuleBook) -> Chances:
+    """Return the answers to `question` that rules can tell apart, each with its chance."""
+    return book.answer_space[question.id]

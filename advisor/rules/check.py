@@ -7,8 +7,8 @@ from itertools import combinations, islice, product
 from pathlib import Path
 
 from advisor.proposal import Answer
+from advisor.rules.book import FIRES, RuleOutcome, outcome_of
 from advisor.rules.conditions.answer_space import answer_space
-from advisor.rules.evaluate import FIRES, RuleOutcome, outcome_of
 from advisor.rules.loading.material import Check, RuleMaterial, material
 from advisor.rules.loading.rule_files import read_files
 from advisor.rules.loading.rule_records import PlacedRecord

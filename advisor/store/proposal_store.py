@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, insert, or_, select, update
+from sqlalchemy import Connection
 
 from advisor.core.strict import canonical
 from advisor.proposal import Draft, difference
 from advisor.store.database.audit_trail import Trail
 from advisor.store.database.sessions import Database
-from advisor.store.database.statements import check_id, check_name, new_id, not_found, now
-from advisor.store.learning.label_edits import keep, words
+from advisor.store.database.statements import check_id, check_name, now
 from advisor.store.learning.labels import Labels
 from advisor.store.learning.learned_versions import LearnedVersions
 from advisor.store.people.rights import WRITING, check_role
 from advisor.store.pilots.pilot_queue import Pilots
 from advisor.store.pilots.pilot_work import PilotWork
 from advisor.store.pilots.prices import Prices
-from advisor.store.tables.proposals import ProposalRow, VersionRow
-from advisor.store.version_writing import Next, append, keep_words
+from advisor.store.version_writing import Make, Next, first_version, next_version
 from advisor.store.versions import listing, version_rows
 from advisor.store.versions.changes import changed, failures_in, summary
 from advisor.store.versions.content import Content, checked_content
@@ -71,24 +69,9 @@ class Store:
         content = checked_content(
             draft.model_dump(mode="json", exclude={"failures"}), failures.digest
         )
-        saved = SavedVersion(new_id(), 1)
+        new = Next(content, failures, "Created")
         with self._database.write() as connection:
-            earlier = version_rows.claim(connection, saved, author, key)
-            if earlier != saved:
-                return version_rows.same_write(earlier, earlier.version == 1)
-            moment = now()
-            connection.execute(
-                insert(ProposalRow).values(
-                    id=saved.id,
-                    author=author,
-                    created_at=moment,
-                    **version_rows.heading(content, 1, moment),
-                )
-            )
-            said = words(draft, failures.items, draft.corrections)
-            keep(connection, saved.id, author, ({}, said))
-            append(connection, self._sets, saved, author, Next(content, failures, "Created"))
-        return saved
+            return first_version(connection, self._sets, new, author, key)
 
     def edit(self, id: str, changes: Mapping[str, Any], author: str, key: str) -> SavedVersion:
         """Make changes to the latest version, all or none; two people may edit at once.
@@ -168,22 +151,8 @@ class Store:
         Raises:
             NotFoundError: there is no such proposal.
         """
-        query = (
-            select(
-                VersionRow.version,
-                VersionRow.author,
-                VersionRow.at,
-                VersionRow.summary,
-                VersionRow.fingerprint,
-            )
-            .where(VersionRow.proposal_id == check_id(id))
-            .order_by(VersionRow.version.desc())
-        )
         with self._database.read() as connection:
-            found = tuple(VersionInfo(*row) for row in connection.execute(query))
-        if not found:
-            raise not_found()
-        return found
+            return version_rows.history(connection, check_id(id))
 
     def compare(self, id: str, a: int, b: int) -> dict[str, tuple[Any, Any]]:
         """Return what differs from version `a` to `b`, as `advisor.proposal.difference` does.
@@ -223,19 +192,12 @@ class Store:
             "assessed_version": version,
             "fingerprints": canonical(dict(fingerprints)),
         }
-        columns = [ProposalRow.__table__.c[name] for name in noted]
         with self._database.read() as connection:
             version_rows.find(connection, check_id(id), version)
-            query = select(*columns).where(ProposalRow.id == id)
-            if tuple(connection.execute(query).one()) == tuple(noted.values()):
+            if listing.is_noted(connection, id, noted):
                 return  # drawing a page again writes nothing
-        assessed = ProposalRow.assessed_version
         with self._database.write() as connection:
-            connection.execute(
-                update(ProposalRow)
-                .where(ProposalRow.id == id, or_(assessed.is_(None), assessed <= version))
-                .values(noted)
-            )
+            listing.note(connection, id, version, noted)
 
     def list_proposals(
         self,
@@ -290,40 +252,17 @@ class Store:
     def _archive(self, id: str, author: str, hidden: bool) -> None:
         check_role(self._database, author, WRITING, "archive")
         with self._database.write() as connection:
-            done = connection.execute(
-                update(ProposalRow)
-                .where(ProposalRow.id == check_id(id))
-                .values(archived_at=now() if hidden else None)
-            )
-            if not done.rowcount:
-                raise not_found()
+            listing.set_archived(connection, check_id(id), now() if hidden else None)
 
     def _advance(
         self,
         id: str,
         author: str,
         key: str,
-        make: Callable[[Connection, Content], Next],
+        make: Make,
         said: frozenset[str] = frozenset(),
     ) -> SavedVersion:
         check_id(id), check_name("author", author), check_name("key", key)
         check_role(self._database, author, WRITING, "edit")
         with self._database.write() as connection:
-            version_rows.lock(connection, id)
-            if earlier := version_rows.receipt(connection, author, key):
-                return version_rows.same_write(earlier, earlier.id == id)
-            row = version_rows.find(connection, id)
-            old = version_rows.content_of(row)
-            new = make(connection, old)
-            same = new.content.same(old)
-            saved = SavedVersion(id, row.version if same else row.version + 1)
-            version_rows.same_write(
-                saved, version_rows.claim(connection, saved, author, key) == saved
-            )
-            if not same:
-                heading = version_rows.heading(new.content, saved.version, now())
-                connection.execute(update(ProposalRow).where(ProposalRow.id == id).values(heading))
-            keep_words(connection, self._sets, saved, author, (old, new), said)
-            if not same:
-                append(connection, self._sets, saved, author, new)
-        return saved
+            return next_version(connection, self._sets, id, (author, key), make, said)

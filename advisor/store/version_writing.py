@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, update
 
 from advisor.domain.lifecycle import LEASED, Action, State, find
 from advisor.domain.review import Decision, Standing
@@ -13,7 +14,8 @@ from advisor.store.database import audit_trail
 from advisor.store.database.statements import new_id, now
 from advisor.store.learning.label_edits import keep, words
 from advisor.store.review import approvals, decisions, standing
-from advisor.store.tables.proposals import VersionRow
+from advisor.store.tables.proposals import ProposalRow, VersionRow
+from advisor.store.versions import version_rows
 from advisor.store.versions.content import Content
 from advisor.store.versions.failure_sets import Failures, FailureSets
 from advisor.store.versions.version_records import SavedVersion
@@ -27,7 +29,75 @@ class Next(NamedTuple):
     summary: str
 
 
-def append(
+Make = Callable[[Connection, Content], Next]
+"""Says what follows from what there is now."""
+
+
+def first_version(
+    connection: Connection, sets: FailureSets, new: Next, author: str, key: str
+) -> SavedVersion:
+    """Write a proposal with its first version, once; return what stands.
+
+    Raises:
+        ConflictError: the key was used for another write.
+    """
+    saved = SavedVersion(new_id(), 1)
+    earlier = version_rows.claim(connection, saved, author, key)
+    if earlier != saved:
+        return version_rows.same_write(earlier, earlier.version == 1)
+    moment = now()
+    heading = version_rows.heading(new.content, 1, moment)
+    row = {"id": saved.id, "author": author, "created_at": moment}
+    connection.execute(insert(ProposalRow).values(row | heading))
+    draft = new.content.draft
+    said = words(draft, new.failures.items, draft.corrections)
+    keep(connection, saved.id, author, ({}, said))
+    _append(connection, sets, saved, author, new)
+    return saved
+
+
+def next_version(
+    connection: Connection,
+    sets: FailureSets,
+    id: str,
+    write: tuple[str, str],
+    make: Make,
+    said: frozenset[str] = frozenset(),
+) -> SavedVersion:
+    """Write what follows the latest version, once; nothing where nothing differs.
+
+    Args:
+        connection: The open transaction.
+        sets: Where failures are kept.
+        id: The proposal.
+        write: The author, and the idempotency key.
+        make: Says what follows.
+        said: Ids of failures of which the write says what they are.
+
+    Raises:
+        NotFoundError: there is no such proposal.
+        ConflictError: the key was used for another write.
+    """
+    author, key = write
+    version_rows.lock(connection, id)
+    if earlier := version_rows.receipt(connection, author, key):
+        return version_rows.same_write(earlier, earlier.id == id)
+    row = version_rows.find(connection, id)
+    old = version_rows.content_of(row)
+    new = make(connection, old)
+    same = new.content.same(old)
+    saved = SavedVersion(id, row.version if same else row.version + 1)
+    version_rows.same_write(saved, version_rows.claim(connection, saved, author, key) == saved)
+    if not same:
+        heading = version_rows.heading(new.content, saved.version, now())
+        connection.execute(update(ProposalRow).where(ProposalRow.id == id).values(heading))
+    _keep_words(connection, sets, saved, author, (old, new), said)
+    if not same:
+        _append(connection, sets, saved, author, new)
+    return saved
+
+
+def _append(
     connection: Connection, sets: FailureSets, saved: SavedVersion, author: str, new: Next
 ) -> None:
     """Write the rows of a version, the one of the audit trail last; approvals are void then."""
@@ -81,7 +151,7 @@ def _void(connection: Connection, saved: SavedVersion, author: str, content: str
     return True
 
 
-def keep_words(
+def _keep_words(
     connection: Connection,
     sets: FailureSets,
     saved: SavedVersion,

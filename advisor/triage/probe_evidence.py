@@ -108,16 +108,16 @@ def outcomes(kept: KeptProbe) -> dict[Remedy, bool]:
     A stand-in that fails at everything says nothing about the team's model, and neither does a
     failure that is gone when asked again.
     """
-    found = kept.found
+    probed = kept.found
     silent = {"gone", "unjudged", "unanswered"} | (set() if kept.own_model else {"nothing"})
-    if found.finding in silent:
+    if probed.finding in silent:
         return {}
     told: dict[Remedy, bool] = {}
     for change in Intervention:
-        remedy, mended = CHANGE_WORDS[change].remedy, found.outcome(change)
+        remedy, mended = CHANGE_WORDS[change].remedy, probed.outcome(change)
         if remedy is not None and mended is not None:
             told[remedy] = told.get(remedy, False) or mended
-    if found.finding == "sometimes":
+    if probed.finding == "sometimes":
         told[Remedy.PROMPTING] = True
     return told
 

@@ -11,14 +11,17 @@ from advisor.domain.assessment import (
     FailureGroup,
     FailureReading,
     GivenAnswer,
+    Option,
     Stage,
     VetoHit,
 )
+from advisor.domain.sources import Spread
 from advisor.rules import Compiled, RuleBook
 from advisor.rules.schema.rule_schema import EvidenceRule, Veto
+from advisor.triage.decision import Decision
 from advisor.triage.evidence import MODES, REMEDIES, Array, Facts, Weight
-from advisor.triage.judge import no_readings
-from advisor.vocabulary import CAUSE_OF, Cause, Mode, Remedy
+from advisor.triage.judge import forbids, no_readings
+from advisor.vocabulary import CAUSE_OF, COMBINATIONS, Cause, Mode, Remedy, combination_name
 
 
 def matrix(readings: Sequence[FailureReading]) -> Array:
@@ -97,14 +100,14 @@ def groups(
         book: names the modes.
     """
     names: Mapping[str, str] = {item.id: item.name for item in book.taxonomy.modes}
-    found = []
+    grouped = []
     for place, mode in enumerate(MODES):
         members = [reading for reading in readings if reading.mode is mode]
         if members:
             remedy = REMEDIES[int(worth[:, place].argmax())]
             share = len(members) / len(readings)
-            found.append(_group(mode, names[mode], members, share, remedy))
-    return tuple(sorted(found, key=lambda group: (-group.share, group.mode)))
+            grouped.append(_group(mode, names[mode], members, share, remedy))
+    return tuple(sorted(grouped, key=lambda group: (-group.share, group.mode)))
 
 
 def _group(
@@ -118,4 +121,41 @@ def _group(
         certainty=round(sum(item.probabilities[mode] for item in members) / len(members), 4),
         example=max(members, key=lambda item: (item.probabilities[mode], item.id)).id,
         remedy=remedy,
+    )
+
+
+def ranking(decision: Decision) -> tuple[Option, ...]:
+    """Return the chosen combination, then the others by value, those ruled out last."""
+    shares = decision.shares_fixed(decision.judgement.alpha[0])
+    low, high = np.quantile(shares, [0.1, 0.9], axis=0)
+    mid = shares.mean(axis=0)
+    options = [
+        _option(decision, place, Spread(low=min(lo, mi), mid=mi, high=max(hi, mi)))
+        for place, (lo, mi, hi) in enumerate(np.round(np.stack([low, mid, high], 1), 4).tolist())
+    ]
+    best = combination_name(decision.chosen)
+    return tuple(sorted(options, key=lambda o: (o.remedies != best, bool(o.vetoed_by), -o.value)))
+
+
+def _option(decision: Decision, place: int, share: Spread) -> Option:
+    chosen = COMBINATIONS[place]
+    cards = [decision.judge.book.remedies[remedy] for remedy in chosen]
+    overhead = float(decision.judge.cost[place])
+    return Option(
+        remedies=combination_name(chosen),
+        expected_fixed=share,
+        overhead=round(overhead, 4),
+        value=round(share.mid - overhead, 4),
+        wins=round(float(decision.wins[place]), 4),
+        build_days=_total([card.build_days for card in cards]),
+        keep_days_per_month=_total([card.keep_days_per_month for card in cards]),
+        vetoed_by=tuple(veto.id for veto in decision.vetoes if forbids(veto.record, chosen)),
+    )
+
+
+def _total(parts: Sequence[Spread]) -> Spread:
+    return Spread(
+        low=sum(part.low for part in parts),
+        mid=sum(part.mid for part in parts),
+        high=sum(part.high for part in parts),
     )

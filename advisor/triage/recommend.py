@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from pathlib import Path
-
-import numpy as np
 
 from advisor.core.strict import digest
 from advisor.domain.assessment import (
@@ -15,19 +12,16 @@ from advisor.domain.assessment import (
     EvidenceItem,
     FailureReading,
     Fingerprints,
-    NextQuestion,
-    Option,
-    VetoHit,
 )
-from advisor.domain.sources import Spread
 from advisor.failures.classifier import load_classifier
 from advisor.failures.failure_reader import FailureReader
-from advisor.failures.second_opinion.weight import advised
+from advisor.failures.second_opinion.advised_reader import advised
 from advisor.intake.suggestions.reader import Reader, Suggestion, load_reader
 from advisor.pilot.probing.probe_cache import KeptProbe, kept_probes
 from advisor.proposal import Draft, Failure
 from advisor.rules import RuleBook, load
-from advisor.triage.evidence import MODES, REMEDIES, Array, Facts, Weight
+from advisor.triage.decision import Decision
+from advisor.triage.evidence import Facts
 from advisor.triage.explain import (
     TOO_LITTLE,
     case_against,
@@ -37,24 +31,25 @@ from advisor.triage.explain import (
     plan,
     settle,
 )
-from advisor.triage.judge import Judge, Judgement, forbids, winner_name
+from advisor.triage.judge import Judge
 from advisor.triage.probe_evidence import ProbeEvidence, probe_evidence
-from advisor.triage.reasons import evidence_item, groups, matrix, retrieval_stages, veto_hit
+from advisor.triage.reasons import (
+    evidence_item,
+    groups,
+    matrix,
+    ranking,
+    retrieval_stages,
+    veto_hit,
+)
 from advisor.triage.sensitivity import flips, next_questions
-from advisor.triage.value import DRAWS, draws, figures, fixed, winners
+from advisor.triage.value import figures
 from advisor.vocabulary import (
-    CAUSE_OF,
-    COMBINATIONS,
-    Cause,
-    Combination,
-    Mode,
     Remedy,
     combination_name,
 )
 
 ABSTAIN_BELOW = 0.5
 """Confidence under which the advisor calls its answer a guess."""
-MORE_FAILURES = (5, 10, 20, 40, 80)
 
 
 @dataclass(frozen=True)
@@ -97,12 +92,14 @@ def facts_of(draft: Draft, suggested: Sequence[Suggestion]) -> Facts:
 def triage(draft: Draft, tools: Tools) -> Assessment:
     """Recommend a remedy for `draft`, with reasons, doubts and what would change it."""
     tools = replace(tools, classifier=advised(tools.classifier, draft.failures))
-    suggested = suggestions(draft, tools)
-    readings = tools.classifier.read(draft.failures, draft.corrections)
-    probes = _probes_of(draft.failures, readings)
-    probe = probe_evidence(probes, readings, figures(tools.book.remedies).centre)
-    case = TriageRun(draft, tools, facts_of(draft, suggested), probe)
-    return case.assessment()
+    facts = facts_of(draft, suggestions(draft, tools))
+    read = tools.classifier.read(draft.failures, draft.corrections)
+    probes = _probes_of(draft.failures, read)
+    probe = probe_evidence(probes, read, figures(tools.book.remedies).centre)
+    prints = _fingerprints(draft, tools, probe)
+    judge = Judge(tools.book, matrix(probe.readings), probe.shift)
+    decision = Decision(judge, facts, seed=int(digest(prints.model_dump())[:8], 16))
+    return _assessment(draft, tools, decision, probe, prints)
 
 
 def _probes_of(
@@ -117,197 +114,76 @@ def _probes_of(
     }
 
 
-@dataclass(frozen=True)
-class TriageRun:
-    """One draft with everything read from it."""
-
-    draft: Draft
-    tools: Tools
-    facts: Facts
-    probe: ProbeEvidence
-
-    @property
-    def readings(self) -> tuple[FailureReading, ...]:
-        """What the failures look like, in the light of what probes found."""
-        return self.probe.readings
-
-    @cached_property
-    def judge(self) -> Judge:
-        """Rules and readings, ready to judge."""
-        return Judge(self.tools.book, matrix(self.readings), self.probe.shift)
-
-    @cached_property
-    def judgement(self) -> Judgement:
-        """The judgement on the facts as they are."""
-        return self.judge.judge(self.facts)
-
-    @cached_property
-    def chosen(self) -> Combination:
-        """The recommended combination."""
-        return winner_name(self.judgement)
-
-    @cached_property
-    def weights(self) -> list[Weight]:
-        """Rules that fired, strongest first."""
-        return self.judge.weights(self.facts)
-
-    @cached_property
-    def fingerprints(self) -> Fingerprints:
-        """What the result depends on; the reader is a classifier too."""
-        tools, probed = self.tools, self.probe.fingerprint
-        read_by = [tools.classifier.fingerprint, tools.reader.fingerprint]
-        return Fingerprints(
-            proposal=self.draft.fingerprint,
-            rules=tools.book.fingerprint,
-            classifier=digest([*read_by, probed] if probed else read_by),
-        )
-
-    @cached_property
-    def wins(self) -> Array:
-        """Share of draws in which each combination wins, shape (11,)."""
-        return self._wins(self.judgement.alpha[0])
-
-    def _wins(self, alpha: Array) -> Array:
-        shares, _ = self._draw(alpha)
-        won = winners(shares - self.judge.cost, self.judge.cost, self.judgement.allowed[0])
-        return np.bincount(won, minlength=len(COMBINATIONS)) / DRAWS
-
-    def _draw(self, alpha: Array) -> tuple[Array, Array]:
-        seed = int(digest(self.fingerprints.model_dump())[:8], 16)
-        mixes, odds = draws(alpha, self.judgement.odds[0], self.judge.figures.spread, seed)
-        return fixed(mixes, odds), mixes
-
-    def assessment(self) -> Assessment:
-        """Put everything together."""
-        book, answers = self.tools.book, self.facts.answers
-        ranking, evidence = self._ranking(), self._evidence()
-        best = next(
-            option for option in ranking if option.remedies == combination_name(self.chosen)
-        )
-        abstained = self._too_little() or best.wins < ABSTAIN_BELOW
-        open_questions = next_questions(self.judge, self.facts, self.judgement, self._asked())
-        other = (
-            other_action(self._repaired_by_other(), answers)
-            if Remedy.OTHER in self.chosen
-            else None
-        )
-        modes, causes = self._modes(), self._causes()
-        stages = retrieval_stages(self.readings)
-        return Assessment(
-            title=self.draft.title,
-            requested=self.draft.requested,
-            recommendation=best.remedies,
-            other=other,
-            abstained=abstained,
-            confidence=best.wins,
-            headline=headline(best, other, causes, abstained),
-            settle=self._settle(open_questions, ranking, best) if abstained else (),
-            causes=causes,
-            modes=modes,
-            ranking=ranking,
-            evidence=evidence,
-            vetoes=self._vetoes(),
-            case_against=case_against(ranking, best, self._missed(), evidence, other),
-            failures=self.readings,
-            groups=groups(self.readings, self.fixes - self.judge.figures.overhead[:, None], book),
-            retrieval=stages,
-            next_questions=open_questions,
-            flips=flips(self.judge, self.facts, self.judgement),
-            unknown=tuple(name for name in book.questions if name not in answers),
-            plan=plan(best.remedies, other, stages, book),
-            fingerprints=self.fingerprints,
-            classifier=self.tools.classifier.version,
-        )
-
-    def _evidence(self) -> tuple[EvidenceItem, ...]:
-        book = self.tools.book
-        rules = [evidence_item(weight, self.facts, book) for weight in self.weights]
-        return tuple(sorted([*self.probe.items, *rules], key=lambda one: -abs(one.weight)))
-
-    def _vetoes(self) -> tuple[VetoHit, ...]:
-        book = self.tools.book
-        return tuple(veto_hit(veto, self.facts, book) for veto in self.judge.vetoes(self.facts))
-
-    def _asked(self) -> set[str]:
-        return set(self.draft.answers)
-
-    def _too_little(self) -> bool:
-        answered = sum(answer is not None for answer in self.draft.answers.values())
-        return not self.readings and answered + len(self.facts.sure) < 3
-
-    def _settle(
-        self, questions: Sequence[NextQuestion], ranking: Sequence[Option], best: Option
-    ) -> tuple[str, ...]:
-        doubts = [TOO_LITTLE] if self._too_little() else compromise(ranking, best)
-        place = COMBINATIONS.index(self.chosen)
-        alpha, mix = self.judgement.alpha[0], self.judgement.mix[0]
-        enough = (n for n in MORE_FAILURES if self._wins(alpha + n * mix)[place] >= ABSTAIN_BELOW)
-        return settle(questions, next(enough, None), doubts)
-
-    def _modes(self) -> dict[Mode, float]:
-        return {
-            mode: round(float(share), 4)
-            for mode, share in zip(MODES, self.judgement.mix[0], strict=True)
-        }
-
-    def _causes(self) -> dict[Cause, float]:
-        mix = dict(zip(MODES, self.judgement.mix[0], strict=True))
-        return {
-            cause: round(float(sum(mix[mode] for mode in MODES if CAUSE_OF[mode] is cause)), 4)
-            for cause in Cause
-        }
-
-    @cached_property
-    def fixes(self) -> Array:
-        """Chance that a remedy fixes a mode here, shape (4, 12)."""
-        return np.asarray(1 / (1 + np.exp(-self.judgement.odds[0])))
-
-    def _by_mode(self, chance: Array) -> dict[Mode, float]:
-        return dict(zip(MODES, (self.judgement.mix[0] * chance).tolist(), strict=True))
-
-    def _repaired_by_other(self) -> dict[Mode, float]:
-        return self._by_mode(self.fixes[REMEDIES.index(Remedy.OTHER)])
-
-    def _missed(self) -> dict[Mode, float]:
-        rows = [REMEDIES.index(remedy) for remedy in self.chosen]
-        return self._by_mode(np.prod(1 - self.fixes[rows], axis=0))
-
-    def _ranking(self) -> tuple[Option, ...]:
-        shares, _ = self._draw(self.judgement.alpha[0])
-        low, high = np.quantile(shares, [0.1, 0.9], axis=0)
-        mid = shares.mean(axis=0)
-        options = [
-            self._option(place, Spread(low=min(lo, mi), mid=mi, high=max(hi, mi)))
-            for place, (lo, mi, hi) in enumerate(
-                np.round(np.stack([low, mid, high], 1), 4).tolist()
-            )
-        ]
-        best = combination_name(self.chosen)
-        return tuple(
-            sorted(options, key=lambda o: (o.remedies != best, bool(o.vetoed_by), -o.value))
-        )
-
-    def _option(self, place: int, share: Spread) -> Option:
-        chosen = COMBINATIONS[place]
-        cards = [self.tools.book.remedies[remedy] for remedy in chosen]
-        overhead = float(self.judge.cost[place])
-        return Option(
-            remedies=combination_name(chosen),
-            expected_fixed=share,
-            overhead=round(overhead, 4),
-            value=round(share.mid - overhead, 4),
-            wins=round(float(self.wins[place]), 4),
-            build_days=_total([card.build_days for card in cards]),
-            keep_days_per_month=_total([card.keep_days_per_month for card in cards]),
-            vetoed_by=tuple(
-                veto.id for veto in self.judge.vetoes(self.facts) if forbids(veto.record, chosen)
-            ),
-        )
-
-
-def _total(parts: Sequence[Spread]) -> Spread:
-    return Spread(
-        low=sum(part.low for part in parts),
-        mid=sum(part.mid for part in parts),
-        high=sum(part.high for part in parts),
+def _fingerprints(draft: Draft, tools: Tools, probe: ProbeEvidence) -> Fingerprints:
+    """Return what the result depends on; the reader is a classifier too."""
+    read_by = [tools.classifier.fingerprint, tools.reader.fingerprint]
+    return Fingerprints(
+        proposal=draft.fingerprint,
+        rules=tools.book.fingerprint,
+        classifier=digest([*read_by, probe.fingerprint] if probe.fingerprint else read_by),
     )
+
+
+def _assessment(
+    draft: Draft, tools: Tools, decision: Decision, probe: ProbeEvidence, prints: Fingerprints
+) -> Assessment:
+    """Put everything together."""
+    book, facts, readings = tools.book, decision.facts, probe.readings
+    judge, judgement = decision.judge, decision.judgement
+    options = ranking(decision)
+    best = next(
+        option for option in options if option.remedies == combination_name(decision.chosen)
+    )
+    too_little = _too_little(draft, facts, readings)
+    abstained = too_little or best.wins < ABSTAIN_BELOW
+    questions = next_questions(judge, facts, judgement, set(draft.answers))
+    other = _other_action(decision)
+    causes, stages = decision.causes(), retrieval_stages(readings)
+    evidence = _evidence(decision, probe)
+    doubts = [TOO_LITTLE] if too_little else compromise(options, best)
+    return Assessment(
+        title=draft.title,
+        requested=draft.requested,
+        recommendation=best.remedies,
+        other=other,
+        abstained=abstained,
+        confidence=best.wins,
+        headline=headline(best, other, causes, abstained),
+        settle=settle(questions, decision.more_failures(ABSTAIN_BELOW), doubts)
+        if abstained
+        else (),
+        causes=causes,
+        modes=decision.modes(),
+        ranking=options,
+        evidence=evidence,
+        vetoes=tuple(veto_hit(veto, facts, book) for veto in decision.vetoes),
+        case_against=case_against(options, best, decision.missed(), evidence, other),
+        failures=readings,
+        groups=groups(readings, decision.fixes - judge.figures.overhead[:, None], book),
+        retrieval=stages,
+        next_questions=questions,
+        flips=flips(judge, facts, judgement),
+        unknown=tuple(name for name in book.questions if name not in facts.answers),
+        plan=plan(best.remedies, other, stages, book),
+        fingerprints=prints,
+        classifier=tools.classifier.version,
+    )
+
+
+def _too_little(draft: Draft, facts: Facts, readings: Sequence[FailureReading]) -> bool:
+    answered = sum(answer is not None for answer in draft.answers.values())
+    return not readings and answered + len(facts.sure) < 3
+
+
+def _other_action(decision: Decision) -> str | None:
+    """Return what `other` means here, where it is recommended."""
+    if Remedy.OTHER not in decision.chosen:
+        return None
+    return other_action(decision.repaired_by(Remedy.OTHER), decision.facts.answers)
+
+
+def _evidence(decision: Decision, probe: ProbeEvidence) -> tuple[EvidenceItem, ...]:
+    """Return what probes and rules say, the weightiest first."""
+    judge, facts = decision.judge, decision.facts
+    rules = [evidence_item(weight, facts, judge.book) for weight in judge.weights(facts)]
+    return tuple(sorted([*probe.items, *rules], key=lambda item: -abs(item.weight)))

@@ -149,9 +149,11 @@ def _pairs_flip(
 ) -> bool:
     changes = [
         {first.question.id: first.answer, second.question.id: second.answer}
-        for one, other in combinations([judge.book.questions[item.id] for item in questions], 2)
+        for question, other in combinations(
+            [judge.book.questions[item.id] for item in questions], 2
+        )
         for first, second in product(
-            possible_answers([one], judge.book), possible_answers([other], judge.book)
+            possible_answers([question], judge.book), possible_answers([other], judge.book)
         )
     ]
     if not changes:

@@ -9,7 +9,7 @@ from advisor.core.markdown import plain
 from advisor.core.settings import settings
 from advisor.errors import NotAllowedError
 from advisor.presentation.wording import listing
-from advisor.review.people.people import People, told_apart
+from advisor.review.people.people import People, distinct_names
 from advisor.store import open_store
 from advisor.store.people.people import Person
 from advisor.ui.identity import alone, entered, last_chosen
@@ -63,7 +63,7 @@ def about(at_work: Person) -> str:
 def local_corner(at_work: Person | None) -> None:
     """Let the local user act as somebody, clearly labelled; nothing where there is nobody."""
     everybody = {person.id: person for person in People(open_store()).all()}
-    known = told_apart(everybody.values())
+    known = distinct_names(everybody.values())
     if not known or not alone():
         return
     with corner(at_work):

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from advisor.intake.drafts import reading_words
+from advisor.failures.failure_reader import RememberingReader
+from advisor.intake.failure_lists import reading_words
 from advisor.store import Store, Stored
 from advisor.triage.assessing.assessor import Assessor
 from advisor.ui.session import store
@@ -56,8 +57,6 @@ def assessment_of(stored: Stored, handed_in: bool = False) -> Assessment:
 
 def read_with_progress(kit: Tools, draft: Draft) -> None:
     """Read the failures; when that takes more than a moment, show how far it is."""
-    from advisor.failures.reader_wrappers import RememberingReader  # heavy: numpy
-
     if not isinstance(kit.classifier, RememberingReader):
         return
     begun, total, bar = time.monotonic(), 0, None

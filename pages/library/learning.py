@@ -3,8 +3,8 @@
 import streamlit as st
 
 from advisor.failures.learning.learn import LEAST
-from advisor.failures.learning.learned_classifier import figures_of, fits, new_since
 from advisor.failures.learning.opinions import opinions
+from advisor.failures.learning.versions import figures_of, fits, new_since
 from advisor.presentation.wording import counted, listing, start
 from advisor.store import LearnedVersion
 from advisor.ui.library import opinions_view, versions_view

@@ -6,9 +6,15 @@ import streamlit as st
 
 from advisor.core.markdown import plain
 from advisor.errors import InputError
-from advisor.failures.second_opinion.ask import OpinionModel, judge_model
+from advisor.failures.second_opinion.advised_reader import advice_on
+from advisor.failures.second_opinion.ask import (
+    OpinionJob,
+    OpinionModel,
+    job_of,
+    judge_model,
+    start_asking,
+)
 from advisor.failures.second_opinion.injection_flags import talk
-from advisor.failures.second_opinion.opinion_job import OpinionJob, job_of, start
 from advisor.failures.second_opinion.report import (
     ComparedReading,
     agreement,
@@ -17,7 +23,6 @@ from advisor.failures.second_opinion.report import (
     compared,
     estimate_words,
 )
-from advisor.failures.second_opinion.weight import advice_on
 from advisor.presentation.wording import MODES, counted, percent, roughly
 from advisor.proposal import Draft, Failure
 from advisor.store import Stored
@@ -137,7 +142,7 @@ def show_asking(stored: Stored, model: OpinionModel) -> None:
     )
     press(
         f"Ask about {counted(estimate.requests, 'failure')}",
-        lambda: attempt(start, stored.id, model, chosen),
+        lambda: attempt(start_asking, stored.id, model, chosen),
         key="ask-judge",
         type="primary",
     )

@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from advisor.core.markdown import plain
-from advisor.intake.drafts import progress_words
+from advisor.intake.questionnaire import progress_words
 from advisor.presentation.wording import counted, verdict
 from advisor.triage.recommend import suggestions
 from advisor.ui.assessing import assessment_of, tools

@@ -6,7 +6,7 @@ from advisor.core.markdown import plain, verbatim
 from advisor.domain.lifecycle import Role
 from advisor.domain.review import last_moment
 from advisor.presentation.wording import day_words
-from advisor.review.queue.own_proposals import ROWS, Mine, OwnTask, mine
+from advisor.review.queue.own_proposals import ROWS, OwnTask, OwnTasks, own_tasks
 from advisor.review.queue.queue_words import OWNER_STATES, tasks_words
 from advisor.store.review.own_proposals import OwnProposal
 from advisor.ui.identity import require
@@ -17,7 +17,7 @@ from advisor.ui.widgets import show_problems, total_and_pager
 OVERRIDE = ":red-badge[:material/gavel: Approved by override]"
 
 
-def ask(task: OwnTask, own: Mine) -> None:
+def ask(task: OwnTask, own: OwnTasks) -> None:
     """Draw one thing that is asked, with the way there."""
     with st.container(border=True):
         left, right = st.columns([5, 2], vertical_alignment="center")
@@ -64,7 +64,7 @@ owner = require(Role.OWNER)
 st.title("My proposals")
 show_problems()
 number = "mine-page"
-desk = mine(store(), owner.id, st.session_state.get(number, 1))
+desk = own_tasks(store(), owner.id, st.session_state.get(number, 1))
 st.markdown(f"## {tasks_words(desk)}")
 for task in desk.tasks:
     ask(task, desk)

@@ -6,7 +6,7 @@ import streamlit as st
 
 from advisor.core.markdown import plain
 from advisor.domain.lifecycle import Role
-from advisor.domain.review_queue import ROWS, Looker, QueuePage, wanted_of
+from advisor.domain.review_queue import ROWS, QueuePage, QueueReader, wanted_of
 from advisor.errors import AdvisorError
 from advisor.review.queue.queue_page import owners, queue
 from advisor.review.queue.queue_words import headline_words
@@ -58,7 +58,7 @@ wanted = wanted_of(st.query_params.to_dict())
 st.title("Queue")
 show_problems()
 try:
-    listed = queue(store(), book, Looker(reader.id, frozenset(reader.roles)), wanted)
+    listed = queue(store(), book, QueueReader(reader.id, frozenset(reader.roles)), wanted)
 except AdvisorError as error:
     st.error(plain(str(error)))
     st.stop()

@@ -13,6 +13,7 @@ from running import running_app
 from advisor.ui.middleware import HEADERS
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(200)
 def test_one_server_has_the_screens_and_the_api(tmp_path: Path) -> None:
     command = (sys.executable, "-m", "advisor", "app")

@@ -16,6 +16,7 @@ from advisor.domain.lifecycle import Role
 HERE = Path(__file__).parents[1] / "support"
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(400)
 def test_whatever_is_sent_is_answered_as_the_document_says(client: Client, tmp_path: Path) -> None:
     id = client.made()

@@ -13,7 +13,7 @@ from written_logs import rows, write_cells, write_columns, write_lines
 
 from advisor.commands.classify import ClassifyRequest, run_classify
 from advisor.errors import InputError, Problem
-from advisor.logs.summary.build import load_summary, saved_summaries
+from advisor.logs.summary.summary_files import load_summary, saved_summaries
 from advisor.proposal import FAILURE_TEXT_LIMIT
 from advisor.vocabulary import Mode
 
@@ -165,6 +165,7 @@ def interrupted(
     return subprocess.CompletedProcess([], child.returncode, "", said)
 
 
+@pytest.mark.slow
 def test_a_killed_run_goes_on_and_ends_with_the_same_bytes(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -184,6 +185,7 @@ def test_a_killed_run_goes_on_and_ends_with_the_same_bytes(
     assert not (tmp_path / "results.part").exists()
 
 
+@pytest.mark.slow
 def test_a_person_may_stop_a_run_and_is_told_how_to_go_on(tmp_path: Path) -> None:
     log = write_lines(tmp_path / "log.jsonl", rows(2000))
     stopped = interrupted(log, tmp_path / "results.jsonl", 2, signal.SIGINT)
@@ -241,6 +243,7 @@ def full(*_: object) -> None:
     raise InputError(Problem("results", "No space left on device"))
 
 
+@pytest.mark.slow
 def test_a_full_disk_is_told_and_what_is_done_is_kept(tmp_path: Path) -> None:
     """Some writes fail for real where a file may hold no more than a few bytes."""
     log = write_lines(tmp_path / "log.jsonl", rows(200))

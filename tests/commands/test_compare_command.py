@@ -72,7 +72,7 @@ def test_names_are_shown_and_never_obeyed(run: Call, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["missing.csv"], "cannot be opened"),
+        (["missing.csv"], "no such file"),
         (["--recommended", "tuned"], "there is no arm 'tuned'"),
         (["--primary", "prompt"], "does not name two arms"),
         (["--primary", "prompt:tuned"], "there is no arm 'tuned'"),
@@ -94,6 +94,7 @@ def test_wrong_input_is_two_and_one_line(
     assert done.err.count("\n") == 1
 
 
+@pytest.mark.slow
 def test_it_starts_without_the_heavy_libraries(csv: Path) -> None:
     code = (
         "import sys; from advisor.commands.compare import CompareRequest, run_compare; "

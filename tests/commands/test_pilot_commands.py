@@ -87,7 +87,7 @@ def advisor(*words: str | Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, timeout=100, check=False)
 
 
-@pytest.mark.xdist_group("workers")
+@pytest.mark.slow
 def test_a_pilot_is_run_from_the_command_line(opened: Store, spec: Path) -> None:
     done = advisor("pilot", "run", spec, "--yes", "--json")
     assert done.returncode in {0, 1}, done.stderr
@@ -112,6 +112,7 @@ def test_a_pilot_is_run_from_the_command_line(opened: Store, spec: Path) -> None
     assert opened.pilots.workers() == []
 
 
+@pytest.mark.slow
 def test_what_is_wrong_is_said_before_anything_is_timed(spec: Path) -> None:
     spec.write_text(SPEC.replace("recorded: old.jsonl", "recorded: none.jsonl"), "utf-8")
     done = advisor("pilot", "run", spec, "--yes")
@@ -250,7 +251,7 @@ def test_what_goes_wrong_while_pilots_are_taken_up_is_logged_and_tried_again(
     assert "no more processes" in caplog.text
 
 
-@pytest.mark.xdist_group("workers")
+@pytest.mark.slow
 def test_the_app_takes_up_what_was_left_when_the_machine_was_switched_off(
     opened: Store, spec: Path, tmp_path: Path
 ) -> None:

@@ -8,9 +8,9 @@ from io import StringIO
 import pytest
 from calling import everything
 
-from advisor.core.progress import progress
+from advisor.core.terminal import progress
 from advisor.failures.classifier import load_classifier
-from advisor.failures.reader_wrappers import FollowedReader
+from advisor.failures.failure_reader import FollowedReader
 from advisor.samples import samples
 
 
@@ -41,7 +41,7 @@ def test_nothing_is_drawn_for_a_program(capfd: pytest.CaptureFixture[str]) -> No
 
 
 def test_failures_read_in_steps_give_the_same_readings(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("advisor.failures.reader_wrappers.STEP", 2)
+    monkeypatch.setattr("advisor.failures.failure_reader.BATCH", 2)
     failures = samples()["docs-search"].failures + samples()["returns-desk"].failures[:1]
     failures = tuple(one.model_copy(update={"id": str(n)}) for n, one in enumerate(failures))
     told: list[int] = []

@@ -94,10 +94,16 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture
-def page(context: BrowserContext, server: Server, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """The first page of the app."""
+def page(context: BrowserContext, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A page that shows nothing yet: loading the app takes seconds."""
     opened = context.new_page()
-    opened.goto(server.url)
-    settled(opened)
     yield opened
     keep(opened, f"last-{request.node.name}")
+
+
+@pytest.fixture
+def first_page(page: Page, server: Server) -> Page:
+    """The first page of the app."""
+    page.goto(server.url)
+    settled(page)
+    return page

@@ -13,7 +13,7 @@ from test_recommendation_journeys import SLOW, example, seeded, show
 
 from advisor.proposal import Draft
 
-pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(180)]
+pytestmark = pytest.mark.timeout(180)
 expect.set_options(timeout=PATIENCE)
 
 ALLOWED = {
@@ -60,6 +60,7 @@ def test_a_guess(page: Page, server: Server) -> None:
     assert violations(page) == []
 
 
+@pytest.mark.usefixtures("first_page")
 def test_the_list_of_proposals(page: Page, letters: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     assert violations(page) == []

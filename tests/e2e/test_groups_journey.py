@@ -19,7 +19,7 @@ from advisor.triage.grouping.group_charts import EDGE
 from advisor.triage.grouping.groups import MapPoint, group
 from advisor.vocabulary import Mode
 
-pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(180)]
+pytestmark = pytest.mark.timeout(180)
 expect.set_options(timeout=PATIENCE)
 NOTES = ("Not valid JSON, our parser fails", "It invented a link that does not exist")
 HOSTILE = "<img src=x onerror=alert(1)>"

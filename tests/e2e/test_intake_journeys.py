@@ -9,7 +9,10 @@ import pytest
 from browsing import PATIENCE, keep, settled
 from playwright.sync_api import BrowserContext, Page, expect
 
-pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(180)]
+pytestmark = [
+    pytest.mark.timeout(180),
+    pytest.mark.usefixtures("first_page"),
+]
 expect.set_options(timeout=PATIENCE)
 
 CONNECTED = '[data-testid="stApp"][data-test-connection-state="CONNECTED"]'

@@ -11,7 +11,10 @@ from conventions import SAME_LABEL_OTHER_SHAPE
 from playwright.sync_api import Page, expect
 from test_intake_journeys import paste, saved, start, step
 
-pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(240)]
+pytestmark = [
+    pytest.mark.timeout(240),
+    pytest.mark.usefixtures("first_page"),
+]
 expect.set_options(timeout=PATIENCE)
 
 COUNT = 10

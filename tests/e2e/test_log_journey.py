@@ -14,7 +14,10 @@ from test_accessibility import violations
 
 from advisor.logs.summary.summary_files import to_json
 
-pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(180)]
+pytestmark = [
+    pytest.mark.timeout(180),
+    pytest.mark.usefixtures("first_page"),
+]
 expect.set_options(timeout=PATIENCE)
 
 

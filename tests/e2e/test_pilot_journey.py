@@ -10,7 +10,10 @@ from conftest import Server
 from playwright.sync_api import Page, expect
 from test_accessibility import violations
 
-pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(400)]
+pytestmark = [
+    pytest.mark.timeout(400),
+    pytest.mark.usefixtures("first_page"),
+]
 expect.set_options(timeout=PATIENCE)
 
 PILOT = 300_000  # milliseconds: a worker starts, a base model loads, two cores may be busy

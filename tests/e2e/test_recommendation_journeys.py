@@ -25,7 +25,7 @@ from advisor.samples import samples
 from advisor.store import open_store
 from advisor.triage.recommend import load_tools, triage
 
-pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(180)]
+pytestmark = pytest.mark.timeout(180)
 expect.set_options(timeout=PATIENCE)
 SLOW = 30_000
 
@@ -66,6 +66,7 @@ def download(page: Page, label: str, folder: Path) -> Path:
     return target
 
 
+@pytest.mark.usefixtures("first_page")
 def test_from_an_example_to_a_record_in_every_format(
     page: Page, server: Server, tmp_path: Path
 ) -> None:

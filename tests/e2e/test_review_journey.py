@@ -21,7 +21,7 @@ from advisor.review.people.people import People
 from advisor.store import Store
 from advisor.store.database.sessions import Database, database_url
 
-pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(240)]
+pytestmark = pytest.mark.timeout(240)
 expect.set_options(timeout=PATIENCE)
 FIRST = 120_000
 """Milliseconds until the reader is loaded, while other tests load theirs."""

@@ -243,6 +243,7 @@ def test_the_shipped_head_is_for_the_default_encoder() -> None:
     assert head_path(load_encoder()) == FILE
 
 
+@pytest.mark.slow
 def test_a_fresh_process_reads_without_the_training_libraries() -> None:
     code = (
         "import sys\n"

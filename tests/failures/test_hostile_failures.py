@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
-from time import process_time
+from collections.abc import Callable
 
 import numpy as np
 import pytest
+from counting import grows_less_than
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -22,8 +20,6 @@ from advisor.proposal import FAILURE_TEXT_LIMIT, Failure
 
 PARTS = ("input", "output", "expected", "note", "context")
 LONG = 200_000
-SECONDS = 0.25
-"""Time for the features of one failure, however long."""
 PLAIN = "What is the fee? It is 9 euros, as the page says."
 BAIT = (
     *"1 - ' \" ( [ { . , : = * + _ | # ! ? \n \t \r \\ < > & % $ € “ « ` ~ ^ @ ; /".split(" "),
@@ -70,26 +66,6 @@ BAIT = (
 """Runs that patterns repeat, and signs that are more than one thing."""
 
 
-class TooLong(Exception):
-    pass
-
-
-@contextmanager
-def at_most(seconds: float) -> Iterator[None]:
-    """Stop whatever runs longer: a pattern that explodes would run for hours."""
-
-    def stop(*_: object) -> None:
-        raise TooLong(f"more than {seconds} s")
-
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
-
-
 def case(**parts: str) -> FailureCase:
     return FailureCase(**{part: FailureText(parts.get(part, "")) for part in PARTS})
 
@@ -103,21 +79,27 @@ def checked(*cases: FailureCase) -> None:
     assert np.isfinite(presence(cases)).all()
 
 
-def timed(one: FailureCase) -> float:
-    """Return the seconds of processor time that the features of a failure take."""
-    start = process_time()
-    checked(one)
-    return process_time() - start
+def features(**parts: str) -> Callable[[], None]:
+    """What works out the features of a failure anew; a case remembers what it worked out."""
+    return lambda: checked(case(**parts))
 
 
+def one_part(bait: str, length: int) -> Callable[[], None]:
+    run = (bait * length)[: length - 9]
+    return features(input=PLAIN, output=f"x{run}y", expected=PLAIN, note=PLAIN)
+
+
+def all_parts(bait: str, length: int) -> Callable[[], None]:
+    return features(**dict.fromkeys(PARTS, f"f({(bait * length)[: length - 9]}_"))
+
+
+@pytest.mark.parametrize("parts", [one_part, all_parts])
 @pytest.mark.parametrize("bait", BAIT, ids=ascii)
-def test_no_run_of_signs_holds_the_features_up(bait: str) -> None:
-    run = (bait * READ)[: READ - 9]
-    with at_most(5):
-        one = case(input=PLAIN, output=f"x{run}y", expected=PLAIN, note=PLAIN)
-        assert timed(one) < SECONDS
-        parts = dict.fromkeys(PARTS, f"f({run}_")
-        assert timed(case(**parts)) < 3 * SECONDS
+def test_the_features_cost_no_more_than_a_run_of_signs_is_long(
+    bait: str, parts: Callable[[str, int], Callable[[], None]]
+) -> None:
+    """Eight times as long costs eight times as much; were it the square, it would be 64."""
+    assert grows_less_than(12, parts(bait, READ // 8), parts(bait, READ))
 
 
 @pytest.mark.parametrize(
@@ -125,9 +107,9 @@ def test_no_run_of_signs_holds_the_features_up(bait: str) -> None:
 )
 def test_two_hundred_thousand_characters_take_no_longer(bait: str) -> None:
     text = (bait * LONG)[:LONG]
-    with at_most(5):
-        assert timed(case(input=PLAIN, output=text, expected=PLAIN)) < SECONDS
-        assert timed(case(**dict.fromkeys(PARTS, text))) < 3 * SECONDS
+    for parts in ({"input": PLAIN, "output": text}, dict.fromkeys(PARTS, text)):
+        cut = {name: words[:READ] for name, words in parts.items()}
+        assert grows_less_than(3, features(**cut), features(**parts))
 
 
 SIGNS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=80)
@@ -142,8 +124,7 @@ FIELDS = st.fixed_dictionaries({}, optional={part: ANSWERS for part in PARTS})
 @given(FIELDS)
 @settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.too_slow])
 def test_any_texts_give_finite_features(fields: dict[str, str]) -> None:
-    with at_most(5):
-        checked(case(**fields))
+    checked(case(**fields))
 
 
 @given(st.text(st.characters(categories=("Cs", "Cc", "L")), max_size=40))

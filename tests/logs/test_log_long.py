@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from written_logs import read_log, write_cells, write_columns, write_lines
 
-from advisor.logs.block_records import Recipe
+from advisor.logs.block_rows import Recipe
 from advisor.logs.columnar import Columnar
 from advisor.logs.process import give_back
 from advisor.logs.recognise import open_log
@@ -68,7 +68,7 @@ def test_a_text_that_comes_in_every_row_is_kept_once(tmp_path: Path) -> None:
 def test_more_long_rows_take_no_more_memory(
     tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for place in ("pieces.BLOCK_BYTES", "columnar.BLOCK_BYTES", "heads._HEAD"):
+    for place in ("text_blocks.BLOCK_BYTES", "columnar.BLOCK_BYTES", "heads._HEAD"):
         monkeypatch.setattr(f"advisor.logs.{place}", 1_000_000)
     write = partial(write_columns, group=4) if name == "a.parquet" else WRITERS[name]
     peaks = []

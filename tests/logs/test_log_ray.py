@@ -14,12 +14,12 @@ from written_logs import rows, write_lines
 
 from advisor.commands.classify import ClassifyRequest, run_classify
 from advisor.failures.classifier import load_classifier
-from advisor.logs.blocks import Block, BlockJob, BlockReader
+from advisor.logs.block_reading import Block, BlockJob, BlockReader
 from advisor.logs.ray import BlockWorker, read_on_ray
 from advisor.logs.recognise import open_log
 
 pytestmark = [
-    pytest.mark.xdist_group("ray"),
+    pytest.mark.ray,
     pytest.mark.timeout(300),
     pytest.mark.filterwarnings("ignore"),  # what Ray warns of inside its own modules
     pytest.mark.usefixtures("home"),
@@ -106,4 +106,4 @@ def test_what_a_worker_cannot_read_is_told_without_a_traceback(
     assert "another classifier" in other(asdict(span))["problem"]
     log.unlink()
     gone = BlockWorker(job, "")
-    assert "cannot be read: No such file" in gone(asdict(span))["problem"]
+    assert "no such file" in gone(asdict(span))["problem"]

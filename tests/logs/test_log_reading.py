@@ -13,8 +13,8 @@ from written_logs import all_rows, read_log, rows, write_cells, write_columns, w
 
 from advisor.errors import InputError
 from advisor.importing import read_failures
-from advisor.importing.failure_writing import write_csv
-from advisor.logs.block_records import BlockRows
+from advisor.importing.failures import write_csv
+from advisor.logs.block_rows import BlockRows
 from advisor.logs.recognise import open_log
 from advisor.proposal import Failure
 
@@ -284,7 +284,7 @@ def test_a_file_that_cannot_be_read_is_told(
 
 def test_what_is_no_file_is_told(tmp_path: Path) -> None:
     (tmp_path / "folder.csv").mkdir()
-    with pytest.raises(InputError, match="is not a file"):
+    with pytest.raises(InputError, match="is a folder"):
         open_log(tmp_path / "folder.csv", {})
-    with pytest.raises(InputError, match="No such file"):
+    with pytest.raises(InputError, match="no such file"):
         open_log(tmp_path / "gone.csv", {})

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from advisor.errors import ModelError
 from advisor.models import encoder as module
 from advisor.models.encoder import default_folder, load_encoder
+from advisor.models.hub import offline
 from advisor.models.minilm import MAX_TOKENS, MiniLM, checked
 
 TEXTS = [
@@ -46,7 +47,7 @@ def test_a_row_does_not_depend_on_the_texts_beside_it() -> None:
 
 
 def test_rows_equal_those_of_sentence_transformers() -> None:
-    module.offline()
+    offline()
     from sentence_transformers import SentenceTransformer
 
     theirs = SentenceTransformer(str(default_folder()), device="cpu", local_files_only=True)
@@ -119,6 +120,7 @@ def test_the_cache_stays_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (small.encode(TEXTS) == rows).all()
 
 
+@pytest.mark.slow
 def test_a_fresh_process_imports_no_heavy_library() -> None:
     code = (
         "import sys\n"

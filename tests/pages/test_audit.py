@@ -117,7 +117,7 @@ def test_the_export_proves_itself_and_is_recorded(desk: World, tmp_path: Path) -
 
 def test_overrides_in_force_say_who_why_and_until_when(desk: World) -> None:
     id = desk.at(State.SUBMITTED)
-    desk.desk.decide(id, whole(desk, id, Action.OVERRIDE), desk.who[Role.RISK], key())
+    desk.service.decide(id, whole(desk, id, Action.OVERRIDE), desk.who[Role.RISK], key())
     said = texts(opened(desk, Role.RISK))
     assert "1 override, the newest first" in said
     assert "**Somebody** for a pilot, version 1" in said

@@ -12,7 +12,7 @@ from endpoints import Reply, Service, refused, said, service
 from screens import HOSTILE, button, made, press, texts, window
 from streamlit.testing.v1 import AppTest
 
-from advisor.failures.second_opinion import opinion_job
+from advisor.failures.second_opinion import ask
 from advisor.vocabulary import Mode
 
 pytestmark = pytest.mark.usefixtures("home")
@@ -31,7 +31,7 @@ def style(body: dict[str, Any]) -> Reply:
 @pytest.fixture
 def there(monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
     """A model that takes everything for a matter of style."""
-    opinion_job._jobs.clear()
+    ask._jobs.clear()
     with service(style) as running:
         monkeypatch.setenv("ADVISOR_ENDPOINT_URL", running.url)
         monkeypatch.setenv("ADVISOR_ENDPOINT_MODEL", "small-model")
@@ -43,7 +43,7 @@ def asked(app: AppTest, id: str) -> AppTest:
     """Ask about all failures and wait for the answers."""
     app.radio(key="which").set_value(app.radio(key="which").options[1]).run()
     press(app, "Ask about")
-    job = opinion_job.job_of(id)
+    job = ask.job_of(id)
     end = time.monotonic() + 20
     while job and job.running and time.monotonic() < end:
         time.sleep(0.02)
@@ -111,7 +111,7 @@ def test_a_run_can_be_stopped(there: Service) -> None:
     app.radio(key="which").set_value(app.radio(key="which").options[1]).run()
     press(app, "Ask about")
     press(app, "Stop")
-    job = opinion_job.job_of(id)
+    job = ask.job_of(id)
     assert job is not None
     end = time.monotonic() + 5
     while job.running and time.monotonic() < end:

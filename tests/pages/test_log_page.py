@@ -6,8 +6,8 @@ from screens import button, only, press, texts, window
 from streamlit.testing.v1 import AppTest
 
 from advisor.core.markdown import plain
-from advisor.logs.summary.build import save_summary, saved_summaries, without_groups
-from advisor.logs.summary.summary_files import to_json
+from advisor.logs.summary.build import without_groups
+from advisor.logs.summary.summary_files import save_summary, saved_summaries, to_json
 from advisor.store import open_store
 from advisor.ui.screens import page
 

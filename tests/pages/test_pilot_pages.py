@@ -117,6 +117,7 @@ def brought(app: AppTest) -> AppTest:
     return app.run()
 
 
+@pytest.mark.slow
 def test_a_new_pilot_shows_what_it_takes_before_it_starts() -> None:
     app = brought(window("pilot_new"))
     app.button(key="check").click().run()

@@ -16,7 +16,7 @@ from world import World
 from advisor.domain.lifecycle import Action, Role, State
 from advisor.domain.review_queue import ROWS
 from advisor.review.notifying.sending import send_due
-from advisor.review.queue.open_conditions import open_conditions
+from advisor.review.queue.open_conditions import list_open_conditions
 
 
 @pytest.fixture
@@ -161,7 +161,7 @@ def test_a_reviewer_marks_a_condition_as_met_and_an_auditor_cannot(desk: World) 
     app = unfolded(desk)
     assert [item.label for item in app.expander][-1] == "Conditions of approvals: 1 open"
     press(app, "Mark as met")
-    assert open_conditions(desk.store, 9).total == 0
+    assert list_open_conditions(desk.store, 9).total == 0
     assert "Delete the data" not in texts(app)
     with pytest.raises(StopIteration):
         button(app, "Mark as met")

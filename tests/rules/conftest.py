@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from advisor.vocabulary import CAUSE_OF, Cause, Mode, Remedy
+from advisor.vocabulary import CAUSE_NAMES, CAUSE_OF, MODE_NAMES, Cause, Mode, Remedy
 
 QUESTION = """
 - id: {id}
@@ -89,9 +89,15 @@ def _fresh(value: object) -> object:
 
 def _taxonomy() -> str:
     sizes = {cause: sum(CAUSE_OF[mode] == cause for mode in Mode) for cause in Cause}
-    words = {"name": "Name", "meaning": "Meaning.", "example": "Example."}
-    causes = [{"id": str(cause), **words, "prior": 0.2} for cause in Cause]
-    modes = [{"id": str(mode), **words, "prior": 1 / sizes[CAUSE_OF[mode]]} for mode in Mode]
+    words = {"meaning": "Meaning.", "example": "Example."}
+    causes = [
+        {"id": str(cause), "name": name.capitalize(), **words, "prior": 0.2}
+        for cause, name in CAUSE_NAMES.items()
+    ]
+    modes = [
+        {"id": str(mode), "name": name, **words, "prior": 1 / sizes[CAUSE_OF[mode]]}
+        for mode, name in MODE_NAMES.items()
+    ]
     return yaml.safe_dump({"causes": causes, "modes": modes}, sort_keys=False)
 
 

@@ -59,6 +59,7 @@ def test_a_folder_that_is_not_there_is_an_error(tmp_path: Path) -> None:
         ("remedies.yaml", "id: other", "id: retrieval", "this remedy is missing"),
         ("remedies.yaml", "low: 0.1", "low: 9", "low, mid and high must be in this order"),
         ("taxonomy.yaml", "prior: 0.2", "prior: 0.3", "priors of all causes sum to 1.1"),
+        ("taxonomy.yaml", "name: wrong style", "name: Odd style", "'style' is named 'Odd style'"),
         ("taxonomy.yaml", "id: format", "id: formats", "'formats' is not one of the modes"),
         ("taxonomy.yaml", "id: format", "id: style", "modes describe 'format' 0 times"),
         ("taxonomy.yaml", "id: format", "id: style", "modes describe 'style' 2 times"),

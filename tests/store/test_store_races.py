@@ -10,6 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any
 
+import pytest
+
 from advisor.proposal import Draft
 from advisor.store import SavedVersion, Store
 from advisor.store.database.sessions import Database
@@ -77,6 +79,7 @@ def test_reading_goes_on_while_others_write(store: Store) -> None:
     at_once(work)
 
 
+@pytest.mark.slow
 def test_two_processes_start_and_write_at_once(database_url: str) -> None:
     """They find an empty database, so both want to make the tables."""
     processes = [

@@ -9,7 +9,14 @@ from typing import Any
 from world import World
 
 from advisor.domain.lifecycle import Role
-from advisor.domain.review_queue import Filters, Looker, QueueOrder, QueuePage, QueueQuery, QueueRow
+from advisor.domain.review_queue import (
+    Filters,
+    QueueOrder,
+    QueuePage,
+    QueueQuery,
+    QueueReader,
+    QueueRow,
+)
 from advisor.review.queue.queue_page import queue
 
 _words = itertools.count()
@@ -38,7 +45,7 @@ def shown(world: World, by: Role | str = Role.REVIEWER, **filters: Any) -> Queue
     who = world.who[by] if isinstance(by, Role) else by
     roles = frozenset(world.people.find(who).roles)
     wanted = QueueQuery(Filters(**{"group": None} | filters), order, filters.pop("page", 1))
-    return queue(world.store, world.book, Looker(who, roles), wanted)
+    return queue(world.store, world.book, QueueReader(who, roles), wanted)
 
 
 def row(world: World, id: str, by: Role | str = Role.REVIEWER) -> QueueRow:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from sqlalchemy import Connection, event
@@ -10,6 +11,20 @@ from sqlalchemy import Connection, event
 from advisor.store.migrations import revision
 
 Upgrade = Callable[[Connection], None]
+
+
+def hasty(prepare: Callable[[Any, Any], None]) -> Callable[[Any, Any], None]:
+    """Prepare a connection to SQLite, and let no change wait for the disk.
+
+    Nothing outlives the run, and a power cut is none that a test could make.
+    """
+
+    @wraps(prepare)
+    def prepared(connection: Any, record: Any) -> None:
+        prepare(connection, record)
+        connection.execute("PRAGMA synchronous=OFF")
+
+    return prepared
 
 
 class Heard:

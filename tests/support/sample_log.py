@@ -11,9 +11,10 @@ import numpy as np
 
 from advisor.domain.assessment import FailureReading
 from advisor.failures.probabilities import rounded
-from advisor.logs.summary.build import LogSummary, SummaryProvenance, Tally, without_groups
+from advisor.logs.summary.build import without_groups
 from advisor.logs.summary.mode_shares import share
-from advisor.logs.summary.summary_record import LogGroup
+from advisor.logs.summary.summary_record import LogGroup, LogSummary, SummaryProvenance
+from advisor.logs.summary.tally import Tally
 from advisor.proposal import Failure
 from advisor.vocabulary import CAUSE_OF, Mode, Remedy
 

@@ -55,6 +55,8 @@ def _prepare(job: ArmJob, wish: dict[str, Any]) -> None:
     if "load" in wish and job.folder.as_posix() not in LOADED:
         LOADED.add(job.folder.as_posix())
         time.sleep(wish["load"])
+    while wish.get("endless") and not job.stop():
+        time.sleep(0.05)
     steps = round(wish.get("search", 0) / 0.05)
     for done in range(steps):
         if job.stop():

@@ -2,7 +2,8 @@
 
 from slow_arms import ARMS
 
-from advisor.pilot.running.compute.worker_process import main
+from advisor.pilot.running.compute import worker_process
 
 if __name__ == "__main__":
-    main(ARMS)
+    worker_process.NICE = 0  # else other tests go before it
+    worker_process.main(ARMS)

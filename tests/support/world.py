@@ -73,7 +73,7 @@ class World:
     found: dict[State, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.desk = ReviewService(self.store, self.book)
+        self.service = ReviewService(self.store, self.book)
         self.people = People(self.store)
         self.who = {role: self.person(role) for role in Role if role is not Role.ADMINISTRATOR}
         self.who[Role.ADMINISTRATOR] = self.admin
@@ -150,7 +150,7 @@ class World:
         self, id: str, action: Action, by: str | Role, once: str = "", **more: Any
     ) -> Decision:
         who = self.who[by] if isinstance(by, Role) else by
-        return self.desk.decide(id, self.request(id, action, **more), who, once or key())
+        return self.service.decide(id, self.request(id, action, **more), who, once or key())
 
     def pilot(
         self,

@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow
 import pyarrow.parquet
 
-from advisor.logs.block_records import BlockRows
+from advisor.logs.block_rows import BlockRows
 from advisor.logs.recognise import Opened, open_log
 
 Row = Mapping[str, Any]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,6 +11,7 @@ from advisor.failures.features.instructions import InstructionCheck, findings, o
 from advisor.failures.features.lexicons import COUNTED, HOW_MUCH, MAKE
 from advisor.failures.features.texts import FailureText
 from advisor.proposal import Failure
+from advisor.vocabulary import Mode
 
 _NUMBER = r"[-+]?[$€£]?\d[\d,]{0,15}(?:\.\d+)?"
 _SUM = re.compile(rf"({_NUMBER})((?:\s*[-+*x×·/÷–−]\s*{_NUMBER}){{1,20}})\s*%?\s*=\s*({_NUMBER})")
@@ -20,9 +22,9 @@ _SIGNS = {"x": "*", "×": "*", "·": "*", "÷": "/", "–": "-", "−": "-"}
 def sums(text: str) -> tuple[int, int]:
     """Return how many sums such as `3 * 4 = 12` a text holds, and how many of them are wrong."""
     right = wrong = 0
-    for found in _SUM.finditer(text):
-        worth = _worth(found[1], _STEP.findall(found[2]))
-        said = _value(found[3])
+    for equation in _SUM.finditer(text):
+        worth = _worth(equation[1], _STEP.findall(equation[2]))
+        said = _value(equation[3])
         if worth is None:
             continue
         close = abs(worth - said) <= max(0.011 * abs(said), 0.06)
@@ -195,8 +197,8 @@ def split(text: str) -> tuple[str, str]:
     if len(blocks) > 1 and not MAKE.match(blocks[0].strip()):
         head, tail = "\n\n".join(blocks[:-1]), blocks[-1]
     else:
-        found = _LAST_QUESTION.search(text)
-        head, tail = (text[: found.start()], found[0]) if found else ("", text)
+        question = _LAST_QUESTION.search(text)
+        head, tail = (text[: question.start()], question[0]) if question else ("", text)
     enough = len(head.split()) >= 20 and len(tail.split()) < len(head.split())
     return (head, tail) if enough else ("", text)
 
@@ -212,3 +214,21 @@ def _by_tag(text: str) -> tuple[str, str]:
     tail = rest[1] if len(rest) > 1 and not before.strip() else ""
     passage = rest[0] if tail else text[begin:]
     return passage, f"{before}\n{tail}"
+
+
+@dataclass(frozen=True)
+class Feature:
+    """One relation between the parts of a failure."""
+
+    name: str
+    value: Callable[[FailureCase], float]
+    """How much it holds, 0 to 1."""
+    because: str
+    """What to tell a user when it decided; `{}` is filled with `detail`."""
+    speaks: Mapping[Mode, float]
+    """What it says before training, as natural logs of likelihood ratios."""
+    detail: Callable[[FailureCase], str] = lambda _: ""
+
+    def reason(self, case: FailureCase) -> str:
+        """Return the reason with its detail filled in."""
+        return self.because.replace("{}", self.detail(case))

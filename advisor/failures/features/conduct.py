@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from advisor.failures.features.case import FailureCase
-from advisor.failures.features.feature import Feature
+from advisor.failures.features.case import FailureCase, Feature
 from advisor.failures.features.form import same_content
 from advisor.failures.features.lexicons import ASKS_BACK, ERROR, REFUSAL, RULES
 from advisor.failures.features.texts import FailureText

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from advisor.failures.features.case import FailureCase
-from advisor.failures.features.feature import Feature
+from advisor.failures.features.case import FailureCase, Feature
 from advisor.failures.features.lexicons import CHANGED, CITES, FACT, HOW_MUCH, RECENT, UNSURE
 from advisor.failures.features.texts import FailureText
 from advisor.vocabulary import Mode as M

@@ -40,7 +40,7 @@ def findings(asked: FailureText, output: FailureText) -> list[InstructionCheck]:
     """Return every instruction found in `asked`, checked against `output`."""
     if not asked or not output:
         return []
-    return [found for check in CHECKS for found in check(asked, output)]
+    return [instruction for check in CHECKS for instruction in check(asked, output)]
 
 
 def counted(output: FailureText, unit: str) -> int:
@@ -58,9 +58,9 @@ def counted(output: FailureText, unit: str) -> int:
 
 def _sizes(asked: FailureText, output: FailureText) -> list[InstructionCheck]:
     out = []
-    for found in islice(_SIZE.finditer(asked.raw), SIZES):
-        wanted, unit = _integer(found[2]), found["unit"].lower().split()[0]
-        how = f"{found['how'] or ''} {found['after'] or ''}".lower()
+    for size in islice(_SIZE.finditer(asked.raw), SIZES):
+        wanted, unit = _integer(size[2]), size["unit"].lower().split()[0]
+        how = f"{size['how'] or ''} {size['after'] or ''}".lower()
         has = counted(output, unit)
         if has < 0 or (not how.strip() and unit in ("item", "point", "step", "option", "line")):
             continue
@@ -69,7 +69,7 @@ def _sizes(asked: FailureText, output: FailureText) -> list[InstructionCheck]:
             InstructionCheck(
                 "size",
                 kept,
-                f"the request asks for {found[0].strip().lower()}, the answer has {has}",
+                f"the request asks for {size[0].strip().lower()}, the answer has {has}",
             )
         )
     return out
@@ -193,11 +193,11 @@ def _marks(asked: FailureText, output: FailureText) -> list[InstructionCheck]:
     return [
         InstructionCheck(
             "mark",
-            holds(output.flat, found[1].lower()),
-            f"the request says it must {name} “{found[1]}”, and the answer does not",
+            holds(output.flat, quoted[1].lower()),
+            f"the request says it must {name} “{quoted[1]}”, and the answer does not",
         )
         for pattern, holds, name in _MARKS
-        for found in re.finditer(pattern, asked.raw, re.I)
+        for quoted in re.finditer(pattern, asked.raw, re.I)
     ]
 
 
@@ -213,20 +213,20 @@ _LANGUAGES = {
 
 
 def _language(asked: FailureText, output: FailureText) -> list[InstructionCheck]:
-    found = re.search(rf"(?i)\b(?:in|into|to) ({'|'.join(_LANGUAGES)})\b", asked.raw)
-    if not found or len(output.words) < 6:
+    named = re.search(rf"(?i)\b(?:in|into|to) ({'|'.join(_LANGUAGES)})\b", asked.raw)
+    if not named or len(output.words) < 6:
         return []
     scores = {
         name: sum(output.words.count(w) for w in words.split())
         for name, words in _LANGUAGES.items()
     }
     best = max(scores.values())
-    kept = best == 0 or scores[found[1].lower()] >= best * 0.6
+    kept = best == 0 or scores[named[1].lower()] >= best * 0.6
     return [
         InstructionCheck(
             "language",
             kept,
-            f"the request asks for {found[1].title()}, and the answer is in another language",
+            f"the request asks for {named[1].title()}, and the answer is in another language",
         )
     ]
 
@@ -243,15 +243,15 @@ def _choices(asked: FailureText, output: FailureText) -> list[InstructionCheck]:
 
 def options(asked: FailureText) -> frozenset[str]:
     """Return the labels that a request lists (`one of: a, b, c`), in lower case; maybe none."""
-    found = re.search(
+    offered = re.search(
         r"(?i)(?:one of|labels?|categor(?:y|ies)|options?|choices|classes|either|intents?|"
         r"queues?|tags?)"
         r"[^:\n]{0,40}[:(\[] ?([^\n.;)\]]{3,400})",
         asked.raw,
     )
-    if not found:
+    if not offered:
         return frozenset()
-    parts = re.split(r",| or |/|\|| and ", found[1])
+    parts = re.split(r",| or |/|\|| and ", offered[1])
     names = [part.strip(" \"'`*-").lower() for part in parts]
     short = [name for name in names if 0 < len(name.split()) <= 4]
     return frozenset(short) if len(short) >= 2 and len(short) == len(names) else frozenset()

@@ -24,7 +24,7 @@ def pieces(text: str) -> Iterator[str]:
     """Yield words, pairs of neighbouring words, and the pieces of three to five letters in them."""
     words = _WORD.findall(text[:READ].lower())
     yield from (f"={word}" for word in words)
-    yield from (f"={one} {two}" for one, two in zip(words, words[1:], strict=False))
+    yield from (f"={first} {second}" for first, second in zip(words, words[1:], strict=False))
     for word in (f" {word[:30]} " for word in words):
         for length in (3, 4, 5):
             for start in range(len(word) - length + 1):
@@ -41,5 +41,5 @@ def row(text: str) -> Row:
 
 def scores(rows: Sequence[Row], weights: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return each row times `weights` (SIZE, modes), shape (rows, modes)."""
-    found = [values @ weights[places] for places, values in rows]
-    return np.array(found).reshape(len(rows), weights.shape[1])
+    sums = [values @ weights[places] for places, values in rows]
+    return np.array(sums).reshape(len(rows), weights.shape[1])

@@ -7,10 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from advisor.failures.features.case import FailureCase
+from advisor.failures.features.case import FailureCase, Feature
 from advisor.failures.features.conduct import CONDUCT
 from advisor.failures.features.facts import FACTS
-from advisor.failures.features.feature import Feature
 from advisor.failures.features.form import FORM
 from advisor.failures.features.lexicons import GROUNDS, NOTE
 from advisor.vocabulary import Mode

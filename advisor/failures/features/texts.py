@@ -16,7 +16,9 @@ READ = 6_000
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _CJK = re.compile(r"[぀-ヿ㐀-鿿가-힯]")
 # each pattern is linear on text made to slow it down: benchmarks/fuzz.py holds them to it
-_NUMBER = re.compile(r"(?<![\w.])[-+]?\d[\d,]*+(?:\.\d++)?+(?!\w*_)")
+_NUMBER = re.compile(  # the second kind is none: it passes over a run that `_` makes part of a name
+    r"(?<![\w.])(?:([-+]?\d[\d,]*+(?:\.\d++)?+)(?!\w*_)|[-+]?\d[\d,]*+)"
+)
 _YEAR = re.compile(r"\b(?:1[5-9]\d\d|20\d\d)\b")
 _DATE = re.compile(
     r"(?i)\b(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d\d-\d\d|(?:jan|feb|mar|apr|may|jun|jul|aug|sep"
@@ -77,7 +79,7 @@ class FailureText:
     @cached_property
     def numbers(self) -> list[str]:
         """Numbers in order, written alike (`1,200.50` is `1200.5`)."""
-        return [number(found) for found in _NUMBER.findall(self.raw)]
+        return [number(found) for found in _NUMBER.findall(self.raw) if found]
 
     @cached_property
     def years(self) -> list[int]:

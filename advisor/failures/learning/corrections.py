@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from advisor.failures.features.case import FailureCase
-from advisor.failures.features.registry import MODES
-from advisor.failures.head import Array, ClassifierHead, evidence
+from advisor.failures.features.registry import MODES, Array
+from advisor.failures.head import ClassifierHead
+from advisor.failures.head_inputs import evidence
 from advisor.failures.learning.folds import FOLDS
 from advisor.failures.learning.guard import Guard, guard
 from advisor.failures.learning.layer import Layer
@@ -58,8 +59,8 @@ class Corrections:
         inputs = np.vstack([self.inputs[rows], anchors.inputs])
         before = np.vstack([self.before[rows], anchors.before])
         wanted = np.vstack([np.eye(len(MODES))[self.modes[rows]], anchors.before])
-        found, bias = slopes(inputs @ self.directions, before, wanted)
-        weights = as_stored(self.directions @ found)
+        slope, bias = slopes(inputs @ self.directions, before, wanted)
+        weights = as_stored(self.directions @ slope)
         return Layer(self.base, self.guard.scale, weights, as_stored(bias))
 
     def kept_aside(self, fold: NDArray[np.int64]) -> Array:
@@ -74,8 +75,8 @@ class Corrections:
 
 def directions(inputs: Array) -> Array:
     """Return the main directions of scaled inputs, shape (inputs, at most 100): all W may use."""
-    _, found = np.linalg.eigh(inputs.T @ inputs)
-    return np.ascontiguousarray(found[:, : -DIRECTIONS - 1 : -1])
+    _, vectors = np.linalg.eigh(inputs.T @ inputs)
+    return np.ascontiguousarray(vectors[:, : -DIRECTIONS - 1 : -1])
 
 
 def slopes(columns: Array, before: Array, wanted: Array) -> tuple[Array, Array]:
@@ -94,10 +95,10 @@ def slopes(columns: Array, before: Array, wanted: Array) -> tuple[Array, Array]:
     hold[-1] = BIAS_PENALTY
 
     def loss(point: Array) -> tuple[float, Array]:
-        found = point.reshape(hold.shape)
-        logs = log_softmax(offset + columns @ found)
-        slope = columns.T @ (np.exp(logs) - wanted) + hold * found
-        return float((hold * found**2).sum() / 2 - (logs * wanted).sum()), slope.ravel()
+        fitted = point.reshape(hold.shape)
+        logs = log_softmax(offset + columns @ fitted)
+        slope = columns.T @ (np.exp(logs) - wanted) + hold * fitted
+        return float((hold * fitted**2).sum() / 2 - (logs * wanted).sum()), slope.ravel()
 
     best = minimize(loss, np.zeros(hold.size), jac=True, method="L-BFGS-B").x.reshape(hold.shape)
     return best[:-1], best[-1]

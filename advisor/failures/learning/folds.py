@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from advisor.failures.head import Array
+from advisor.failures.features.registry import Array
 from advisor.proposal import Failure
 
 FOLDS = 5
@@ -20,7 +20,7 @@ _WORD = re.compile(r"\w+")
 _DIGITS = re.compile(r"\d+")
 
 
-def groups(failures: Sequence[Failure]) -> NDArray[np.int64]:
+def near_identical(failures: Sequence[Failure]) -> NDArray[np.int64]:
     """Return a group number for each failure, shape (n,); near-identical ones share one.
 
     Words that stand in every failure, such as those of one long prompt, count for nothing, and

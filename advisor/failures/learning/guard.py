@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from advisor.core.strict import digest
-from advisor.failures.features.registry import MODES
-from advisor.failures.head import Array, ClassifierHead, evidence
+from advisor.failures.features.registry import MODES, Array
+from advisor.failures.head import ClassifierHead
+from advisor.failures.head_inputs import evidence
 from advisor.failures.learning.layer import InputScale
 from advisor.failures.training.exemplars import Exemplar, read_exemplars
 from advisor.models.encoder import Encoder
@@ -60,8 +61,8 @@ def _seen_by(encoder: Encoder, head: ClassifierHead) -> Guard:
     scale = InputScale.of(evidence([one.case for one in (*judged, *anchors)], encoder))
 
     def known(chosen: list[Exemplar]) -> Known:
-        seen = evidence([one.case for one in chosen], encoder)
-        modes = np.array([MODES.index(one.mode) for one in chosen], np.int64)
+        seen = evidence([exemplar.case for exemplar in chosen], encoder)
+        modes = np.array([MODES.index(exemplar.mode) for exemplar in chosen], np.int64)
         return Known(scale.inputs(seen), head.probabilities(seen), modes)
 
     return Guard(scale, known(anchors), known(judged))
@@ -70,9 +71,16 @@ def _seen_by(encoder: Encoder, head: ClassifierHead) -> Guard:
 def samples(exemplars: list[Exemplar]) -> tuple[list[Exemplar], list[Exemplar]]:
     """Return two samples, chosen by their texts and so always the same."""
     by_mode = defaultdict(list)
-    for one in exemplars:
-        parts = (one.case.input, one.case.output, one.case.expected, one.case.note)
-        by_mode[one.mode].append((digest([part.raw for part in parts]), one))
-    ordered = [[one for _, one in sorted(by_mode[mode], key=itemgetter(0))] for mode in MODES]
-    judged = [one for mode in ordered for one in mode[:PER_MODE]]
-    return judged, [one for mode in ordered for one in mode[PER_MODE : 2 * PER_MODE]]
+    for exemplar in exemplars:
+        parts = (
+            exemplar.case.input,
+            exemplar.case.output,
+            exemplar.case.expected,
+            exemplar.case.note,
+        )
+        by_mode[exemplar.mode].append((digest([part.raw for part in parts]), exemplar))
+    ordered = [
+        [exemplar for _, exemplar in sorted(by_mode[mode], key=itemgetter(0))] for mode in MODES
+    ]
+    judged = [exemplar for mode in ordered for exemplar in mode[:PER_MODE]]
+    return judged, [exemplar for mode in ordered for exemplar in mode[PER_MODE : 2 * PER_MODE]]

@@ -14,8 +14,9 @@ from advisor.core.strict import digest
 from advisor.domain.assessment import FailureReading
 from advisor.errors import ModelError
 from advisor.failures.classifier import Classifier
-from advisor.failures.features.registry import MODES
-from advisor.failures.head import Array, ClassifierHead, Evidence, shipped
+from advisor.failures.features.registry import MODES, Array
+from advisor.failures.head import ClassifierHead, shipped
+from advisor.failures.head_inputs import Evidence
 from advisor.failures.probabilities import posterior
 from advisor.proposal import Failure
 from advisor.vocabulary import Mode
@@ -91,9 +92,9 @@ class Layer:
             ModelError: it is damaged.
         """
         try:
-            found = load(data)
-            base = found.pop("base").tobytes().hex()
-            arrays = {name: part.astype(float) for name, part in found.items()}
+            stored = load(data)
+            base = stored.pop("base").tobytes().hex()
+            arrays = {name: part.astype(float) for name, part in stored.items()}
             scale = InputScale(arrays["centre"], arrays["length"])
             layer = cls(base, scale, arrays["weights"], arrays["bias"])
         except (SafetensorError, KeyError, ValueError):

@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from advisor.core.strict import Strict
-from advisor.failures.head import Array, shipped
+from advisor.failures.features.registry import Array
+from advisor.failures.head import shipped
 from advisor.failures.learning.corrections import Corrections
-from advisor.failures.learning.folds import folds, groups
+from advisor.failures.learning.folds import folds, near_identical
 from advisor.failures.learning.layer import Layer
 from advisor.failures.probabilities import OF_CAUSE, logs_of, named_modes
 from advisor.proposal import Failure
@@ -77,7 +78,7 @@ def learn(said: Sequence[tuple[Failure, Mode]]) -> Lesson:
         ModelError: the encoder or the trained head is missing or altered.
     """
     said = said[:MOST]
-    group = groups([failure for failure, _ in said])
+    group = near_identical([failure for failure, _ in said])
     if (missing := LEAST - len(set(group.tolist()))) > 0:
         return Lesson(None, _too_few(missing))
     data = Corrections.of(said, *shipped())
@@ -115,23 +116,23 @@ def _figures(data: Corrections, after: Array, layer: Layer, different: int) -> L
 
 def score(chances: Array, modes: NDArray[np.int64]) -> ReadingScore:
     """Return how well probabilities, shape (n, modes), meet `modes`, shape (n,)."""
-    found = named_modes(chances)
-    same_cause = OF_CAUSE[found].argmax(1) == OF_CAUSE[modes].argmax(1)
+    named = named_modes(chances)
+    same_cause = OF_CAUSE[named].argmax(1) == OF_CAUSE[modes].argmax(1)
     loss = -logs_of(chances)[np.arange(len(modes)), modes]
     return ReadingScore(
         causes=round(float(same_cause.mean()), 4),
-        modes=round(float((found == modes).mean()), 4),
+        modes=round(float((named == modes).mean()), 4),
         log_loss=round(float(loss.mean()), 4),
     )
 
 
-def _no_better(found: LearningFigures) -> str:
-    luck = by_luck(found.became_right, found.became_wrong)
-    if luck <= LUCK and found.after.log_loss < found.before.log_loss:
+def _no_better(figures: LearningFigures) -> str:
+    luck = by_luck(figures.became_right, figures.became_wrong)
+    if luck <= LUCK and figures.after.log_loss < figures.before.log_loss:
         return ""
     return (
-        f"Learning would not help. Of {found.corrections} corrections, each tried after learning "
-        f"from others only, {found.became_right} became right and {found.became_wrong} became "
+        f"Learning would not help. Of {figures.corrections} corrections, each tried after learning "
+        f"from others only, {figures.became_right} became right and {figures.became_wrong} became "
         f"wrong. {SOME_MORE}"
     )
 
@@ -143,14 +144,15 @@ def by_luck(became_right: int, became_wrong: int) -> float:
     return float(ways / 2**changed)
 
 
-def _forgets(found: LearningFigures) -> str:
-    before, after = found.guard_before, found.guard_after
+def _forgets(figures: LearningFigures) -> str:
+    before, after = figures.guard_before, figures.guard_after
     lost = max(before.causes - after.causes, before.modes - after.modes)
     if lost <= MAY_FORGET:
         return ""
     return (
         "Learning this would cost too much of what the advisor knows: of "
-        f"{found.guard} examples that it ships with, it would read {lost * found.guard:.0f} more "
-        f"wrong than before; at most {MAY_FORGET * found.guard:.0f} may be lost. "
+        f"{figures.guard} examples that it ships with, it would read "
+        f"{lost * figures.guard:.0f} more wrong than before; "
+        f"at most {MAY_FORGET * figures.guard:.0f} may be lost. "
         "Look for corrections that contradict each other."
     )

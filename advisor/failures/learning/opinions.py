@@ -101,7 +101,7 @@ def because(
 
 def opinions(labels: Iterable[Label]) -> tuple[Opinion, ...]:
     """Return what was said about each failure, the newest first."""
-    found: dict[str, list[Label]] = {}
-    for label in sorted(labels, key=lambda one: (one.at, one.author), reverse=True):
-        found.setdefault(label.digest, []).append(label)
-    return tuple(Opinion(tuple(reversed(one))) for one in found.values())
+    by_failure: dict[str, list[Label]] = {}
+    for label in sorted(labels, key=lambda said: (said.at, said.author), reverse=True):
+        by_failure.setdefault(label.digest, []).append(label)
+    return tuple(Opinion(tuple(reversed(said))) for said in by_failure.values())

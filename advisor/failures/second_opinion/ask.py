@@ -1,19 +1,21 @@
 """Ask a language model for a second opinion on failures; the cost is known before.
 
-What it says joins the classifier's reading in `judging_weight`. Nothing needs it.
+What it says joins the classifier's reading in `advised_reader`. Nothing needs it.
 """
 
 from __future__ import annotations
 
 import math
+import threading
+import time
 from collections.abc import Generator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from advisor.errors import Problem
+from advisor.errors import AdvisorError, Problem
 from advisor.failures.second_opinion.injection_flags import talk
-from advisor.failures.second_opinion.opinion_cache import OpinionCache, kept_answers
+from advisor.failures.second_opinion.opinion_cache import OpinionCache
 from advisor.failures.second_opinion.prompt import ModeVerdict, question_for, read_verdict
 from advisor.models.chat import chat_all
 from advisor.models.endpoint import ChatAnswer, Endpoint, EndpointError, Stop, configured, never
@@ -61,12 +63,16 @@ class OpinionModel:
     def sorted(self, failures: Sequence[Failure]) -> AskableFailures:
         """Say which failures are open, answered, or talk to the judge."""
         known = self.kept.verdicts(failures)
-        flagged = {one.key: words for one in failures if (words := talk(one))}
-        free = [one for one in failures if one.key not in flagged]
+        flagged = {failure.key: words for failure in failures if (words := talk(failure))}
+        free = [failure for failure in failures if failure.key not in flagged]
         return AskableFailures(
-            open=tuple({one.key: one for one in free if one.key not in known}.values()),
-            answered=tuple(one for one in free if one.key in known),
-            flagged=tuple((one, flagged[one.key]) for one in failures if one.key in flagged),
+            open=tuple(
+                {failure.key: failure for failure in free if failure.key not in known}.values()
+            ),
+            answered=tuple(failure for failure in free if failure.key in known),
+            flagged=tuple(
+                (failure, flagged[failure.key]) for failure in failures if failure.key in flagged
+            ),
         )
 
     def estimate(self, failures: Sequence[Failure]) -> OpinionEstimate:
@@ -122,4 +128,63 @@ def judge_model() -> OpinionModel | None:
         InputError: the settings name only a part of it.
     """
     endpoint = configured()
-    return OpinionModel(endpoint, kept_answers(endpoint.model)) if endpoint else None
+    return OpinionModel(endpoint, OpinionCache(endpoint.model)) if endpoint else None
+
+
+@dataclass
+class OpinionJob:
+    """One run of questions; what it has answered is kept, also when it is stopped."""
+
+    total: int
+    done: int = 0
+    refused: list[str] = field(default_factory=list)
+    """Why single failures have no answer."""
+    failed: str = ""
+    """Why it ended early."""
+    stopped: bool = False
+    running: bool = True
+    begun: float = field(default_factory=time.monotonic)
+
+    @property
+    def seconds_left(self) -> float | None:
+        """Return the time left at the present pace; None before the first answer."""
+        if not self.done:
+            return None
+        return (time.monotonic() - self.begun) / self.done * (self.total - self.done)
+
+    def stop(self) -> None:
+        """Ask nothing more, and take back what is being asked."""
+        self.stopped = True
+
+
+_jobs: dict[str, OpinionJob] = {}
+_starting = threading.Lock()
+
+
+def job_of(place: str) -> OpinionJob | None:
+    """Return the job of a proposal, running or ended, if this process had one."""
+    return _jobs.get(place)
+
+
+def start_asking(place: str, judge: OpinionModel, failures: Sequence[Failure]) -> OpinionJob:
+    """Begin to ask about `failures`; while a job of the same place runs, return that one."""
+    with _starting:
+        before = _jobs.get(place)
+        if before and before.running:
+            return before
+        job = _jobs[place] = OpinionJob(judge.estimate(failures).requests)
+        threading.Thread(target=_run, args=(job, judge, failures), daemon=True).start()
+        return job
+
+
+def _run(job: OpinionJob, judge: OpinionModel, failures: Sequence[Failure]) -> None:
+    try:
+        with closing(judge.ask(failures, lambda: job.stopped)) as answers:
+            for _, answer in answers:
+                job.done += 1
+                if isinstance(answer, EndpointError):
+                    job.refused.append(str(answer))
+    except AdvisorError as error:
+        job.failed = str(error)
+    finally:
+        job.running = False

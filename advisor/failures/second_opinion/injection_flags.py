@@ -66,16 +66,16 @@ _TALK = tuple(
 @lru_cache(maxsize=60_000)
 def talk(failure: Failure) -> tuple[str, ...]:
     """Return the words in the texts of `failure` that talk to a judge; empty for nearly all."""
-    found: dict[str, None] = {}
+    hits: dict[str, None] = {}
     for name in PARTS:
         text = getattr(failure, name) or ""
         if _smuggled(text):
-            found[HIDDEN] = None
+            hits[HIDDEN] = None
         plain = _plain(text)
         for pattern in _TALK:
             if hit := pattern.search(plain):
-                found[" ".join(hit[0].split())[:SHOWN]] = None
-    return tuple(found)[:MOST]
+                hits[" ".join(hit[0].split())[:SHOWN]] = None
+    return tuple(hits)[:MOST]
 
 
 def _plain(text: str) -> str:

@@ -131,8 +131,8 @@ class ModeVerdict(BaseModel):
 
 def read_verdict(text: str) -> ModeVerdict | None:
     """Return the verdict in an answer; None when there is none, or more than one mode."""
-    found = list(records_in(text, ModeVerdict))
-    return found[-1] if len({verdict.mode for verdict in found}) == 1 else None
+    verdicts = list(records_in(text, ModeVerdict))
+    return verdicts[-1] if len({verdict.mode for verdict in verdicts}) == 1 else None
 
 
 def records_in(text: str, kind: type[Said]) -> Iterator[Said]:

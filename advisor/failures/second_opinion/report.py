@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from advisor.domain.assessment import FailureReading
+from advisor.failures.second_opinion.advised_reader import KeptOpinion
 from advisor.failures.second_opinion.ask import OpinionEstimate
-from advisor.failures.second_opinion.weight import KeptOpinion
 from advisor.models.endpoint import Endpoint
 from advisor.presentation.palette import COLOURS, MUTED
 from advisor.presentation.wording import counted, number, roughly
@@ -76,26 +76,26 @@ def agreement(rows: Sequence[ComparedReading]) -> Agreement:
     )
 
 
-def agreement_words(found: Agreement) -> str:
+def agreement_words(counts: Agreement) -> str:
     """Say how far the judge model and the advisor agree."""
     text = (
-        f"The advisor and the model both read {counted(found.both, 'failure')}: the same cause "
-        f"{found.same_cause} times, the same kind of failure {found.same_mode} times."
+        f"The advisor and the model both read {counted(counts.both, 'failure')}: the same cause "
+        f"{counts.same_cause} times, the same kind of failure {counts.same_mode} times."
     )
-    if not found.corrected:
+    if not counts.corrected:
         return f"{text} Nobody has corrected any of these yet, so nobody knows who is right."
     return (
-        f"{text} People corrected {found.corrected} of them: the model agrees with people on "
-        f"{found.judge_right}, the advisor alone on {found.classifier_right}."
+        f"{text} People corrected {counts.corrected} of them: the model agrees with people on "
+        f"{counts.judge_right}, the advisor alone on {counts.classifier_right}."
     )
 
 
-def agreement_chart(found: Agreement) -> dict[str, Any]:
+def agreement_chart(counts: Agreement) -> dict[str, Any]:
     """Return a Vega-Lite picture of how far both agree: one bar a degree."""
     parts = {
-        "same kind of failure": found.same_mode,
-        "same cause only": found.same_cause - found.same_mode,
-        "another cause": found.both - found.same_cause,
+        "same kind of failure": counts.same_mode,
+        "same cause only": counts.same_cause - counts.same_mode,
+        "another cause": counts.both - counts.same_cause,
     }
     rows = [{"says": name, "failures": size} for name, size in parts.items()]
     axis = {"labelFontSize": 14, "ticks": False, "domain": False, "labelPadding": 8}
@@ -105,7 +105,7 @@ def agreement_chart(found: Agreement) -> dict[str, Any]:
     return {
         "data": {"values": rows},
         "height": 34 * len(parts),
-        "encoding": {"y": y, "x": size | {"scale": {"domain": [0, max(1, found.both * 1.1)]}}},
+        "encoding": {"y": y, "x": size | {"scale": {"domain": [0, max(1, counts.both * 1.1)]}}},
         "layer": [
             {"mark": {"type": "bar", "height": 22, "color": COLOURS[Cause.BEHAVIOUR]}},
             {"mark": text, "encoding": {"text": {"field": "failures"}}},
@@ -114,21 +114,23 @@ def agreement_chart(found: Agreement) -> dict[str, Any]:
     }
 
 
-def estimate_words(found: OpinionEstimate, endpoint: Endpoint) -> list[str]:
+def estimate_words(estimate: OpinionEstimate, endpoint: Endpoint) -> list[str]:
     """Say what asking would take, one sentence a fact."""
-    tokens = round(found.tokens_in, 2 - len(str(found.tokens_in)))
-    sent = f"{tokens:,} tokens sent, at most {found.tokens_out:,} answered"
+    tokens = round(estimate.tokens_in, 2 - len(str(estimate.tokens_in)))
+    sent = f"{tokens:,} tokens sent, at most {estimate.tokens_out:,} answered"
     facts = [
-        f"{counted(found.requests, 'question')} to {endpoint.model} at {endpoint.host}: "
-        f"about {sent}, {roughly(found.seconds)}.",
-        _price_words(found.price),
+        f"{counted(estimate.requests, 'question')} to {endpoint.model} at {endpoint.host}: "
+        f"about {sent}, {roughly(estimate.seconds)}.",
+        _price_words(estimate.price),
     ]
-    if not found.requests:
+    if not estimate.requests:
         facts = ["Nothing is left to ask."]
-    if found.cached:
-        facts.append(f"{counted(found.cached, 'answer')} kept from before; these cost nothing.")
-    if found.flagged:
-        facts.append(f"{counted(found.flagged, 'failure')} left out: texts that talk to the judge.")
+    if estimate.cached:
+        facts.append(f"{counted(estimate.cached, 'answer')} kept from before; these cost nothing.")
+    if estimate.flagged:
+        facts.append(
+            f"{counted(estimate.flagged, 'failure')} left out: texts that talk to the judge."
+        )
     return facts
 
 

@@ -12,16 +12,9 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix, issparse
 
 from advisor.failures.features.ngrams import SIZE, Row
-from advisor.failures.features.registry import MODES
-from advisor.failures.head import (
-    Array,
-    Evidence,
-    evidence,
-    mixed,
-    note_scores,
-    pack,
-    rest_scores,
-)
+from advisor.failures.features.registry import MODES, Array
+from advisor.failures.head import mixed, note_scores, pack, rest_scores
+from advisor.failures.head_inputs import Evidence, evidence
 from advisor.failures.probabilities import log_softmax
 from advisor.failures.training.exemplars import Exemplar, variants
 from advisor.models.encoder import Encoder
@@ -176,7 +169,5 @@ def temperatures(note: Array, rest: Array, data: Set) -> Array:
         chances = mixed(note, rest, data.seen, mix)[np.arange(len(data.modes)), data.modes]
         return float(-(np.log(np.maximum(chances, 1e-12)) * data.weights).sum())
 
-    found = minimize(
-        loss, np.array([1.0, 1.0, 0.7, 0.4]), method="L-BFGS-B", bounds=[(0.05, 3)] * 4
-    )
-    return np.asarray(found.x)
+    best = minimize(loss, np.array([1.0, 1.0, 0.7, 0.4]), method="L-BFGS-B", bounds=[(0.05, 3)] * 4)
+    return np.asarray(best.x)

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from advisor.failures.features.registry import VERSION
-from advisor.failures.head import Array, ClassifierHead, HeadProvenance, head_path, mixed, pack
+from advisor.failures.features.registry import VERSION, Array
+from advisor.failures.head import ClassifierHead, HeadProvenance, head_path, mixed, pack
 from advisor.failures.probabilities import OF_CAUSE
 from advisor.failures.training.exemplars import Exemplar, exemplars_digest, read_exemplars
 from advisor.failures.training.fitting import experts, held_out, prepare, temperatures

@@ -7,8 +7,8 @@ from typing import Any
 
 from advisor.importing.exports.annotation_fields import Reading, Reviewed, reading_of, words_of
 from advisor.importing.exports.nested_text import opened
-from advisor.importing.tables.cell_text import as_text
 from advisor.importing.tables.headers import known_headers, plain_name
+from advisor.importing.tables.table import as_text
 
 _MADE = ("annotations", "completions")
 _SIMPLE = frozenset({"annotation_id", "annotator", "lead_time"})

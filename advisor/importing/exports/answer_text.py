@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from advisor.importing.exports.nested_text import CONTEXT_NAMES, is_conversation, opened, spoken
-from advisor.importing.tables.cell_text import as_text
 from advisor.importing.tables.headers import SYNONYMS, plain_name
+from advisor.importing.tables.table import as_text
 
 _ANSWER = frozenset(
     "output outputs answer response result completion generation text content".split()

@@ -9,9 +9,8 @@ from advisor.importing.exports.answer_text import answered
 from advisor.importing.exports.nested_text import opened, remarks, split_context, spoken
 from advisor.importing.exports.traces import SHOWN, TraceStep, whole
 from advisor.importing.exports.verdicts import numbers_of
-from advisor.importing.tables.cell_text import as_text
 from advisor.importing.tables.import_result import FieldName
-from advisor.importing.tables.table import Row
+from advisor.importing.tables.table import Row, as_text
 
 Reading = tuple[dict[FieldName, str], bool | None, dict[str, float]]
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from advisor.importing.formats.json_records import parse
-from advisor.importing.tables.cell_text import as_text, compact
 from advisor.importing.tables.headers import SYNONYMS, plain_name
+from advisor.importing.tables.table import as_text, compact
 
 CONTEXT_NAMES = frozenset(plain_name(name) for name in SYNONYMS["context"].split(","))
 _WRAPPERS = ("messages", "generations", "choices", "output", "content", "text", "message")

@@ -15,10 +15,9 @@ from advisor.importing.exports.nested_text import (
     spoken,
     turns,
 )
-from advisor.importing.tables.cell_text import as_text
 from advisor.importing.tables.headers import known_headers, plain_name
 from advisor.importing.tables.import_result import FieldName
-from advisor.importing.tables.table import Row
+from advisor.importing.tables.table import Row, as_text
 
 Reading = tuple[dict[FieldName, str], bool | None, dict[str, float]]
 

@@ -7,13 +7,12 @@ from typing import Any
 
 from advisor.importing.exports.answer_text import answered
 from advisor.importing.exports.nested_text import opened, split_context, spoken
-from advisor.importing.exports.otlp import at, attributes_of
-from advisor.importing.exports.span_roles import RETRIEVED, asked_in, said_in, shown_in
+from advisor.importing.exports.otlp_attributes import at, attributes_of
+from advisor.importing.exports.span_texts import RETRIEVED, asked_in, said_in, shown_in
 from advisor.importing.exports.traces import SHOWN, TraceStep, whole
 from advisor.importing.exports.verdicts import annotations_of, passed_by, remark_of, scores_of
-from advisor.importing.tables.cell_text import as_text
 from advisor.importing.tables.import_result import FieldName
-from advisor.importing.tables.table import Row
+from advisor.importing.tables.table import Row, as_text
 
 Reading = tuple[dict[FieldName, str], bool | None, dict[str, float]]
 _SEARCH = frozenset("retriever retrieval retrieve reranker rerank search_memory".split())

@@ -8,9 +8,9 @@ from typing import Any
 
 from advisor.core.text import restore
 from advisor.importing.exports.nested_text import opened, split_context, spoken
-from advisor.importing.tables.cell_text import as_text
 from advisor.importing.tables.headers import known_headers, plain_name
 from advisor.importing.tables.import_result import FieldName
+from advisor.importing.tables.table import as_text
 
 Reading = tuple[dict[FieldName, str], bool | None, dict[str, float]]
 

@@ -50,9 +50,8 @@ from advisor.importing.exports.promptfoo import (
     read_promptfoo,
     read_promptfoo_table,
 )
-from advisor.importing.tables.cell_text import as_text
 from advisor.importing.tables.import_result import FIELDS, FieldName
-from advisor.importing.tables.table import Row, Table
+from advisor.importing.tables.table import Row, Table, as_text
 
 _LOOKED_AT = 50
 _ENOUGH = 0.5

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from advisor.importing.exports.nested_text import opened
-from advisor.importing.tables.cell_text import as_text
 from advisor.importing.tables.headers import plain_name
+from advisor.importing.tables.table import as_text
 
 _GOOD = frozenset(
     plain_name(word)

@@ -8,9 +8,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
+from advisor.core.files import FILE_LIMIT
 from advisor.errors import InputError, Problem
 from advisor.importing.tables.headers import above, find_header
-from advisor.importing.tables.import_result import FILE_LIMIT, Rejected
+from advisor.importing.tables.import_result import Rejected
 from advisor.importing.tables.table import Row, Table, check_rows, header_names
 from advisor.proposal import FAILURE_LIMIT
 

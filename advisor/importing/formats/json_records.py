@@ -1,18 +1,28 @@
-"""Rows from JSON and JSON lines."""
+"""Rows from JSON and JSON lines, with spans taken out of the batches that OpenTelemetry writes."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from advisor.core.text import storable
 from advisor.errors import InputError, Problem
-from advisor.importing.formats.otlp_batches import BATCHES, spread
 from advisor.importing.tables.headers import recognised_headers
 from advisor.importing.tables.import_result import Rejected
 from advisor.importing.tables.table import Row, Table, check_rows
 
+_WRAPPERS = (
+    "resourceSpans",
+    "resource_spans",
+    "batches",
+    "scopeSpans",
+    "scope_spans",
+    "instrumentationLibrarySpans",
+    "spans",
+)
+BATCHES = _WRAPPERS[:3]
+"""Names of the list that a whole batch of spans stands under."""
 CONTAINERS = (
     "failures",
     "results",
@@ -151,3 +161,14 @@ def _read_lines(text: str, where: str) -> Table | None:
             rejected.append(Rejected(line=number, reason=str(error)))
     check_rows(where, len(rows))
     return Table(rows=rows, recognised="JSON lines", rejected=tuple(rejected)) if rows else None
+
+
+def spread(record: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Give each span of a batch; any other record as it is."""
+    for name in _WRAPPERS:
+        inner = record.get(name)
+        if isinstance(inner, list) and all(isinstance(item, Mapping) for item in inner):
+            for item in inner:
+                yield from [item] if name == "spans" else spread(item)
+            return
+    yield record

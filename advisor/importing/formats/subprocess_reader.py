@@ -12,8 +12,9 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from advisor.core.files import MEGABYTE
 from advisor.errors import InputError, Problem
-from advisor.importing.tables.import_result import MEGABYTE, UNPACKED_LIMIT
+from advisor.importing.tables.import_result import UNPACKED_LIMIT
 
 _WORKER = Path(__file__).with_name("subprocess_worker.py")
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from advisor.core.files import check_size
 from advisor.core.text import ending, shown, storable
 from advisor.errors import InputError, Problem
 from advisor.importing.formats.decoding import decode
 from advisor.importing.formats.subprocess_reader import check_unlocked, check_unpacked, read_apart
-from advisor.importing.tables.cell_text import check_size
 from advisor.importing.tables.import_result import DOCUMENT_LIMIT, ImportedDocument
 
 

@@ -5,20 +5,25 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import yaml
 
+from advisor.core.files import MEGABYTE
+from advisor.core.guarded_yaml import YamlRefusal, guarded_events, line_of
 from advisor.errors import InputError, Problem
 from advisor.importing.formats.json_records import table_of
-from advisor.importing.tables.import_result import MEGABYTE, UNPACKED_LIMIT
+from advisor.importing.tables.import_result import UNPACKED_LIMIT
 from advisor.importing.tables.table import Table
 
 YAML_LIMIT = 4 * MEGABYTE
 """Characters of YAML: it is slow to read."""
-_DEPTH = 100
+_DEPTH = 99
 _NODES = 2_000_000
 _MEND = "Export it as JSON"
+_REFUSED = {
+    "depth": "is nested too deep to be read",
+    "tag": "is not read: it holds tags (!name)",
+}
 
 
 @dataclass
@@ -43,35 +48,30 @@ def read_yaml(text: str, where: str) -> Table:
         what = f"has more than {YAML_LIMIT // MEGABYTE} million characters of YAML, the limit"
         raise InputError(Problem(where, what, _MEND))
     try:
-        _check(yaml.parse(text, yaml.CSafeLoader))
+        _check_sizes(guarded_events(text, _DEPTH, aliases=True))
         documents = list(yaml.load_all(text, yaml.CSafeLoader))
         content = documents[0] if len(documents) == 1 else documents
         # Dates, and names that are no texts, become what JSON would hold.
         plain = json.loads(json.dumps(content, default=str, skipkeys=True))
+    except YamlRefusal as error:
+        raise InputError(Problem(where, _REFUSED[error.kind], _MEND)) from None
     except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
         what = f"is not YAML ({error.problem})"
-        raise InputError(Problem(f"{where}, line {line}", what, _MEND)) from None
+        raise InputError(Problem(f"{where}, line {line_of(error) or 1}", what, _MEND)) from None
     except (yaml.YAMLError, ValueError, TypeError, OverflowError) as error:
         told = " ".join(str(error).split())[:200]
         what = told if told.startswith("is ") else f"is not YAML ({told})"
         raise InputError(Problem(where, what, _MEND)) from None
-    except RecursionError:
-        raise InputError(Problem(where, "is nested too deep to be read", _MEND)) from None
     return table_of(plain, where, "YAML")
 
 
-def _check(events: Iterator[Any]) -> None:
-    """Refuse depth, tags, circles, and references that grow beyond the limit, before loading."""
+def _check_sizes(events: Iterator[yaml.Event]) -> None:
+    """Refuse circles, and references that grow beyond the limit, before loading."""
     open_parts: list[tuple[str | None, _Size]] = [(None, _Size())]
     known: dict[str, _Size] = {}
     for event in events:
-        if getattr(event, "tag", None) is not None:
-            raise ValueError("is not read: it holds tags (!name)")
         if isinstance(event, yaml.CollectionStartEvent):
             open_parts.append((event.anchor, _Size(1)))
-            if len(open_parts) > _DEPTH:
-                raise RecursionError
             continue
         anchor, size = _closed(event, open_parts, known)
         known |= {anchor: size} if anchor else {}

@@ -11,10 +11,9 @@ from statistics import fmean
 
 from advisor.core.text import storable
 from advisor.errors import InputError, Problem
-from advisor.importing.tables.cell_text import as_text
 from advisor.importing.tables.headers import known_headers, loosely_known, plain_name
 from advisor.importing.tables.import_result import FIELDS, Column, FieldName
-from advisor.importing.tables.table import COLUMN_LIMIT, Table
+from advisor.importing.tables.table import COLUMN_LIMIT, Table, as_text
 
 _SAMPLES = 3
 _SAMPLE_LENGTH = 200

@@ -9,12 +9,9 @@ from pydantic import BaseModel, ConfigDict
 
 from advisor.proposal import Failure
 
-MEGABYTE = 1_000_000
-FILE_LIMIT = 20 * MEGABYTE
-"""Bytes in one file."""
 DOCUMENT_LIMIT = 200_000
 """Characters kept of one document."""
-UNPACKED_LIMIT = 200 * MEGABYTE
+UNPACKED_LIMIT = 200_000_000
 """Bytes in a packed file (xlsx, ods, docx) once unpacked."""
 
 FieldName = Literal["id", "input", "output", "expected", "note", "context"]

@@ -1,7 +1,9 @@
-"""Rows as a format gives them, before anybody knows what they mean."""
+"""Rows as a format gives them, before anybody knows what they mean, and their cells as text."""
 
 from __future__ import annotations
 
+import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -65,3 +67,32 @@ def header_names(cells: Sequence[str]) -> tuple[str, ...]:
             name, copy = f"{base} ({copy})", copy + 1
         names[name] = None
     return tuple(names)
+
+
+def as_text(value: Any) -> str:
+    """Return a cell as text: nested JSON compact, missing values and NaN as nothing.
+
+    Raises:
+        ValueError: the value is nested too deep to be written down.
+    """
+    if isinstance(value, str):
+        return value
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return compact(value)
+
+
+def compact(value: Any) -> str:
+    """Return `value` as JSON on one line.
+
+    Raises:
+        ValueError: it is nested too deep.
+    """
+    try:
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    except RecursionError:
+        raise ValueError("is nested too deep to be read") from None

@@ -6,24 +6,24 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from markdown_it import MarkdownIt
+
 from advisor.core.strict import Strict
 from advisor.intake.suggestions.reader import Suggestion, load_reader
 from advisor.intake.suggestions.requested_remedy import requested_remedy
 from advisor.proposal import Draft, Requested, Text
 
-__all__ = ["DocumentReading", "read_document", "requested_remedy"]
-
 TITLE_LIMIT, DESCRIPTION_LIMIT, PROMPT_LIMIT = 120, 2_500, 8_000
 """Characters."""
 
-_HEADING = re.compile(r"^\s{0,3}#{1,6}\s+(?P<text>.+?)\s*#*\s*$")
+_MARKDOWN = MarkdownIt("zero").enable(["heading", "fence", "list", "blockquote"])
+"""What is not enabled, such as a line of dashes under a paragraph, stays text."""
 _LABEL = re.compile(r"^(?:title|project|subject|proposal|name)\s*:\s*", re.IGNORECASE)
 _PROMPT = re.compile(
     r"^\W*(?:(?:the|our|current|system|present|existing|today's)\s+){0,3}(?:system\s+)?prompt\b"
     r"(?:\s+(?:today|now|in use|we use|template|text))*\s*(?P<mark>:)?\s*(?P<rest>.*)$",
     re.IGNORECASE,
 )
-_FENCE = re.compile(r"^\s*(?:```|~~~)")
 _TELLS: tuple[tuple[float, re.Pattern[str]], ...] = tuple(
     (weight, re.compile(pattern, re.IGNORECASE))
     for weight, pattern in (
@@ -87,7 +87,7 @@ def read_document(text: str) -> DocumentReading:
     body = [part.text for part in parts if part.kind == "text" and part.text != title]
     prompt = "\n".join(part.text for part in parts if part.kind == "prompt")[:PROMPT_LIMIT]
     suggestions = load_reader().read([("document", "\n\n".join(body)), ("current prompt", prompt)])
-    description = _description(body, {one.sentence for one in suggestions}) or title
+    description = _description(body, {suggestion.sentence for suggestion in suggestions}) or title
     asked = requested_remedy(Draft(title=title, description="\n\n".join(body)[:20_000]))
     return DocumentReading(
         title=title,
@@ -100,24 +100,43 @@ def read_document(text: str) -> DocumentReading:
 
 
 def _parts(text: str) -> Iterator[_Part]:
-    kind, lines, fenced = "text", list[str](), False
-    for line in [*text.splitlines(), "", "#"]:
-        fenced ^= bool(_FENCE.match(line))
-        heading = None if fenced else _HEADING.match(line)
-        prompt = None if fenced else _PROMPT.match(heading["text"] if heading else line)
-        starts_prompt = bool(prompt and (heading or prompt["mark"]))
-        ends = heading or starts_prompt or line == "#" or (not line.strip() and not fenced)
-        if ends and lines:
+    """Yield headings and paragraphs in order; a block of code belongs to its paragraph."""
+    kind, lines = "text", list[str]()
+    for mark, line in _lines(text):
+        prompt = None if mark == "code" else _PROMPT.match(line)
+        starts_prompt = bool(prompt and (mark == "heading" or prompt["mark"]))
+        if lines and (mark in {"heading", "blank"} or starts_prompt):
             yield _Part("\n".join(lines).strip(), kind)
-            lines = []
-            kind = "text" if heading or kind == "prompt" else kind
+            kind, lines = "text", []
         if starts_prompt and prompt:
             kind, lines = "prompt", [prompt["rest"]] if prompt["rest"] else []
-        elif heading:
+        elif mark == "heading":
             kind = "text"
-            yield _Part(heading["text"], "heading")
-        elif line.strip() and line != "#" and not _FENCE.match(line):
+            yield _Part(line, "heading")
+        elif line.strip():
             lines.append(line)
+
+
+def _lines(text: str) -> Iterator[tuple[str, str]]:
+    """Yield each line with what it is: `heading`, `code`, `text` or `blank`; the last is blank."""
+    source = text.splitlines()
+    marked = [("text" if line.strip() else "blank", line) for line in source]
+    tokens = _MARKDOWN.parse("\n".join(source))
+    for number, token in enumerate(tokens):
+        start, end = token.map or (0, 0)
+        if token.type == "fence":
+            marked[start:end] = _code(source[start:end], token.markup)
+        elif token.type == "heading_open" and token.level == 0:
+            title = tokens[number + 1].content
+            marked[start] = ("heading" if title else "blank", title)
+    yield from marked
+    yield "blank", ""
+
+
+def _code(lines: list[str], fence: str) -> list[tuple[str, str]]:
+    """Return a block of code line by line, its fences empty; the last may be missing."""
+    fences = {0, len(lines) - 1} if lines[-1].strip().startswith(fence) else {0}
+    return [("code", "" if place in fences else line) for place, line in enumerate(lines)]
 
 
 def _title(parts: list[_Part]) -> str:

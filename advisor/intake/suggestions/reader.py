@@ -69,7 +69,9 @@ class Reader:
         Silence suggests nothing, and so does a question whose suggestion a person dismissed.
         """
         made = self.read(_texts(draft))
-        return tuple(one for one in made if one.question not in draft.dismissed)
+        return tuple(
+            suggestion for suggestion in made if suggestion.question not in draft.dismissed
+        )
 
     def read(self, texts: Iterable[tuple[Where, str]]) -> tuple[Suggestion, ...]:
         """Return what `texts` answer, each with the sentence it rests on."""
@@ -80,10 +82,10 @@ class Reader:
         notes = [hint for hint in hints if hint.sentence.where == "failure note"]
         others = [hint for hint in hints if hint.sentence.where != "failure note"]
         weak = _weakened(best_answers(notes, self._head.joined))
-        found = {hint.question: hint for hint in weak}
-        found |= {hint.question: hint for hint in best_answers(others, self._head.joined)}
+        by_question = {hint.question: hint for hint in weak}
+        by_question |= {hint.question: hint for hint in best_answers(others, self._head.joined)}
         place = question_order()
-        ordered = sorted(found.values(), key=lambda hint: (place(hint.question), -hint.sure))
+        ordered = sorted(by_question.values(), key=lambda hint: (place(hint.question), -hint.sure))
         return tuple(_suggestion(hint) for hint in ordered)
 
     @cached_property

@@ -56,12 +56,12 @@ def _stands_alone(line: str) -> bool:
 
 def _sentences(block: str) -> Iterator[str]:
     start = 0
-    for found in _END.finditer(block):
-        before = block[start : found.end()]
-        if found.end() < len(block.rstrip()) and _abbreviated(before, block[found.end() :]):
+    for stop in _END.finditer(block):
+        before = block[start : stop.end()]
+        if stop.end() < len(block.rstrip()) and _abbreviated(before, block[stop.end() :]):
             continue
         yield from _short(before)
-        start = found.end()
+        start = stop.end()
     yield from _short(block[start:])
 
 

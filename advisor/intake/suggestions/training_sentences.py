@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from advisor.core.strict import Strict
+from advisor.intake.suggestions.head import (
+    Floats,
+    features,
+    grams,
+)
+from advisor.models.encoder import DEFAULT, load_encoder
 from advisor.proposal import Answer
 
 FOLDER = Path(__file__).with_name("sentences")
 NUMBERS = frozenset({"n_labels", "labelled_examples", "requests_per_day"})
 """Questions whose answer is a number: a sentence states one or not."""
-
 _SILENT_ON = {
     "needs_private_or_new_facts": {
         "facts_change_often", "long_tail_facts", "retrieval_tried", "corpus_fits_in_prompt",
@@ -86,6 +93,53 @@ def table(
     exemplars: list[LabelledSentence], outputs: list[tuple[str, Answer]]
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Return who says what and who counts, both of shape (exemplars, outputs)."""
-    says = np.array([[one.says(*output) for output in outputs] for one in exemplars])
-    counts = np.array([[one.counts(question) for question, _ in outputs] for one in exemplars])
+    says = np.array([[sentence.says(*output) for output in outputs] for sentence in exemplars])
+    counts = np.array([
+        [sentence.counts(question) for question, _ in outputs] for sentence in exemplars
+    ])
     return says, counts
+
+
+MIN_DOMAINS = 3
+"""A word must occur in so many domains: then the topic gives nothing away."""
+
+
+@dataclass(frozen=True)
+class TrainingMaterial:
+    """Everything that training needs, aligned by exemplar."""
+
+    exemplars: list[LabelledSentence]
+    outputs: list[tuple[str, Answer]]
+    columns: Floats
+    words: dict[str, int]
+    says: NDArray[np.bool_]
+    counts: NDArray[np.bool_]
+
+    @property
+    def questions(self) -> list[str]:
+        """Every question that an exemplar answers, sorted."""
+        return sorted({question for question, _ in self.outputs})
+
+    @property
+    def belongs(self) -> NDArray[np.intp]:
+        """The place of each output's question, shape (outputs,)."""
+        return np.array([self.questions.index(question) for question, _ in self.outputs])
+
+
+def gather() -> TrainingMaterial:
+    """Read and embed the exemplars."""
+    exemplars = load_exemplars()
+    texts = [sentence.text for sentence in exemplars]
+    outputs = outputs_of(exemplars)
+    words = _vocabulary(exemplars)
+    columns = features(load_encoder(DEFAULT).encode(texts), texts, words)
+    return TrainingMaterial(exemplars, outputs, columns, words, *table(exemplars, outputs))
+
+
+def _vocabulary(exemplars: list[LabelledSentence]) -> dict[str, int]:
+    domains: dict[str, set[str]] = defaultdict(set)
+    for exemplar in exemplars:
+        for gram in grams(exemplar.text):
+            domains[gram].add(exemplar.domain)
+    kept = sorted(gram for gram, where in domains.items() if len(where) >= MIN_DOMAINS)
+    return {gram: place for place, gram in enumerate(kept)}

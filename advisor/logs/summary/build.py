@@ -1,40 +1,34 @@
-"""The summary of a classified log: tally it in blocks, finish it, keep it."""
+"""The summary of a classified log: its figures, the groups of its sample, what would fix it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from advisor.logs.summary.mode_shares import Part, share
 from advisor.logs.summary.sample import named
-from advisor.logs.summary.sample_groups import groups, remedies
-from advisor.logs.summary.summary_files import (
-    delete_summary,
-    load_summary,
-    restore_summary,
-    save_summary,
-    saved_summaries,
+from advisor.logs.summary.summary_record import (
+    CauseShare,
+    LogExample,
+    LogGroup,
+    LogSummary,
+    ModeShare,
+    RemedyShare,
+    SummaryProvenance,
 )
-from advisor.logs.summary.summary_record import CauseShare, LogSummary, ModeShare, SummaryProvenance
 from advisor.logs.summary.tally import MODES, PLACES, UNITS, Tally
 from advisor.logs.summary.trend import trend
-from advisor.vocabulary import CAUSE_OF, Cause, Mode
+from advisor.vocabulary import CAUSE_OF, Cause, Mode, Remedy
 
 if TYPE_CHECKING:
-    from advisor.core.progress import Tell
+    from advisor.core.terminal import Tell
     from advisor.models.encoder import Encoder
+    from advisor.triage.grouping.groups import FailureGroup
 
-__all__ = [
-    "SummaryProvenance",
-    "LogSummary",
-    "Tally",
-    "delete_summary",
-    "finish",
-    "load_summary",
-    "restore_summary",
-    "save_summary",
-    "saved_summaries",
-    "without_groups",
-]
+
+NAME = 200
+LONGEST = 1_000
+"""Characters of a group's name, and of what is said about it."""
 
 
 def finish(
@@ -92,3 +86,58 @@ def _days(tally: Tally, places: list[int]) -> list[Part]:
     return [
         (line[0], sum(line[place + 1] for place in places) / UNITS) for line in tally.dates.values()
     ]
+
+
+def groups(
+    sample: Sequence[LogExample], encoder: Encoder | None = None, tell: Tell | None = None
+) -> tuple[LogGroup, ...]:
+    """Group the sample; the share of a group holds for the whole log.
+
+    Args:
+        sample: Failures with ids of their own.
+        encoder: Turns their texts into numbers; the one that is set, if none is given.
+        tell: Told how far it is.
+    """
+    if not sample:
+        return ()
+    from advisor.models.encoder import load_encoder  # heavy: numpy
+    from advisor.triage.grouping.groups import group  # heavy: rule_engine
+
+    failures = [item.failure for item in sample]
+    readings = [item.reading for item in sample]
+    found = group(failures, readings, encoder or load_encoder(), tell)
+    return tuple(_scaled(one, len(sample)) for one in found.groups)
+
+
+def _scaled(found: FailureGroup, sample: int) -> LogGroup:
+    return LogGroup(
+        id=found.id,
+        name=found.name[:NAME],
+        common=found.common[:LONGEST],
+        failures=len(found.ids),
+        share=share(len(found.ids), sample),
+        modes=dict(found.modes),
+        example=found.example,
+        remedy=found.remedy,
+        why=found.why[:LONGEST],
+    )
+
+
+def remedies(mix: Mapping[Mode, float]) -> tuple[RemedyShare, ...]:
+    """Return what each remedy alone is expected to fix of a mix of modes, by the rules' figures."""
+    import numpy as np  # heavy: numpy
+
+    from advisor.rules import load  # heavy: rule_engine
+    from advisor.triage.value import figures  # heavy: rule_engine
+
+    known = figures(load().remedies)
+    chance = 1 / (1 + np.exp(-known.centre))
+    fixed = chance @ np.array([mix[mode] for mode in Mode])
+    return tuple(
+        RemedyShare(
+            remedy=remedy,
+            fixed=round(min(float(part), 1.0), 4),
+            overhead=round(float(overhead), 4),
+        )
+        for remedy, part, overhead in zip(Remedy, fixed, known.overhead, strict=True)
+    )

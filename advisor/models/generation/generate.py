@@ -14,7 +14,7 @@ from collections.abc import Generator, Sequence
 from contextlib import closing
 from typing import NamedTuple, TypeVar
 
-from advisor.core.progress import Tell
+from advisor.core.terminal import Tell
 from advisor.models.base import LoadedModel
 from advisor.models.endpoint import Message, Stop, never
 from advisor.models.generation.batching import batches

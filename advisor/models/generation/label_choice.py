@@ -20,7 +20,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from advisor.core.progress import Tell
+from advisor.core.terminal import Tell
 from advisor.errors import InputError, Problem
 from advisor.models.base import LoadedModel
 from advisor.models.endpoint import Message, Stop, never

@@ -11,7 +11,6 @@ from advisor.domain.cases import Case
 from advisor.domain.frozen_pilot import Frozen
 from advisor.domain.pilot_result import ArmAnswer, Loss, Usage
 from advisor.domain.pilot_spec import ArmName
-from advisor.pilot.data.splitting import share_of
 from advisor.vocabulary import Combination
 
 Stage = Literal["preparing", "training", "answering"]
@@ -61,11 +60,6 @@ class ArmJob:
     def open_cases(self) -> tuple[Case, ...]:
         """The test cases that have no answer yet."""
         return tuple(case for case in self.frozen.data.test if case.id not in self.done)
-
-    @property
-    def training_cases(self) -> tuple[Case, ...]:
-        """The training cases that this run may use."""
-        return share_of(self.frozen.data.train, self.share, self.seed)
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,9 @@ from advisor.core.files import write_whole
 from advisor.domain.cases import Case
 from advisor.domain.pilot_result import ArmAnswer
 from advisor.domain.pilot_spec import DEFAULT_METRIC, ArmName, Metric, Scoring, Spec
+from advisor.pilot.arms.answering import answering, training_cases
 from advisor.pilot.arms.arm import Arm, ArmJob, Progress
 from advisor.pilot.arms.generated_answers import Writer
-from advisor.pilot.arms.metering import answering
 from advisor.pilot.data.splitting import share_of
 from advisor.pilot.metrics import Answered, mean, score
 from advisor.pilot.prompts import wordings
@@ -83,7 +83,7 @@ def _left(many: int, turns: int) -> int:
 
 def _rounds(job: ArmJob) -> list[tuple[Case, ...]]:
     """Return the training cases of each round; together they are a fair share of the side."""
-    train = job.training_cases
+    train = training_cases(job)
     rounds: list[tuple[Case, ...]] = []
     for many in ROUNDS:
         asked = {case.id for one in rounds for case in one}

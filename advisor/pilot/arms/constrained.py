@@ -11,9 +11,9 @@ from advisor.domain.cases import Case
 from advisor.domain.frozen_pilot import Frozen
 from advisor.domain.pilot_result import ArmAnswer
 from advisor.domain.pilot_spec import ArmName
+from advisor.pilot.arms.answering import answering
 from advisor.pilot.arms.arm import Arm, ArmJob
 from advisor.pilot.arms.generated_answers import Writer
-from advisor.pilot.arms.metering import answering
 from advisor.pilot.arms.prompt import few_shot_examples
 from advisor.pilot.wordings import choices
 from advisor.vocabulary import Remedy

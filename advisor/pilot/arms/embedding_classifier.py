@@ -16,8 +16,8 @@ from advisor.domain.frozen_pilot import Frozen
 from advisor.domain.pilot_result import ArmAnswer
 from advisor.domain.pilot_spec import ArmName, Task
 from advisor.models.encoder import Rows, load_encoder
+from advisor.pilot.arms.answering import answering, training_cases
 from advisor.pilot.arms.arm import Arm, ArmJob, Progress
-from advisor.pilot.arms.metering import answering
 from advisor.vocabulary import Remedy
 
 STRENGTHS = (1.0, 4.0, 16.0, 64.0, 256.0)
@@ -39,7 +39,7 @@ def _unfit(frozen: Frozen) -> str:
 
 
 def _answer(job: ArmJob, cases: Sequence[Case]) -> Iterator[ArmAnswer]:
-    train = job.training_cases
+    train = training_cases(job)
     job.tell(Progress("preparing", 0, len(train)))
     rows = load_encoder().encode([case.input for case in train])
     labels = np.array([case.expected for case in train])

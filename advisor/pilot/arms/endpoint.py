@@ -11,8 +11,8 @@ from advisor.domain.pilot_result import ArmAnswer
 from advisor.domain.pilot_spec import ArmName
 from advisor.models.chat import chat_all
 from advisor.models.endpoint import ChatAnswer, ChatQuestion, EndpointError, configured
+from advisor.pilot.arms.answering import answering
 from advisor.pilot.arms.arm import Arm, ArmJob
-from advisor.pilot.arms.metering import answering
 from advisor.pilot.arms.prompt import few_shot_examples
 from advisor.pilot.prompts import Prompt, prompt
 from advisor.pilot.wordings import frame

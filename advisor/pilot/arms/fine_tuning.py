@@ -12,9 +12,9 @@ from advisor.domain.cases import Case
 from advisor.domain.frozen_pilot import Frozen
 from advisor.domain.pilot_result import ArmAnswer, Loss
 from advisor.domain.pilot_spec import ArmName
+from advisor.pilot.arms.answering import answering, training_cases
 from advisor.pilot.arms.arm import Arm, ArmJob, Progress
 from advisor.pilot.arms.generated_answers import Writer
-from advisor.pilot.arms.metering import answering
 from advisor.pilot.arms.retrieval import note_hits, retrieved_documents
 from advisor.pilot.prompts import Prompt
 from advisor.pilot.wordings import without_list
@@ -115,7 +115,7 @@ def _answer(job: ArmJob, cases: Sequence[Case]) -> Iterator[ArmAnswer]:
     def prompts(those: Sequence[Case]) -> list[Prompt]:
         return [writer.prompt(case, shared=shared) for case in those]
 
-    if able := fine_tuned(writer, prompts(job.training_cases)):
+    if able := fine_tuned(writer, prompts(training_cases(job))):
         yield from able.write(prompts(cases))
 
 
@@ -138,7 +138,7 @@ def _unfit(frozen: Frozen) -> str:
 
 
 def _answer_reading(job: ArmJob, cases: Sequence[Case]) -> Iterator[ArmAnswer]:
-    writer, train = Writer.at(job), job.training_cases
+    writer, train = Writer.at(job), training_cases(job)
     found = retrieved_documents(job, (*train, *cases))
     if job.stop():
         return

@@ -120,7 +120,7 @@ class Writer:
             )
 
     def _fits(self, prompt: Prompt) -> bool:
-        from advisor.models.generation.tokenizing import tokenized
+        from advisor.models.generation.tokenizing import tokenized  # heavy: torch
 
         letters = sum(len(message.content.encode()) + TURN for message in prompt.messages)
         if letters <= self.base.context - self.limit:  # no token is less than a byte

@@ -12,9 +12,9 @@ from itertools import islice
 from advisor.domain.cases import Case
 from advisor.domain.pilot_result import ArmAnswer
 from advisor.domain.pilot_spec import ArmName
+from advisor.pilot.arms.answering import answering, training_cases
 from advisor.pilot.arms.arm import Arm, ArmJob
 from advisor.pilot.arms.generated_answers import Writer
-from advisor.pilot.arms.metering import answering
 from advisor.pilot.data.splitting import share_of
 from advisor.pilot.prompts import Shot
 from advisor.pilot.retrieving.lookup import diverse
@@ -34,7 +34,7 @@ def few_shot_examples(job: ArmJob, most: int = 64) -> tuple[Shot, ...]:
 
     They are as many as the specification says, at most `most`; more where every label can have one.
     """
-    train, many = job.training_cases, min(most, job.frozen.spec.examples_shown)
+    train, many = training_cases(job), min(most, job.frozen.spec.examples_shown)
     looked_at = share_of(train, min(1.0, LOOKED_AT / len(train)), job.seed)
     lengths = sorted(map(_length, looked_at))
     longest = max(LETTERS // many, lengths[len(lengths) // 4])

@@ -8,8 +8,8 @@ from advisor.domain.cases import Case
 from advisor.domain.frozen_pilot import Frozen
 from advisor.domain.pilot_result import ArmAnswer
 from advisor.domain.pilot_spec import ArmName
+from advisor.pilot.arms.answering import answering
 from advisor.pilot.arms.arm import Arm, ArmJob
-from advisor.pilot.arms.metering import answering
 
 
 def _unfit(frozen: Frozen) -> str:

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from advisor.domain.cases import Case, Document
 from advisor.domain.pilot_result import ArmAnswer
 from advisor.domain.pilot_spec import ArmName
+from advisor.pilot.arms.answering import answering, training_cases
 from advisor.pilot.arms.arm import Arm, ArmJob, Progress
 from advisor.pilot.arms.generated_answers import Writer
-from advisor.pilot.arms.metering import answering
 from advisor.pilot.arms.prompt import few_shot_examples
 from advisor.pilot.prompts import Prompt, Shot
 from advisor.pilot.retrieving.lookup import (
@@ -79,7 +79,7 @@ def _with_examples(writer: Writer, cases: Sequence[Case]) -> Iterator[Prompt]:
     job = writer.job
     look = _watch(job, "The training examples are read.")
     many = job.frozen.spec.examples_shown
-    near = nearest_examples(job.training_cases, cases, many, look)
+    near = nearest_examples(training_cases(job), cases, many, look)
     for case, examples in zip(cases, near, strict=False):
         yield writer.prompt(case, shots=[Shot(example) for example in reversed(examples)])
 

@@ -9,9 +9,8 @@ from typing import Any, NamedTuple
 
 from advisor.domain.pilot_spec import Task
 from advisor.importing.exports.nested_text import is_conversation, last_answer, opened, turns
-from advisor.importing.tables.cell_text import as_text
 from advisor.importing.tables.columns import column_names
-from advisor.importing.tables.table import Table
+from advisor.importing.tables.table import Table, as_text
 from advisor.pilot.data.case_columns import Roles, case_roles, sure
 from advisor.pilot.data.case_files import CaseRows
 

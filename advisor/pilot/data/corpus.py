@@ -12,9 +12,9 @@ from advisor.domain.pilot_result import Finding
 from advisor.errors import InputError, Problem
 from advisor.importing.failures import read_table
 from advisor.importing.formats.text_documents import DOCUMENT_ENDINGS, read_document
-from advisor.importing.tables.cell_text import as_text
 from advisor.importing.tables.columns import column_names
 from advisor.importing.tables.headers import plain_name
+from advisor.importing.tables.table import as_text
 from advisor.pilot.data.case_columns import no_column
 from advisor.pilot.data.case_rows import ENDINGS as TABLE_ENDINGS
 from advisor.pilot.data.gathered_problems import GatheredProblems

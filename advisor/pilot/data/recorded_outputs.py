@@ -9,9 +9,8 @@ from advisor.domain.cases import TEXT_LIMIT, Case
 from advisor.domain.pilot_result import Finding
 from advisor.errors import InputError, Problem
 from advisor.importing.failures import read_table
-from advisor.importing.tables.cell_text import as_text
 from advisor.importing.tables.columns import column_names
-from advisor.importing.tables.table import Table
+from advisor.importing.tables.table import Table, as_text
 from advisor.pilot.data.case_columns import Roles, output_roles
 from advisor.pilot.data.case_rows import ENDINGS
 from advisor.pilot.data.spec_paths import Upload

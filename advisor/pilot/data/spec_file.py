@@ -8,12 +8,12 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
+from advisor.core.files import read_path
 from advisor.core.parsing import decode, parse
 from advisor.core.text import shown
 from advisor.core.validation import problems
 from advisor.domain.pilot_spec import Budget, Files, Scoring, Spec, Style
 from advisor.errors import InputError, Problem
-from advisor.importing.local_files import read_path
 from advisor.pilot.data.contradictions import contradictions
 
 ENDINGS = (".yaml", ".yml", ".json")

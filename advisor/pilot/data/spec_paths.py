@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path, PureWindowsPath
 from typing import NamedTuple
 
+from advisor.core.files import read_path
 from advisor.core.terminal import one_line
 from advisor.core.text import shown
 from advisor.errors import InputError, Problem
-from advisor.importing.local_files import read_path
 from advisor.pilot.data.gathered_problems import GatheredProblems
 
 FOLDER_FILES = 5_000

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from advisor.core.disk_cache import KeptFile
-from advisor.core.settings import settings
+from advisor.core.disk_cache import DiskCache
 from advisor.core.strict import digest
 from advisor.domain.pilot_spec import Spec
 from advisor.errors import InputError, Problem
@@ -24,10 +22,11 @@ from advisor.pilot.metrics.judge_prompt import (
 from advisor.pilot.metrics.metric_definition import Answered, Score
 
 FILE = "judged-answers.sqlite3"
-_TABLES = (
-    """CREATE TABLE IF NOT EXISTS judged (
-    key TEXT PRIMARY KEY, model TEXT NOT NULL, score REAL NOT NULL, because TEXT NOT NULL,
-    at TEXT NOT NULL)""",
+_CACHE = DiskCache(
+    FILE,
+    "what the judge model said",
+    "judged",
+    ("model TEXT NOT NULL", "score REAL NOT NULL", "because TEXT NOT NULL", "at TEXT NOT NULL"),
 )
 
 
@@ -57,15 +56,14 @@ def scores_by(
         EndpointError: it would judge none of them.
         StoreError: what it said cannot be kept.
     """
-    kept = _Kept(KeptFile(settings().home / FILE, "what the judge model said", _TABLES), endpoint)
-    keys = [_key(endpoint.model, task, answer) for answer in answers]
-    known = kept.scores(keys)
-    open_ = {
-        key: one
-        for key, one in zip(keys, answers, strict=True)
-        if key not in known and not talks_to_the_judge(one.text)
+    keys = [_key(endpoint.model, task, answered) for answered in answers]
+    known: dict[str, Score] = {key: row[1] for key, row in _CACHE.get(keys).items()}
+    unjudged = {
+        key: answered
+        for key, answered in zip(keys, answers, strict=True)
+        if key not in known and not talks_to_the_judge(answered.text)
     }
-    known |= kept.ask(task, open_, stop)
+    known |= dict(_ask(endpoint, task, unjudged, stop))
     return [known.get(key) for key in keys]
 
 
@@ -74,35 +72,22 @@ def _key(model: str, task: str, answered: Answered) -> str:
     return digest([model, PROMPT, task, case.input, case.expected, text])
 
 
-@dataclass(frozen=True)
-class _Kept:
-    file: KeptFile
-    endpoint: Endpoint
+def _ask(
+    endpoint: Endpoint, task: str, unjudged: dict[str, Answered], stop: Stop
+) -> Iterator[tuple[str, Score]]:
+    """Ask about the rest, and keep each score as soon as it comes."""
+    keys = list(unjudged)
+    questions = [question_for(task, answered) for answered in unjudged.values()]
+    with closing(chat_all(endpoint, questions, stop)) as said:
+        for place, answer in said:
+            if judgement := _read(answer):
+                _keep(keys[place], endpoint.model, judgement)
+                yield keys[place], judgement.score
 
-    def scores(self, keys: Iterable[str]) -> dict[str, Score]:
-        """Return what was said before."""
-        return dict(self.file.rows("SELECT key, score FROM judged WHERE key IN ({keys})", keys))
 
-    def ask(self, instruction: str, open_: dict[str, Answered], stop: Stop) -> dict[str, Score]:
-        """Ask about the rest, and keep each score as soon as it comes."""
-        return dict(self._each(instruction, open_, stop))
-
-    def _each(
-        self, instruction: str, open_: dict[str, Answered], stop: Stop
-    ) -> Iterator[tuple[str, Score]]:
-        keys = list(open_)
-        questions = [question_for(instruction, one) for one in open_.values()]
-        with closing(chat_all(self.endpoint, questions, stop)) as said:
-            for place, answer in said:
-                if judgement := _read(answer):
-                    self._keep(keys[place], judgement)
-                    yield keys[place], judgement.score
-
-    def _keep(self, key: str, judgement: AnswerJudgement) -> None:
-        at = datetime.now(UTC).isoformat(timespec="seconds")
-        row = (key, self.endpoint.model, judgement.score, judgement.because, at)
-        with self.file.writing() as file:
-            file.execute("INSERT INTO judged VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", row)
+def _keep(key: str, model: str, judgement: AnswerJudgement) -> None:
+    at = datetime.now(UTC).isoformat(timespec="seconds")
+    _CACHE.put({key: (model, judgement.score, judgement.because, at)}, first_counts=True)
 
 
 def _read(answer: ChatAnswer | EndpointError) -> AnswerJudgement | None:

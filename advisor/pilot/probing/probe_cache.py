@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from advisor.core.disk_cache import KeptFile
+from advisor.core.disk_cache import DiskCache
 from advisor.core.settings import settings
 from advisor.core.strict import digest
 from advisor.pilot.probing.conclude import concluded
@@ -17,10 +16,11 @@ from advisor.pilot.probing.probe_records import JudgedBy, ProbedFailure, ProbeRe
 from advisor.proposal import Failure
 
 FILE = "probes.sqlite3"
-_TABLES = (
-    """CREATE TABLE IF NOT EXISTS probe (
-    key TEXT PRIMARY KEY, model TEXT NOT NULL, own INTEGER NOT NULL, found TEXT NOT NULL,
-    at TEXT NOT NULL)""",
+_CACHE = DiskCache(
+    FILE,
+    "what probes found",
+    "probe",
+    ("model TEXT NOT NULL", "own INTEGER NOT NULL", "found TEXT NOT NULL", "at TEXT NOT NULL"),
 )
 
 
@@ -34,11 +34,8 @@ class KeptProbe(NamedTuple):
     """When it was found, to the microsecond."""
 
 
-@dataclass(frozen=True)
 class KeptProbes:
     """The newest finding on each failure; a person's tick replaces what was judged before."""
-
-    file: KeptFile
 
     def of(self, failures: Sequence[Failure]) -> dict[str, KeptProbe]:
         """Return what is kept about `failures`, by key.
@@ -46,9 +43,7 @@ class KeptProbes:
         Raises:
             StoreError: the file is damaged or cannot be read.
         """
-        query = "SELECT key, model, own, found, at FROM probe WHERE key IN ({keys})"
-        rows = self.file.rows(query, (failure.key for failure in failures))
-        return dict(_readable(rows))
+        return dict(_readable(_CACHE.get(failure.key for failure in failures)))
 
     def mark(self, failures: Sequence[Failure]) -> str:
         """Return a name for what is kept about `failures`; another one once something changes."""
@@ -61,9 +56,7 @@ class KeptProbes:
             StoreError: it cannot be written.
         """
         at = datetime.now(UTC).isoformat()
-        row = (found.key, model, int(own_model), found.model_dump_json(), at)
-        with self.file.writing() as file:
-            file.execute("INSERT OR REPLACE INTO probe VALUES (?, ?, ?, ?, ?)", row)
+        _CACHE.put({found.key: (model, int(own_model), found.model_dump_json(), at)})
 
     def tick(self, failure: Failure, place: int, right: bool) -> None:
         """Note what a person says of one answer, and conclude again.
@@ -99,9 +92,9 @@ def result_of(kept: Mapping[str, KeptProbe], failures: Sequence[Failure]) -> Pro
     )
 
 
-def _readable(rows: Sequence[tuple[Any, ...]]) -> Iterator[tuple[str, KeptProbe]]:
+def _readable(rows: Mapping[str, tuple[Any, ...]]) -> Iterator[tuple[str, KeptProbe]]:
     """Yield what is kept; a row that is no finding counts as missing."""
-    for key, model, own, text, at in rows:
+    for key, (model, own, text, at) in rows.items():
         try:
             yield key, KeptProbe(ProbedFailure.model_validate_json(text), model, bool(own), at)
         except ValidationError:
@@ -110,4 +103,4 @@ def _readable(rows: Sequence[tuple[Any, ...]]) -> Iterator[tuple[str, KeptProbe]
 
 def kept_probes() -> KeptProbes:
     """Return the probes that the settings' folder holds."""
-    return KeptProbes(KeptFile(settings().home / FILE, "what probes found", _TABLES))
+    return KeptProbes()

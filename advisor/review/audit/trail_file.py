@@ -1,4 +1,4 @@
-"""A trail in a file: one row a line as canonical JSON, and its head in the last line.
+"""The trail in a file, taken away and checked: a row a line as canonical JSON, its head last.
 
 Every byte counts: a line that says the same in other bytes is not the line that was exported.
 """
@@ -20,7 +20,32 @@ from advisor.store.database import audit_trail
 from advisor.store.people.rights import REFUSED, attempting, role_for
 from advisor.store.versions.version_records import AUTHOR
 
+EXPORTED = "export_trail"
+"""The action of the row that an export leaves."""
+TAKERS = frozenset({Role.AUDITOR, Role.ADMINISTRATOR})
+"""Who takes the trail away; the local user may, too, as at the command line."""
+_REFUSAL = "Auditors and administrators take the trail away."
 _HEAD = re.compile(rb'\{"head":\{"hash":"([0-9a-f]{64})","seq":(0|[1-9]\d{0,9})\}\}\n')
+
+
+def begin(store: Store, actor: str) -> TrailHead:
+    """Record an export and return the head that it will name.
+
+    Raises:
+        NotAllowedError: this person may not; the attempt is recorded.
+    """
+    attempt = Event(REFUSED, actor, detail={"asked": EXPORTED})
+    with attempting(store.database, attempt) as transaction:
+        role = "" if actor == AUTHOR else role_for(transaction, actor, TAKERS, _REFUSAL)
+        row = audit_trail.append(transaction, Event(EXPORTED, actor, role))
+    return TrailHead(row.seq, row.hash)
+
+
+@contextmanager
+def pieces(store: Store, head: TrailHead) -> Iterator[Iterator[bytes]]:
+    """Give the lines of an export up to a head, one at a time."""
+    with store.trail.rows(head.seq) as rows:
+        yield exported(rows, head)
 
 
 def exported(rows: Iterable[TrailEntry | Unreadable], head: TrailHead) -> Iterator[bytes]:
@@ -73,30 +98,3 @@ def _row(line: RawLine) -> TrailEntry | Unreadable:
     if isinstance(row, TrailEntry) and _line(row) != line.raw:
         return Unreadable("the line is not written as an export writes it")
     return row
-
-
-EXPORTED = "export_trail"
-"""The action of the row that an export leaves."""
-TAKERS = frozenset({Role.AUDITOR, Role.ADMINISTRATOR})
-"""Who takes the trail away; the local user may, too, as at the command line."""
-_REFUSAL = "Auditors and administrators take the trail away."
-
-
-def begin(store: Store, actor: str) -> TrailHead:
-    """Record an export and return the head that it will name.
-
-    Raises:
-        NotAllowedError: this person may not; the attempt is recorded.
-    """
-    attempt = Event(REFUSED, actor, detail={"asked": EXPORTED})
-    with attempting(store.database, attempt) as transaction:
-        role = "" if actor == AUTHOR else role_for(transaction, actor, TAKERS, _REFUSAL)
-        row = audit_trail.append(transaction, Event(EXPORTED, actor, role))
-    return TrailHead(row.seq, row.hash)
-
-
-@contextmanager
-def pieces(store: Store, head: TrailHead) -> Iterator[Iterator[bytes]]:
-    """Give the lines of an export up to a head, one at a time."""
-    with store.trail.rows(head.seq) as rows:
-        yield exported(rows, head)

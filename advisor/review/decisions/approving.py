@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from advisor.domain.lifecycle import LEASED, Action, ApprovalKind, Move, Role
-from advisor.domain.review import Decision, votes
+from advisor.domain.review import Decision, set_aside, votes
 from advisor.errors import InputError, NotAllowedError, NotFoundError, Problem
 from advisor.presentation.wording import day_words
 from advisor.review.decisions.approval_facts import stated_compute
@@ -36,7 +36,7 @@ def approve(
     """
     stage = stage_of(move)
     earlier = votes(case.decided, move.source)
-    if actor in {one.actor for one in earlier}:
+    if actor in {vote.actor for vote in earlier}:
         raise NotAllowedError("twice", "You agreed to this version; another person must, too.")
     day = request.expires or _longest(case, move, stage)
     problems = [*_against(case, move, stage, request, earlier)]
@@ -51,10 +51,10 @@ def approve(
     detail = _detail(request, day, compute if stage == "pilot" else None)
     if move.action is Action.OVERRIDE:
         detail["set_aside"] = _set_aside(case, stage)
-    roles = [*(one.role for one in earlier), role]
+    roles = [*(vote.role for vote in earlier), role]
     enough = len(roles) >= case.tier.people(stage)
     made = enough and (Role.RISK in roles or not case.tier.one_from_risk)
-    caps = _caps(stage, [*(one.detail for one in earlier), detail]) if made else None
+    caps = _caps(stage, [*(vote.detail for vote in earlier), detail]) if made else None
     return MoveOutcome(made, detail, request.conditions, caps)
 
 
@@ -85,12 +85,12 @@ def _against(
 ) -> Iterator[Problem]:
     """Yield vetoes that hold and fields that are missing."""
     overrides = move.action is Action.OVERRIDE
-    aside = {name for one in earlier for name in one.detail.get("set_aside", ())}
+    aside = set_aside(earlier)
     for bar in case.judged.bars(stage):
         if bar.id not in aside and not (bar.override and overrides):
             yield bar.problem
-    for one in case.judged.missing(stage):
-        yield Problem(f"review.{one.id}", "is not filled in", f"Ask the owner: {one.ask}")
+    for field in case.judged.missing(stage):
+        yield Problem(f"review.{field.id}", "is not filled in", f"Ask the owner: {field.ask}")
     noes = [name for name, tick in request.checklist.items() if tick.answer == "no"]
     if overrides and not noes and not _set_aside(case, stage):
         yield Problem("override", "there is nothing to set aside", "Approve it")
@@ -169,12 +169,12 @@ def _detail(request: DecisionRequest, day: date, compute: float | None) -> dict[
 
 def _caps(stage: Stage, agreed: list[Any]) -> Caps:
     """Return the narrowest of what those who agreed allow."""
-    least = {name: min((one[name] for one in agreed if name in one), default=None)
+    least = {name: min((detail[name] for detail in agreed if name in detail), default=None)
              for name in ("minutes", "compute")}  # fmt: skip
     return Caps(
         kind=stage,
-        last_day=min(date.fromisoformat(one["expires"]) for one in agreed),
-        override=any("override" in one for one in agreed),
+        last_day=min(date.fromisoformat(detail["expires"]) for detail in agreed),
+        override=any("override" in detail for detail in agreed),
         minutes=least["minutes"],
         compute=least["compute"],
     )

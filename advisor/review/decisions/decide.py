@@ -147,8 +147,7 @@ def write(case: ReviewCase, made: Decision, found: MoveOutcome) -> None:
     """Write a decision, where the proposal stands then, its approval, news and the trail's row."""
     transaction, id = case.transaction, made.proposal
     decisions.write(transaction, made)
-    moved = made.target is not made.source or made.action is Action.RECORD_PILOT
-    if moved:
+    if made.moved:
         keeps = made.target in _KEEP_LEASE and made.source in _KEEP_LEASE
         if not keeps:
             approvals.end(transaction, id, case.over or BUTTONS[made.action])

@@ -105,9 +105,9 @@ def _of_lease(case: ReviewCase, lease: Lease, what: Use) -> Iterator[str]:
         if given is not None and named(given) != lease.baseline.get(name):
             yield f"Another {words} was approved than the one named"
     for decided in case.decided:
-        for one in decided.conditions:
-            if one.met_at is None and one.due < case.at.date():
-                yield f"A condition is overdue since {one.due.isoformat()}: {one.what}"
+        for term in decided.conditions:
+            if term.met_at is None and term.due < case.at.date():
+                yield f"A condition is overdue since {term.due.isoformat()}: {term.what}"
 
 
 def _answer(case: ReviewCase, what: Use, reason: str) -> GateAnswer:

@@ -98,7 +98,7 @@ def _apart(case: ReviewCase, actor: str) -> None:
 
 
 def _abstained(case: ReviewCase) -> frozenset[str]:
-    return frozenset(one.actor for one in case.decided if one.action is Action.ABSTAIN)
+    return frozenset(made.actor for made in case.decided if made.action is Action.ABSTAIN)
 
 
 _CHECKS: Mapping[Who, Callable[[ReviewCase, str], None]] = {

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from advisor.domain.lifecycle import Action
-from advisor.domain.review import Decision, Lease, votes
+from advisor.domain.review import Decision, Lease, final_day, votes
 from advisor.importing import neutralise
 from advisor.rules import RuleBook
 from advisor.store import Store, Transaction
@@ -68,7 +68,7 @@ def overrides(store: Store, book: RuleBook, day: date) -> tuple[Overridden, ...]
 
 def _titles(book: RuleBook) -> dict[str, str]:
     approval = book.approval
-    return {one.record.id: one.record.title for one in approval.vetoes} if approval else {}
+    return {veto.record.id: veto.record.title for veto in approval.vetoes} if approval else {}
 
 
 def _of(transaction: Transaction, lease: Lease, titles: dict[str, str]) -> Iterator[Overridden]:
@@ -93,7 +93,7 @@ def _told(one: Decision, lease: Lease, title: str, name: str, titles: dict[str, 
         by=one.actor,
         name=name,
         at=one.at,
-        last_day=(lease.expires_at - timedelta(seconds=1)).date(),
+        last_day=final_day(lease),
         ended_at=lease.ended_at,
         ended_why=lease.ended_why,
         set_aside=tuple(titles.get(id, id) for id in one.detail.get("set_aside", ())),

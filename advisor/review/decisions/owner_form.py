@@ -72,15 +72,15 @@ def form(store: Store, book: RuleBook, id: str, person: str) -> OwnerForm:
     return OwnerForm(
         view=seen,
         sections={
-            name: tuple(one for one in approval.fields.values() if one.section == name)
+            name: tuple(field for field in approval.fields.values() if field.section == name)
             for name in SECTIONS
         },
         needed=needed,
         later=_of_tier(approval, seen, "adoption"),
         missing=tuple(
-            one
-            for one in approval.fields.values()
-            if one.id in needed and not filled(given.get(one.id))
+            field
+            for field in approval.fields.values()
+            if field.id in needed and not filled(given.get(field.id))
         ),
         questions=_questions(book, approval, seen),
         waits=_waits(book, approval, seen),
@@ -100,18 +100,18 @@ def _needed(approval: ApprovalRules, seen: ReviewView) -> frozenset[str]:
         if approval.fields[name].type == "text" and not filled(given.get(name))
     }
     said = {
-        one.id
-        for one in approval.fields.values()
-        if not one.needed_from and filled(given.get(one.id))
+        field.id
+        for field in approval.fields.values()
+        if not field.needed_from and filled(given.get(field.id))
     }
     return _of_tier(approval, seen, "submit") | by_veto | said
 
 
 def _of_tier(approval: ApprovalRules, seen: ReviewView, stage: str) -> frozenset[str]:
     return frozenset(
-        one.id
-        for one in approval.fields.values()
-        if one.needed_for == stage and reaches(seen.tier.id, one.needed_from)
+        field.id
+        for field in approval.fields.values()
+        if field.needed_for == stage and reaches(seen.tier.id, field.needed_from)
     )
 
 
@@ -141,5 +141,5 @@ def _waits(book: RuleBook, approval: ApprovalRules, seen: ReviewView) -> tuple[s
 def _asked(seen: ReviewView) -> Decision | None:
     if seen.state is not State.CHANGES:
         return None
-    made = (one for one in reversed(seen.history) if one.action is Action.REQUEST_CHANGES)
-    return next(made, None)
+    asked = (made for made in reversed(seen.history) if made.action is Action.REQUEST_CHANGES)
+    return next(asked, None)

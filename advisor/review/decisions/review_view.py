@@ -121,5 +121,5 @@ def _button(case: ReviewCase, move: Move, person: str) -> Button:
 
 
 def _named(history: tuple[Decision, ...]) -> set[str]:
-    owners = {term.owner for one in history for term in one.conditions}
-    return owners | {one.actor for one in history}
+    owners = {term.owner for made in history for term in made.conditions}
+    return owners | {made.actor for made in history}

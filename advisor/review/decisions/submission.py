@@ -29,10 +29,10 @@ def submit(
     for name in ("title", "description"):
         if not getattr(draft, name).strip():
             problems.append(Problem(name, "is empty", "Write a sentence"))
-    for one in case.judged.missing("submit"):
-        problems.append(Problem(f"review.{one.id}", "is not filled in", one.ask))
+    for field in case.judged.missing("submit"):
+        problems.append(Problem(f"review.{field.id}", "is not filled in", field.ask))
     problems += [bar.problem for bar in case.judged.bars("submit")]
-    if any(one.action is Action.REQUEST_CHANGES for one in case.decided):
+    if any(made.action is Action.REQUEST_CHANGES for made in case.decided):
         what = "is the one that changes were asked for"
         problems.append(Problem("version", what, "Make the changes, then submit"))
     if problems:

@@ -1,4 +1,4 @@
-"""Who may read a dossier, and that they did."""
+"""Who may read a dossier, that they did, and what changed since they looked last."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from advisor.errors import NotAllowedError
 from advisor.presentation.differences import told
 from advisor.presentation.wording import moment
 from advisor.review.decisions.review_view import ReviewView
-from advisor.review.dossier.dossier_record import Dossier, Since
+from advisor.review.dossier.dossier_record import Dossier, SinceLastLook
 from advisor.rules import RuleBook
 from advisor.store import Store, Transaction
 from advisor.store.database import audit_trail
@@ -85,7 +85,7 @@ def _hour(row: TrailEntry) -> str:
 
 def looked(
     store: Store, view: ReviewView, book: RuleBook, person: str, names: Mapping[str, str]
-) -> tuple[datetime | None, Since | None]:
+) -> tuple[datetime | None, SinceLastLook | None]:
     """Return when a person first saw what is there now, and what differs from what they saw before.
 
     What they saw before is the newest of their views that showed something else: another version,
@@ -107,18 +107,18 @@ def _shown(row: TrailEntry) -> tuple[int | None, str | None, int]:
 
 def _since(
     store: Store, view: ReviewView, book: RuleBook, row: TrailEntry, names: Mapping[str, str]
-) -> Since | None:
+) -> SinceLastLook | None:
     at, version, (_, rules, decisions) = datetime.fromisoformat(row.at), row.version, _shown(row)
     if version is None:
         return None
     other = version != view.about.version
     differs = store.compare(view.about.proposal, version, view.about.version) if other else {}
-    return Since(
+    return SinceLastLook(
         version=version,
         at=at,
         fields=tuple(told(differs, book)),
         rules=rules != book.fingerprint,
-        happened=tuple(_happened(one, names) for one in view.history[decisions:]),
+        happened=tuple(_happened(made, names) for made in view.history[decisions:]),
     )
 
 

@@ -17,7 +17,7 @@ from advisor.errors import NotFoundError
 from advisor.review.dossier.dossier_evidence import answered
 from advisor.review.dossier.dossier_record import (
     DECIDERS,
-    Blind,
+    BlindComparison,
     BlindPair,
     Choice,
     Dossier,
@@ -38,7 +38,7 @@ Ratings = Mapping[tuple[str, str], str]
 
 def blind(
     trial: Trial, cases: Sequence[Case], given: Ratings, person: str, rates: bool
-) -> Blind | None:
+) -> BlindComparison | None:
     """Return the pairs of a pilot as one person sees them; None where there is nothing to compare.
 
     Args:
@@ -51,12 +51,12 @@ def blind(
     if trial.tuned is None or trial.simpler is None:
         return None
     sides = [_texts(trial, arm) for arm in (trial.simpler, trial.tuned)]
-    both = [one for one in cases if all(one.id in side for side in sides)]
-    differ = [one for one in both if len({side[one.id].text for side in sides}) == 2]
+    both = [case for case in cases if all(case.id in side for side in sides)]
+    differ = [case for case in both if len({side[case.id].text for side in sides}) == 2]
     shown = sorted(differ, key=lambda one: digest([trial.id, one.id]))[:SHOWN]
-    return Blind(
+    return BlindComparison(
         pilot=trial.id,
-        pairs=tuple(_pair(trial, one, sides, given, person) for one in shown) if rates else (),
+        pairs=tuple(_pair(trial, case, sides, given, person) for case in shown) if rates else (),
         same=len(both) - len(differ),
         mine=Counter(arm for (who, _), arm in given.items() if who == person),
         everybody=Counter(given.values()),
@@ -66,7 +66,7 @@ def blind(
 
 def _texts(trial: Trial, arm: str) -> Mapping[str, ArmAnswer]:
     run = answered(trial.result).get(arm)
-    return {one.case: one for one in run.answers} if run else {}
+    return {answer.case: answer for answer in run.answers} if run else {}
 
 
 def _swapped(pilot: str, case: str, person: str) -> bool:

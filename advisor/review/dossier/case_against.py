@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from advisor.domain.assessment import Assessment, EvidenceItem
+from advisor.domain.review import set_aside
 from advisor.pilot.probing.probe_records import ProbeResult
 from advisor.presentation.flips import changes
 from advisor.presentation.wording import (
@@ -18,7 +19,7 @@ from advisor.presentation.wording import (
 )
 from advisor.review.decisions.review_view import ReviewView
 from advisor.review.dossier.dossier_record import (
-    Against,
+    CaseAgainst,
     DossierAdvice,
     FailureModeShare,
     Gap,
@@ -36,17 +37,15 @@ MENDS: Mapping[Remedy, frozenset[Cause]] = {
 """The causes that a remedy is for; a reason for another cause points elsewhere."""
 
 
-def against(view: ReviewView, result: Assessment, book: RuleBook) -> Against:
+def against(view: ReviewView, result: Assessment, book: RuleBook) -> CaseAgainst:
     """Return what speaks against approving what is asked for now."""
     asked = combination(result.requested) if result.requested else ()
     found = changes(result, book)
-    return Against(
+    return CaseAgainst(
         bars=view.bars,
-        set_aside=frozenset(
-            name for one in view.agreed for name in one.detail.get("set_aside", ())
-        ),
+        set_aside=set_aside(view.agreed),
         missing=view.missing,
-        vetoes=tuple(one for one in result.vetoes if one.forbids in asked),
+        vetoes=tuple(veto for veto in result.vetoes if veto.forbids in asked),
         elsewhere=tuple(item for item in _heaviest(result) if _points_elsewhere(item, asked)),
         rather=_rather(result),
         doubts=result.case_against if result.requested == result.recommendation else (),
@@ -60,7 +59,7 @@ def _rather(result: Assessment) -> str:
     """Set what is recommended beside what is asked for; nothing where they are the same."""
     sides = (result.recommendation, result.requested)
     best, asked = (
-        next((one for one in result.ranking if one.remedies == name), None) for name in sides
+        next((way for way in result.ranking if way.remedies == name), None) for name in sides
     )
     if best is None or asked is None or best is asked:
         return ""
@@ -88,7 +87,7 @@ def _points_elsewhere(item: EvidenceItem, asked: Combination) -> bool:
 def advice(view: ReviewView, result: Assessment) -> DossierAdvice:
     """Return the recommendation against the request, with the owner's reason."""
     firm = verdict(result.confidence, result.abstained, result.recommendation, result.other)
-    vetoed = [one.forbids for one in result.vetoes]
+    vetoed = [veto.forbids for veto in result.vetoes]
     return DossierAdvice(
         recommendation=result.recommendation,
         headline=result.headline,

@@ -36,7 +36,7 @@ class ConditionRow:
 
 
 @dataclass(frozen=True)
-class Typed:
+class TypedDecision:
     """What stands in the form."""
 
     action: Action
@@ -53,7 +53,7 @@ class Typed:
     """What was typed again to show that it is meant."""
 
 
-def request_of(view: ReviewView, typed: Typed) -> DecisionRequest:
+def request_of(view: ReviewView, typed: TypedDecision) -> DecisionRequest:
     """Return what is sent in, about the version as it was shown.
 
     Raises:
@@ -70,7 +70,7 @@ def request_of(view: ReviewView, typed: Typed) -> DecisionRequest:
         ]) from None
 
 
-def _texts(typed: Typed) -> Iterator[Problem]:
+def _texts(typed: TypedDecision) -> Iterator[Problem]:
     """Yield which texts say nothing."""
     texts = {"reason": typed.reason}
     if typed.action is Action.OVERRIDE:
@@ -78,7 +78,7 @@ def _texts(typed: Typed) -> Iterator[Problem]:
     yield from filter(None, (reason_problem(where, text) for where, text in texts.items()))
 
 
-def _ticks(view: ReviewView, typed: Typed) -> Iterator[Problem]:
+def _ticks(view: ReviewView, typed: TypedDecision) -> Iterator[Problem]:
     """Yield what of the checklist has no answer or no note, and an override without an end."""
     if typed.action not in VOTES:
         return
@@ -87,7 +87,7 @@ def _ticks(view: ReviewView, typed: Typed) -> Iterator[Problem]:
         yield Problem("expires", "is missing", "Name the last day")
 
 
-def _conditions(typed: Typed) -> Iterator[Problem]:
+def _conditions(typed: TypedDecision) -> Iterator[Problem]:
     for place, one in enumerate(typed.conditions, start=1):
         where = f"conditions.#{place}"
         if len(one.what.strip()) < _SHORTEST:
@@ -98,7 +98,7 @@ def _conditions(typed: Typed) -> Iterator[Problem]:
             yield Problem(f"{where}.due", "is missing", "Choose a day")
 
 
-def _again(view: ReviewView, typed: Typed) -> Iterator[Problem]:
+def _again(view: ReviewView, typed: TypedDecision) -> Iterator[Problem]:
     number = number_of(view.about.proposal)
     if types_again(view, typed.action) and typed.number.strip().casefold() != number:
         yield Problem("number", "is not the number of this proposal", f"Type {number}")
@@ -109,7 +109,7 @@ def types_again(view: ReviewView, action: Action) -> bool:
     return view.tier.id == "high" and action in VOTES
 
 
-def _fields(view: ReviewView, typed: Typed) -> dict[str, Any]:
+def _fields(view: ReviewView, typed: TypedDecision) -> dict[str, Any]:
     about = view.about
     given: dict[str, Any] = {"action": typed.action, "reason": typed.reason}
     given |= {"version": about.version, "content": about.content}
@@ -121,8 +121,8 @@ def _fields(view: ReviewView, typed: Typed) -> dict[str, Any]:
         if answer is not None
     }
     given["conditions"] = tuple(
-        ConditionTerm(what=one.what.strip(), owner=one.owner or "", due=one.due or date.max)
-        for one in typed.conditions
+        ConditionTerm(what=term.what.strip(), owner=term.owner or "", due=term.due or date.max)
+        for term in typed.conditions
     )
     given["expires"] = typed.expires
     caps = {"minutes": typed.minutes, "compute": typed.compute}

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from advisor.domain.lifecycle import BUTTONS, VOTES, Action
-from advisor.domain.review import Decision
+from advisor.domain.review import Decision, set_aside
 from advisor.presentation.wording import day_words
 from advisor.review.decisions.judgement import Bar
 from advisor.review.decisions.review_view import ReviewView
@@ -67,7 +67,7 @@ def forbidding(view: ReviewView, action: Action) -> tuple[Bar, ...]:
     """Return the vetoes that would refuse this now."""
     if action not in VOTES:
         return ()
-    aside = {name for one in view.agreed for name in one.detail.get("set_aside", ())}
+    aside = set_aside(view.agreed)
     overrides = action is Action.OVERRIDE
     return tuple(
         bar for bar in view.bars if bar.id not in aside and not (bar.override and overrides)
@@ -87,14 +87,16 @@ def people_words(view: ReviewView, action: Action) -> str:
 def offered(view: ReviewView) -> tuple[Action, ...]:
     """Return what this person may decide here now."""
     return tuple(
-        one.move.action for one in view.buttons if one.move.action in OFFERED and not one.hindrance
+        button.move.action
+        for button in view.buttons
+        if button.move.action in OFFERED and not button.hindrance
     )
 
 
 def hindrances(view: ReviewView) -> tuple[str, ...]:
     """Return why this person may not do what their role allows, one sentence each."""
     return tuple(
-        f"{BUTTONS[one.move.action]}: {one.hindrance}"
-        for one in view.buttons
-        if one.move.action in OFFERED and one.hindrance
+        f"{BUTTONS[button.move.action]}: {button.hindrance}"
+        for button in view.buttons
+        if button.move.action in OFFERED and button.hindrance
     )

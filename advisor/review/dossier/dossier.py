@@ -16,7 +16,7 @@ from advisor.review.dossier.blind_comparison import Ratings, blind
 from advisor.review.dossier.case_against import advice, against, gaps
 from advisor.review.dossier.dossier_record import DECIDERS, Dossier
 from advisor.review.dossier.dossier_words import asks, number_of
-from advisor.review.dossier.similar_proposals import Similar, similar
+from advisor.review.dossier.similar_proposals import SimilarProposals, similar
 from advisor.rules import RuleBook
 from advisor.store import Store, Stored
 from advisor.store.database.statements import check_name
@@ -99,7 +99,7 @@ def _entered(store: Store, id: str, person: str) -> Role:
         return reader(transaction, id, person)
 
 
-def _similar(store: Store, id: str, encoder: Encoder, role: Role) -> Similar:
+def _similar(store: Store, id: str, encoder: Encoder, role: Role) -> SimilarProposals:
     """Return similar proposals; an owner does not learn what was said to others."""
     found = similar(store, id, encoder)
     if role is not Role.OWNER:
@@ -112,7 +112,7 @@ def _around(store: Store, seen: ReviewView) -> _Around:
     with store.database.read() as transaction:
         said, writers = comments.comments(transaction, id), parts.writers(transaction, id)
         ids = {*seen.names, *writers, *(one.actor for one in said)}
-        ids |= {term.met_by for one in seen.history for term in one.conditions if term.met_by}
+        ids |= {term.met_by for made in seen.history for term in made.conditions if term.met_by}
         return _Around(said, writers, {**seen.names, **people.names(transaction, ids)})
 
 
@@ -123,4 +123,4 @@ def _ratings(store: Store, pilot: str) -> Ratings:
 
 def _overridden(seen: ReviewView) -> bool:
     running = bool(seen.lease and seen.lease.override)
-    return running or any("override" in one.detail for one in seen.agreed)
+    return running or any("override" in vote.detail for vote in seen.agreed)

@@ -28,9 +28,9 @@ REGRESSIONS = frozenset({"skills_kept", "safety_kept"})
 
 def modes(result: Assessment) -> tuple[FailureModeShare, ...]:
     """Return how large a part of the failures each mode is, the largest first."""
-    counts = Counter(one.mode for one in result.failures if not one.abstained)
+    counts = Counter(failure.mode for failure in result.failures if not failure.abstained)
     total = len(result.failures)
-    sums = {mode: sum(one.probabilities.get(mode, 0.0) for one in result.failures)
+    sums = {mode: sum(failure.probabilities.get(mode, 0.0) for failure in result.failures)
             for mode in Mode}  # fmt: skip
     found = [
         FailureModeShare(mode, counts[mode], share(sums[mode], total))
@@ -77,33 +77,33 @@ def _pilot(store: Store, view: ReviewView) -> PilotInfo | None:
     if view.where.pilot:
         return store.pilots.info(view.where.pilot)
     known = store.pilots.all(proposal=view.about.proposal)
-    return next((one for one in known if one.state == "done"), None)
+    return next((pilot for pilot in known if pilot.state == "done"), None)
 
 
 def regressions(result: PilotResult) -> tuple[Finding, ...]:
     """Return what was found about skills and refusals after training."""
-    return tuple(one for one in result.findings if one.check in REGRESSIONS)
+    return tuple(finding for finding in result.findings if finding.check in REGRESSIONS)
 
 
 def answered(result: PilotResult) -> Mapping[str, ArmRun]:
     """Return the run of each arm that answered: the whole training side, the first seed."""
     first = result.spec.seeds[0]
-    runs = (one for one in result.runs if one.answers and one.share == 1 and one.seed == first)
-    return {one.arm: one for one in runs}
+    runs = (run for run in result.runs if run.answers and run.share == 1 and run.seed == first)
+    return {run.arm: run for run in runs}
 
 
 def _tuned(result: PilotResult) -> str | None:
     about = result.comparison.verdict.recommended
-    ran = [one.name for one in result.comparison.arms if one.name in TUNED and one.n]
+    ran = [arm.name for arm in result.comparison.arms if arm.name in TUNED and arm.n]
     return about if about in ran else next(iter(ran), None)
 
 
 def _simpler(result: PilotResult) -> str | None:
     """Return the arm without training that was recommended or planned, else the best of them."""
     scores = {
-        one.name: one.score
-        for one in result.comparison.arms
-        if one.score is not None and one.name not in TUNED
+        arm.name: arm.score
+        for arm in result.comparison.arms
+        if arm.score is not None and arm.name not in TUNED
     }
     verdict = result.comparison.verdict
     planned = [verdict.recommended, *(verdict.primary or ())]

@@ -16,7 +16,7 @@ from advisor.presentation.differences import Difference
 from advisor.presentation.flips import FlippingAnswers
 from advisor.review.decisions.judgement import Bar
 from advisor.review.decisions.review_view import ReviewView
-from advisor.review.dossier.similar_proposals import Similar
+from advisor.review.dossier.similar_proposals import SimilarProposals
 from advisor.rules.schema.approval import ReviewField
 from advisor.store import Stored
 from advisor.store.review.comments import Comment
@@ -29,7 +29,7 @@ Choice = Literal["a", "b", "same"]
 
 
 @dataclass(frozen=True)
-class Against:
+class CaseAgainst:
     """The case against what is asked for."""
 
     bars: tuple[Bar, ...]
@@ -68,7 +68,7 @@ class DossierAdvice:
 
 
 @dataclass(frozen=True)
-class Since:
+class SinceLastLook:
     """What is different from when this person looked last."""
 
     version: int
@@ -155,7 +155,7 @@ class BlindPair:
 
 
 @dataclass(frozen=True)
-class Blind:
+class BlindComparison:
     """Paired outputs to be judged without knowing whose they are."""
 
     pilot: str
@@ -183,17 +183,17 @@ class Dossier:
     """Names of everybody who wrote a version."""
     override: bool
     """Whether a veto was set aside for it."""
-    against: Against
+    against: CaseAgainst
     advice: DossierAdvice
     seen_at: datetime | None
     """When this person first opened what is shown now."""
-    since: Since | None
+    since: SinceLastLook | None
     modes: tuple[FailureModeShare, ...]
     probe: ProbeResult | None
     trial: Trial | None
     gaps: tuple[Gap, ...]
-    blind: Blind | None
-    similar: Similar
+    blind: BlindComparison | None
+    similar: SimilarProposals
     comments: tuple[Comment, ...]
     names: Mapping[str, str]
     """Names of everybody who appears, by id."""

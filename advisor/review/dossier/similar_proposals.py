@@ -7,15 +7,15 @@ text is read once and kept by its content, so that ten thousand proposals take o
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import numpy as np
+from cachetools import LRUCache
 
-from advisor.core.disk_cache import KeptFile
-from advisor.core.settings import settings
+from advisor.core.disk_cache import DiskCache
 from advisor.domain.lifecycle import State
 from advisor.models.encoder import Encoder, Rows
 from advisor.store import Store
@@ -30,14 +30,14 @@ FRESH = 8
 KEPT = 50_000
 """Rows kept in memory, of 1.5 KB each."""
 FILE = "similar.sqlite3"
-_TABLES = ("CREATE TABLE IF NOT EXISTS text_row (key TEXT PRIMARY KEY, row BLOB NOT NULL)",)
+_CACHE = DiskCache(FILE, "what texts of proposals read as", "text_row", ("row BLOB NOT NULL",))
 _KIND = np.dtype("<f4")
-_known: dict[str, Rows] = {}
+_known: LRUCache[str, Rows] = LRUCache(KEPT)
 _turn = threading.Lock()
 
 
 @dataclass(frozen=True)
-class Like:
+class SimilarProposal:
     """An earlier proposal that is similar, and how it ended."""
 
     proposal: str
@@ -51,10 +51,10 @@ class Like:
 
 
 @dataclass(frozen=True)
-class Similar:
+class SimilarProposals:
     """Earlier proposals that are similar, the most similar first."""
 
-    found: tuple[Like, ...]
+    found: tuple[SimilarProposal, ...]
     compared: int
     waiting: int
     """Proposals that nobody has compared yet; they are read a few at a time."""
@@ -64,7 +64,7 @@ _HandedIn = dict[str, str]
 """What its text is kept under, for each proposal that was ever handed in, the newest first."""
 
 
-def similar(store: Store, id: str, encoder: Encoder) -> Similar:
+def similar(store: Store, id: str, encoder: Encoder) -> SimilarProposals:
     """Return the earlier proposals most like one, among those that were ever handed in.
 
     Raises:
@@ -76,12 +76,12 @@ def similar(store: Store, id: str, encoder: Encoder) -> Similar:
     known = {**_rows(store, others, encoder), **_rows(store, mine, encoder)}
     compared = [one for one, key in others.items() if key in known]
     if not compared:
-        return Similar((), 0, len(others))
+        return SimilarProposals((), 0, len(others))
     own = known[mine[id]] if mine else encoder.encode([_text(store, id)])[0]
     scores = np.stack([known[others[one]] for one in compared]) @ own
     best = np.argsort(-scores, kind="stable")[:SHOWN]
     near = {compared[place]: float(scores[place]) for place in best if scores[place] >= CLOSE}
-    return Similar(_likes(store, near), len(compared), len(others) - len(compared))
+    return SimilarProposals(_likes(store, near), len(compared), len(others) - len(compared))
 
 
 def read_ahead(store: Store, encoder: Callable[[], Encoder]) -> int:
@@ -118,9 +118,7 @@ def _rows(store: Store, others: _HandedIn, encoder: Encoder) -> Mapping[str, Row
     if new:
         texts = [_text(store, one) for _, one in new]
         fresh = _keep(zip((key for key, _ in new), encoder.encode(texts), strict=True))
-        packed = [(key, row.astype(_KIND).tobytes()) for key, row in fresh.items()]
-        with _file().writing() as opened:
-            opened.executemany("INSERT OR REPLACE INTO text_row VALUES (?, ?)", packed)
+        _CACHE.put({key: (row.astype(_KIND).tobytes(),) for key, row in fresh.items()})
         found |= fresh
     return found
 
@@ -131,12 +129,7 @@ def _kept(keys: Iterable[str]) -> dict[str, Rows]:
     found = _remembered(wanted)
     if len(found) == len(wanted):
         return found
-    query = "SELECT key, row FROM text_row WHERE key IN ({keys})"
-    return found | _keep(_readable(_file().rows(query, wanted - found.keys())))
-
-
-def _file() -> KeptFile:
-    return KeptFile(settings().home / FILE, "what texts of proposals read as", _TABLES)
+    return found | _keep(_readable(_CACHE.get(wanted - found.keys())))
 
 
 def _remembered(wanted: Iterable[str]) -> dict[str, Rows]:
@@ -149,14 +142,12 @@ def _keep(found: Iterable[tuple[str, Rows]]) -> dict[str, Rows]:
     rows_found = dict(found)
     with _turn:
         _known.update(rows_found)
-        while len(_known) > KEPT:
-            _known.pop(next(iter(_known)))
     return rows_found
 
 
-def _readable(found: Sequence[tuple[Any, ...]]) -> Iterator[tuple[str, Rows]]:
+def _readable(found: Mapping[str, tuple[Any, ...]]) -> Iterator[tuple[str, Rows]]:
     """Yield what is kept; what is no row counts as missing."""
-    for key, packed in found:
+    for key, (packed,) in found.items():
         if packed and len(packed) % _KIND.itemsize == 0:
             yield str(key), np.frombuffer(packed, _KIND)
 
@@ -168,14 +159,14 @@ def _text(store: Store, id: str) -> str:
     return f"{draft.title}\n{draft.description}"
 
 
-def _likes(store: Store, near: Mapping[str, float]) -> tuple[Like, ...]:
+def _likes(store: Store, near: Mapping[str, float]) -> tuple[SimilarProposal, ...]:
     """Return those that are near with how they ended, the most similar first."""
     if not near:
         return ()
     with store.database.read() as transaction:
         ended = earlier_proposals.ended(transaction, near)
     return tuple(
-        Like(proposal=id, closeness=min(1.0, closeness), **vars(ended[id]))
+        SimilarProposal(proposal=id, closeness=min(1.0, closeness), **vars(ended[id]))
         for id, closeness in near.items()
         if id in ended
     )

@@ -50,7 +50,7 @@ class _MessageParts:
         return self.waiting.channel == MAIL
 
 
-def message(transaction: Transaction, waiting: Waiting) -> OutgoingMessage:
+def written(transaction: Transaction, waiting: Waiting) -> OutgoingMessage:
     """Return a message in words.
 
     Raises:
@@ -76,7 +76,7 @@ def link(proposal: str) -> str | None:
 def _names(transaction: Transaction, decision: Decision | None) -> Mapping[str, str]:
     if decision is None:
         return {}
-    ids = {decision.actor, *(one.owner for one in decision.conditions)}
+    ids = {decision.actor, *(term.owner for term in decision.conditions)}
     return people.names(transaction, ids)
 
 

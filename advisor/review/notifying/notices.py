@@ -1,4 +1,4 @@
-"""Who is told of what: put into the outbox in the transaction of what it tells."""
+"""Who is told of what, when it happens and before it ends: put in where it happens."""
 
 from __future__ import annotations
 
@@ -14,11 +14,13 @@ from advisor.store import Store, Transaction
 from advisor.store.database.statements import now
 from advisor.store.people import people
 from advisor.store.review import approvals, message_outbox, parts
-from advisor.store.review.decisions import open_terms
+from advisor.store.review.decisions import open_conditions
 
 JUDGES = (Role.REVIEWER, Role.RISK)
-VOTE = "vote"
-"""One person agreed, and others must, too."""
+VOTE, ENDS, DUE = "vote", "ends", "due"
+"""One agreed, and others must, too; an approval ends; a condition is due."""
+_NOTICES = (VERY_SOON, SOON)
+"""How long before an end people are told."""
 Who = Callable[[Transaction, str], frozenset[str]]
 
 
@@ -45,8 +47,7 @@ AUDIENCES: Mapping[str, tuple[Who, ...]] = {
 
 def note_decision(transaction: Transaction, made: Decision) -> None:
     """Put in what a decision has to tell; whoever made it is not told."""
-    moved = made.target is not made.source or made.action is Action.RECORD_PILOT
-    kind = VOTE if not moved and made.action is not Action.ABSTAIN else made.action
+    kind = VOTE if not made.moved and made.action is not Action.ABSTAIN else made.action
     if kind not in AUDIENCES or not open_channels():
         return
     told = frozenset[str]().union(*(who(transaction, made.proposal) for who in AUDIENCES[kind]))
@@ -79,10 +80,6 @@ def put(
                 message_outbox.put(transaction, MAIL, person.id, kind, about, detail)
 
 
-ENDS, DUE = "ends", "due"
-_NOTICES = (VERY_SOON, SOON)
-
-
 def remind(store: Store) -> None:
     """Put in what is due to be told now; what was told is not told again."""
     if not open_channels():
@@ -90,7 +87,9 @@ def remind(store: Store) -> None:
     at = now()
     with store.database.read() as transaction:
         running = approvals.running(transaction)
-    ending = [one for one in running if one[0].state in LEASED and _notice(one[1], at)]
+    ending = [
+        (where, lease) for where, lease in running if where.state in LEASED and _notice(lease, at)
+    ]
     with store.database.write() as transaction:
         for where, lease in ending:
             _tell_end(transaction, where, lease, at)
@@ -100,7 +99,7 @@ def remind(store: Store) -> None:
 def _notice(lease: Lease, at: datetime) -> timedelta | None:
     """Return which notice is due; a short approval gets none long before its end."""
     left, whole = lease.expires_at - at, lease.expires_at - lease.granted_at
-    fitting = (one for one in _NOTICES if timedelta(0) < left <= one and 2 * one <= whole)
+    fitting = (early for early in _NOTICES if timedelta(0) < left <= early and 2 * early <= whole)
     return next(fitting, None)
 
 
@@ -114,6 +113,7 @@ def _tell_end(transaction: Transaction, where: Standing, lease: Lease, at: datet
 
 def _tell_conditions(transaction: Transaction, at: datetime) -> None:
     """Tell whoever must meet a condition within a week, while what it belongs to stands."""
-    for one in open_terms(transaction, until=(at + VERY_SOON).date())[0]:
-        detail = {"decision": one.decision, "place": one.place, "last": one.due.isoformat()}
-        put(transaction, DUE, (one.proposal, f"{one.decision}/{one.place}"), detail, [one.owner])
+    for term in open_conditions(transaction, until=(at + VERY_SOON).date())[0]:
+        detail = {"decision": term.decision, "place": term.place, "last": term.due.isoformat()}
+        about = (term.proposal, f"{term.decision}/{term.place}")
+        put(transaction, DUE, about, detail, [term.owner])

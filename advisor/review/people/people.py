@@ -151,9 +151,9 @@ class People:
             return people.find(transaction, stands if what[0] == "add" else what[1])
 
 
-def told_apart(people: Iterable[Person]) -> dict[str, str]:
+def distinct_names(people: Iterable[Person]) -> dict[str, str]:
     """Return how people are known, by id; of two with one name, what else tells them apart."""
-    found = {one.id: one for one in people if not one.erased}
+    found = {person.id: person for person in people if not person.erased}
     many = Counter(one.name for one in found.values())
     return {
         id: one.name if many[one.name] == 1 else f"{one.name} ({one.email or id[:_LETTERS]})"

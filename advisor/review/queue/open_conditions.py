@@ -9,14 +9,14 @@ from datetime import date, timedelta
 from advisor.review.queue.queue_page import named
 from advisor.store import Store
 from advisor.store.database.statements import now
-from advisor.store.review.decisions import OpenTerm, open_terms
+from advisor.store.review.decisions import OpenCondition, open_conditions
 
 
 @dataclass(frozen=True)
-class Terms:
+class OpenConditions:
     """Open conditions, those due first."""
 
-    terms: tuple[OpenTerm, ...]
+    terms: tuple[OpenCondition, ...]
     total: int
     overdue: int
     names: Mapping[str, str]
@@ -24,13 +24,15 @@ class Terms:
     today: date
 
 
-def open_conditions(store: Store, limit: int, owner: str | None = None) -> Terms:
+def list_open_conditions(store: Store, limit: int, owner: str | None = None) -> OpenConditions:
     """Return open conditions: everybody's, or those of one person."""
     today = now().date()
     with store.database.read() as transaction:
-        terms, total = open_terms(transaction, owner, limit=limit)
-        overdue = sum(one.due < today for one in terms)
+        terms, total = open_conditions(transaction, owner, limit=limit)
+        overdue = sum(term.due < today for term in terms)
         if overdue == len(terms) < total:  # those due first are all shown, so more may be late
-            _, overdue = open_terms(transaction, owner, until=today - timedelta(days=1), limit=0)
-        names = named(transaction, {one.owner for one in terms})
-    return Terms(terms, total, overdue, names, today)
+            _, overdue = open_conditions(
+                transaction, owner, until=today - timedelta(days=1), limit=0
+            )
+        names = named(transaction, {term.owner for term in terms})
+    return OpenConditions(terms, total, overdue, names, today)

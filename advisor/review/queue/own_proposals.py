@@ -12,7 +12,7 @@ from advisor.domain.review_queue import SOON
 from advisor.store import Store, Transaction
 from advisor.store.database.statements import now
 from advisor.store.review import own_proposals
-from advisor.store.review.decisions import open_terms
+from advisor.store.review.decisions import open_conditions
 from advisor.store.review.own_proposals import OwnProposal
 
 ROWS = 20
@@ -37,7 +37,7 @@ class OwnTask:
 
 
 @dataclass(frozen=True)
-class Mine:
+class OwnTasks:
     """What one person wrote."""
 
     tasks: tuple[OwnTask, ...]
@@ -125,14 +125,14 @@ _ASKS = (
 """The first that fits counts."""
 
 
-def mine(store: Store, person: str, page: int = 1) -> Mine:
+def own_tasks(store: Store, person: str, page: int = 1) -> OwnTasks:
     """Return what a person wrote and what is asked of them."""
     at = now()
     with store.database.read() as transaction:
         rows, total = own_proposals.own(transaction, person, (max(page, 1) - 1) * ROWS, ROWS)
         tasks = [*_conditions(transaction, person), *_tasks(transaction, person, at)]
     ordered = sorted(tasks, key=lambda one: (one.by or date.max, one.title, one.what))
-    return Mine(tuple(ordered), rows, total, at.date())
+    return OwnTasks(tuple(ordered), rows, total, at.date())
 
 
 def _tasks(transaction: Transaction, person: str, at: datetime) -> list[OwnTask]:
@@ -156,9 +156,9 @@ def _task(one: OwnProposal, known: _Known) -> OwnTask | None:
 
 
 def _conditions(transaction: Transaction, person: str) -> list[OwnTask]:
-    terms, _ = open_terms(transaction, person)
+    terms, _ = open_conditions(transaction, person)
     what = "A condition of the approval is yours. A reviewer marks it as met."
     return [
-        OwnTask(one.proposal, one.title, what, one.what, one.due, "dossier", "Open the dossier")
-        for one in terms
+        OwnTask(term.proposal, term.title, what, term.what, term.due, "dossier", "Open the dossier")
+        for term in terms
     ]

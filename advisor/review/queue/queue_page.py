@@ -13,10 +13,10 @@ from advisor.domain.review_queue import (
     SOON,
     AskedDecision,
     Flag,
-    Found,
-    Looker,
+    QueuedProposal,
     QueuePage,
     QueueQuery,
+    QueueReader,
     QueueRow,
 )
 from advisor.errors import InputError, Problem
@@ -31,7 +31,7 @@ from advisor.store.review import approvals, decisions, queue_statements
 from advisor.store.review.queue_conditions import STAGES, QueueConditions
 
 
-def queue(store: Store, book: RuleBook, looker: Looker, wanted: QueueQuery) -> QueuePage:
+def queue(store: Store, book: RuleBook, looker: QueueReader, wanted: QueueQuery) -> QueuePage:
     """Return one page of the queue as a person sees it.
 
     Args:
@@ -49,7 +49,7 @@ def queue(store: Store, book: RuleBook, looker: Looker, wanted: QueueQuery) -> Q
         counts = queue_statements.counts(transaction, seen, wanted.filters)
         group = wanted.filters.group
         return QueuePage(
-            rows=_Close(transaction, seen, book, found).rows(),
+            rows=_PageRows(transaction, seen, book, found).rows(),
             total=counts[group] if group else sum(counts.values()),
             counts=counts,
             headline=queue_statements.headline(transaction, seen),
@@ -62,7 +62,7 @@ def owners(store: Store) -> dict[str, str]:
         return named(transaction, queue_statements.owners(transaction))
 
 
-def conditions_for(book: RuleBook, looker: Looker) -> QueueConditions:
+def conditions_for(book: RuleBook, looker: QueueReader) -> QueueConditions:
     """Return the queue as a person sees it now.
 
     Raises:
@@ -82,7 +82,7 @@ def named(transaction: Transaction, ids: Iterable[str]) -> dict[str, str]:
     return {id: known.get(id, id) for id in wanted}
 
 
-class _Close:
+class _PageRows:
     """The rows of one page, looked at closely: names, votes, and what holds at this moment."""
 
     def __init__(
@@ -90,7 +90,7 @@ class _Close:
         transaction: Transaction,
         seen: QueueConditions,
         book: RuleBook,
-        found: tuple[Found, ...],
+        found: tuple[QueuedProposal, ...],
     ) -> None:
         """Read what belongs to these rows, each kind in one statement."""
         self._found, self._seen = found, seen
@@ -105,7 +105,7 @@ class _Close:
     def rows(self) -> tuple[QueueRow, ...]:
         return tuple(map(self._row, self._found))
 
-    def _row(self, row: Found) -> QueueRow:
+    def _row(self, row: QueuedProposal) -> QueueRow:
         triggered, over = _now(self._running.get(row.proposal), self._changes, self._seen)
         tier = self._seen.tiers.get(row.tier)
         agreed = tuple(self._names[id] for id in self._voters.get(row.proposal, ()))
@@ -131,7 +131,7 @@ class _Close:
         )
 
 
-def _voters(transaction: Transaction, found: Iterable[Found]) -> dict[str, list[str]]:
+def _voters(transaction: Transaction, found: Iterable[QueuedProposal]) -> dict[str, list[str]]:
     """Return who agreed to each of these since it stands where it does."""
     voted = {row.proposal: row for row in found if row.agreed}
     versions = {id: row.version for id, row in voted.items()}
@@ -150,7 +150,7 @@ def _now(
     return triggered, leases.over(where, lease, triggered, seen.at)
 
 
-def waits_for(row: Found, tier: Tier) -> str:
+def waits_for(row: QueuedProposal, tier: Tier) -> str:
     """Return in words who must decide; nothing where nobody must."""
     if row.state not in OPEN:
         return ""
@@ -167,11 +167,12 @@ def waits_for(row: Found, tier: Tier) -> str:
     )
 
 
-def _expiring(row: Found, seen: QueueConditions) -> bool:
+def _expiring(row: QueuedProposal, seen: QueueConditions) -> bool:
     return row.ends is not None and seen.at < row.ends <= seen.at + SOON
 
 
-_FLAGS: tuple[tuple[Flag, Callable[[Found, QueueConditions, tuple[str, ...]], bool]], ...] = (
+_Has = Callable[[QueuedProposal, QueueConditions, tuple[str, ...]], bool]
+_FLAGS: tuple[tuple[Flag, _Has], ...] = (
     (Flag.OVERRIDE, lambda row, *_: row.override),
     (Flag.EXPIRING, lambda row, seen, _: _expiring(row, seen)),
     (Flag.STALE, lambda row, _, triggered: bool(triggered)),

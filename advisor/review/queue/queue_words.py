@@ -16,7 +16,7 @@ from advisor.domain.review_queue import (
     StateGroup,
 )
 from advisor.presentation.wording import counted, day_words, listing, start
-from advisor.review.queue.own_proposals import Mine
+from advisor.review.queue.own_proposals import OwnTasks
 
 GROUPS: Mapping[StateGroup, str] = MappingProxyType({
     StateGroup.WAITING: "Waiting",
@@ -152,10 +152,10 @@ OWNER_STATES: Mapping[State, str] = MappingProxyType({
 """Where a proposal stands, to those who wrote it; `until …` may follow where an approval runs."""
 
 
-def tasks_words(found: Mine) -> str:
+def tasks_words(found: OwnTasks) -> str:
     """Return what is asked of the owner, the answer first."""
     if not found.tasks:
         return "Nothing is asked of you."
     things = f"**{counted(len(found.tasks), 'thing')}** {_are(len(found.tasks))} asked of you"
-    days = [one.by for one in found.tasks if one.by]
+    days = [task.by for task in found.tasks if task.by]
     return f"{things}, the next by {day_words(min(days))}." if days else f"{things}."

@@ -135,11 +135,11 @@ def meet(store: Store, decision: str, place: int, actor: str, key: str) -> None:
 
 
 def _open(transaction: Transaction, decision: str, place: int) -> ApprovalCondition:
-    for one in decisions.conditions(transaction, [decision]):
-        if one.place == place:
-            if one.met_at is not None:
+    for term in decisions.conditions(transaction, [decision]):
+        if term.place == place:
+            if term.met_at is not None:
                 raise ConflictError("Somebody said already that this condition is met.")
-            return one
+            return term
     raise not_found("condition")
 
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import AwareDatetime, JsonValue
 
-from advisor.core.strict import Strict
+from advisor.core.strict import Strict, canonical, digest
 from advisor.domain.assessment import Fingerprints
 from advisor.domain.comparison import ArmScore, Contrast, VerdictOutcome
 from advisor.domain.lifecycle import Action, State
@@ -38,7 +38,7 @@ class RecordedCondition(Strict):
     met_at: AwareDatetime | None
 
 
-class Made(Strict):
+class RecordedDecision(Strict):
     """One decision, or one vote for one (`target` is `source` then)."""
 
     id: str
@@ -74,7 +74,7 @@ class RecordedApproval(Strict):
     ended_why: str
 
 
-class Way(Strict):
+class RecordedWay(Strict):
     """One set of remedies that triage weighed."""
 
     remedies: str
@@ -92,11 +92,11 @@ class RecordedAdvice(Strict):
     confidence: float
     headline: str
     against: tuple[str, ...]
-    ways: tuple[Way, ...]
+    ways: tuple[RecordedWay, ...]
     fingerprints: Fingerprints
 
 
-class Pilot(Strict):
+class RecordedPilot(Strict):
     """What the pilot found that was handed in."""
 
     id: str
@@ -142,8 +142,8 @@ class Body(Strict):
     tier_meaning: str
     form: tuple[RecordedAnswer, ...]
     advice: RecordedAdvice | None
-    pilot: Pilot | None
-    history: tuple[Made, ...]
+    pilot: RecordedPilot | None
+    history: tuple[RecordedDecision, ...]
     """All decisions about all versions, the oldest first."""
     approvals: tuple[RecordedApproval, ...]
     words: dict[str, str]
@@ -154,14 +154,14 @@ class Body(Strict):
     """Every row of the trail about this proposal, the oldest first."""
 
     @property
-    def about(self) -> tuple[Made, ...]:
+    def about(self) -> tuple[RecordedDecision, ...]:
         """The decisions about the version."""
-        return tuple(one for one in self.history if one.version == self.version)
+        return tuple(made for made in self.history if made.version == self.version)
 
     @property
-    def last(self) -> Made:
+    def last(self) -> RecordedDecision:
         """The decision that this record is about: the last one that led somewhere."""
-        moved = [one for one in self.about if one.target is not one.source]
+        moved = [made for made in self.about if made.target is not made.source]
         return (moved or self.about)[-1]
 
 
@@ -175,3 +175,17 @@ class Sealed(Strict):
     """Number and hash of that row: `1000:ab12…`, to be kept elsewhere."""
     sha256: str
     """Of the body as canonical JSON."""
+
+
+EXPORTED = "export_record"
+"""The action of the row that an export leaves."""
+
+
+def sha256_of(made: Body) -> str:
+    """Return the SHA-256 of what a record says, as canonical JSON."""
+    return digest(made.model_dump(mode="json"))
+
+
+def written(sealed: Sealed) -> bytes:
+    """Return a record as one line of canonical JSON."""
+    return f"{canonical(sealed.model_dump(mode='json'))}\n".encode()

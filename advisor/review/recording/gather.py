@@ -15,7 +15,13 @@ from advisor.review.decisions.review_case import ReviewCase
 from advisor.review.recording.decision_record import (
     Body,
 )
-from advisor.review.recording.recorded_parts import _advice, _approval, _form, _made, _pilot
+from advisor.review.recording.recorded_parts import (
+    recorded_advice,
+    recorded_approval,
+    recorded_decision,
+    recorded_form,
+    recorded_pilot,
+)
 from advisor.store import Store, Stored, Transaction
 from advisor.store.people import people
 from advisor.store.review import approvals, decisions
@@ -31,7 +37,7 @@ def about_version(store: Store, id: str) -> int:
     latest = store.get(id).version
     with store.database.read() as transaction:
         made = decisions.about(transaction, id)
-    versions = [one.version for one in made if one.action is not Action.EDIT]
+    versions = [vote.version for vote in made if vote.action is not Action.EDIT]
     if not versions:
         what = f"was never handed in for review (version {latest})"
         raise InputError(Problem("proposal", what, "Submit it; then there is something to record"))
@@ -61,7 +67,7 @@ def body(
     """
     transaction, id = case.transaction, case.about.proposal
     history = decisions.about(transaction, id)
-    decided = [one for one in history if one.version == stored.version]
+    decided = [made for made in history if made.version == stored.version]
     saved_by = next(one.author for one in store.versions(id) if one.version == stored.version)
     return Body(
         advisor=__version__,
@@ -72,11 +78,11 @@ def body(
         content=decided[-1].content,
         saved_by=saved_by,
         **_standing(case, decided[-1].tier),
-        form=tuple(_form(stored.draft, case)),
-        advice=_advice(advice),
-        pilot=_pilot(store, decided),
-        history=tuple(map(_made, history)),
-        approvals=tuple(map(_approval, approvals.of_proposal(transaction, id))),
+        form=tuple(recorded_form(stored.draft, case)),
+        advice=recorded_advice(advice),
+        pilot=recorded_pilot(store, decided),
+        history=tuple(map(recorded_decision, history)),
+        approvals=tuple(map(recorded_approval, approvals.of_proposal(transaction, id))),
         words=_words(case),
         names=_names(transaction, history, saved_by, actor),
         rows=_readable(rows),
@@ -114,14 +120,14 @@ def _readable(rows: tuple[TrailEntry | Unreadable, ...]) -> tuple[TrailEntry, ..
 
 
 def _words(case: ReviewCase) -> dict[str, str]:
-    vetoes = {one.record.id: one.record.title for one in case.approval.vetoes}
+    vetoes = {veto.record.id: veto.record.title for veto in case.approval.vetoes}
     return vetoes | {item.id: item.ask for item in case.approval.checklist}
 
 
 def _names(
     transaction: Transaction, history: tuple[Decision, ...], *more: str
 ) -> Mapping[str, str]:
-    ids = {one.actor for one in history} | set(more)
-    for one in history:
-        ids |= {name for term in one.conditions for name in (term.owner, term.met_by) if name}
+    ids = {made.actor for made in history} | set(more)
+    for made in history:
+        ids |= {name for term in made.conditions for name in (term.owner, term.met_by) if name}
     return people.names(transaction, ids)

@@ -17,7 +17,7 @@ from advisor.presentation.wording import (
 )
 from advisor.review.audit.trail_words import name_of
 from advisor.review.recording.decided import paragraphs
-from advisor.review.recording.decision_record import Body, Pilot, Way
+from advisor.review.recording.decision_record import Body, RecordedPilot, RecordedWay
 
 _CONTEXT = {"problem": "The problem", "data": "The data", "change": "What is trained",
             "triage": "Answers to the advisor"}  # fmt: skip
@@ -38,7 +38,7 @@ def context(body: Body) -> Iterator[Block]:
 
 
 def _form(body: Body, section: str) -> tuple[TableRow, ...]:
-    told = (one for one in body.form if one.section == section)
+    told = (answer for answer in body.form if answer.section == section)
     return tuple(TableRow(cells=(one.ask, one.answer)) for one in told)
 
 
@@ -51,14 +51,14 @@ def alternatives(body: Body) -> Iterator[Block]:
         yield Paragraph(text="What the advisor said about this version is not part of this record.")
         return
     yield Paragraph(text=f"The advisor: {advice.headline}")
-    ways = tuple(_way(one, body.requested, advice.recommendation) for one in advice.ways)
+    ways = tuple(_way(way, body.requested, advice.recommendation) for way in advice.ways)
     yield RecordTable(head=("Remedies", "Would fix", "Note"), rows=ways)
     if advice.against:
         yield Note(text="The case against:")
         yield Bullets(items=advice.against)
 
 
-def _way(one: Way, requested: str | None, recommended: str) -> TableRow:
+def _way(one: RecordedWay, requested: str | None, recommended: str) -> TableRow:
     notes = ["asked for"] if one.remedies == requested else []
     notes += ["recommended"] if one.remedies == recommended else []
     notes += [f"ruled out: {title}" for title in one.ruled_out]
@@ -82,31 +82,34 @@ def evidence(body: Body) -> Iterator[Block]:
     )
     yield from _scores(found)
     if found.comparisons:
-        yield Bullets(items=tuple(f"{contrast_words(one)}." for one in found.comparisons))
+        yield Bullets(items=tuple(f"{contrast_words(contrast)}." for contrast in found.comparisons))
     yield from _parts(found)
     if found.findings:
-        rows = [TableRow(cells=(_SEVERITY[one.severity], one.what)) for one in found.findings]
+        rows = [
+            TableRow(cells=(_SEVERITY[finding.severity], finding.what))
+            for finding in found.findings
+        ]
         yield RecordTable(head=("Kind", "What was found"), rows=tuple(rows))
 
 
-def _scores(found: Pilot) -> Iterator[Block]:
+def _scores(found: RecordedPilot) -> Iterator[Block]:
     rows = [
         TableRow(
             cells=(
-                arm_title(one.name),
-                "did not run" if one.score is None else percent(one.score),
-                "" if one.low is None else f"{percent(one.low)} to {percent(one.high or 0)}",
-                f"{one.n:,}",
+                arm_title(arm.name),
+                "did not run" if arm.score is None else percent(arm.score),
+                "" if arm.low is None else f"{percent(arm.low)} to {percent(arm.high or 0)}",
+                f"{arm.n:,}",
             ),
-            mark="best" if one.name == found.about else "",
+            mark="best" if arm.name == found.about else "",
         )
-        for one in found.arms
+        for arm in found.arms
     ]
     if rows:
         yield RecordTable(head=("Way of solving it", "Score", "Range", "Cases"), rows=tuple(rows))
 
 
-def _parts(found: Pilot) -> Iterator[Block]:
+def _parts(found: RecordedPilot) -> Iterator[Block]:
     names = sorted({arm for scores in found.slices.values() for arm in scores})
     rows = [
         TableRow(cells=(part, *(percent(scores[arm]) if arm in scores else "" for arm in names)))

@@ -19,7 +19,41 @@ from advisor.domain.lifecycle import LEASED, STATES, Action, State
 from advisor.presentation.wording import counted, day_words, listing, moment, start
 from advisor.review.audit.trail_words import name_of, told, when
 from advisor.review.recording import decided, grounds
-from advisor.review.recording.decision_record import Body, Made, RecordedApproval, Sealed
+from advisor.review.recording.decision_record import (
+    Body,
+    RecordedApproval,
+    RecordedDecision,
+    Sealed,
+)
+
+SHOWN = 40
+"""Rows of the trail that are listed; the JSON file holds all."""
+_QUIET = frozenset({"view_dossier", "rate_pair"})
+"""Actions that are counted and not listed."""
+
+
+def trail(body: Body) -> Iterator[Block]:
+    """List what the trail says about it, the newest first."""
+    rows = [row for row in body.rows if row.action not in _QUIET]
+    quiet = len(body.rows) - len(rows)
+    lines = [
+        TableRow(
+            cells=(
+                f"{row.seq:,}",
+                when(row),
+                name_of(row.actor, body.names),
+                told(row, body.names),
+            )
+        )
+        for row in reversed(rows[-SHOWN:])
+    ]
+    yield RecordTable(head=("Row", "When", "Who", "What"), rows=tuple(lines))
+    more = len(rows) - len(lines)
+    words = [f"{counted(more, 'older row')}"] if more else []
+    words += [f"{counted(quiet, 'row')} about who read it"] if quiet else []
+    if words:
+        yield Paragraph(text=f"The JSON file holds {' and '.join(words)} more.")
+
 
 _DONE: dict[Action, str] = {
     Action.SUBMIT: "was handed in for review",
@@ -34,6 +68,17 @@ _DONE: dict[Action, str] = {
     Action.REVOKE: "is no longer approved: the approval was revoked",
     Action.EXPIRE: "is no longer approved: the approval ended",
 }
+_SECTIONS: tuple[tuple[str, str, Callable[[Body], decided.Blocks]], ...] = (
+    ("context", "Context", grounds.context),
+    ("decision", "Decision", decided.decision),
+    ("alternatives", "Alternatives", grounds.alternatives),
+    ("evidence", "Evidence", grounds.evidence),
+    ("conditions", "Conditions", decided.conditions),
+    ("consequences", "Consequences", decided.consequences),
+    ("review-by", "Review by", decided.review_by),
+    ("trail", "How it was recorded", trail),
+)
+"""Headings of an architecture decision record, in their order, and the proof."""
 
 
 def document(sealed: Sealed) -> Record:
@@ -57,13 +102,13 @@ def document(sealed: Sealed) -> Record:
     )
 
 
-def approval_of(body: Body, made: Made) -> RecordedApproval | None:
+def approval_of(body: Body, made: RecordedDecision) -> RecordedApproval | None:
     """Return the approval that a decision gave."""
-    return next((one for one in body.approvals if one.decision == made.id), None)
+    return next((approval for approval in body.approvals if approval.decision == made.id), None)
 
 
 def _override(body: Body) -> bool:
-    return any(one.action is Action.OVERRIDE for one in body.about)
+    return any(made.action is Action.OVERRIDE for made in body.about)
 
 
 def _headline(body: Body) -> str:
@@ -100,7 +145,7 @@ def _facts(body: Body) -> tuple[Fact, ...]:
 
 
 def _until(body: Body) -> date | None:
-    running = [one.last_day for one in body.approvals if one.ended_at is None]
+    running = [approval.last_day for approval in body.approvals if approval.ended_at is None]
     return running[-1] if running and body.state in {*LEASED, State.EVALUATED} else None
 
 
@@ -114,33 +159,6 @@ _SHORT: dict[State, str] = {
     State.SUBMITTED: "waits",
     State.EVALUATED: "waits for adoption",
 }
-SHOWN = 40
-"""Rows of the trail that are listed; the JSON file holds all."""
-_QUIET = frozenset({"view_dossier", "rate_pair"})
-"""Actions that are counted and not listed."""
-
-
-def trail(body: Body) -> Iterator[Block]:
-    """List what the trail says about it, the newest first."""
-    rows = [row for row in body.rows if row.action not in _QUIET]
-    quiet = len(body.rows) - len(rows)
-    lines = [
-        TableRow(
-            cells=(
-                f"{row.seq:,}",
-                when(row),
-                name_of(row.actor, body.names),
-                told(row, body.names),
-            )
-        )
-        for row in reversed(rows[-SHOWN:])
-    ]
-    yield RecordTable(head=("Row", "When", "Who", "What"), rows=tuple(lines))
-    more = len(rows) - len(lines)
-    words = [f"{counted(more, 'older row')}"] if more else []
-    words += [f"{counted(quiet, 'row')} about who read it"] if quiet else []
-    if words:
-        yield Paragraph(text=f"The JSON file holds {' and '.join(words)} more.")
 
 
 def origin(sealed: Sealed) -> tuple[Fact, ...]:
@@ -158,16 +176,3 @@ def origin(sealed: Sealed) -> tuple[Fact, ...]:
         ("Advisor", f"version {body.advisor}"),
     ]
     return tuple(Fact(name=name, value=value) for name, value in facts)
-
-
-_SECTIONS: tuple[tuple[str, str, Callable[[Body], decided.Blocks]], ...] = (
-    ("context", "Context", grounds.context),
-    ("decision", "Decision", decided.decision),
-    ("alternatives", "Alternatives", grounds.alternatives),
-    ("evidence", "Evidence", grounds.evidence),
-    ("conditions", "Conditions", decided.conditions),
-    ("consequences", "Consequences", decided.consequences),
-    ("review-by", "Review by", decided.review_by),
-    ("trail", "How it was recorded", trail),
-)
-"""Headings of an architecture decision record, in their order, and the proof."""

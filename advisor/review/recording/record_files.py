@@ -12,9 +12,8 @@ from advisor.pilot.exporting.model_card import Adopted, model_card
 from advisor.presentation.wording import day_words, listing, moment
 from advisor.review.audit.trail_words import name_of
 from advisor.review.recording.decided import signed, voters
-from advisor.review.recording.decision_record import Body, Sealed
+from advisor.review.recording.decision_record import Body, Sealed, written
 from advisor.review.recording.record_document import approval_of, document
-from advisor.review.recording.sealing import written
 from advisor.store import Store
 
 CARD = "model-card.md"
@@ -58,7 +57,7 @@ def adopted_card(store: Store, sealed: Sealed) -> bytes | None:
 def _adopted(sealed: Sealed) -> Adopted:
     body = sealed.body
     given = approval_of(body, body.last)
-    said = {one.id: one.answer for one in body.form}
+    said = {answer.id: answer.answer for answer in body.form}
     return Adopted(
         proposal=body.proposal,
         version=body.version,
@@ -74,8 +73,8 @@ def _adopted(sealed: Sealed) -> Adopted:
 
 
 def _conditions(body: Body) -> Iterator[str]:
-    for one in body.about:
-        for term in one.conditions:
+    for made in body.about:
+        for term in made.conditions:
             met = "met" if term.met_at else "open"
             owner = name_of(term.owner, body.names)
             yield f"{term.what} ({owner}, by {day_words(term.due)}; {met})"

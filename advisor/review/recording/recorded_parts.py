@@ -4,28 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields
-from datetime import timedelta
 
 from advisor.domain.assessment import Assessment
 from advisor.domain.lifecycle import Action
-from advisor.domain.review import ApprovalCondition, Decision, Lease
+from advisor.domain.review import ApprovalCondition, Decision, Lease, final_day
 from advisor.presentation.wording import answer_words
 from advisor.proposal import Draft
 from advisor.review.decisions.review_case import ReviewCase
 from advisor.review.recording.decision_record import (
-    Made,
-    Pilot,
     RecordedAdvice,
     RecordedAnswer,
     RecordedApproval,
     RecordedCondition,
-    Way,
+    RecordedDecision,
+    RecordedPilot,
+    RecordedWay,
 )
 from advisor.rules.schema.answers import filled
 from advisor.store import Store
 
 
-def _form(draft: Draft, case: ReviewCase) -> Iterator[RecordedAnswer]:
+def recorded_form(draft: Draft, case: ReviewCase) -> Iterator[RecordedAnswer]:
+    """Yield every answer of the form, and every one about the problem, in words."""
     for id, one in case.approval.fields.items():
         value = draft.review.get(id)
         if filled(value):
@@ -37,17 +37,18 @@ def _form(draft: Draft, case: ReviewCase) -> Iterator[RecordedAnswer]:
             yield RecordedAnswer(id=id, section="triage", ask=question.ask, answer=words)
 
 
-def _advice(found: Assessment | None) -> RecordedAdvice | None:
+def recorded_advice(found: Assessment | None) -> RecordedAdvice | None:
+    """Return what triage says, if it was asked."""
     if found is None:
         return None
     titles = {hit.id: hit.title for hit in found.vetoes}
     ways = [
-        Way(
-            remedies=one.remedies,
-            fixed=one.expected_fixed,
-            ruled_out=tuple(titles.get(id, id) for id in one.vetoed_by),
+        RecordedWay(
+            remedies=way.remedies,
+            fixed=way.expected_fixed,
+            ruled_out=tuple(titles.get(id, id) for id in way.vetoed_by),
         )
-        for one in found.ranking
+        for way in found.ranking
     ]
     return RecordedAdvice(
         recommendation=found.recommendation,
@@ -60,14 +61,14 @@ def _advice(found: Assessment | None) -> RecordedAdvice | None:
     )
 
 
-def _pilot(store: Store, decided: list[Decision]) -> Pilot | None:
+def recorded_pilot(store: Store, decided: list[Decision]) -> RecordedPilot | None:
     """Return what the pilot found that was handed in last for this version."""
-    handed = [one.detail.get("pilot") for one in decided if one.action is Action.RECORD_PILOT]
+    handed = [made.detail.get("pilot") for made in decided if made.action is Action.RECORD_PILOT]
     result = store.pilots.result(str(handed[-1])) if handed else None
     if result is None:
         return None
     verdict = result.comparison.verdict
-    return Pilot(
+    return RecordedPilot(
         id=result.pilot,
         hash=result.hash,
         fixed_at=store.pilots.info(result.pilot).created_at,
@@ -84,14 +85,15 @@ def _pilot(store: Store, decided: list[Decision]) -> Pilot | None:
     )
 
 
-def _made(one: Decision) -> Made:
-    given = {item.name: getattr(one, item.name) for item in fields(one)}
+def recorded_decision(made: Decision) -> RecordedDecision:
+    """Return a decision with its conditions."""
+    given = {item.name: getattr(made, item.name) for item in fields(made)}
     del given["proposal"]
     changed = {
-        "detail": dict(one.detail),
-        "conditions": tuple(map(_term, one.conditions)),
+        "detail": dict(made.detail),
+        "conditions": tuple(map(_term, made.conditions)),
     }
-    return Made(**given | changed)
+    return RecordedDecision(**given | changed)
 
 
 def _term(one: ApprovalCondition) -> RecordedCondition:
@@ -100,15 +102,16 @@ def _term(one: ApprovalCondition) -> RecordedCondition:
     )  # fmt: skip
 
 
-def _approval(one: Lease) -> RecordedApproval:
+def recorded_approval(lease: Lease) -> RecordedApproval:
+    """Return an approval with its last day."""
     return RecordedApproval(
-        decision=one.decision,
-        kind="pilot" if one.kind == "pilot" else "adoption",
-        granted_at=one.granted_at,
-        last_day=(one.expires_at - timedelta(seconds=1)).date(),
-        override=one.override,
-        minutes=one.minutes,
-        compute=one.compute,
-        ended_at=one.ended_at,
-        ended_why=one.ended_why,
+        decision=lease.decision,
+        kind="pilot" if lease.kind == "pilot" else "adoption",
+        granted_at=lease.granted_at,
+        last_day=final_day(lease),
+        override=lease.override,
+        minutes=lease.minutes,
+        compute=lease.compute,
+        ended_at=lease.ended_at,
+        ended_why=lease.ended_why,
     )

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from advisor.core.strict import canonical, digest
 from advisor.domain.assessment import Assessment
 from advisor.domain.trail import Event, TrailHead
 from advisor.review.decisions.review_case import read_case
 from advisor.review.dossier.access import reader
-from advisor.review.recording.decision_record import Body, Sealed
+from advisor.review.recording.decision_record import EXPORTED, Body, Sealed, sha256_of
 from advisor.review.recording.gather import about_version, body
 from advisor.rules import RuleBook
 from advisor.store import Store, Stored, Transaction
@@ -18,8 +17,6 @@ from advisor.store.database.statements import check_id, check_name
 from advisor.store.people.rights import REFUSED, attempting
 from advisor.store.versions.version_records import AUTHOR
 
-EXPORTED = "export_record"
-"""The action of the row that an export leaves."""
 Assess = Callable[[Stored], Assessment]
 """Says what triage says about a version."""
 
@@ -65,13 +62,3 @@ def _sealed(transaction: Transaction, made: Body, role: str) -> Sealed:
     )
     row = audit_trail.append(transaction, event)
     return Sealed(body=made, export=row, head=str(TrailHead(row.seq, row.hash)), sha256=sha256)
-
-
-def sha256_of(made: Body) -> str:
-    """Return the SHA-256 of what a record says, as canonical JSON."""
-    return digest(made.model_dump(mode="json"))
-
-
-def written(sealed: Sealed) -> bytes:
-    """Return a record as one line of canonical JSON."""
-    return f"{canonical(sealed.model_dump(mode='json'))}\n".encode()

@@ -22,8 +22,15 @@ from advisor.domain.trail import TrailEntry, TrailHead
 from advisor.errors import InputError, Problem
 from advisor.presentation.wording import listing
 from advisor.review.audit.trail_proof import LISTED
-from advisor.review.recording.decision_record import FORMAT, Body, Made, Sealed
-from advisor.review.recording.sealing import EXPORTED, sha256_of, written
+from advisor.review.recording.decision_record import (
+    EXPORTED,
+    FORMAT,
+    Body,
+    RecordedDecision,
+    Sealed,
+    sha256_of,
+    written,
+)
 from advisor.store import Store
 from advisor.store.database import audit_trail
 
@@ -106,17 +113,17 @@ def _of_rows(record: Sealed) -> Iterator[str]:
 def _of_decisions(body: Body) -> Iterator[str]:
     """Yield decisions that are not what their rows say, and rows without their decision."""
     rows = {made: row for row in body.rows if (made := decision_in(row))}
-    for one in body.history:
-        row = rows.pop(one.id, None)
-        if row is None and one.action is not Action.EDIT:
-            yield f"Decision {one.id} stands in no row"
-        if row and (wrong := [*misfits(row, _decision(body, one))]):
-            yield f"Decision {one.id} is not what row {row.seq:,} says: {listing(wrong)}"
+    for recorded in body.history:
+        row = rows.pop(recorded.id, None)
+        if row is None and recorded.action is not Action.EDIT:
+            yield f"Decision {recorded.id} stands in no row"
+        if row and (wrong := [*misfits(row, _decision(body, recorded))]):
+            yield f"Decision {recorded.id} is not what row {row.seq:,} says: {listing(wrong)}"
     for id, row in rows.items():
         yield f"Decision {id} of row {row.seq:,} is left out"
 
 
-def _decision(body: Body, one: Made) -> Decision:
+def _decision(body: Body, one: RecordedDecision) -> Decision:
     terms = tuple(
         ApprovalCondition(one.id, place, term.what, term.owner, term.due)
         for place, term in enumerate(one.conditions, start=1)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
+from typing import Any
 
 from advisor.core.strict import Strict
 from advisor.domain.sources import Spread
@@ -17,7 +18,7 @@ from advisor.rules.schema.approval import TIERS, CheckItem, ReviewField, Tier
 from advisor.rules.schema.review_facts import FACTS
 from advisor.rules.schema.rule_finding import RuleFinding, did_you_mean
 from advisor.rules.schema.rule_schema import Meaning, RemedyCard, Rule
-from advisor.vocabulary import CAUSE_OF, Cause, Mode, Remedy
+from advisor.vocabulary import CAUSE_NAMES, CAUSE_OF, MODE_NAMES, Cause, Mode, Remedy
 
 
 def whole_tiers(found: RuleMaterial) -> Iterator[RuleFinding]:
@@ -180,11 +181,13 @@ def _finite(spread: Spread) -> bool:
 
 
 def whole_taxonomy(found: RuleMaterial) -> Iterator[RuleFinding]:
-    """Causes and modes are each described once; priors sum to 1, and to 1 within each cause."""
+    """Causes and modes stand there once, named as on screens; priors sum to 1, in a cause, too."""
     for entry in found.records.taxonomy:
         taxonomy = entry.record
         yield from _complete(entry, "causes", taxonomy.causes, list(Cause))
         yield from _complete(entry, "modes", taxonomy.modes, list(Mode))
+        yield from _named(entry, "causes", taxonomy.causes, CAUSE_NAMES)
+        yield from _named(entry, "modes", taxonomy.modes, MODE_NAMES)
         yield from _sums_to_one(entry, "causes", "all causes", taxonomy.causes)
         for cause in Cause:
             own = [item for item in taxonomy.modes if _cause(item) == cause]
@@ -210,6 +213,15 @@ def _complete(
         if item.id not in wanted:
             mend = did_you_mean(item.id, wanted, "Use " + ", ".join(wanted))
             yield entry.finding(f"{item.id!r} is not one of the {part}", mend, (part, place, "id"))
+
+
+def _named(
+    entry: PlacedRecord[Strict], part: str, given: Sequence[Meaning], names: Mapping[Any, str]
+) -> Iterator[RuleFinding]:
+    for place, item in enumerate(given):
+        if (name := names.get(item.id, item.name.lower())) != item.name.lower():
+            what = f"{item.id!r} is named {item.name!r} here and {name!r} on screens"
+            yield entry.finding(what, "Use the name of the screens", (part, place, "name"))
 
 
 def _sums_to_one(

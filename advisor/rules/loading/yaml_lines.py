@@ -7,17 +7,20 @@ from dataclasses import dataclass
 from typing import Any
 
 import yaml
-from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from yaml.nodes import MappingNode, Node, SequenceNode
 
-Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+from advisor.core.guarded_yaml import YamlRefusal, line_of, read_plain
 
 DEPTH = 20
-"""Levels of nesting allowed; rule files have five, and very deep ones crash the C parser."""
-_TEXT = "tag:yaml.org,2002:str"
-_OPEN = (yaml.SequenceStartEvent, yaml.MappingStartEvent)
-_CLOSE = (yaml.SequenceEndEvent, yaml.MappingEndEvent)
-_BAD_VALUE = (ValueError, KeyError, AttributeError, TypeError, OverflowError)
-"""What PyYAML raises for a value such as `2020-13-45` or `!!int x`."""
+"""Levels of nesting allowed; rule files have five."""
+_SYNTAX = "Check indentation; put quotes round text with ':' or '#', or that begins with a sign"
+_REFUSED = {
+    "depth": ("is nested too deeply", "Use fewer levels"),
+    "alias": ("refers to another part with *{}", "Write the text out"),
+    "tag": ("holds a tag (!name), and tags are not read", "Put quotes round it if it is text"),
+    "key": ("has a key that is not a word", "Put quotes round the text"),
+    "twice": ("has {!r} twice in one entry", "Keep one of them"),
+}
 
 Path = Sequence[str | int]
 
@@ -70,62 +73,25 @@ def parse(content: bytes) -> Parsed:
     """Parse one YAML document; every key is read as text, so `on:` and `yes:` stay words.
 
     Raises:
-        LineError: if it is not UTF-8, not YAML, empty, nested too deeply or repeats a key.
+        LineError: if it is not UTF-8, not plain YAML, empty, nested too deeply or repeats a key.
     """
     try:
-        text = content.decode("utf-8-sig")
-        _guard(text)
-        loader = Loader(text)
-        node = loader.get_single_node()
-        if node is None:
-            raise LineError(0, "is empty", "Write [] if it should hold nothing")
-        _keys_as_text(node)
-        return Parsed(loader.construct_document(node), node)
+        data, node = read_plain(content.decode("utf-8-sig"), DEPTH, text_keys=True)
     except UnicodeDecodeError as error:
         raise LineError(0, "is not UTF-8 text", "Save it as UTF-8") from error
+    except YamlRefusal as error:
+        what, mend = _REFUSED[error.kind]
+        raise LineError(line_of(error), what.format(error.name), mend) from error
     except yaml.YAMLError as error:
-        raise _syntax(error) from error
-    except LineError:
-        raise
-    except _BAD_VALUE as error:
+        why = getattr(error, "problem", None) or "it holds characters that YAML refuses"
+        raise LineError(line_of(error), f"is not YAML: {why}", _SYNTAX) from error
+    except (ValueError, KeyError, AttributeError, TypeError, OverflowError) as error:
+        # what PyYAML raises for a value such as 2020-13-45
         what = "holds a value that YAML cannot read"
-        raise LineError(0, what, "Put dates and special words in quotes, drop '!!'") from error
-
-
-def _guard(text: str) -> None:
-    depth = 0
-    for event in yaml.parse(text, Loader):
-        depth += isinstance(event, _OPEN) - isinstance(event, _CLOSE)
-        if depth > DEPTH:
-            raise LineError(_line(event), "is nested too deeply", "Use fewer levels")
-        if isinstance(event, yaml.AliasEvent):
-            what = f"refers to another part with *{event.anchor}"
-            raise LineError(_line(event), what, "Write the text out")
-
-
-def _line(event: yaml.Event) -> int:
-    return event.start_mark.line + 1 if event.start_mark else 0
-
-
-def _keys_as_text(node: Node) -> None:
-    if isinstance(node, SequenceNode):
-        for item in node.value:
-            _keys_as_text(item)
-    if isinstance(node, MappingNode):
-        seen: set[str] = set()
-        for key, value in node.value:
-            _read_key(key, seen)
-            _keys_as_text(value)
-
-
-def _read_key(key: Node, seen: set[str]) -> None:
-    line = key.start_mark.line + 1
-    if not isinstance(key, ScalarNode):
-        raise LineError(line, "has a key that is not a word", "Put quotes round the text")
-    if key.value in seen:
-        raise LineError(line, f"has {key.value!r} twice in one entry", "Keep one of them")
-    key.tag = _TEXT
-    seen.add(key.value)
+        raise LineError(0, what, "Put dates and special words in quotes") from error
+    if node is None:
+        raise LineError(0, "is empty", "Write [] if it should hold nothing")
+    return Parsed(data, node)
 
 
 def _inside(node: Node, step: str | int) -> tuple[int, Node] | None:
@@ -136,10 +102,3 @@ def _inside(node: Node, step: str | int) -> tuple[int, Node] | None:
             if key.value == step:
                 return key.start_mark.line, value
     return None
-
-
-def _syntax(error: yaml.YAMLError) -> LineError:
-    mark = getattr(error, "problem_mark", None)
-    why = getattr(error, "problem", None) or "it holds characters that YAML refuses"
-    mend = "Check indentation; put quotes round text with ':' or '#', or that begins with a sign"
-    return LineError(mark.line + 1 if mark else 0, f"is not YAML: {why}", mend)

@@ -97,10 +97,14 @@ def write(connection: Connection, made: Decision) -> None:
     values = {name: getattr(made, name) for name in _NAMES if name != "proposal"}
     values |= {"proposal_id": made.proposal, "place": place, "detail": canonical(dict(made.detail))}
     connection.execute(insert(DecisionRow).values(values))
-    for one in made.conditions:
+    for term in made.conditions:
         connection.execute(
             insert(ConditionRow).values(
-                decision_id=made.id, place=one.place, what=one.what, owner=one.owner, due=one.due
+                decision_id=made.id,
+                place=term.place,
+                what=term.what,
+                owner=term.owner,
+                due=term.due,
             )
         )
 
@@ -115,7 +119,7 @@ _HOLDS = tuple(sorted({*LEASED, State.EVALUATED}))
 
 
 @dataclass(frozen=True)
-class OpenTerm:
+class OpenCondition:
     """A condition of an approval that holds, which nobody said is met."""
 
     decision: str
@@ -127,12 +131,12 @@ class OpenTerm:
     due: date
 
 
-def open_terms(
+def open_conditions(
     connection: Connection,
     owner: str | None = None,
     until: date | None = None,
     limit: int = 10_000,
-) -> tuple[tuple[OpenTerm, ...], int]:
+) -> tuple[tuple[OpenCondition, ...], int]:
     """Return open conditions, those due first, and how many there are in all.
 
     Args:
@@ -160,7 +164,7 @@ def open_terms(
     )  # fmt: skip
     query = select(*columns).select_from(tables).where(*where)
     ordered = query.order_by(ConditionRow.due, ConditionRow.decision_id, ConditionRow.place)
-    terms = tuple(OpenTerm(*row) for row in connection.execute(ordered.limit(limit)))
+    terms = tuple(OpenCondition(*row) for row in connection.execute(ordered.limit(limit)))
     if len(terms) < limit:
         return terms, len(terms)
     total = select(func.count()).select_from(tables).where(*where)

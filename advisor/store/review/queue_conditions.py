@@ -25,7 +25,7 @@ from advisor.domain.review_queue import (
     SOON,
     Filters,
     Flag,
-    Looker,
+    QueueReader,
 )
 from advisor.store.database.statements import folded, is_plain
 from advisor.store.tables.pilots import PilotRow
@@ -49,7 +49,7 @@ STAGES: Mapping[State, Stage] = {State.SUBMITTED: "pilot", State.EVALUATED: "ado
 class QueueConditions:
     """The queue as one person sees it at one moment, as conditions of SQL."""
 
-    looker: Looker
+    looker: QueueReader
     tiers: Mapping[str, Tier]
     at: datetime
 

@@ -21,8 +21,8 @@ from advisor.domain.review_queue import (
     ROWS,
     Filters,
     Flag,
-    Found,
     Headline,
+    QueuedProposal,
     QueueOrder,
     QueueQuery,
     StateGroup,
@@ -59,7 +59,9 @@ def _orders(seen: QueueConditions) -> Mapping[QueueOrder, tuple[Any, ...]]:
     }
 
 
-def rows_of(connection: Connection, seen: QueueConditions, wanted: QueueQuery) -> tuple[Found, ...]:
+def rows_of(
+    connection: Connection, seen: QueueConditions, wanted: QueueQuery
+) -> tuple[QueuedProposal, ...]:
     """Return one page of what is wanted."""
     columns = (
         ReviewRow.proposal_id, ProposalRow.title, ProposalRow.author, ReviewRow.state,
@@ -74,7 +76,9 @@ def rows_of(connection: Connection, seen: QueueConditions, wanted: QueueQuery) -
     skipped = (min(max(wanted.page, 1), _PAGES) - 1) * ROWS
     rows = connection.execute(query.offset(skipped).limit(ROWS)).all()
     about = _about(connection, seen, [row[0] for row in rows])
-    return tuple(Found(*[*row[:3], State(row[3]), *row[4:], *about[row[0]]]) for row in rows)
+    return tuple(
+        QueuedProposal(*[*row[:3], State(row[3]), *row[4:], *about[row[0]]]) for row in rows
+    )
 
 
 def _about(

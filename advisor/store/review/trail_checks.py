@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import zlib
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, and_, select
 
-from advisor.domain.review import Decision
+from advisor.domain.review import Decision, last_moment
 from advisor.errors import StoreError
 from advisor.store.database.sessions import Database
 from advisor.store.review import decisions
@@ -151,6 +151,6 @@ def last_days(connection: Connection) -> dict[str, date | None]:
 def _last_day(connection: Connection, id: str) -> date | None:
     query = select(LeaseRow.expires_at).where(LeaseRow.decision_id == id)
     try:
-        return (connection.execute(query).scalar_one() - timedelta(seconds=1)).date()
+        return last_moment(connection.execute(query).scalar_one()).date()
     except (ValueError, TypeError):
         return None

@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import threading
 import zlib
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from cachetools import LRUCache
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, select
 
@@ -68,14 +68,12 @@ class FailureSets:
     def __init__(self) -> None:
         """Start with an empty memory."""
         self._lock = threading.Lock()
-        self._known: OrderedDict[str, Failures] = OrderedDict()
-        self._bytes = 0
+        self._known: LRUCache[str, Failures] = LRUCache(CACHE_BYTES, lambda kept: len(kept.text))
 
     def read(self, connection: Connection, digest: str) -> Failures:
         """Return the set with this digest."""
         with self._lock:
             if digest in self._known:
-                self._known.move_to_end(digest)
                 return self._known[digest]
         query = select(FailureSet.packed).where(FailureSet.digest == digest)
         found = Failures(zlib.decompress(connection.execute(query).scalar_one()))
@@ -97,10 +95,5 @@ class FailureSets:
 
     def _keep(self, failures: Failures) -> None:
         with self._lock:
-            if failures.digest in self._known or len(failures.text) > CACHE_BYTES:
-                return
-            self._known[failures.digest] = failures
-            self._bytes += len(failures.text)
-            while self._bytes > CACHE_BYTES:
-                _, oldest = self._known.popitem(last=False)
-                self._bytes -= len(oldest.text)
+            if failures.digest not in self._known and len(failures.text) <= self._known.maxsize:
+                self._known[failures.digest] = failures

@@ -1,13 +1,15 @@
-"""The list of proposals: search, filters, order, one page at a time."""
+"""The list of proposals: one page of it, and what is noted there beside the versions."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, get_args
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, or_, select, update
 
 from advisor.errors import InputError, Problem
-from advisor.store.database.statements import folded, is_plain
+from advisor.store.database.statements import folded, is_plain, not_found
 from advisor.store.tables.proposals import ProposalRow
 from advisor.store.versions.version_records import ListedProposal, ProposalPage, Sort
 
@@ -67,3 +69,29 @@ def conditions(
     ]
     exact = {ProposalRow.author: author, ProposalRow.recommendation: recommendation}
     return wanted + [column == value for column, value in exact.items() if value is not None]
+
+
+def is_noted(connection: Connection, id: str, noted: Mapping[str, Any]) -> bool:
+    """Tell whether the list says all this of a proposal already."""
+    columns = [ProposalRow.__table__.c[name] for name in noted]
+    query = select(*columns).where(ProposalRow.id == id)
+    return tuple(connection.execute(query).one()) == tuple(noted.values())
+
+
+def note(connection: Connection, id: str, version: int, noted: Mapping[str, Any]) -> None:
+    """Note what triage said about a version, unless a newer one was assessed."""
+    assessed = ProposalRow.assessed_version
+    older = or_(assessed.is_(None), assessed <= version)
+    here = update(ProposalRow).where(ProposalRow.id == id, older)
+    connection.execute(here.values(dict(noted)))
+
+
+def set_archived(connection: Connection, id: str, at: datetime | None) -> None:
+    """Take a proposal off the list, or put it back.
+
+    Raises:
+        NotFoundError: there is no such proposal.
+    """
+    here = update(ProposalRow).where(ProposalRow.id == id)
+    if not connection.execute(here.values(archived_at=at)).rowcount:
+        raise not_found()

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, select
 from advisor.store.database.statements import folded, insert_once, not_found, other_write
 from advisor.store.tables.proposals import ProposalRow, Receipt, VersionRow
 from advisor.store.versions.content import Content, stored_content
-from advisor.store.versions.version_records import SavedVersion
+from advisor.store.versions.version_records import SavedVersion, VersionInfo
 
 INTEGER_LIMIT = 2**31 - 1
 """The largest number of a version; databases take no more."""
@@ -22,6 +22,9 @@ _COLUMNS: tuple[Any, ...] = (
     VersionRow.version,
     VersionRow.content,
     VersionRow.failures,
+)
+_INFO: tuple[Any, ...] = tuple(
+    VersionRow.__table__.c[name] for name in VersionInfo.__dataclass_fields__
 )
 
 
@@ -43,6 +46,20 @@ def find(connection: Connection, id: str, version: int | None = None) -> Row[Any
     if row is None:
         raise not_found("proposal" if version is None else "version")
     return row
+
+
+def history(connection: Connection, id: str) -> tuple[VersionInfo, ...]:
+    """Return every saved change of a proposal, newest first.
+
+    Raises:
+        NotFoundError: there is no such proposal.
+    """
+    query = select(*_INFO).where(VersionRow.proposal_id == id)
+    rows = connection.execute(query.order_by(VersionRow.version.desc()))
+    changes = tuple(VersionInfo(*row) for row in rows)
+    if not changes:
+        raise not_found()
+    return changes
 
 
 def content_of(row: Row[Any]) -> Content:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from advisor.core.settings import settings
 from advisor.failures.classifier import load_classifier
 from advisor.failures.failure_reader import FailureReader
+from advisor.store import open_store
 from advisor.store.learning.learned_file import learned_in
 
 
@@ -18,13 +19,12 @@ def active_classifier() -> FailureReader:
         ModelError: the encoder, the head or the version in use is missing or damaged.
         StoreError: there is a database, and it cannot be read.
     """
-    found = settings()
-    if found.database_url is None and not learned_in(found.file):
+    chosen = settings()
+    if chosen.database_url is None and not learned_in(chosen.file):
         return load_classifier()
-    from advisor.failures.learning.learned_classifier import (  # heavy: scipy
+    from advisor.failures.learning.versions import (  # heavy: sqlalchemy
         classifier_of,  # the database takes half a second to import
     )
-    from advisor.store import open_store  # heavy: sqlalchemy
 
     store = open_store()
     return classifier_of(store, store.learned.active())

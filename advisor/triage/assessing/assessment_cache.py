@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from advisor.core.disk_cache import KeptFile
-from advisor.core.settings import settings
+from advisor.core.disk_cache import DiskCache
 from advisor.core.strict import digest
 from advisor.domain.assessment import Assessment
 from advisor.errors import StoreError
@@ -33,10 +32,7 @@ KEPT = 5_000
 """Assessments kept, those written last; one takes about 5 KB, and more with many failures."""
 LARGEST = 1_000_000
 """Bytes of one: what is larger has thousands of failures, and is read with its progress shown."""
-_TABLES = (
-    "CREATE TABLE IF NOT EXISTS assessment "
-    "(place INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, packed BLOB NOT NULL)",
-)
+_CACHE = DiskCache(FILE, "the kept assessments", "assessment", ("packed BLOB NOT NULL",))
 _LOG = logging.getLogger("advisor")
 
 
@@ -50,10 +46,8 @@ def kept(draft: Draft, prints: Sequence[str]) -> Assessment | None:
         prints: What the assessment rests on beside it, as `judged_by` says.
     """
     try:
-        rows = _file().rows(
-            "SELECT packed FROM assessment WHERE key = {keys}", [_key(draft, prints)]
-        )
-        return Assessment.model_validate_json(zlib.decompress(rows[0][0])) if rows else None
+        rows = _CACHE.get([_key(draft, prints)]).values()
+        return next((_unpacked(packed) for (packed,) in rows), None)
     except StoreError as error:
         _LOG.warning("%s", error)
     except (TypeError, zlib.error, ValidationError):
@@ -67,22 +61,13 @@ def keep(draft: Draft, prints: Sequence[str], result: Assessment) -> None:
     if len(packed) > LARGEST:
         return
     try:
-        with _file().writing() as file:
-            file.execute(
-                "INSERT INTO assessment (key, packed) VALUES (?, ?) "
-                "ON CONFLICT (key) DO UPDATE SET packed = excluded.packed",
-                (_key(draft, prints), packed),
-            )
-            file.execute(
-                "DELETE FROM assessment WHERE place <= (SELECT max(place) FROM assessment) - ?",
-                (KEPT,),
-            )
+        _CACHE.put({_key(draft, prints): (packed,)}, most=KEPT)
     except StoreError as error:
         _LOG.warning("%s", error)
 
 
-def _file() -> KeptFile:
-    return KeptFile(settings().home / FILE, "the kept assessments", _TABLES)
+def _unpacked(packed: bytes) -> Assessment:
+    return Assessment.model_validate_json(zlib.decompress(packed))
 
 
 def _key(draft: Draft, prints: Sequence[str]) -> str:
@@ -103,7 +88,7 @@ def judged_by(kit: Tools, failures: Sequence[Failure]) -> tuple[str, ...]:
 
     While none of them changes, a version is judged the same.
     """
-    from advisor.failures.second_opinion.weight import advised  # heavy: numpy
+    from advisor.failures.second_opinion.advised_reader import advised  # heavy: numpy
 
     read = advised(kit.classifier, failures).fingerprint
     return (kit.book.fingerprint, read, kit.reader.fingerprint, kept_probes().mark(failures))

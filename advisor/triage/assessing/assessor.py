@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from cachetools import LRUCache, cachedmethod
 
 from advisor.domain.assessment import Assessment
+from advisor.failures.failure_reader import RememberingReader
 from advisor.proposal import Draft
 from advisor.store import Store, Stored
 from advisor.triage.assessing.assessment_cache import judged_by, keep, kept
 
 if TYPE_CHECKING:  # a server starts without what reads failures
-    from advisor.failures.reader_wrappers import RememberingReader
     from advisor.triage.recommend import Tools
 
     ReadAhead = Callable[[Tools, Draft], None]
@@ -99,8 +99,7 @@ class Assessor:
 
         Edited rules are read again, and the classifier is the version in use.
         """
-        from advisor.failures.learning.learned_classifier import classifier_of  # heavy: scipy
-        from advisor.failures.reader_wrappers import RememberingReader  # heavy: numpy
+        from advisor.failures.learning.versions import classifier_of  # heavy: numpy
         from advisor.triage.recommend import load_tools  # heavy: rule_engine
 
         version = store.learned.active()

@@ -19,7 +19,6 @@ from advisor.failures.head import MEND, head_path
 from advisor.models.encoder import Encoder
 from advisor.triage.grouping.kinds import SortedFailures
 
-FILE = Path(__file__).with_name("map.safetensors")
 SHARPNESS = 2.0
 """An unsure failure lies between the modes that it may be, nearer to the likeliest."""
 NUDGE = 0.012
@@ -37,10 +36,12 @@ class Projection:
     spread: Array
     """Where a sentence lies around its mode, shape (width, 2)."""
 
-    def place(self, found: SortedFailures, keys: Sequence[str], ids: Sequence[str]) -> Array:
+    def place(
+        self, sorted_failures: SortedFailures, keys: Sequence[str], ids: Sequence[str]
+    ) -> Array:
         """Return one point a failure, shape (n, 2), each nudged by its own name and texts."""
-        sure = found.chances**SHARPNESS
-        around = np.tanh((found.rows - self.middle) @ self.spread)
+        sure = sorted_failures.chances**SHARPNESS
+        around = np.tanh((sorted_failures.rows - self.middle) @ self.spread)
         nudges = [_nudge(key, id) for key, id in zip(keys, ids, strict=True)]
         at_modes = sure / sure.sum(axis=1, keepdims=True) @ self.anchors
         return np.asarray(np.round(at_modes + REACH * around + np.array(nudges), 5))
@@ -59,9 +60,7 @@ def _nudge(key: str, id: str) -> tuple[float, float]:
 
 
 def projection_path(encoder: Encoder) -> Path:
-    """Return where the projection of `encoder` lies: shipped, or beside its trained head."""
-    if encoder.is_default:
-        return FILE
+    """Return where the projection of `encoder` lies: beside its trained head."""
     head = head_path(encoder)
     return head.with_name(head.name.replace("head", "map"))
 

@@ -55,9 +55,9 @@ def terms(groups: Sequence[Sequence[str]]) -> list[list[str]]:
     A word counts once a note. Its weight is how common it is in the group times the logarithm of
     how much rarer it is in the other groups.
     """
-    found = [_words([note for note in notes if note]) for notes in groups]
+    spelt = [_words([note for note in notes if note]) for notes in groups]
     sizes = [sum(bool(note) for note in notes) for notes in groups]
-    return [_best(place, found, sizes) for place in range(len(groups))]
+    return [_best(place, spelt, sizes) for place in range(len(groups))]
 
 
 def _words(notes: Sequence[str]) -> Mapping[str, Counter[str]]:
@@ -159,8 +159,8 @@ class Members:
     def _meaning(self) -> str:
         meanings = {item.id: item.meaning for item in load().taxonomy.modes}
         known = f"{'It reads' if len(self.cases) == 1 else 'They read'} as {self.named_modes}."
-        one = self.named_modes == NAMES[self.main]
-        return f"{known} {meanings[self.main]}" if one else known
+        single = self.named_modes == NAMES[self.main]
+        return f"{known} {meanings[self.main]}" if single else known
 
 
 def _how_many(count: int, total: int) -> str:
@@ -172,7 +172,7 @@ def _how_many(count: int, total: int) -> str:
 
 def describe(
     cases: Sequence[FailureCase],
-    found: SortedFailures,
+    looks: SortedFailures,
     members: Sequence[Places],
     modes: Sequence[Modes],
 ) -> list[Words]:
@@ -180,7 +180,7 @@ def describe(
 
     Args:
         cases: all failures.
-        found: what they look like, in the same order.
+        looks: what they look like, in the same order.
         members: places of the members of each group.
         modes: how many members read as which mode, for each group.
     """
@@ -190,20 +190,20 @@ def describe(
             [cases[place] for place in places],
             counts,
             main := max(counts, key=lambda mode: (counts[mode], -MODES.index(mode))),
-            _reason(cases, found, places, main),
+            _reason(cases, looks, places, main),
             words,
         )
         for places, counts, words in zip(members, modes, special, strict=True)
     ]
-    names = _distinct([one.name for one in groups])
-    return list(zip(names, [one.sentence for one in groups], strict=True))
+    names = _distinct([named.name for named in groups])
+    return list(zip(names, [named.sentence for named in groups], strict=True))
 
 
 def _reason(
-    cases: Sequence[FailureCase], found: SortedFailures, places: Places, main: Mode
+    cases: Sequence[FailureCase], looks: SortedFailures, places: Places, main: Mode
 ) -> tuple[str, int]:
     """Return the relation that speaks for `main`, most members share and few others do."""
-    holds = found.relations > 0
+    holds = looks.relations > 0
     here = holds[places].mean(axis=0)
     elsewhere = (holds.sum(axis=0) - holds[places].sum(axis=0)) / max(len(cases) - len(places), 1)
     speaks = SPEAKS[:, MODES.index(main)]

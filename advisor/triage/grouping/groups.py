@@ -122,15 +122,15 @@ class _Work:
 
     def grouping(self, given: Places, projection: Projection, tell: Tell) -> Grouping:
         """Group and place them; `given` is where each failure as it was given stands here."""
-        found = self._sorted(tell)
-        labels = merge(found.kinds, self.kinds.positions, self.kinds.tree)
+        looks = self._sorted(tell)
+        labels = merge(looks.kinds, self.kinds.positions, self.kinds.tree)
         members = [np.flatnonzero(labels == label) for label in range(labels.max() + 1)]
-        groups = self._groups(found, members)
-        places = projection.place(found, self.keys, [reading.id for reading in self.readings])
+        groups = self._groups(looks, members)
+        places = projection.place(looks, self.keys, [reading.id for reading in self.readings])
         points = [
             self._point(place, groups[labels[place]].id, places[place]) for place in given.tolist()
         ]
-        largest = sorted(groups, key=lambda one: (-len(one.ids), one.id))
+        largest = sorted(groups, key=lambda group: (-len(group.ids), group.id))
         return Grouping(groups=tuple(largest), points=tuple(points))
 
     def _sorted(self, tell: Tell) -> SortedFailures:
@@ -142,21 +142,21 @@ class _Work:
             tell(min(start + BATCH, len(self.cases)))
         return joined(parts)
 
-    def _groups(self, found: SortedFailures, members: Sequence[Places]) -> list[FailureGroup]:
+    def _groups(self, looks: SortedFailures, members: Sequence[Places]) -> list[FailureGroup]:
         """Return the group of each label, in the order of labels."""
-        mixes = np.stack([found.chances[places].mean(axis=0) for places in members])
+        mixes = np.stack([looks.chances[places].mean(axis=0) for places in members])
         remedies = choices(mixes, matrix(self.readings), self.facts)
         modes = [Counter(self.readings[place].mode for place in places) for places in members]
-        described = describe(self.cases, found, members, modes)
+        described = describe(self.cases, looks, members, modes)
         return [
             FailureGroup(
-                id=self.kinds.name(_first_kind(found, places)),
+                id=self.kinds.name(_first_kind(looks, places)),
                 name=name,
                 common=common,
                 ids=tuple(sorted(self.readings[place].id for place in places)),
                 share=len(places) / len(self.cases),
                 modes=dict(sorted(counts.items(), key=lambda item: (-item[1], item[0]))),
-                example=self.readings[_middle(found, places)].id,
+                example=self.readings[_middle(looks, places)].id,
                 remedy=remedy,
                 why=why,
             )
@@ -172,16 +172,16 @@ class _Work:
         )
 
 
-def _middle(found: SortedFailures, places: Places) -> int:
+def _middle(looks: SortedFailures, places: Places) -> int:
     """Return the member nearest the middle."""
-    rows = found.positions[places]
+    rows = looks.positions[places]
     return int(places[((rows - rows.mean(axis=0)) ** 2).sum(axis=1).round(9).argmin()])
 
 
-def _first_kind(found: SortedFailures, places: Places) -> int:
+def _first_kind(looks: SortedFailures, places: Places) -> int:
     """Return the first kind of the group in the fixed order of kinds: no other group has it.
 
     It names the same group again when 5 % of the failures go, for 93 % of the failures; the kind
     nearest the middle did for 88 %.
     """
-    return int(found.kinds[places].min())
+    return int(looks.kinds[places].min())

@@ -59,7 +59,7 @@ class Kinds:
         """Which two nodes each further node joins (Ward's method); the first k are the kinds."""
         from scipy.cluster.hierarchy import ward  # heavy: scipy
 
-        return [(int(one), int(other)) for one, other, *_ in ward(self.positions)]
+        return [(int(left), int(right)) for left, right, *_ in ward(self.positions)]
 
     def name(self, kind: int) -> str:
         """Return a short name that no other kind has: `format-2`, `format-json_broken`."""

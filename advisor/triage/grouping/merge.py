@@ -87,14 +87,14 @@ def costs(parts: Sequence[KindCluster]) -> Array:
 
 def cheapest(prices: Array) -> tuple[int, int]:
     """Return the two places whose price is least, the smaller first."""
-    one, other = np.unravel_index(int(prices.argmin()), prices.shape)
-    return int(min(one, other)), int(max(one, other))
+    row, column = np.unravel_index(int(prices.argmin()), prices.shape)
+    return int(min(row, column)), int(max(row, column))
 
 
-def join(parts: Sequence[KindCluster], one: int, other: int) -> list[KindCluster]:
+def join(parts: Sequence[KindCluster], first: int, second: int) -> list[KindCluster]:
     """Return the parts with two of them made into one, which stands first."""
-    a, b = parts[one], parts[other]
+    a, b = parts[first], parts[second]
     size = a.size + b.size
     middle = (a.size * a.middle + b.size * b.middle) / size
-    rest = [part for place, part in enumerate(parts) if place not in (one, other)]
+    rest = [part for place, part in enumerate(parts) if place not in (first, second)]
     return [KindCluster((*a.kinds, *b.kinds), size, middle), *rest]

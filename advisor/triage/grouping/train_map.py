@@ -33,14 +33,14 @@ def learn(exemplars: Sequence[Exemplar], classifier: FailureReader, encoder: Enc
     """Return the projection; the same exemplars give the same one."""
     parts = ("input", "output", "expected", "note", "context")
     failures = [
-        Failure(**{part: getattr(one.case, part).whole or None for part in parts})
-        for one in exemplars
+        Failure(**{part: getattr(exemplar.case, part).whole or None for part in parts})
+        for exemplar in exemplars
     ]
     chances = matrix(classifier.read(failures))
-    found = sort([one.case for one in exemplars], chances, kinds_of(encoder), encoder)
-    modes = np.array([MODES.index(one.mode) for one in exemplars])
-    middle = found.rows.mean(axis=0)
-    spread = _directions(found.rows - middle)
+    looks = sort([exemplar.case for exemplar in exemplars], chances, kinds_of(encoder), encoder)
+    modes = np.array([MODES.index(exemplar.mode) for exemplar in exemplars])
+    middle = looks.rows.mean(axis=0)
+    spread = _directions(looks.rows - middle)
     return Projection(_anchors(chances, modes), middle, spread)
 
 

@@ -9,9 +9,9 @@ from advisor.core.markdown import plain
 from advisor.domain.lifecycle import VOTES, Action
 from advisor.presentation.wording import day_words
 from advisor.review.decisions.decision_requests import DecisionRequest
-from advisor.review.dossier.decision_form import ConditionRow, Typed
+from advisor.review.dossier.decision_form import ConditionRow, TypedDecision
 from advisor.review.dossier.dossier_record import Dossier
-from advisor.review.people.people import People, told_apart
+from advisor.review.people.people import People, distinct_names
 from advisor.rules.schema.approval import CheckItem
 from advisor.ui.dossier.form_fields import KEEP, place, value, wrong
 from advisor.ui.session import store
@@ -106,7 +106,7 @@ def rows(read: Dossier) -> list[str]:
 def conditions(read: Dossier, action: Action) -> None:
     """Draw the conditions, each with who does it and by when."""
     st.markdown("**Conditions.** None is needed; each has a person and a day.")
-    known = told_apart(People(store()).all())
+    known = distinct_names(People(store()).all())
     for number, row in enumerate(rows(read), start=1):
         condition(read, action, known, row, number)
     if len(rows(read)) < MOST:
@@ -143,13 +143,13 @@ def condition(read: Dossier, action: Action, known: dict[str, str], row: str, nu
             press("Remove", rows(read).remove, row, key=place(read, f"away/{row}"))
 
 
-def typed(read: Dossier, action: Action) -> Typed:
+def typed(read: Dossier, action: Action) -> TypedDecision:
     """Return what stands in the form."""
     reason, number = value(read, "reason") or "", value(read, "number") or ""
     if action not in VOTES:
-        return Typed(action, reason, {})
+        return TypedDecision(action, reason, {})
     pilot = read.view.stage == "pilot"
-    return Typed(
+    return TypedDecision(
         action=action,
         reason=reason,
         ticks={

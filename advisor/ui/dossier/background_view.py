@@ -12,7 +12,7 @@ from advisor.presentation.wording import answer_words, counted, day_words, perce
 from advisor.review.dossier.commenting import LIMIT, comment
 from advisor.review.dossier.dossier_record import Dossier
 from advisor.review.dossier.dossier_words import share_words
-from advisor.review.dossier.similar_proposals import Like
+from advisor.review.dossier.similar_proposals import SimilarProposal
 from advisor.rules import load
 from advisor.rules.schema.answers import filled
 from advisor.rules.schema.approval import ReviewField
@@ -73,7 +73,7 @@ def similar(read: Dossier) -> None:
     )
 
 
-def like(proposal: Like, linked: bool) -> None:
+def like(proposal: SimilarProposal, linked: bool) -> None:
     """Draw one similar proposal."""
     with st.container(border=True):
         reason = f"  \n“{verbatim(proposal.reason)}”" if proposal.reason else ""

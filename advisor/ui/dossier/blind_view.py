@@ -7,7 +7,13 @@ from advisor.documents.record import shorten
 from advisor.presentation.arm_titles import arm_title, arm_words
 from advisor.presentation.wording import counted, listing
 from advisor.review.dossier.blind_comparison import NO_DIFFERENCE, rate
-from advisor.review.dossier.dossier_record import Blind, BlindPair, Choice, Dossier, Revealed
+from advisor.review.dossier.dossier_record import (
+    BlindComparison,
+    BlindPair,
+    Choice,
+    Dossier,
+    Revealed,
+)
 from advisor.ui.session import store
 from advisor.ui.widgets import attempt, press
 
@@ -36,7 +42,7 @@ def blind(read: Dossier, person: str) -> None:
                 shown(each)
 
 
-def summary(found: Blind) -> str:
+def summary(found: BlindComparison) -> str:
     """Say what is compared and what people preferred so far."""
     same = f" In {counted(found.same, 'case')} more both gave the same." if found.same else ""
     text = (

@@ -6,8 +6,8 @@ import secrets
 
 import streamlit as st
 
-from advisor.failures.learning.learned_classifier import learn_now, settle
 from advisor.failures.learning.opinions import Opinion
+from advisor.failures.learning.versions import learn_now, settle
 from advisor.store import LearnedVersion
 from advisor.ui.session import author, store
 from advisor.ui.widgets import attempt

@@ -8,8 +8,8 @@ import streamlit as st
 
 from advisor.core.markdown import plain
 from advisor.failures.learning.learn import LEAST, LearningFigures
-from advisor.failures.learning.learned_classifier import figures_of
 from advisor.failures.learning.learning_chart import alt_text, before_after, table
+from advisor.failures.learning.versions import figures_of
 from advisor.presentation.chart_parts import spec
 from advisor.presentation.wording import counted, percent
 from advisor.store import LearnedVersion

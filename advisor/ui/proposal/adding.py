@@ -11,8 +11,8 @@ from advisor.core.markdown import plain
 from advisor.core.settings import UPLOAD_LIMIT_MB
 from advisor.errors import InputError
 from advisor.importing import ENDINGS, FIELDS, Import, read_failures, read_pasted
-from advisor.intake.drafts import columns_used, rejected_csv, typed
 from advisor.intake.failure_edits import FailureEdits
+from advisor.intake.failure_lists import columns_used, rejected_csv, typed
 from advisor.presentation.differences import TEXTS
 from advisor.presentation.wording import counted
 from advisor.proposal import Failure

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from advisor.core.markdown import plain
-from advisor.intake.drafts import UNKNOWN, choices
+from advisor.intake.questionnaire import UNKNOWN, choices
 from advisor.proposal import Answer
 from advisor.rules import RuleBook
 from advisor.rules.schema.answers import takes

@@ -11,9 +11,9 @@ from advisor.core.markdown import plain
 from advisor.domain.assessment import FailureReading
 from advisor.errors import InputError
 from advisor.failures.learning.opinions import Opinion, because
-from advisor.failures.second_opinion.weight import advised
-from advisor.intake.drafts import holding
+from advisor.failures.second_opinion.advised_reader import advised
 from advisor.intake.failure_edits import FailureEdits
+from advisor.intake.failure_lists import holding
 from advisor.presentation.differences import TEXTS
 from advisor.presentation.wording import MODES, percent, start
 from advisor.proposal import Failure

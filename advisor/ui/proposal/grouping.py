@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from advisor.domain.assessment import Assessment, FailureReading
-from advisor.intake.drafts import reading_words
+from advisor.intake.failure_lists import reading_words
 from advisor.models.encoder import load_encoder
 from advisor.proposal import Draft
 from advisor.triage.grouping.groups import Grouping, group

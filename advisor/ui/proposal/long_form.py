@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from advisor.core.markdown import plain
-from advisor.intake.drafts import SECTIONS, choices, sections
+from advisor.intake.questionnaire import SECTIONS, choices, sections
 from advisor.rules.schema.answers import takes
 from advisor.rules.schema.rule_schema import Question
 from advisor.store import UNSET

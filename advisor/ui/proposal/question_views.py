@@ -8,7 +8,7 @@ import streamlit as st
 
 from advisor.core.markdown import plain
 from advisor.domain.assessment import Assessment
-from advisor.intake.drafts import asked_before
+from advisor.intake.questionnaire import asked_before
 from advisor.intake.suggestions.suggestion import Suggestion
 from advisor.presentation.chart_data import speaks
 from advisor.presentation.wording import answer_words, combination_words, percent, start, strength

@@ -6,10 +6,10 @@ import streamlit as st
 
 from advisor.core.markdown import plain
 from advisor.presentation.wording import day_words
-from advisor.review.queue.open_conditions import Terms, open_conditions
+from advisor.review.queue.open_conditions import OpenConditions, list_open_conditions
 from advisor.review.queue.upkeep import meet
 from advisor.store.people.people import Person
-from advisor.store.review.decisions import OpenTerm
+from advisor.store.review.decisions import OpenCondition
 from advisor.ui.screens import go_to
 from advisor.ui.session import store
 from advisor.ui.widgets import attempt, press
@@ -22,7 +22,7 @@ def conditions(reader: Person, judge: bool) -> None:
 
     What is folded is not sent: twenty conditions are over a hundred messages.
     """
-    terms = open_conditions(store(), SHOWN)
+    terms = list_open_conditions(store(), SHOWN)
     if not terms.total:
         return
     late = f", {terms.overdue:,} overdue" if terms.overdue else ""
@@ -43,7 +43,7 @@ def conditions(reader: Person, judge: bool) -> None:
             st.markdown(f"{terms.total - len(terms.terms):,} more are due later.")
 
 
-def draw(term: OpenTerm, terms: Terms, judge: Person | None) -> None:
+def draw(term: OpenCondition, terms: OpenConditions, judge: Person | None) -> None:
     """Draw one condition."""
     with st.container(border=True):
         left, right = st.columns([5, 2], vertical_alignment="center")
@@ -59,6 +59,6 @@ def draw(term: OpenTerm, terms: Terms, judge: Person | None) -> None:
                 press("Mark as met", mark, term, judge.id, key=key)
 
 
-def mark(term: OpenTerm, judge: str) -> None:
+def mark(term: OpenCondition, judge: str) -> None:
     """Write down that a condition is met, once."""
     attempt(meet, store(), term.decision, term.place, judge, secrets.token_hex(8))

@@ -5,7 +5,7 @@ import streamlit as st
 from advisor.core.markdown import plain
 from advisor.presentation.wording import counted, listing
 from advisor.review.notifying.channels import MAIL, WEBHOOK
-from advisor.review.notifying.sending import Undelivered, Ways, ways
+from advisor.review.notifying.sending import Delivery, Undelivered, delivery
 from advisor.ui.session import local_time, store
 
 NAMES = {MAIL: "mail", WEBHOOK: "a webhook"}
@@ -13,7 +13,7 @@ NAMES = {MAIL: "mail", WEBHOOK: "a webhook"}
 
 def outbox() -> None:
     """Draw how messages get out and what did not arrive."""
-    open_ways = ways(store())
+    open_ways = delivery(store())
     lost = len(open_ways.troubles)
     with st.expander(f"Messages: {counted(lost, 'problem')}" if lost else "Messages"):
         st.markdown(state(open_ways))
@@ -21,7 +21,7 @@ def outbox() -> None:
             draw(message)
 
 
-def state(found: Ways) -> str:
+def state(found: Delivery) -> str:
     """Return which ways are open and how much waits."""
     if not found.open:
         return (

@@ -16,7 +16,7 @@ from advisor.errors import ModelError
 from advisor.failures.classifier import load_classifier
 from advisor.failures.features.registry import MODES
 from advisor.failures.head import shipped
-from advisor.failures.learning.folds import FOLDS, folds, groups
+from advisor.failures.learning.folds import FOLDS, folds, near_identical
 from advisor.failures.learning.guard import PER_MODE, guard
 from advisor.failures.learning.layer import InputScale, Layer, LearnedClassifier
 from advisor.failures.learning.learn import (
@@ -27,10 +27,12 @@ from advisor.failures.learning.learn import (
     learn,
 )
 from advisor.failures.probabilities import named_modes
-from advisor.logs.blocks import BlockJob
+from advisor.logs.block_reading import BlockJob
 from advisor.logs.recognise import open_log
 from advisor.proposal import Failure
 from advisor.vocabulary import Mode
+
+pytestmark = pytest.mark.slow
 
 
 def taught(failures: Sequence[Failure], mode: Mode = CONVENTION) -> Lesson:
@@ -172,7 +174,7 @@ def test_longer_texts_that_share_a_prompt_are_not_the_same() -> None:
     failures = [
         one.model_copy(update={"input": f"{prompt} {one.input}"}) for one in SAME_LABEL_OTHER_SHAPE
     ]
-    assert len(set(groups(failures).tolist())) == len(failures)
+    assert len(set(near_identical(failures).tolist())) == len(failures)
 
 
 @given(st.lists(st.integers(0, 6), min_size=5, max_size=60))
@@ -194,7 +196,7 @@ def test_the_guard_is_balanced_and_worked_out_once() -> None:
 def test_what_a_reading_names_is_what_is_counted() -> None:
     encoder, head = shipped()
     from advisor.failures.features.case import FailureCase
-    from advisor.failures.head import evidence
+    from advisor.failures.head_inputs import evidence
 
     seen = evidence([FailureCase.of(one) for one in SAME_LABEL_OTHER_SHAPE], encoder)
     named = [MODES[place] for place in named_modes(head.probabilities(seen))]
@@ -205,7 +207,7 @@ def test_what_a_reading_names_is_what_is_counted() -> None:
 def test_a_missing_note_says_nothing() -> None:
     encoder, head = shipped()
     from advisor.failures.features.case import FailureCase
-    from advisor.failures.head import evidence
+    from advisor.failures.head_inputs import evidence
 
     seen = evidence([FailureCase.of(one) for one in SAME_LABEL_OTHER_SHAPE[:3]], encoder)
     inputs = guard(encoder, head).scale.inputs(seen)

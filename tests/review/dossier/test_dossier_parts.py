@@ -19,12 +19,12 @@ from advisor.review.decisions.review_view import view
 from advisor.review.dossier import similar_proposals as similar_module
 from advisor.review.dossier.blind_comparison import rate
 from advisor.review.dossier.commenting import comment
-from advisor.review.dossier.decision_form import ConditionRow, Typed, request_of
+from advisor.review.dossier.decision_form import ConditionRow, TypedDecision, request_of
 from advisor.review.dossier.decision_words import after_words, forbidding, record_words
 from advisor.review.dossier.dossier_record import Dossier
 from advisor.review.dossier.dossier_words import operations, percent_words
 from advisor.review.dossier.similar_proposals import read_ahead, similar
-from advisor.review.people.people import told_apart
+from advisor.review.people.people import distinct_names
 from advisor.store import Store
 from advisor.store.database.audit_trail import TrailQuery
 
@@ -163,10 +163,10 @@ class TestSimilar:
 
 
 class TestDeciding:
-    def typed(self, found: Dossier, **more: object) -> Typed:
+    def typed(self, found: Dossier, **more: object) -> TypedDecision:
         ticks = {name: ("yes", "") for name in found.view.checklist}
         given = {"action": Action.APPROVE_PILOT, "reason": REASON, "ticks": ticks}
-        return Typed(**given | {"expires": datetime.now(UTC).date()} | more)  # type: ignore[arg-type]
+        return TypedDecision(**given | {"expires": datetime.now(UTC).date()} | more)  # type: ignore[arg-type]
 
     def test_all_that_is_wrong_is_said_at_once_by_field(self, quick: World) -> None:
         found = read(quick, quick.standing(State.SUBMITTED))
@@ -225,5 +225,5 @@ class TestWords:
 
     def test_two_with_one_name_are_told_apart(self, quick: World) -> None:
         one, other = quick.person(Role.OWNER), quick.person(Role.OWNER)
-        names = told_apart(quick.people.all())
+        names = distinct_names(quick.people.all())
         assert names[one] != names[other] and names[quick.admin] == "Root"

@@ -15,7 +15,7 @@ from advisor.domain.review_queue import GROUPS, AskedDecision, Flag, StateGroup
 from advisor.domain.trail import Event
 from advisor.errors import NotAllowedError
 from advisor.review.decisions.decision_requests import Notice
-from advisor.review.queue.open_conditions import open_conditions
+from advisor.review.queue.open_conditions import list_open_conditions
 from advisor.review.queue.upkeep import expire_due, meet, tell
 from advisor.rules import RuleBook
 
@@ -209,20 +209,20 @@ def test_a_condition_is_open_until_a_reviewer_without_a_part_says_it_is_met(worl
     owner, id = world.who[Role.OWNER], world.at(State.SUBMITTED)
     due = NOW.date() + timedelta(days=5)
     term = {"what": "Delete the data after the pilot", "owner": owner, "due": due}
-    before = open_conditions(world.store, 1000, owner)
+    before = list_open_conditions(world.store, 1000, owner)
     made = world.decide(id, Action.APPROVE_PILOT, Role.REVIEWER, conditions=[term])
-    after = open_conditions(world.store, 1000, owner)
+    after = list_open_conditions(world.store, 1000, owner)
     assert (after.total, after.overdue) == (before.total + 1, before.overdue)
     (one,) = [one for one in after.terms if one.decision == made.id]
     assert (one.proposal, one.what, one.due) == (id, "Delete the data after the pilot", due)
     world.sql("UPDATE decision_condition SET due = :d WHERE decision_id = :i",
               d=date(2026, 1, 1), i=made.id)  # fmt: skip
-    late = open_conditions(world.store, 1, owner)
+    late = list_open_conditions(world.store, 1, owner)
     assert late.overdue == before.overdue + 1 and late.terms[0].decision == made.id
     with pytest.raises(NotAllowedError):
         meet(world.store, made.id, 1, owner, key())
     meet(world.store, made.id, 1, world.who[Role.RISK], key())
-    assert open_conditions(world.store, 1000, owner).total == before.total
+    assert list_open_conditions(world.store, 1000, owner).total == before.total
 
 
 def test_all_that_is_overdue_counts_though_few_are_shown(world: World) -> None:
@@ -236,7 +236,7 @@ def test_all_that_is_overdue_counts_though_few_are_shown(world: World) -> None:
     world.sql("UPDATE decision_condition SET due = :d WHERE decision_id = :i AND place < 3",
               d=date(2026, 1, 1), i=made.id)  # fmt: skip
     for shown_at_most in (1, 2, 3, 9):
-        found = open_conditions(world.store, shown_at_most, owner)
+        found = list_open_conditions(world.store, shown_at_most, owner)
         assert (len(found.terms), found.total, found.overdue) == (min(shown_at_most, 3), 3, 2)
 
 

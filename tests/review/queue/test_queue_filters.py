@@ -13,10 +13,10 @@ from advisor.domain.review_queue import (
     AskedDecision,
     Filters,
     Flag,
-    Looker,
     QueueOrder,
     QueuePage,
     QueueQuery,
+    QueueReader,
     StateGroup,
     wanted_of,
 )
@@ -63,7 +63,7 @@ def test_a_page_has_so_many_rows_and_one_beyond_the_last_has_none(quick: World) 
         entitle(quick, quick.at(State.SUBMITTED), f"{name} {number:02}")
     first = shown(quick, text=name, order=QueueOrder.TITLE)
     assert first.total == ROWS + 2 and len(first.rows) == ROWS
-    who = Looker(quick.who[Role.REVIEWER], frozenset({Role.REVIEWER}))
+    who = QueueReader(quick.who[Role.REVIEWER], frozenset({Role.REVIEWER}))
 
     def turned(page: int) -> QueuePage:
         wanted = QueueQuery(Filters(group=None, text=name), QueueOrder.TITLE, page)
@@ -77,7 +77,7 @@ def test_a_page_has_so_many_rows_and_one_beyond_the_last_has_none(quick: World) 
 @given(st.dictionaries(st.sampled_from("show q mine asked flag tier owner order page".split()),
                        st.text(max_size=30)))  # fmt: skip
 def test_any_address_of_the_queue_can_be_opened(quick: World, address: dict[str, str]) -> None:
-    who = Looker(quick.who[Role.REVIEWER], frozenset({Role.REVIEWER}))
+    who = QueueReader(quick.who[Role.REVIEWER], frozenset({Role.REVIEWER}))
     found = queue(quick.store, quick.book, who, wanted_of(address))
     assert found.total >= len(found.rows)
 

@@ -19,10 +19,10 @@ from advisor.domain.lifecycle import Action, Role, State
 from advisor.domain.trail import TrailEntry, TrailHead
 from advisor.errors import InputError, NotAllowedError, NotFoundError
 from advisor.review.people.people import People
-from advisor.review.recording.decision_record import Sealed
+from advisor.review.recording.decision_record import EXPORTED, Sealed, sha256_of, written
 from advisor.review.recording.record_document import document
 from advisor.review.recording.record_files import WRITERS, files
-from advisor.review.recording.sealing import EXPORTED, seal, sha256_of, written
+from advisor.review.recording.sealing import seal
 from advisor.review.recording.verifying import prove_in, prove_record
 from advisor.store import open_store
 
@@ -101,7 +101,7 @@ def test_it_is_about_the_version_that_was_decided(quick: World) -> None:
 
 def test_an_override_says_what_is_set_aside_and_what_holds_it(quick: World) -> None:
     id = quick.at(State.SUBMITTED)
-    quick.desk.decide(id, whole(quick, id, Action.OVERRIDE), quick.who[Role.RISK], key())
+    quick.service.decide(id, whole(quick, id, Action.OVERRIDE), quick.who[Role.RISK], key())
     said = words(sealed(quick, id))
     assert "Risk that is accepted: Some letters" in said and "What holds it down: A clerk" in said
 

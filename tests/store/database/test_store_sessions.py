@@ -5,6 +5,7 @@ from __future__ import annotations
 import stat
 import subprocess
 import sys
+from inspect import unwrap
 from pathlib import Path
 
 import pytest
@@ -24,8 +25,9 @@ from advisor.store.tables.proposals import Base
 
 
 @pytest.fixture(autouse=True)
-def _real_migrations(monkeypatch: pytest.MonkeyPatch) -> None:
+def _real_databases(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sessions, "upgrade", upgrade)
+    monkeypatch.setattr(sessions, "_prepare_sqlite", unwrap(sessions._prepare_sqlite))
 
 
 @pytest.fixture

@@ -293,6 +293,7 @@ def hear(processes: list[subprocess.Popen[str]]) -> set[str]:
     return {process.stdout.readline() for process in processes if process.stdout}
 
 
+@pytest.mark.slow
 def test_threads_and_processes_that_write_at_once_make_one_chain(
     store: Store, database_url: str, processes: list[subprocess.Popen[str]]
 ) -> None:

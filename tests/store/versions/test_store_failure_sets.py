@@ -44,10 +44,10 @@ def test_the_memory_has_a_limit(store: Store, monkeypatch: pytest.MonkeyPatch) -
     with store._database.write() as connection:
         for part in (*parts, MANY):
             sets.write(connection, failures_of(part))
-            assert sets._bytes <= failure_sets.CACHE_BYTES
+            assert sets._known.currsize <= failure_sets.CACHE_BYTES
         for part in (*parts, MANY):
             assert sets.read(connection, failures_of(part).digest).items == part
-            assert sets._bytes == sum(len(known.text) for known in sets._known.values())
+            assert sets._known.currsize == sum(len(known.text) for known in sets._known.values())
 
 
 def test_all_texts_of_a_proposal_together_have_a_limit(

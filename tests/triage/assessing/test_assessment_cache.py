@@ -90,7 +90,7 @@ def test_a_damaged_file_costs_time_only(
     assessment_cache.keep(DRAFT, prints, result)
     file = home / assessment_cache.FILE
     if damage == "one row":
-        with assessment_cache._file().writing() as opened:
+        with assessment_cache._CACHE.writing() as opened:
             opened.execute("UPDATE assessment SET packed = 'text'")
     else:
         file.write_bytes(b"no database" * 500)

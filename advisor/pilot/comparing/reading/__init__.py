@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
 
+from advisor.core.files import check_size
 from advisor.core.text import shown
 from advisor.errors import InputError, Problem
-from advisor.importing.tables.cell_text import check_size
 from advisor.pilot.comparing.reading import inspect_logs, lm_eval, promptfoo_scores
 from advisor.pilot.comparing.reading.csv_scores import read_delimited
 from advisor.pilot.comparing.reading.joining import Joined, join

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from advisor.core.files import MEGABYTE
 from advisor.core.text import shown, storable
 from advisor.errors import InputError, Problem
 from advisor.importing.formats.decoding import decode
 from advisor.importing.formats.json_records import parse
-from advisor.importing.tables.import_result import MEGABYTE
 
 TEXT_LIMIT = 100 * MEGABYTE
 """Bytes of one file of scores."""

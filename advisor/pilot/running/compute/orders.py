@@ -16,6 +16,7 @@ from advisor.pilot.arms.arm import Arm, ArmJob, ArmNotes, Progress
 from advisor.pilot.metrics import score_all
 from advisor.pilot.running.compute.answer_outbox import AnswerOutbox
 from advisor.pilot.running.compute.arm_timing import pace_of
+from advisor.pilot.running.compute.checking import findings
 from advisor.pilot.running.compute.messages import (
     CheckedMessage,
     ComputeMessage,
@@ -119,8 +120,6 @@ def parts(frozen: Frozen) -> Iterator[Frozen]:
 
 def check(context: OrderContext, order: WorkOrder) -> EndedMessage:
     """Look for what would make the verdict doubtful, in the data and in what training changed."""
-    from advisor.pilot.running.compute.checking import findings  # heavy: scipy
-
     adapter = context.folder / order.step.key if order.step else None
     for found in findings(context.frozen, adapter, context.stop):
         context.send(CheckedMessage(findings=found))

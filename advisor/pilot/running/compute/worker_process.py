@@ -38,7 +38,7 @@ def main(arms: Sequence[Arm] | None = None) -> None:
     _be_modest()
     file, folder = map(Path, sys.argv[1:3])
     if arms is None:
-        from advisor.pilot.arms.registry import ARMS  # heavy: scipy
+        from advisor.pilot.arms.registry import ARMS  # heavy: bm25s
 
         arms = tuple(ARMS.values())
     frozen = read_frozen(file)

@@ -59,7 +59,7 @@ def with_recommended(store: Store, frozen: Frozen) -> Frozen:
     recommendation = store.pilots.recommendation(frozen.spec.proposal)
     if recommendation is None:
         return frozen
-    from advisor.pilot.arms.registry import ARMS, arm_for  # heavy: scipy
+    from advisor.pilot.arms.registry import ARMS, arm_for  # heavy: bm25s
 
     arm = arm_for(recommendation)
     if arm not in {one.name for one in arms_to_run(frozen, tuple(ARMS.values()))}:

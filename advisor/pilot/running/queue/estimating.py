@@ -94,7 +94,7 @@ def estimate(
     An arm that fails here takes no time, and says why: it will fail there too.
     """
     if arms is None:
-        from advisor.pilot.arms.registry import ARMS  # heavy: scipy
+        from advisor.pilot.arms.registry import ARMS  # heavy: bm25s
 
         arms = tuple(ARMS.values())
     steps = plan(frozen, arms)

@@ -32,7 +32,7 @@ def logged_to_mlflow(session: PilotSession, result: PilotResult) -> PilotResult:
 
 
 def _logged(session: PilotSession, result: PilotResult) -> str:
-    from advisor.pilot.exporting.export_material import (  # heavy: scipy
+    from advisor.pilot.exporting.export_material import (  # heavy: rule_engine
         ExportMaterial,
         adapter_of,
     )

@@ -85,11 +85,13 @@ def test_a_proposal_names_the_arm_before_the_pilot_is_frozen(store: Store) -> No
     assert with_recommended(store, without) is without
 
 
+@pytest.mark.slow
 def test_asking_loads_neither_the_workflow_engine_nor_pytorch() -> None:
     heavy = {"torch", "dbos", "transformers", "streamlit", "sklearn", "sentence_transformers"}
     assert loaded("queue.actions, advisor.pilot.running.queue.estimating", heavy) == "set()"
 
 
+@pytest.mark.slow
 def test_the_process_that_computes_starts_without_database_and_workflow_engine() -> None:
     heavy = {"torch", "dbos", "sqlalchemy", "transformers", "streamlit", "sklearn"}
     assert loaded("compute.worker_process", heavy) == "set()"

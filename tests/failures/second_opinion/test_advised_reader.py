@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from opinions import reading
 
+from advisor.failures.second_opinion.advised_reader import STRENGTH, SUREST, KeptOpinion, judged
 from advisor.failures.second_opinion.prompt import ModeVerdict
-from advisor.failures.second_opinion.weight import STRENGTH, SUREST, KeptOpinion, judged
 from advisor.vocabulary import CAUSE_OF, Mode
 
 

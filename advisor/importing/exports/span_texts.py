@@ -14,7 +14,7 @@ from advisor.importing.exports.nested_text import (
     spoken,
     turns,
 )
-from advisor.importing.exports.otlp import at
+from advisor.importing.exports.otlp_attributes import at
 
 Events = Sequence[tuple[str, Mapping[str, Any]]]
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from advisor.intake.drafts import reading_words
+from advisor.intake.failure_lists import reading_words
 
 
 @pytest.mark.parametrize(

@@ -17,10 +17,10 @@ from advisor.failures.classifier import load_classifier
 from advisor.failures.failure_reader import FailureReader
 from advisor.failures.learning.layer import Layer, LearnedClassifier
 from advisor.importing import neutralise
-from advisor.logs.block_records import LogCase, Recipe, RefusedRow, Span
+from advisor.logs.block_rows import LogCase, Recipe, RefusedRow, Span
 from advisor.logs.process import give_back, keep_few_kernels
 from advisor.logs.recognise import source_of
-from advisor.logs.summary.build import Tally
+from advisor.logs.summary.tally import Tally
 
 KEPT = {"id", "mode", "cause", "probabilities", "abstained", "why"}
 """Fields of a reading that are written."""

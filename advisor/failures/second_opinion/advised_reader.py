@@ -16,10 +16,11 @@ from advisor.core.settings import settings
 from advisor.core.strict import digest
 from advisor.domain.assessment import FailureReading
 from advisor.failures.failure_reader import FailureReader
-from advisor.failures.head import Array, shipped
+from advisor.failures.features.registry import Array
+from advisor.failures.head import shipped
 from advisor.failures.probabilities import updated
 from advisor.failures.second_opinion.injection_flags import talk
-from advisor.failures.second_opinion.opinion_cache import kept_answers
+from advisor.failures.second_opinion.opinion_cache import OpinionCache
 from advisor.models.encoder import chosen
 from advisor.presentation.wording import MODES, percent
 from advisor.proposal import Failure
@@ -131,7 +132,7 @@ def advised(reader: FailureReader, failures: Sequence[Failure]) -> FailureReader
 
 def advice_on(failures: Sequence[Failure], model: str) -> dict[str, KeptOpinion]:
     """Return what `model` has said, by id of the failure; those without an id by place."""
-    known = kept_answers(model).verdicts(failures)
+    known = OpinionCache(model).verdicts(failures)
     return {
         failure.id or f"f{place}": KeptOpinion(known[failure.key], talk(failure))
         for place, failure in enumerate(failures, start=1)

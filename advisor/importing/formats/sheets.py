@@ -7,9 +7,8 @@ from typing import Any
 from advisor.errors import InputError, Problem
 from advisor.importing.formats.json_records import table_of
 from advisor.importing.formats.subprocess_reader import check_unlocked, check_unpacked, read_apart
-from advisor.importing.tables.cell_text import as_text
 from advisor.importing.tables.headers import above, find_header
-from advisor.importing.tables.table import Row, Table, check_rows, header_names
+from advisor.importing.tables.table import Row, Table, as_text, check_rows, header_names
 
 _HEADER_ROWS = 20
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"

@@ -67,7 +67,7 @@ def learn_now(store: Store, author: str, key: str) -> Learned:
     if lesson.layer is None or lesson.figures is None:
         return Learned(None, lesson)
     layer, figures = lesson.layer, lesson.figures.model_dump()
-    same = (one for one in store.learned.all() if one.fingerprint == layer.fingerprint)
+    same = (earlier for earlier in store.learned.all() if earlier.fingerprint == layer.fingerprint)
     if known := next(same, None):
         store.learned.use(known.version, author, key)
         return Learned(known.version, lesson)
@@ -76,13 +76,13 @@ def learn_now(store: Store, author: str, key: str) -> Learned:
 
 def lessons(said: tuple[Opinion, ...]) -> list[tuple[Failure, Mode]]:
     """Return what may be learned: each failure on which people agree, the newest first."""
-    return [(one.failure, mode) for one in said if (mode := one.agreed)]
+    return [(opinion.failure, mode) for opinion in said if (mode := opinion.agreed)]
 
 
 def new_since(version: LearnedVersion, said: tuple[Opinion, ...]) -> bool:
     """Tell whether people said, or took back, anything after `version` was learned."""
-    agreed = sum(one.agreed is not None for one in said)
-    later = any(label.at > version.at for one in said for label in one.labels)
+    agreed = sum(opinion.agreed is not None for opinion in said)
+    later = any(label.at > version.at for opinion in said for label in opinion.labels)
     return later or agreed != version.labels
 
 
@@ -109,4 +109,4 @@ def _there(store: Store, id: str, failure_id: str, digest: str) -> bool:
         failures = store.get(id).draft.failures
     except NotFoundError:
         return False
-    return any(one.id == failure_id and digest_of(one) == digest for one in failures)
+    return any(failure.id == failure_id and digest_of(failure) == digest for failure in failures)

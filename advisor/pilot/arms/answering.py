@@ -1,4 +1,4 @@
-"""The answers of an arm as they come: how far it is, and what they took."""
+"""What arms do alike: which cases they train on, how far they are, what their answers take."""
 
 from __future__ import annotations
 
@@ -10,6 +10,13 @@ from advisor.core.process_memory import peak_memory
 from advisor.domain.cases import Case
 from advisor.domain.pilot_result import ArmAnswer
 from advisor.pilot.arms.arm import ArmJob, Progress
+from advisor.pilot.data.splitting import share_of
+
+
+def training_cases(job: ArmJob) -> tuple[Case, ...]:
+    """Return the training cases that a run may use."""
+    return share_of(job.frozen.data.train, job.share, job.seed)
+
 
 Answerer = Callable[[ArmJob, Sequence[Case]], Iterator[ArmAnswer]]
 """Answers to the open cases."""

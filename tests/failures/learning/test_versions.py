@@ -12,7 +12,8 @@ from conventions import CONVENTION, SAME_LABEL_OTHER_SHAPE
 
 from advisor.errors import StoreError
 from advisor.failures.classifier import load_classifier
-from advisor.failures.learning.learned_classifier import (
+from advisor.failures.learning.opinions import opinions
+from advisor.failures.learning.versions import (
     classifier_of,
     figures_of,
     fits,
@@ -20,7 +21,6 @@ from advisor.failures.learning.learned_classifier import (
     lessons,
     settle,
 )
-from advisor.failures.learning.opinions import opinions
 from advisor.proposal import Draft
 from advisor.store import Store, open_store
 from advisor.triage.assessing.active_classifier import active_classifier
@@ -40,6 +40,7 @@ def test_without_a_database_it_is_as_shipped_and_none_is_made(home: Path) -> Non
     assert not home.exists()
 
 
+@pytest.mark.slow
 def test_an_empty_database_is_as_shipped_and_its_library_is_not_loaded(home: Path) -> None:
     open_store()
     code = (
