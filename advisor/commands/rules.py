@@ -12,7 +12,7 @@ from advisor.samples import samples
 from advisor.triage.recommend import Tools, load_tools, triage
 
 
-def run_rules_check(folder: Path | None, against: str | None) -> int:
+def run_rules_check(folder: Path | None, revision: str | None) -> int:
     """Print every finding; against a revision, print which examples change."""
     findings = check(folder or rules_folder())
     for finding in findings:
@@ -27,8 +27,8 @@ def run_rules_check(folder: Path | None, against: str | None) -> int:
         f"{len(book.evidence)} evidence rules, {len(book.vetoes)} vetoes, "
         f"{rules} rules of approval, {len(book.questions)} questions: all hold"
     )
-    if against:
-        _print_changes(folder, against)
+    if revision:
+        _print_changes(folder, revision)
     return DONE
 
 

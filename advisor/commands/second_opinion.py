@@ -13,10 +13,7 @@ from advisor.domain.assessment import FailureReading
 from advisor.errors import InputError, Problem
 from advisor.failures.failure_reader import FailureReader, FollowedReader
 from advisor.failures.second_opinion.advised_reader import KeptOpinion, advice_on, advised
-from advisor.failures.second_opinion.ask import (
-    OpinionModel,
-    judge_model,
-)
+from advisor.failures.second_opinion.ask import OpinionModel, judge_model
 from advisor.failures.second_opinion.injection_flags import talk
 from advisor.failures.second_opinion.report import (
     agreement,

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import dataclass
 from typing import Any
 
 import httpx2
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import ValidationError
 
 from advisor.core.terminal import one_line
 from advisor.errors import Problem
 from advisor.models.endpoint import ChatAnswer, ChatQuestion, Endpoint, EndpointError
+from advisor.models.endpoint_replies import (
+    ODD,
+    ServiceReply,
+    TokenUsage,
+    meaning_of,
+    said_in_refusal,
+)
 
 SHOWN = 200
 """Characters shown of what a service says about a refusal."""
@@ -23,64 +29,6 @@ _INSTEAD: dict[str, str | None] = {
     "max_tokens": "max_completion_tokens",
 }
 """What a service may not know, and what to send instead."""
-
-
-@dataclass(frozen=True)
-class StatusMeaning:
-    """What a status means."""
-
-    statuses: range
-    what: str
-    mend: str
-    again: bool = False
-    """Worth another try."""
-    final: bool = False
-    """Every other question would fare the same."""
-
-
-_REFUSALS = (
-    StatusMeaning(range(300, 400), "sends to another address, which is not followed",
-            "Set ADVISOR_ENDPOINT_URL to the final address", final=True),
-    StatusMeaning(range(401, 402), "does not accept the key", "Check ADVISOR_ENDPOINT_KEY",
-            final=True),
-    StatusMeaning(range(402, 403), "wants to be paid first", "Check the account there", final=True),
-    StatusMeaning(range(403, 404), "does not allow this", "Check ADVISOR_ENDPOINT_KEY", final=True),
-    StatusMeaning(range(404, 406), "knows no such address or model",
-            "Check ADVISOR_ENDPOINT_URL (most end in /v1) and ADVISOR_ENDPOINT_MODEL", final=True),
-    StatusMeaning(range(408, 409), "was too slow", "Try again later", again=True),
-    StatusMeaning(range(429, 430), "gets too many questions", "Try again later",
-            again=True, final=True),
-    StatusMeaning(range(400, 500), "refused the question", "Leave this one out"),
-    StatusMeaning(range(500, 600), "has a fault of its own", "Try again later", again=True),
-)  # fmt: skip
-_ODD = StatusMeaning(range(0), "gave an answer that is none", "Check ADVISOR_ENDPOINT_URL")
-
-
-class _Said(BaseModel):
-    content: str | None = None
-
-
-class _Choice(BaseModel):
-    message: _Said
-    finish_reason: str | None = None
-
-
-class _Usage(BaseModel):
-    prompt_tokens: int | None = Field(default=None, ge=0, le=1e9)
-    completion_tokens: int | None = Field(default=None, ge=0, le=1e9)
-
-
-class _Reply(BaseModel):
-    choices: list[_Choice] = Field(min_length=1)
-    usage: _Usage | None = None
-
-
-class _Detail(BaseModel):
-    message: str
-
-
-class _RefusedRequest(BaseModel):
-    error: _Detail
 
 
 class _Again(Exception):
@@ -192,7 +140,7 @@ class Client:
 
     async def _content(self, response: httpx2.Response) -> bytes:
         if response.headers.get("content-encoding", "identity") != "identity":
-            raise self._error("packs its answers, though asked not to", _ODD.mend, final=True)
+            raise self._error("packs its answers, though asked not to", ODD.mend, final=True)
         content = bytearray()
         async for piece in response.aiter_raw():
             content += piece
@@ -203,10 +151,10 @@ class Client:
 
     def _answer(self, raw: bytes, seconds: float) -> ChatAnswer:
         try:
-            reply = _Reply.model_validate_json(raw)
+            reply = ServiceReply.model_validate_json(raw)
         except ValidationError:
-            raise self._error(_ODD.what, _ODD.mend) from None
-        said, used = reply.choices[0], reply.usage or _Usage()
+            raise self._error(ODD.what, ODD.mend) from None
+        said, used = reply.choices[0], reply.usage or TokenUsage()
         cut = said.finish_reason == "length"
         if not said.message.content:
             mend = "Choose a model that answers at once" if cut else "Leave this question out"
@@ -215,7 +163,7 @@ class Client:
         return ChatAnswer(said.message.content, *counts, cut, seconds)
 
     def _refused(self, status: int, after: float, raw: bytes) -> Exception:
-        meant = next((one for one in _REFUSALS if status in one.statuses), _ODD)
+        meant = meaning_of(status)
         words = "" if status in {401, 403} else self._words(raw)
         what = f"{meant.what} (status {status}{': ' if words else ''}{words})"
         error = self._error(what, meant.mend, meant.final)
@@ -223,10 +171,7 @@ class Client:
 
     def _words(self, raw: bytes) -> str:
         """Return what the service says, short, on one line and without the key."""
-        try:
-            text = _RefusedRequest.model_validate_json(raw).error.message
-        except ValidationError:
-            return ""
+        text = said_in_refusal(raw)
         text = text.replace(self._key, "…") if self._key else text
         return one_line(text[: 4 * SHOWN])[:SHOWN].rstrip(". ")
 
