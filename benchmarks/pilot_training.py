@@ -27,7 +27,7 @@ from advisor.models.endpoint import Message
 from advisor.models.generation import write
 from advisor.models.lora import Training, TrainingExample, TrainingProgress, load_adapter, train
 from advisor.models.lora.llama_layers import LlamaEngine
-from advisor.models.lora.packing import TokenRow, rows_of
+from advisor.models.lora.packing import TrainingRow, rows_of
 from advisor.models.lora.transformers_engine import TransformersEngine
 from advisor.pilot.comparing.statistics.intervals import mean_interval
 from advisor.pilot.comparing.statistics.pairs import Sample
@@ -145,7 +145,7 @@ TRICKS = (
 )
 
 
-def breakdown(base: LoadedModel, rows: Sequence[TokenRow], rounds: int) -> None:
+def breakdown(base: LoadedModel, rows: Sequence[TrainingRow], rounds: int) -> None:
     """Print what each trick gives, one after the other, for one step of eight rows."""
     seconds: dict[str, list[float]] = {trick.name: [] for trick in TRICKS}
     for _ in range(rounds):
@@ -159,7 +159,7 @@ def breakdown(base: LoadedModel, rows: Sequence[TokenRow], rounds: int) -> None:
         before = middle
 
 
-def _timed(base: LoadedModel, rows: Sequence[TokenRow], trick: Trick) -> float:
+def _timed(base: LoadedModel, rows: Sequence[TrainingRow], trick: Trick) -> float:
     engine: LlamaEngine | TransformersEngine
     if trick.shares is None:
         engine = TransformersEngine(base, trick.settings, lambda: None)
@@ -176,7 +176,7 @@ def _timed(base: LoadedModel, rows: Sequence[TokenRow], trick: Trick) -> float:
         engine.close()
 
 
-def _step(engine: LlamaEngine | TransformersEngine, rows: Sequence[TokenRow]) -> None:
+def _step(engine: LlamaEngine | TransformersEngine, rows: Sequence[TrainingRow]) -> None:
     for pack in engine.packs(rows, range(8)):
         engine.loss(pack).backward()  # type: ignore[no-untyped-call]
 

@@ -19,6 +19,9 @@ FILES = sorted(
     for path in (ROOT / folder).rglob("*.py")
     if "migrations" not in path.parts
 )
+OTHERS = sorted(
+    path for folder in ("tests", "benchmarks", "scripts") for path in (ROOT / folder).rglob("*.py")
+)
 PACKAGES = sorted({path.parent for path in FILES if path.name == "__init__.py"})
 ENTRIES = {"__init__", "__main__", "app", "cli", "web", "errors", "vocabulary", "proposal"}
 MOST_IN_A_FOLDER, MOST_LINES, MOST_IN_A_FUNCTION = 15, 350, 45
@@ -51,7 +54,7 @@ def imports(path: Path) -> Iterator[tuple[str, str]]:
 def used_by_others() -> dict[str, set[str]]:
     """What each package gives to files outside it."""
     used: dict[str, set[str]] = {dotted(package): set() for package in PACKAGES}
-    for path in FILES:
+    for path in (*FILES, *OTHERS):
         for module, name in imports(path):
             steps = [*module.split("."), name]
             for place in range(1, len(steps)):
@@ -75,15 +78,17 @@ def test_no_file_and_no_function_is_too_long_to_read() -> None:
     for path in FILES:
         for node in ast.walk(tree(path)):
             if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-                if (node.end_lineno or 0) - node.lineno >= MOST_IN_A_FUNCTION:
+                if (node.end_lineno or 0) - node.lineno > MOST_IN_A_FUNCTION:
                     long.append(f"{path.name}:{node.name}")
     assert not long
 
 
 @pytest.mark.parametrize("package", PACKAGES, ids=dotted)
 def test_a_package_says_what_it_is_for_and_what_others_may_use(package: Path) -> None:
-    assert (ast.get_docstring(tree(package / "__init__.py")) or "").count("\n\n") == 0
-    assert ast.get_docstring(tree(package / "__init__.py"))
+    assert (ast.get_docstring(tree(package / "__init__.py")) or "").split("\n")[0][-1:] in {
+        ".",
+        "?",
+    }
     said, used = exported(package), used_by_others()[dotted(package)]
     assert said == sorted(said), "sorted, as ruff sorts names"
     if dotted(package) != "advisor":

@@ -6,4 +6,14 @@ Nobody decides here: a decision needs the dossier, which is read on its screen.
 from advisor.api.app import api
 from advisor.api.limiting import Rates
 
-__all__ = ["api", "Rates"]
+__all__ = [
+    "Rates",
+    "api",
+    "bodies",
+    "document",
+    "limiting",
+    "operations",
+    "pools",
+    "problems",
+    "service",
+]

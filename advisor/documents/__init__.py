@@ -2,4 +2,9 @@
 
 from advisor.documents.render import WRITERS
 
-__all__ = ["WRITERS", "record", "render"]
+__all__ = [
+    "WRITERS",
+    "recommendation",
+    "record",
+    "render",
+]

@@ -5,6 +5,7 @@ __all__ = [
     "failure_reader",
     "features",
     "head",
+    "head_inputs",
     "learning",
     "probabilities",
     "second_opinion",

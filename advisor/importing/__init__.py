@@ -2,20 +2,14 @@
 
 from advisor.core.text import neutralise
 from advisor.importing.assembly import distinct
-from advisor.importing.exported import SingleReading, read_record
+from advisor.importing.exported import read_record
 from advisor.importing.failures import ENDINGS, read_failures, read_pasted, write_csv, write_jsonl
 from advisor.importing.formats.text_documents import (
     DOCUMENT_ENDINGS,
     read_document,
     read_pasted_document,
 )
-from advisor.importing.tables.import_result import (
-    FIELDS,
-    Column,
-    Import,
-    ImportedDocument,
-    Rejected,
-)
+from advisor.importing.tables.import_result import FIELDS, Import, Rejected
 
 __all__ = [
     "DOCUMENT_ENDINGS",
@@ -37,8 +31,5 @@ __all__ = [
     "read_record",
     "tables",
     "write_csv",
-    "SingleReading",
     "write_jsonl",
-    "Column",
-    "ImportedDocument",
 ]

@@ -3,6 +3,7 @@
 __all__ = [
     "block_reading",
     "block_rows",
+    "columnar",
     "output",
     "pace",
     "process",

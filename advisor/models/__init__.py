@@ -1,3 +1,15 @@
 """Where encoders and base models come from."""
 
-__all__ = ["base", "chat", "encoder", "endpoint", "generation", "lora"]
+__all__ = [
+    "base",
+    "base_default",
+    "base_folder",
+    "base_place",
+    "chat",
+    "encoder",
+    "endpoint",
+    "generation",
+    "hub",
+    "lora",
+    "minilm",
+]

@@ -2,12 +2,16 @@
 
 __all__ = [
     "arms",
+    "checks",
     "comparing",
     "data",
     "draft_spec",
     "exporting",
     "metrics",
     "probing",
+    "prompts",
     "reporting",
+    "retrieving",
     "running",
+    "wordings",
 ]

@@ -1,3 +1,11 @@
 """Review: who may decide what on which version, and what stands now."""
 
-__all__ = ["audit", "decisions", "dossier", "notifying", "people", "queue", "recording"]
+__all__ = [
+    "audit",
+    "decisions",
+    "dossier",
+    "notifying",
+    "people",
+    "queue",
+    "recording",
+]

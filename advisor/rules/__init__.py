@@ -23,6 +23,7 @@ __all__ = [
     "RuleOutcome",
     "against",
     "book",
+    "book_at",
     "check",
     "conditions",
     "load",
@@ -31,5 +32,4 @@ __all__ = [
     "representative_answers",
     "rules_folder",
     "schema",
-    "book_at",
 ]

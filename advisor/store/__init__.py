@@ -26,6 +26,7 @@ __all__ = [
     "Label",
     "LearnedVersion",
     "ListedProposal",
+    "ProposalPage",
     "SavedVersion",
     "Sort",
     "Store",
@@ -35,13 +36,14 @@ __all__ = [
     "VersionInfo",
     "database",
     "learning",
+    "migrations",
     "open_store",
     "opening",
     "people",
     "pilots",
     "review",
+    "tables",
     "versions",
-    "ProposalPage",
 ]
 _HOMES = {
     "Label": "learning.labels",

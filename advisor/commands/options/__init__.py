@@ -3,4 +3,11 @@
 What a command does stands in its neighbour above, imported when it is called.
 """
 
-__all__ = ["audit", "library", "people", "pilot", "review", "triage"]
+__all__ = [
+    "audit",
+    "library",
+    "people",
+    "pilot",
+    "review",
+    "triage",
+]

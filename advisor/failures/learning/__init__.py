@@ -1,3 +1,11 @@
 """What people's corrections teach the classifier, tried before it is used."""
 
-__all__ = ["layer", "learn", "learning_chart", "opinions", "versions"]
+__all__ = [
+    "folds",
+    "guard",
+    "layer",
+    "learn",
+    "learning_chart",
+    "opinions",
+    "versions",
+]

@@ -1,3 +1,6 @@
 """What each known tool writes, recognised by its shape and read as failures."""
 
-__all__ = ["nested_text", "registry"]
+__all__ = [
+    "nested_text",
+    "registry",
+]

@@ -1,3 +1,9 @@
 """Rows before anybody knows what they mean: cells, columns, their roles, dates."""
 
-__all__ = ["columns", "dates", "headers", "import_result", "table"]
+__all__ = [
+    "columns",
+    "dates",
+    "headers",
+    "import_result",
+    "table",
+]

@@ -4,9 +4,11 @@ __all__ = [
     "build",
     "mode_shares",
     "offers",
+    "sample",
     "summary_charts",
     "summary_files",
     "summary_record",
     "summary_words",
     "tally",
+    "trend",
 ]

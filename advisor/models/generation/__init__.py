@@ -4,4 +4,15 @@ from advisor.models.generation.constraints import AnswerForm
 from advisor.models.generation.generate import Written, write
 from advisor.models.generation.label_choice import Chosen, choose
 
-__all__ = ["AnswerForm", "choose", "tokenizing", "write", "Written", "Chosen"]
+__all__ = [
+    "AnswerForm",
+    "Chosen",
+    "Written",
+    "batching",
+    "choose",
+    "label_choice",
+    "shared_prefixes",
+    "token_rows",
+    "tokenizing",
+    "write",
+]

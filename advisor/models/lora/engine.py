@@ -10,7 +10,7 @@ from torch import Tensor
 
 from advisor.core.process_memory import peak_memory
 from advisor.models.lora.low_rank import Lora
-from advisor.models.lora.packing import Pack, TokenRow
+from advisor.models.lora.packing import Pack, TrainingRow
 
 Pulse = Callable[[], None]
 """Called several times a second while something is computed; it may raise to break off."""
@@ -21,7 +21,7 @@ class Engine(Protocol):
 
     lora: Lora
 
-    def packs(self, rows: Sequence[TokenRow], places: Sequence[int]) -> Sequence[Pack]:
+    def packs(self, rows: Sequence[TrainingRow], places: Sequence[int]) -> Sequence[Pack]:
         """Put the rows at `places` together as they are best computed.
 
         Args:

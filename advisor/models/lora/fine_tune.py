@@ -21,7 +21,7 @@ from advisor.models.lora.engine import Engine, Pulse, peak_memory_on
 from advisor.models.lora.llama_layers import LlamaEngine, speaks_llama
 from advisor.models.lora.lora_settings import Training
 from advisor.models.lora.optimising import StepPlan, hold_out
-from advisor.models.lora.packing import Pack, TokenRow, TrainingExample, rows_of
+from advisor.models.lora.packing import Pack, TrainingExample, TrainingRow, rows_of
 from advisor.models.lora.training_run import Halted, TrainingProgress, TrainingRun
 from advisor.models.lora.training_state import remove_state
 from advisor.models.lora.transformers_engine import TransformersEngine
@@ -174,7 +174,7 @@ def estimate(base: LoadedModel, examples: Sequence[TrainingExample], settings: T
         engine.close()
 
 
-def _seconds(engine: Engine, rows: Sequence[TokenRow], course: StepPlan) -> float:
+def _seconds(engine: Engine, rows: Sequence[TrainingRow], course: StepPlan) -> float:
     steps = [pack for step in range(course.each) for pack in engine.packs(rows, course.batch(step))]
     judged = engine.packs(rows, course.split.held_out)
     pace = _pace(engine, sorted(steps, key=lambda pack: pack.size))

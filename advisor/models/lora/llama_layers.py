@@ -28,7 +28,7 @@ from advisor.models.lora.low_rank_products import (
     rotate,
 )
 from advisor.models.lora.packed_attention import AttentionPlan, Heads, attend
-from advisor.models.lora.packing import Pack, TokenRow, packed, shared_prefix
+from advisor.models.lora.packing import Pack, TrainingRow, packed, shared_prefix
 from advisor.models.lora.word_loss import word_loss
 
 KNOWN = ("LlamaForCausalLM", "MistralForCausalLM", "Qwen2ForCausalLM")
@@ -146,7 +146,7 @@ class LlamaEngine:
     def close(self) -> None:
         """Leave the model as it was: nothing of it was changed."""
 
-    def packs(self, rows: Sequence[TokenRow], places: Sequence[int]) -> Sequence[Pack]:
+    def packs(self, rows: Sequence[TrainingRow], places: Sequence[int]) -> Sequence[Pack]:
         """Put the rows at `places` behind the prefix that all rows share."""
         if self.prefix is None:
             self.prefix = shared_prefix(rows)

@@ -22,7 +22,7 @@ from advisor.models.endpoint import Message
 from advisor.models.generation.tokenizing import tokenized
 
 
-class TokenRow(NamedTuple):
+class TrainingRow(NamedTuple):
     """One example as tokens."""
 
     prompt: tuple[int, ...]
@@ -102,13 +102,13 @@ class Pack:
         return torch.tensor([one for row in self.rows for one in row.labels])
 
 
-def shared_prefix(rows: Sequence[TokenRow]) -> tuple[int, ...]:
+def shared_prefix(rows: Sequence[TrainingRow]) -> tuple[int, ...]:
     """Return the tokens that every prompt begins with; the last of a prompt is never among them."""
     return tuple(commonprefix([row.prompt[:-1] for row in rows])) if len(rows) > 1 else ()
 
 
 def packed(
-    rows: Sequence[TokenRow], places: Sequence[int], prefix: tuple[int, ...], most: int
+    rows: Sequence[TrainingRow], places: Sequence[int], prefix: tuple[int, ...], most: int
 ) -> Iterator[Pack]:
     """Put the rows at `places` into as few packs of at most `most` tokens as their order allows."""
     taken: list[OwnTokens] = []
@@ -139,7 +139,7 @@ class TrainingExample(NamedTuple):
 class ExampleRows(NamedTuple):
     """Examples as tokens."""
 
-    rows: tuple[TokenRow, ...]
+    rows: tuple[TrainingRow, ...]
     cut: int
     """How many were too long: the middle of the last message, or the end of the answer, is gone."""
 
@@ -165,7 +165,7 @@ def rows_of(base: LoadedModel, examples: Sequence[TrainingExample], longest: int
     return ExampleRows(tuple(row for row, _ in found), sum(cut for _, cut in found))
 
 
-def _row(base: LoadedModel, example: TrainingExample) -> tuple[TokenRow, bool]:
+def _row(base: LoadedModel, example: TrainingExample) -> tuple[TrainingRow, bool]:
     """Return an example as tokens, and whether something is missing."""
     words = base.tokenizer(
         example.completion[: base.context * CHARACTERS], add_special_tokens=False
@@ -173,4 +173,4 @@ def _row(base: LoadedModel, example: TrainingExample) -> tuple[TokenRow, bool]:
     whole = (*words, int(base.tokenizer.eos_token_id))
     completion = whole[: base.context // 2]
     prompt = tokenized(base, example.messages, len(completion))
-    return TokenRow(prompt.tokens, completion), prompt.shortened or completion != whole
+    return TrainingRow(prompt.tokens, completion), prompt.shortened or completion != whole

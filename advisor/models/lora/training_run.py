@@ -17,7 +17,7 @@ from advisor.models.base import LoadedModel
 from advisor.models.lora.engine import Engine, peak_memory_on
 from advisor.models.lora.lora_settings import Training
 from advisor.models.lora.optimising import Adam, StepPlan, hold_out, share_of_rate
-from advisor.models.lora.packing import TokenRow
+from advisor.models.lora.packing import TrainingRow
 from advisor.models.lora.training_state import TrainingState, load_state, save_state
 
 KEEP_EVERY = 30.0
@@ -53,7 +53,7 @@ class TrainingRun:
         self,
         base: LoadedModel,
         engine: Engine,
-        rows: Sequence[TokenRow],
+        rows: Sequence[TrainingRow],
         settings: Training,
         folder: Path,
         name: str,

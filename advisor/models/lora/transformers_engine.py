@@ -18,7 +18,7 @@ from advisor.models.base import LoadedModel
 from advisor.models.lora.engine import Pulse, room_for_packs
 from advisor.models.lora.lora_settings import Training
 from advisor.models.lora.low_rank import Factors, Lora, chosen_maps
-from advisor.models.lora.packing import Pack, TokenRow, packed
+from advisor.models.lora.packing import Pack, TrainingRow, packed
 
 
 class UpdatedLinear(nn.Module):
@@ -69,7 +69,7 @@ class TransformersEngine:
         for name, module in self._before.items():
             self._model.set_submodule(name, module)
 
-    def packs(self, rows: Sequence[TokenRow], places: Sequence[int]) -> Sequence[Pack]:
+    def packs(self, rows: Sequence[TrainingRow], places: Sequence[int]) -> Sequence[Pack]:
         """Put rows of about the same length together; nothing is shared."""
         by_length = sorted(places, key=lambda place: (rows[place].tokens, place))
         return tuple(packed(rows, by_length, (), self._room // self._bytes_each))

@@ -1,8 +1,6 @@
 """Arms compared on the same cases: paired statistics, a verdict, and when to stop early."""
 
 from advisor.domain.comparison import (
-    ArmScore,
-    Best,
     Comparison,
     ComparisonOutcome,
     Contrast,
@@ -15,6 +13,8 @@ from advisor.pilot.comparing.statistics.sequential import InterimLook, finished_
 
 __all__ = [
     "Comparison",
+    "ComparisonOutcome",
+    "Contrast",
     "InterimLook",
     "ScoreTable",
     "Verdict",
@@ -26,8 +26,4 @@ __all__ = [
     "reading",
     "statistics",
     "terminal_view",
-    "ArmScore",
-    "Best",
-    "ComparisonOutcome",
-    "Contrast",
 ]

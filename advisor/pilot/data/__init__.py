@@ -7,15 +7,17 @@ from advisor.pilot.data.splitting import share_of
 
 __all__ = [
     "Upload",
+    "case_files",
+    "case_rows",
     "corpus",
     "freeze",
     "freezing",
+    "load",
     "parse_spec",
     "passages",
+    "read_spec",
+    "share_of",
     "spec_file",
     "spec_paths",
     "splitting",
-    "load",
-    "read_spec",
-    "share_of",
 ]

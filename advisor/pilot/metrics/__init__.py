@@ -1,6 +1,6 @@
 """How answers are judged: one record a metric, and the figures made of them."""
 
-from advisor.pilot.metrics.metric_definition import CUT, Answered, MetricDefinition
+from advisor.pilot.metrics.metric_definition import Answered
 from advisor.pilot.metrics.registry import METRICS, definition_of
 from advisor.pilot.metrics.scoring import (
     aggregates,
@@ -13,9 +13,11 @@ from advisor.pilot.metrics.scoring import (
 
 __all__ = [
     "Answered",
+    "METRICS",
     "aggregates",
     "definition_of",
     "judge_metric",
+    "judge_prompt",
     "mean",
     "metric_definition",
     "overlap",
@@ -24,7 +26,4 @@ __all__ = [
     "score_all",
     "score_table",
     "slice_means",
-    "CUT",
-    "MetricDefinition",
-    "METRICS",
 ]

@@ -1,7 +1,10 @@
 """Probe: ask again with one thing changed; what mends a failure tells its cause."""
 
 __all__ = [
+    "answer_judging",
     "answerers",
+    "conclude",
+    "interventions",
     "judge_opinion",
     "probe",
     "probe_cache",

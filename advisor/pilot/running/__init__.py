@@ -5,4 +5,8 @@ from there (`worker`) and lets a process of its own compute (`compute`). Only th
 only that process loads PyTorch, and it knows nothing of the database.
 """
 
-__all__ = ["queue", "worker"]
+__all__ = [
+    "compute",
+    "queue",
+    "worker",
+]

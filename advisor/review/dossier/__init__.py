@@ -1,6 +1,6 @@
 """The dossier: what a reviewer reads before deciding, as one typed record."""
 
-from advisor.review.dossier.dossier import Assess, dossier
+from advisor.review.dossier.dossier import dossier
 from advisor.review.dossier.dossier_record import Dossier
 
 __all__ = [
@@ -11,8 +11,8 @@ __all__ = [
     "decision_form",
     "decision_words",
     "dossier",
+    "dossier_evidence",
     "dossier_record",
     "dossier_words",
     "similar_proposals",
-    "Assess",
 ]

@@ -27,7 +27,7 @@ _SHORTEST = 10
 
 
 @dataclass(frozen=True)
-class ConditionRow:
+class TypedCondition:
     """One row of conditions as typed."""
 
     what: str
@@ -43,7 +43,7 @@ class TypedDecision:
     reason: str
     ticks: Mapping[str, tuple[str | None, str]]
     """Answer and note, by what the checklist asks."""
-    conditions: tuple[ConditionRow, ...] = ()
+    conditions: tuple[TypedCondition, ...] = ()
     expires: date | None = None
     minutes: float | None = None
     compute: float | None = None

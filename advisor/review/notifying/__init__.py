@@ -6,4 +6,11 @@ or by mail, again and again until it arrives or days have passed. Nobody waits f
 least once; the id it carries tells a second copy.
 """
 
-__all__ = ["channels", "notices", "sending"]
+__all__ = [
+    "channels",
+    "mail",
+    "message",
+    "notices",
+    "sending",
+    "webhook",
+]

@@ -16,4 +16,11 @@ def is_record(path: Path) -> bool:
         return False
 
 
-__all__ = ["decision_record", "is_record", "record_files", "sealing", "verifying"]
+__all__ = [
+    "decision_record",
+    "is_record",
+    "record_document",
+    "record_files",
+    "sealing",
+    "verifying",
+]

@@ -1,3 +1,9 @@
 """From rule files to checked records, or to findings that name the line."""
 
-__all__ = ["material", "rule_files", "rule_records", "structure"]
+__all__ = [
+    "material",
+    "rule_files",
+    "rule_records",
+    "structure",
+    "yaml_lines",
+]

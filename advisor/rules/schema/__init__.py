@@ -1,3 +1,9 @@
 """What policy owners may write, as strict records."""
 
-__all__ = ["answers", "approval", "review_facts", "rule_finding", "rule_schema"]
+__all__ = [
+    "answers",
+    "approval",
+    "review_facts",
+    "rule_finding",
+    "rule_schema",
+]

@@ -1,3 +1,7 @@
 """Connections, transactions, statements that both databases share, and the trail's rows."""
 
-__all__ = ["audit_trail", "sessions", "statements"]
+__all__ = [
+    "audit_trail",
+    "sessions",
+    "statements",
+]

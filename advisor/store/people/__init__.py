@@ -1,3 +1,7 @@
 """People, their roles and tokens, and what roles let them write."""
 
-__all__ = ["people", "rights", "tokens"]
+__all__ = [
+    "people",
+    "rights",
+    "tokens",
+]

@@ -1,3 +1,8 @@
 """Pilots in the database: queued, worked on, kept."""
 
-__all__ = ["pilot_queue", "pilot_statements", "pilot_work", "prices"]
+__all__ = [
+    "pilot_queue",
+    "pilot_statements",
+    "pilot_work",
+    "prices",
+]

@@ -1,3 +1,8 @@
 """Assessments on demand: the classifier in use, judged once a version, and kept."""
 
-__all__ = ["active_classifier", "assessor", "warmup"]
+__all__ = [
+    "active_classifier",
+    "assessment_cache",
+    "assessor",
+    "warmup",
+]

@@ -9,7 +9,7 @@ from advisor.core.markdown import plain
 from advisor.domain.lifecycle import VOTES, Action
 from advisor.presentation.wording import day_words
 from advisor.review.decisions.decision_requests import DecisionRequest
-from advisor.review.dossier.decision_form import ConditionRow, TypedDecision
+from advisor.review.dossier.decision_form import TypedCondition, TypedDecision
 from advisor.review.dossier.dossier_record import Dossier
 from advisor.review.people.people import People, distinct_names
 from advisor.rules.schema.approval import CheckItem
@@ -157,7 +157,7 @@ def typed(read: Dossier, action: Action) -> TypedDecision:
             for name in read.view.checklist
         },
         conditions=tuple(
-            ConditionRow(
+            TypedCondition(
                 value(read, f"what/{row}") or "", value(read, f"owner/{row}"), due(read, row)
             )
             for row in rows(read)

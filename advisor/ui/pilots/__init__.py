@@ -1,3 +1,9 @@
 """Parts of the screens of pilots."""
 
-__all__ = ["progress_view", "result_parts", "spec_form", "start_view", "verdict_view"]
+__all__ = [
+    "progress_view",
+    "result_parts",
+    "spec_form",
+    "start_view",
+    "verdict_view",
+]

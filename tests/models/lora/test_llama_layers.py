@@ -21,7 +21,7 @@ from advisor.models.lora import Training
 from advisor.models.lora.engine import Engine
 from advisor.models.lora.fine_tune import open_engine
 from advisor.models.lora.llama_layers import LlamaEngine
-from advisor.models.lora.packing import TokenRow
+from advisor.models.lora.packing import TrainingRow
 from advisor.models.lora.transformers_engine import TransformersEngine
 
 Computed = tuple[float, dict[str, tuple[Tensor, Tensor]]]
@@ -74,14 +74,14 @@ def _base(tiny: LoadedModel, kind: Any, config: Any) -> LoadedModel:
     return replace(tiny, model=_model(kind, config), dtype=torch.float32)
 
 
-def _rows(shared: int = 9) -> list[TokenRow]:
+def _rows(shared: int = 9) -> list[TrainingRow]:
     draw = torch.Generator().manual_seed(6)
 
     def some(many: int) -> tuple[int, ...]:
         return tuple(torch.randint(0, 90, (many,), generator=draw).tolist())
 
     prefix = some(shared)
-    return [TokenRow(prefix + some(3 + 2 * n), some(1 + n)) for n in range(4)]
+    return [TrainingRow(prefix + some(3 + 2 * n), some(1 + n)) for n in range(4)]
 
 
 def _perturbed(engine: Engine) -> Engine:
@@ -94,7 +94,7 @@ def _perturbed(engine: Engine) -> Engine:
     return engine
 
 
-def _computed(engine: Engine, rows: list[TokenRow], times: int = 1) -> Computed:
+def _computed(engine: Engine, rows: list[TrainingRow], times: int = 1) -> Computed:
     """Loss and gradients over all rows, by map."""
     total = 0.0
     for _ in range(times):
@@ -117,7 +117,9 @@ def _assert_same(ours: Any, plain: Any) -> None:
             assert float((one - other).norm()) < 1e-3 * float(other.norm()), name
 
 
-def _both(base: LoadedModel, settings: Training, rows: list[TokenRow]) -> tuple[Computed, Computed]:
+def _both(
+    base: LoadedModel, settings: Training, rows: list[TrainingRow]
+) -> tuple[Computed, Computed]:
     ours = _computed(_perturbed(LlamaEngine(base, settings, lambda: None)), rows)
     plain = _perturbed(TransformersEngine(base, settings, lambda: None))
     try:

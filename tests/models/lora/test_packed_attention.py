@@ -3,7 +3,7 @@ import torch
 from torch import Tensor
 
 from advisor.models.lora.packed_attention import AttentionPlan, Heads, attend
-from advisor.models.lora.packing import Pack, TokenRow, packed, shared_prefix
+from advisor.models.lora.packing import Pack, TrainingRow, packed, shared_prefix
 
 HEADS = Heads(keys=2, group=3, width=4)
 
@@ -26,7 +26,7 @@ def _plain(query: Tensor, key: Tensor, value: Tensor, pack: Pack) -> Tensor:
 @pytest.mark.parametrize("shared", [0, 1, 5])
 @pytest.mark.parametrize("lengths", [(3,), (4, 4), (2, 5, 1)])
 def test_it_is_attention_and_so_are_its_gradients(shared: int, lengths: tuple[int, ...]) -> None:
-    rows = [TokenRow((7,) * shared + (n, 1), (2,) * length) for n, length in enumerate(lengths)]
+    rows = [TrainingRow((7,) * shared + (n, 1), (2,) * length) for n, length in enumerate(lengths)]
     (pack,) = packed(rows, range(len(rows)), shared_prefix(rows), 1_000)
     draw = torch.Generator().manual_seed(1)
     given = [

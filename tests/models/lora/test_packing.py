@@ -1,18 +1,18 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from advisor.models.lora.packing import TokenRow, packed, shared_prefix
+from advisor.models.lora.packing import TrainingRow, packed, shared_prefix
 
 TOKENS = st.lists(st.integers(1, 5), min_size=1, max_size=6).map(tuple)
-ROWS = st.lists(st.builds(TokenRow, TOKENS, TOKENS), min_size=1, max_size=8)
+ROWS = st.lists(st.builds(TrainingRow, TOKENS, TOKENS), min_size=1, max_size=8)
 
 
 @settings(max_examples=25)
 @given(ROWS, TOKENS, st.integers(1, 40))
 def test_every_row_can_be_read_back_from_the_packs(
-    rows: list[TokenRow], common: tuple[int, ...], most: int
+    rows: list[TrainingRow], common: tuple[int, ...], most: int
 ) -> None:
-    rows = [TokenRow(common + row.prompt, row.completion) for row in rows]
+    rows = [TrainingRow(common + row.prompt, row.completion) for row in rows]
     prefix = shared_prefix(rows)
     packs = list(packed(rows, range(len(rows)), prefix, most))
     places = [row.place for pack in packs for row in pack.rows]
@@ -33,9 +33,9 @@ def test_every_row_can_be_read_back_from_the_packs(
 @settings(max_examples=25)
 @given(ROWS, TOKENS)
 def test_each_token_of_a_completion_is_asked_for_where_the_one_before_it_stands(
-    rows: list[TokenRow], common: tuple[int, ...]
+    rows: list[TrainingRow], common: tuple[int, ...]
 ) -> None:
-    rows = [TokenRow(common + row.prompt, row.completion) for row in rows]
+    rows = [TrainingRow(common + row.prompt, row.completion) for row in rows]
     (pack,) = packed(rows, range(len(rows)), shared_prefix(rows), 10_000)
     asked = zip(pack.asking.tolist(), pack.labels.tolist(), strict=True)
     expected = [
@@ -49,9 +49,9 @@ def test_each_token_of_a_completion_is_asked_for_where_the_one_before_it_stands(
 @settings(max_examples=25)
 @given(ROWS, TOKENS)
 def test_the_shared_prefix_is_the_longest_that_leaves_each_prompt_a_token(
-    rows: list[TokenRow], common: tuple[int, ...]
+    rows: list[TrainingRow], common: tuple[int, ...]
 ) -> None:
-    rows = [TokenRow(common + row.prompt, row.completion) for row in rows]
+    rows = [TrainingRow(common + row.prompt, row.completion) for row in rows]
     prefix = shared_prefix(rows)
     heads = [row.prompt[:-1] for row in rows]
     assert all(head[: len(prefix)] == prefix for head in heads)

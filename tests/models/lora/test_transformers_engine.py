@@ -15,7 +15,7 @@ from transformers import (
 from advisor.errors import ModelError
 from advisor.models.base import LoadedModel
 from advisor.models.lora import Training
-from advisor.models.lora.packing import TokenRow
+from advisor.models.lora.packing import TrainingRow
 from advisor.models.lora.transformers_engine import TransformersEngine
 
 SIZES = {
@@ -32,7 +32,11 @@ MODELS = {
         Gemma2Config(**SIZES, num_key_value_heads=2, head_dim=8, final_logit_softcapping=3.0),
     ),
 }
-ROWS = [TokenRow((3, 4, 5, 6), (7, 8)), TokenRow((3, 9), (10, 11, 12)), TokenRow((13,), (14,))]
+ROWS = [
+    TrainingRow((3, 4, 5, 6), (7, 8)),
+    TrainingRow((3, 9), (10, 11, 12)),
+    TrainingRow((13,), (14,)),
+]
 
 
 def _base(tiny: LoadedModel, kind: Any, config: Any) -> LoadedModel:

@@ -19,7 +19,7 @@ from advisor.review.decisions.review_view import view
 from advisor.review.dossier import similar_proposals as similar_module
 from advisor.review.dossier.blind_comparison import rate
 from advisor.review.dossier.commenting import comment
-from advisor.review.dossier.decision_form import ConditionRow, TypedDecision, request_of
+from advisor.review.dossier.decision_form import TypedCondition, TypedDecision, request_of
 from advisor.review.dossier.decision_words import after_words, forbidding, record_words
 from advisor.review.dossier.dossier_record import Dossier
 from advisor.review.dossier.dossier_words import operations, percent_words
@@ -173,7 +173,7 @@ class TestDeciding:
         name, other, *_ = found.view.checklist
         wrong = self.typed(
             found, reason="Fine.", ticks={name: ("no", " ")}, expires=None,
-            conditions=(ConditionRow("Do it", None, None),),
+            conditions=(TypedCondition("Do it", None, None),),
         )  # fmt: skip
         with pytest.raises(InputError) as error:
             request_of(found.view, wrong)

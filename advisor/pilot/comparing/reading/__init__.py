@@ -21,7 +21,13 @@ from advisor.pilot.comparing.reading.score_files import (
     named,
 )
 
-__all__ = ["Joined", "ScoreFile", "TEXT_LIMIT", "read_scores"]
+__all__ = [
+    "Joined",
+    "ScoreFile",
+    "TEXT_LIMIT",
+    "inspect_logs",
+    "read_scores",
+]
 
 _PACKED = b"PK\x03\x04"
 _JSON = (b"{", b"[")

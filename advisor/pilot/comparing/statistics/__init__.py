@@ -5,6 +5,7 @@ __all__ = [
     "intervals",
     "measuring",
     "pairs",
+    "planning",
     "score_table",
     "score_words",
     "sequential",

@@ -1,3 +1,6 @@
 """From measured comparisons to one verdict and the sentences that say it."""
 
-__all__ = ["standing", "verdict_rules"]
+__all__ = [
+    "standing",
+    "verdict_rules",
+]
