@@ -7,6 +7,7 @@ import tempfile
 import uuid
 import warnings
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -76,11 +77,20 @@ def _quick_databases() -> Iterator[None]:
         yield
 
 
+_BROWSER = ExitStack()
+
+
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """A real browser, one for all tests of a process: Playwright allows no second."""
-    with open_browser() as opened:
-        yield opened
+def browser() -> Browser:
+    """A real browser, one for all tests: they follow each other."""
+    return _BROWSER.enter_context(open_browser())
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(nextitem: pytest.Item | None) -> None:
+    """Close the browser after the last test with one: no other event loop runs beside it."""
+    if nextitem is None or nextitem.get_closest_marker("browser") is None:
+        _BROWSER.close()
 
 
 @pytest.fixture(scope="session")
