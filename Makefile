@@ -12,7 +12,8 @@ app: .venv/.app          ## install what is missing, then open the app
 
 # where tests find what they share
 HELPERS := tests:tests/api:tests/e2e:tests/failures:tests/importing:tests/pages:tests/pilot:tests/pilot/comparing:tests/pilot/running:tests/review
-TWO := -n 2 --dist loadgroup --no-loadscope-reorder  # in the order of tests/conftest.py
+# a file stays in one process, where what its tests share is made once; long ones begin first
+TWO := -n 2 --dist loadfile --no-loadscope-reorder
 # two test processes with two threads each took 40 % longer
 test test-quick coverage: export OMP_NUM_THREADS := 1
 test test-quick coverage: export PYTHONDONTWRITEBYTECODE :=  # every process would compile all files
