@@ -22,7 +22,7 @@ test: .venv/.test        ## install what tests need, then run all of them
 	@$(MAKE) --no-print-directory check
 	@$(BIN)/pytest $(TWO)
 
-test-quick: .venv/.test  ## the tests without browser, Ray, training and processes of their own (2 minutes)
+test-quick: .venv/.test  ## the tests without browser, Ray and what takes seconds (under 3 minutes)
 	@$(BIN)/pytest $(TWO) -m 'not (browser or ray or slow)'
 
 coverage: .venv/.test    ## how much of the code tests reach without the browser; ends with 1 under the floor

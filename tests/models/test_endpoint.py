@@ -7,7 +7,6 @@ import gzip
 import json
 import logging
 import threading
-import time
 from contextlib import closing
 from itertools import count
 from typing import Any
@@ -152,14 +151,18 @@ def test_a_failure_is_one_plain_line(
 
 
 def test_a_slow_service_is_left_in_time() -> None:
+    given_up = threading.Event()
+
     def slow(body: dict[str, Any]) -> Reply:
-        time.sleep(0.5)
+        given_up.wait(PATIENT.seconds)
         return said("late")
 
     with service(slow) as there:
-        limits = Limits(seconds=0.1, tries=2, wait=0.01)
-        with pytest.raises(EndpointError, match="did not answer within 0.1 s"):
+        limits = Limits(seconds=1, tries=2, wait=0.01)  # enough to be connected, on a busy machine
+        with pytest.raises(EndpointError, match="did not answer within 1 s"):
             chat(there.endpoint(limits), HELLO)
+        given_up.set()
+        assert len(there.asked) == 2
 
 
 def test_nobody_there_is_said() -> None:
