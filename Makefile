@@ -13,7 +13,8 @@ help:                    ## what can be made
 app: .venv/.app          ## install what is missing, then open the app
 	@$(BIN)/advisor app
 
-TWO := -n 2 --dist loadgroup --no-loadscope-reorder  # in the order of tests/conftest.py
+# a file stays in one process, where what its tests share is made once; long ones begin first
+TWO := -n 2 --dist loadfile --no-loadscope-reorder
 # two test processes with two threads each took 40 % longer
 test test-quick coverage: export OMP_NUM_THREADS := 1
 test test-quick coverage: export PYTHONDONTWRITEBYTECODE :=  # every process would compile all files
@@ -22,7 +23,7 @@ test: .venv/.test        ## install what tests need, then run all of them
 	@$(MAKE) --no-print-directory check
 	@$(BIN)/pytest $(TWO)
 
-test-quick: .venv/.test  ## the tests without browser, Ray, training and processes of their own (2 minutes)
+test-quick: .venv/.test  ## the tests without browser, Ray and what takes seconds (under 3 minutes)
 	@$(BIN)/pytest $(TWO) -m 'not (browser or ray or slow)'
 
 coverage: .venv/.test    ## how much of the code tests reach without the browser; ends with 1 under the floor

@@ -7,6 +7,8 @@ import tempfile
 import uuid
 import warnings
 from collections.abc import Iterator
+from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -40,14 +42,12 @@ LONG = ("browser", "ray", "slow")
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Keep the tests of a file in one process, and those of the browser: there is one of it."""
-    group, needs = item.nodeid.split("::")[0], getattr(item, "fixturenames", ())
+    """Mark what takes long by what it asks for."""
+    needs = getattr(item, "fixturenames", ())
     if "browser" in needs:
-        item.add_marker(group := "browser")
+        item.add_marker("browser")
     if "smol_folder" in needs:
         item.add_marker("slow")
-    if item.get_closest_marker("xdist_group") is None:
-        item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.hookimpl(trylast=True)
@@ -80,11 +80,26 @@ def _quick_databases() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """A real browser, one for all tests of a process: Playwright allows no second."""
-    with open_browser() as opened:
-        yield opened
+_OPENED = ExitStack()
+
+
+@cache
+def _browser() -> Browser:
+    return _OPENED.enter_context(open_browser())
+
+
+@pytest.fixture
+def browser() -> Browser:
+    """A real browser, shared by the tests that follow each other: Playwright allows no second."""
+    return _browser()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(nextitem: pytest.Item | None) -> None:
+    """Close the browser after the last test with one: no other event loop runs beside it."""
+    if nextitem is None or nextitem.get_closest_marker("browser") is None:
+        _OPENED.close()
+        _browser.cache_clear()
 
 
 @pytest.fixture(scope="session")

@@ -45,10 +45,7 @@ from advisor.cli import cli
 for line in sys.stdin.read().splitlines():
     assert cli(line.split("|"), standalone_mode=False) == 0, line
 """
-pytestmark = [
-    pytest.mark.xdist_group("browser"),
-    pytest.mark.timeout(400),  # every screen, on a machine that may be busy
-]
+pytestmark = pytest.mark.timeout(400)  # every screen, on a machine that may be busy
 SCREENS = (
     "problem", "failures", "groups", "judge", "questions", "recommendation", "versions",
     "logs", "learning", "rules", "pilots", "pilot_new", "compare", "probe",

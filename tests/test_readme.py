@@ -25,7 +25,7 @@ each_document = pytest.mark.parametrize("name", TEXTS)
 
 def all_typed(test: Callable[..., None]) -> Callable[..., None]:
     """Let one process of the run type all commands for several tests; it may take its time."""
-    return pytest.mark.timeout(300)(pytest.mark.xdist_group("documents")(test))
+    return pytest.mark.timeout(300)(test)
 
 
 @pytest.fixture(scope="module")

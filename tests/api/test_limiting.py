@@ -62,7 +62,7 @@ def test_a_pool_takes_so_many_and_refuses_the_rest() -> None:
         async with anyio.create_task_group() as group:
             for number in range(5):
                 group.start_soon(one, number)
-                await anyio.sleep(0.01)
+                await anyio.wait_all_tasks_blocked()
             start.set()
 
     anyio.run(main)

@@ -109,6 +109,7 @@ JSON = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(st.lists(JSON, max_size=4), st.booleans())
 @settings(deadline=None, max_examples=500)
 def test_exports_of_any_shape_never_break_the_reader(records: list[Any], as_lines: bool) -> None:

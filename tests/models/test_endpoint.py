@@ -7,7 +7,6 @@ import gzip
 import json
 import logging
 import threading
-import time
 from contextlib import closing
 from itertools import count
 from typing import Any
@@ -113,7 +112,7 @@ def test_waiting_as_long_as_asked_but_no_longer_than_allowed(
 
     async def noted(seconds: float) -> None:
         waits.append(seconds)
-        await wait(0)
+        await wait(seconds)
 
     monkeypatch.setattr(asyncio, "sleep", noted)
     with service(
@@ -121,7 +120,7 @@ def test_waiting_as_long_as_asked_but_no_longer_than_allowed(
     ) as there:
         limits = Limits(seconds=2, tries=2, wait=0.01, longest_wait=0.3)
         assert chat(there.endpoint(limits), HELLO).text == "Hi."
-    assert [seconds for seconds in waits if seconds] == [0.3]
+    assert max(waits) == 0.3  # a server of other tests sleeps for a tenth now and then
 
 
 @pytest.mark.parametrize(
@@ -160,14 +159,18 @@ def test_a_failure_is_one_plain_line(
 
 
 def test_a_slow_service_is_left_in_time() -> None:
+    given_up = threading.Event()
+
     def slow(body: dict[str, Any]) -> Reply:
-        time.sleep(0.5)
+        given_up.wait(PATIENT.seconds)
         return said("late")
 
     with service(slow) as there:
-        limits = Limits(seconds=0.1, tries=2, wait=0.01)
-        with pytest.raises(EndpointError, match="did not answer within 0.1 s"):
+        limits = Limits(seconds=1, tries=2, wait=0.01)  # enough to be connected, on a busy machine
+        with pytest.raises(EndpointError, match="did not answer within 1 s"):
             chat(there.endpoint(limits), HELLO)
+        given_up.set()
+        assert len(there.asked) == 2
 
 
 def test_nobody_there_is_said() -> None:
@@ -204,11 +207,13 @@ def test_many_are_asked_at_once_within_the_limit_and_each_answer_has_its_place()
 
 
 def test_closing_takes_back_what_was_not_answered() -> None:
-    closed = threading.Event()
+    full, closed = threading.Event(), threading.Event()
 
     def play(body: dict[str, Any]) -> Reply:
-        if body["messages"][0]["content"] != "0":
-            closed.wait()
+        if there.most == QUICK.at_once:
+            full.set()
+        event = full if body["messages"][0]["content"] == "0" else closed
+        event.wait(PATIENT.seconds)
         return said("Hi.")
 
     with service(play) as there:

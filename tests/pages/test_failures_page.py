@@ -198,6 +198,7 @@ def test_hostile_failures_are_plain_text() -> None:
     assert ids(id) == []
 
 
+@pytest.mark.slow
 def test_fifty_thousand_failures_are_shown_in_pages_and_only_these_are_read() -> None:
     many = tuple(Failure(id=f"x{n}", note=f"complaint number {n}") for n in range(50_000))
     id = made(Draft(title="Many", description="d", failures=many))
@@ -209,6 +210,7 @@ def test_fifty_thousand_failures_are_shown_in_pages_and_only_these_are_read() ->
     assert "Failure x49999" in texts(app)
 
 
+@pytest.mark.slow
 def test_more_than_the_limit_together_is_one_message() -> None:
     many = tuple(Failure(id=f"x{n}", note=f"n{n}") for n in range(50_000))
     id = made(Draft(title="Many", description="d", failures=many))

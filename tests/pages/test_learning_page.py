@@ -46,6 +46,7 @@ def test_too_few_say_how_many_are_missing() -> None:
     assert button(app, "Learn from 6").disabled
 
 
+@pytest.mark.slow
 def test_learning_puts_a_version_to_use_and_shows_before_and_after() -> None:
     app = learned()
     assert "Version 1 reads failures" in texts(app)
@@ -68,6 +69,7 @@ def test_learning_again_from_the_same_says_that_nothing_is_new() -> None:
     assert len(open_store().learned.all()) == 1
 
 
+@pytest.mark.slow
 def test_learning_is_the_thing_to_do_until_it_is_done_and_again_after_news() -> None:
     id = corrected()
     app = window("learning")

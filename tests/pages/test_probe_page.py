@@ -61,6 +61,7 @@ def test_without_an_endpoint_a_small_model_stands_in() -> None:
     assert "stands in for yours" in texts(window("probe", made(failures=FAILURES)))
 
 
+@pytest.mark.slow
 def test_the_answer_comes_first_and_a_tick_changes_it(there: Service) -> None:
     id = made(failures=FAILURES)
     app = probed(window("probe", id), id)
@@ -75,6 +76,7 @@ def test_the_answer_comes_first_and_a_tick_changes_it(there: Service) -> None:
     assert any("judged by a person" in one.label for one in app.checkbox)
 
 
+@pytest.mark.slow
 def test_what_failed_is_said_in_plain_words(there: Service) -> None:
     there.play = lambda body: Reply(b"{}", 401)
     id = made(failures=FAILURES)

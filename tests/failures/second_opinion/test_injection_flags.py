@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
+from counting import grows_less_than
 
 from advisor.failures.second_opinion.injection_flags import HIDDEN, talk
 from advisor.proposal import Failure
@@ -60,8 +59,10 @@ def test_letters_that_nobody_sees_are_flagged() -> None:
     assert talk(Failure(output=f"fine{hidden}")) == (HIDDEN,)
 
 
-def test_flagging_long_texts_takes_no_time() -> None:
-    began = time.monotonic()
-    for text in ("ignore " * 2_800, "label a b c d e " * 1_200, '"mode": ' * 2_400, "<|" * 9_000):
-        talk(Failure(output=text, note=text))
-    assert time.monotonic() - began < 2
+@pytest.mark.parametrize("unit", ["ignore ", "label a b c d e ", '"mode": ', "<|"])
+def test_flagging_costs_no_more_than_a_text_is_long(unit: str) -> None:
+    short, long = (
+        Failure(output=text, note=text)
+        for text in ((unit * size)[:size] for size in (2_400, 19_200))
+    )
+    assert grows_less_than(12, lambda: talk(short), lambda: talk(long))

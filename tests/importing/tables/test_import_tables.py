@@ -295,6 +295,7 @@ def test_our_own_proposal_file_gives_its_failures() -> None:
     assert set(found.mapping) <= set(FIELDS)
 
 
+@pytest.mark.slow
 def test_fifty_thousand_rows_are_read_at_the_same_cost_a_row() -> None:
     def read(rows: int) -> None:
         row = ",".join(["some words that a person wrote down about this case"] * 4)

@@ -245,6 +245,7 @@ def test_a_folder_with_a_binary_file_names_it(tmp_path: Path) -> None:
     assert [problem.where for problem in caught.value.problems] == ["photo.jpg", "table.txt"]
 
 
+@pytest.mark.slow
 def test_a_large_pilot_is_frozen_at_the_same_cost_a_case() -> None:
     few, many = lines(rows(1_000)), lines(rows(4_000))
     once = steps(lambda: freeze(spec(), cases=few))

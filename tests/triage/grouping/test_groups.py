@@ -99,6 +99,7 @@ def test_the_order_does_not_matter(exemplars: list[Failure], read: Read, seed: i
     assert sorted(one.points, key=str) == sorted(other.points, key=str)
 
 
+@pytest.mark.slow
 def test_groups_hold_when_a_twentieth_goes(exemplars: list[Failure], read: Read) -> None:
     likeness, same_ids = [], []
     for seed in range(12):
