@@ -26,7 +26,6 @@ __all__ = [
     "Label",
     "LearnedVersion",
     "ListedProposal",
-    "ProposalPage",
     "SavedVersion",
     "Sort",
     "Store",

@@ -146,7 +146,7 @@ def test_a_place_that_cannot_be_written_is_exit_2(call: Call, trail: Trail, tmp_
 def test_a_file_that_is_not_there_is_exit_2(call: Call, tmp_path: Path) -> None:
     said = call("verify", tmp_path / "trail.jsonl")
     assert (said.code, said.out) == (2, "")
-    assert "No such file" in said.err
+    assert "no such file" in said.err
 
 
 def test_a_file_that_is_no_export_is_broken_at_its_first_row(call: Call, tmp_path: Path) -> None:

@@ -43,7 +43,7 @@ def test_every_state_is_reached_and_none_is_a_dead_end() -> None:
 def test_an_edit_ends_every_approval_and_every_open_review() -> None:
     for state in {*OPEN, *LEASED}:
         move = find(state, Action.EDIT)
-        assert move and move.target is State.DRAFT and not move.by_hand
+        assert move and move.target is State.DRAFT and not move.roles
 
 
 def test_adoption_takes_a_pilot_and_an_approval_of_its_own() -> None:
