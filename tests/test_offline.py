@@ -54,9 +54,9 @@ SCREENS = (
 RESTS = "[data-testid=stApp][data-test-script-state=notRunning]"
 GO = """async address => {
     const app = document.querySelector('[data-testid=stApp]')
-    const begun = new Promise(done => new MutationObserver(() => {
-        if (app.dataset.testScriptState == 'running') done()
-    }).observe(app, {attributes: true}))
+    // a quick screen has ended before anybody looks, so that it changed at all is what counts
+    const begun = new Promise(done => new MutationObserver(done).observe(
+        app, {attributeFilter: ['data-test-script-state']}))
     history.pushState({}, '', address)
     dispatchEvent(new PopStateEvent('popstate'))
     await begun

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from advisor.store.versions.version_records import (
         UNSET,
         ListedProposal,
-        ProposalPage,
         SavedVersion,
         Sort,
         Stored,
