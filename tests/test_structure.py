@@ -8,6 +8,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,7 @@ ENTRIES = {"__init__", "__main__", "app", "cli", "web", "errors", "vocabulary", 
 MOST_IN_A_FOLDER, MOST_LINES, MOST_IN_A_FUNCTION = 15, 350, 45
 
 
+@cache
 def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
@@ -51,6 +53,7 @@ def imports(path: Path) -> Iterator[tuple[str, str]]:
             yield from ((str(node.module), alias.name) for alias in node.names)
 
 
+@cache
 def used_by_others() -> dict[str, set[str]]:
     """What each package gives to files outside it."""
     used: dict[str, set[str]] = {dotted(package): set() for package in PACKAGES}
