@@ -24,7 +24,7 @@ each_document = pytest.mark.parametrize("name", TEXTS)
 
 def all_typed(test: Callable[..., None]) -> Callable[..., None]:
     """Let one process of the run type all commands for several tests; it may take its time."""
-    return pytest.mark.timeout(300)(test)
+    return pytest.mark.slow(pytest.mark.timeout(300)(test))
 
 
 @pytest.fixture(scope="module")
@@ -69,6 +69,7 @@ def test_the_two_set_up_commands_come_first() -> None:
     assert examples(TEXTS["README.md"])[0].commands == ("make app", "make test")
 
 
+@pytest.mark.slow
 def test_the_app_opens_and_a_pipeline_can_ask_it(tmp_path: Path) -> None:
     (asks,) = (command for command in COMMANDS if command.startswith(ELSEWHERE))
     terminal, root = Terminal(tmp_path), "root@example.org"

@@ -44,6 +44,7 @@ def test_show_makes_no_database(call: Call, home: Path) -> None:
     assert not home.exists()
 
 
+@pytest.mark.slow
 def test_learn_use_and_go_back(call: Call) -> None:
     corrected()
     code, out, err = call("learn")

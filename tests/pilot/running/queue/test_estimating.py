@@ -15,6 +15,8 @@ from advisor.pilot.running.compute.arm_timing import spread_by_length
 from advisor.pilot.running.compute.steps import plan
 from advisor.pilot.running.queue.estimating import Estimate, estimate
 
+pytestmark = pytest.mark.slow
+
 SLOW, TIMED = ("slow_worker_process.py", "timed_worker_process.py")
 
 
