@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 
 import pytest
 from browsing import PATIENCE, keep, settled
 from conftest import Server
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, TimeoutError, expect
 from test_accessibility import violations
 
 pytestmark = [
@@ -16,15 +17,24 @@ pytestmark = [
 ]
 expect.set_options(timeout=PATIENCE)
 
+OPENINGS = 6  # of five seconds each
 PILOT = 300_000  # milliseconds: a worker starts, a base model loads, two cores may be busy
 
 
 def choose(page: Page, label: str, *options: str) -> None:
-    """Choose options in a list of several."""
+    """Choose options in a list of several; a redrawn form closes the list, so it is opened anew."""
+    settled(page)
     box = page.get_by_role("combobox", name=re.compile(label))
-    for option in options:
-        box.click()
-        page.get_by_role("option", name=option, exact=True).click()
+    for name in options:
+        option = page.get_by_role("option", name=name, exact=True)
+        for _ in range(OPENINGS):
+            if not option.is_visible():
+                box.click()
+            with suppress(TimeoutError):
+                option.click(timeout=5_000)
+                break
+        else:
+            raise AssertionError(f"the list {label!r} never showed {name!r}")
     page.keyboard.press("Escape")
     settled(page)
 
