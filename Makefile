@@ -5,7 +5,7 @@ PIP := $(BIN)/pip --disable-pip-version-check install --quiet --constraint const
 export TORCH_INDEX  # where pip finds PyTorch without GPU libraries, if it does not know a place
 DATA ?= ../shared/data
 
-.PHONY: help app test test-quick coverage fix check evaluate evaluate-failures evaluate-pilot bench bench-failures bench-pilot bench-review train-classifier clean
+.PHONY: help app test test-quick coverage fix check evaluate evaluate-failures evaluate-kept-back evaluate-pilot bench bench-failures bench-pilot bench-review train-classifier clean
 
 help:                    ## what can be made
 	@grep -E '^[a-z-]+:.* ## ' Makefile | sed -E 's/:[^#]*## */\t/' | expand -t 20
@@ -48,6 +48,9 @@ evaluate: .venv/.app     ## how right it is: the published cases and the real fa
 
 evaluate-failures: .venv/.baselines  ## the real failures beside three plain classifiers (20 minutes)
 	@$(BIN)/python -m benchmarks.failures --data $(DATA)/failures/dev.jsonl --baselines
+
+evaluate-kept-back: .venv/.app  ## the sources nobody looks at: at most ten times, each one noted
+	@$(BIN)/python -m benchmarks.failures --data $(DATA)/failures/dev.jsonl --kept-back
 
 evaluate-pilot: .venv/.app  ## every arm on the real tasks under DATA, beside the literature (20 minutes)
 	@$(BIN)/python -m benchmarks.pilot_tasks --data $(DATA)/tasks

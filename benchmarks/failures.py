@@ -1,9 +1,10 @@
 """How right the failure classifier is on records that it has never seen.
 
-    python -m benchmarks.failures [--data FILE.jsonl] [--baselines] [--setfit-steps N]
+    python -m benchmarks.failures [--data FILE.jsonl] [--kept-back] [--baselines] [--setfit-steps N]
 
-FILE holds one labelled failure a line: the fields of a failure, `mode`, `cause`, `id`. Nothing of
-it may have been used in training.
+FILE holds one labelled failure a line: the fields of a failure, `mode`, `cause`, `id`, `source`.
+Nothing of it may have been used in training. The sources of `benchmarks.kept_back` are left out;
+`--kept-back` measures those alone, and notes that it did.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from advisor.failures.training.train_head import calibration_error
 from advisor.proposal import Failure
 from advisor.vocabulary import CAUSE_OF, Mode
 from benchmarks.baselines import SETFIT_STEPS, baselines, text_of
+from benchmarks.kept_back import OFTEN, is_kept_back, note, source_of
 
 DATA = Path("../shared/data/failures/dev.jsonl")
 COLUMNS = (
@@ -98,7 +100,7 @@ def table(judged: Judged, without: Judged) -> list[str]:
     """Return the Markdown table: all, with and without a note, by source, fields and length."""
     rows = judged.rows
     noted = [bool(row.get("note")) for row in rows]
-    sources = [str(row["id"]).rpartition("-")[0] for row in rows]
+    sources = [source_of(row) for row in rows]
     fields = [", ".join(part for part in PARTS if row.get(part)) for row in rows]
     sizes = [sum(len(row.get(part) or "") for part in PARTS) for row in rows]
     parts = {
@@ -188,15 +190,12 @@ def read(rows: Sequence[dict[str, Any]], parts: Sequence[str] = PARTS) -> Judged
 
 def main() -> None:
     """Print the figures as Markdown."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
-    parser.add_argument("--data", type=Path, default=DATA)
-    parser.add_argument("--baselines", action="store_true", help="plain classifiers beside it")
-    parser.add_argument("--setfit-steps", type=int, default=SETFIT_STEPS, help="0: leave it out")
-    given = parser.parse_args()
-    path = given.data
-    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line]
+    given = _given()
+    lines = given.data.read_text(encoding="utf-8").splitlines()
+    records = [json.loads(line) for line in lines if line]
+    rows = [row for row in records if is_kept_back(row) == given.kept_back]
     judged = read(rows)
-    print(f"# Failure classifier on {path.name}: {len(rows)} records, none seen in training\n")
+    print(f"# Failure classifier on {given.data.name}: {_which(rows, given.kept_back, judged)}\n")
     print("\n".join(table(judged, read(rows, [part for part in PARTS if part != "note"]))))
     print(
         f"\nBehaviour taken for knowledge or the reverse, of answered cases: "
@@ -206,6 +205,23 @@ def main() -> None:
     print("\n".join(["", *by_coverage(judged)]))
     if given.baselines:
         print("\n".join(["", *beside(rows, judged, given.setfit_steps)]))
+
+
+def _given() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
+    parser.add_argument("--data", type=Path, default=DATA)
+    parser.add_argument("--kept-back", action="store_true", help="the sources nobody reads, alone")
+    parser.add_argument("--baselines", action="store_true", help="plain classifiers beside it")
+    parser.add_argument("--setfit-steps", type=int, default=SETFIT_STEPS, help="0: leave it out")
+    return parser.parse_args()
+
+
+def _which(rows: Sequence[dict[str, Any]], kept_back: bool, judged: Judged) -> str:
+    many = f"{len(rows):,} records, none used in training"
+    if not kept_back:
+        return f"{many}, of sources that were looked at"
+    times = note(load_classifier().fingerprint, COLUMNS, judged.figures())
+    return f"{many}, of sources kept back (measured {times} of at most {OFTEN} times)"
 
 
 if __name__ == "__main__":
