@@ -5,7 +5,7 @@ PIP := $(BIN)/pip --disable-pip-version-check install --quiet --constraint const
 export TORCH_INDEX  # where pip finds PyTorch without GPU libraries, if it does not know a place
 DATA ?= ../shared/data
 
-.PHONY: help app test test-quick coverage fix check evaluate evaluate-failures evaluate-kept-back evaluate-pilot bench bench-failures bench-pilot bench-review train-classifier clean
+.PHONY: help app test test-quick coverage fix check evaluate evaluate-failures evaluate-kept-back evaluate-pilot bench bench-failures bench-pilot bench-review tune-classifier train-classifier clean
 
 help:                    ## what can be made
 	@grep -E '^[a-z-]+:.* ## ' Makefile | sed -E 's/:[^#]*## */\t/' | expand -t 20
@@ -74,6 +74,9 @@ bench-pilot: .venv/.baselines  ## how fast a pilot answers and trains, beside th
 	@$(BIN)/python -m benchmarks.pilot_answering --data $(DATA)
 	@$(BIN)/python -m benchmarks.pilot_training --data $(DATA) --scores
 	@$(BIN)/python -m benchmarks.pilot_whole --data $(DATA)
+
+tune-classifier: .venv/.app    ## tune the encoder on the project's own exemplars (an hour or two)
+	@$(BIN)/python -m advisor.failures.training.tune_record
 
 train-classifier: .venv/.app   ## refit both readers and the map on the project's own sentences
 	@$(BIN)/python -m advisor.failures.training.train_head

@@ -65,14 +65,15 @@ class Judged:
         answered = np.array([not reading.abstained for reading in self.readings])
         surest = np.argsort(-sure, kind="stable")[: max(1, round(0.6 * len(sure)))]
         values = (
-            _f1(causes, our_causes), right.mean(), _f1(modes, our_modes),
+            macro_f1(causes, our_causes), right.mean(), macro_f1(modes, our_modes),
             (np.array(modes) == np.array(our_modes)).mean(), calibration_error(sure, right),
             1 - answered.mean(), _mean(right[answered]), right[surest].mean(),
         )  # fmt: skip
         return [str(len(self.rows)), *(f"{value:.2f}" for value in values)]
 
 
-def _f1(truth: list[str], ours: list[str]) -> float:
+def macro_f1(truth: list[str], ours: list[str]) -> float:
+    """Return the F1 score, averaged over the labels that occur in the truth."""
     labels = sorted(set(truth))
     return float(f1_score(truth, ours, labels=labels, average="macro", zero_division=0.0))
 
@@ -154,7 +155,10 @@ def beside(rows: Sequence[dict[str, Any]], judged: Judged, steps: int) -> list[s
     for name, choose in baselines(steps).items():
         begun = time.perf_counter()
         ours = [MODES[place] for place in choose(texts, exemplars)]
-        figures = _f1(causes, [CAUSE_OF[mode].value for mode in ours]), _f1(modes, list(ours))
+        figures = (
+            macro_f1(causes, [CAUSE_OF[mode].value for mode in ours]),
+            macro_f1(modes, list(ours)),
+        )
         cells = " | ".join(f"{value:.2f}" for value in figures)
         lines.append(f"| {name} | {cells} | {time.perf_counter() - begun:.0f} |")
     own = judged.figures()

@@ -17,10 +17,13 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from safetensors.torch import load_file
 
 from advisor.failures.classifier import Classifier, load_classifier
 from advisor.failures.features.registry import PARTS
 from advisor.failures.head import head_path, load_head
+from advisor.failures.head_inputs import CaseEncoder
+from advisor.failures.record.reader import FILE, TunedReader
 from advisor.failures.training.exemplars import read_exemplars
 from advisor.models.encoder import Encoder, default_folder, load_encoder
 from advisor.models.minilm import MiniLM
@@ -48,14 +51,18 @@ def usual(texts: Sequence[str]) -> Callable[[], object]:
 
 def fresh() -> Classifier:
     """Return the classifier with an encoder that has read nothing yet."""
-    encoder = Encoder(MiniLM(default_folder()))
-    return Classifier(encoder, load_head(encoder, head_path(encoder)))
+    return _classifier(None)
 
 
 def exact() -> Classifier:
     """Return the classifier with an encoder that computes in 32 bits."""
-    encoder = Encoder(MiniLM(default_folder(), torch.float32))
-    return Classifier(encoder, load_head(encoder, head_path(encoder)))
+    return _classifier(torch.float32)
+
+
+def _classifier(dtype: torch.dtype | None) -> Classifier:
+    texts = Encoder(MiniLM(default_folder(), dtype))
+    encoder = CaseEncoder(texts, TunedReader(load_file(FILE), dtype))
+    return Classifier(encoder, load_head(encoder, head_path(texts)))
 
 
 def seconds(what: Callable[[], object]) -> float:

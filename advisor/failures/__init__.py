@@ -7,8 +7,12 @@ __all__ = [
     "head",
     "head_inputs",
     "learning",
+    "legible",
     "probabilities",
+    "record",
     "second_opinion",
+    "settled_by",
+    "stage",
     "training",
     "why",
 ]

@@ -5,18 +5,25 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 
+import numpy as np
+
 from advisor.core.strict import digest
 from advisor.domain.assessment import AS_SHIPPED, FailureReading
 from advisor.failures.features.case import FailureCase
 from advisor.failures.features.registry import MODES, Array
 from advisor.failures.head import ModeHead, shipped
-from advisor.failures.head_inputs import evidence
+from advisor.failures.head_inputs import CaseEncoder
+from advisor.failures.legible import illegible
 from advisor.failures.probabilities import likeliest
-from advisor.failures.why import stage_of, why
-from advisor.models.encoder import Encoder, chosen
+from advisor.failures.settled_by import settled_by
+from advisor.failures.stage import stage_of
+from advisor.failures.why import Grounds, why
+from advisor.models.encoder import chosen
 from advisor.proposal import Failure
 from advisor.vocabulary import CAUSE_OF, Mode
 
+EVEN = np.ones(len(MODES))
+"""What is said of a failure that cannot be read: nothing, all modes alike."""
 BATCH = 512
 """Failures read at a time, so that thousands need no more memory than a few hundred."""
 
@@ -27,7 +34,7 @@ class Classifier:
     version: str = AS_SHIPPED
     """In words, for people: as it ships, or what it learned since."""
 
-    def __init__(self, encoder: Encoder, head: ModeHead) -> None:
+    def __init__(self, encoder: CaseEncoder, head: ModeHead) -> None:
         """Join an encoder with a head that was trained for it."""
         self._encoder = encoder
         self._head = head
@@ -45,28 +52,42 @@ class Classifier:
         for start in range(0, len(failures), BATCH):
             batch = failures[start : start + BATCH]
             cases = [FailureCase.of(failure) for failure in batch]
-            seen = evidence(cases, self._encoder)
-            chances = self._head.probabilities(seen)
+            seen = self._encoder.evidence(cases)
+            chances, votes = self._head.probabilities(seen), self._head.votes(seen)
+            relations = seen.relations[..., None] * self._head.relation_weights
             for place, (failure, case) in enumerate(zip(batch, cases, strict=True)):
                 name = failure.id or f"f{start + place + 1}"
                 said = corrections.get(name)
                 yield (
                     _corrected(name, case, said)
                     if said
-                    else self._reading(name, case, seen.relations[place], chances[place])
+                    else self._reading(
+                        name,
+                        case,
+                        chances[place],
+                        Grounds(
+                            votes[:, place],
+                            relations[place],
+                            seen.record.without[place],
+                            seen.record.logs[place],
+                        ),
+                    )
                 )
 
     def _reading(
-        self, name: str, case: FailureCase, holds: Array, chances: Array
+        self, name: str, case: FailureCase, chances: Array, grounds: Grounds
     ) -> FailureReading:
-        read = likeliest(chances)
+        hurdle = illegible(case, any_script=not self._encoder.is_default)
+        read = likeliest(EVEN if hurdle else chances)
+        unsure = read.chance < self._head.threshold
+        doubt = settled_by(case, chances) if unsure else ""
         return FailureReading(
             id=name,
             mode=read.mode,
             cause=read.cause,
             probabilities=read.shares,
-            abstained=read.chance < self._head.threshold,
-            why=why(case, holds, read.mode),
+            abstained=unsure,
+            why=hurdle or " ".join([why(case, grounds, read.mode), doubt]).strip(),
             stage=stage_of(case),
         )
 

@@ -18,12 +18,14 @@ from advisor.core.strict import Strict, digest
 from advisor.errors import ModelError
 from advisor.failures.features import ngrams
 from advisor.failures.features.registry import (
+    MODES,
+    SPEAKS,
     VERSION,
     Array,
 )
-from advisor.failures.head_inputs import Evidence
+from advisor.failures.head_inputs import CaseEncoder, Evidence, load_case_encoder
 from advisor.failures.probabilities import log_softmax
-from advisor.models.encoder import Encoder, load_encoder
+from advisor.models.encoder import Encoder
 
 FILE = Path(__file__).with_name("head.safetensors")
 MEND = "Run: make train-classifier"
@@ -52,13 +54,20 @@ class ModeHead(Protocol):
     def threshold(self) -> float:
         """Probability of the top cause under which a reading abstains."""
 
+    @property
+    def relation_weights(self) -> Array:
+        """What each relation adds to each mode, before it is mixed, shape (features, modes)."""
+
+    def votes(self, seen: Evidence) -> Array:
+        """Return what each expert adds to the log of each mode, shape (experts, n, modes)."""
+
     def probabilities(self, seen: Evidence) -> Array:
         """Return calibrated probabilities, shape (n, modes)."""
 
 
 @dataclass(frozen=True)
 class ClassifierHead:
-    """Two experts, one for notes and one for everything else, and how they are weighed."""
+    """Three experts, for notes, relations and whole records, and how they are weighed."""
 
     arrays: dict[str, Array]
     about: HeadProvenance
@@ -76,12 +85,22 @@ class ClassifierHead:
             content.update(name.encode() + np.ascontiguousarray(values).tobytes())
         return content.hexdigest()
 
-    def probabilities(self, seen: Evidence) -> Array:
-        """Return calibrated probabilities, shape (n, modes)."""
+    @property
+    def relation_weights(self) -> Array:
+        """What each relation adds to each mode, before it is mixed, shape (features, modes)."""
+        weights, size = self.arrays["rest_weights"], len(MODES)
+        return SPEAKS @ weights[:size] + weights[size : size + len(SPEAKS)]
+
+    def votes(self, seen: Evidence) -> Array:
+        """Return what each expert adds to the log of each mode, shape (experts, n, modes)."""
         arrays = self.arrays
         note = note_scores(seen, arrays["note_weights"], arrays["note_bias"], arrays["wording"])
         rest = rest_scores(seen, arrays["rest_weights"], arrays["rest_bias"])
-        return mixed(note, rest, seen, self.arrays["mix"])
+        return weighed(np.stack([note, rest, seen.record.logs]), seen, arrays["mix"])
+
+    def probabilities(self, seen: Evidence) -> Array:
+        """Return calibrated probabilities, shape (n, modes)."""
+        return summed(self.votes(seen))
 
     def save(self, path: Path) -> None:
         """Write the arrays and, beside them, what they were made from."""
@@ -91,15 +110,21 @@ class ClassifierHead:
         path.with_suffix(".json").write_text(text + "\n", encoding="utf-8")
 
 
-def mixed(note: Array, rest: Array, seen: Evidence, mix: Array) -> Array:
-    """Weigh both experts' log probabilities and return probabilities, shape (n, modes).
+def weighed(experts: Array, seen: Evidence, mix: Array) -> Array:
+    """Return the experts' log probabilities as far as they count, shape (3, n, modes).
 
-    `mix` holds four temperatures: note alone, rest alone, and note and rest together.
+    Args:
+        experts: for notes, for relations, for whole records, shape (3, n, modes).
+        seen: tells which state each failure is in.
+        mix: how much each expert counts in each state, shape (states, experts): a note alone, no
+            note, a note beside other parts.
     """
-    both = seen.has_note & seen.has_rest
-    weight_note = np.where(both, mix[2], np.where(seen.has_note, mix[0], 0.0))
-    weight_rest = np.where(both, mix[3], np.where(seen.has_note, 0.0, mix[1]))
-    return np.exp(log_softmax(note * weight_note[:, None] + rest * weight_rest[:, None]))
+    return np.asarray(experts * mix[seen.states].T[..., None])
+
+
+def summed(votes: Array) -> Array:
+    """Return the probabilities that votes, shape (experts, n, modes), come to: (n, modes)."""
+    return np.asarray(np.exp(log_softmax(votes.sum(0))))
 
 
 def note_scores(seen: Evidence, weights: Array, bias: Array, wording: Array) -> Array:
@@ -112,7 +137,7 @@ def rest_scores(seen: Evidence, weights: Array, bias: Array) -> Array:
     return log_softmax(seen.rest @ weights + bias)
 
 
-def load_head(encoder: Encoder, path: Path) -> ClassifierHead:
+def load_head(encoder: CaseEncoder, path: Path) -> ClassifierHead:
     """Read a head that belongs to `encoder` and to these features.
 
     Raises:
@@ -128,14 +153,14 @@ def load_head(encoder: Encoder, path: Path) -> ClassifierHead:
     return ClassifierHead(arrays, about)
 
 
-def shipped(name: str | None = None) -> tuple[Encoder, ClassifierHead]:
+def shipped(name: str | None = None) -> tuple[CaseEncoder, ClassifierHead]:
     """Return an encoder, the one that is set if none is named, and the head trained for it.
 
     Raises:
         ModelError: one of them is missing or altered.
     """
-    encoder = load_encoder(name)
-    return encoder, load_head(encoder, head_path(encoder))
+    encoder = load_case_encoder(name)
+    return encoder, load_head(encoder, head_path(encoder.texts))
 
 
 def head_path(encoder: Encoder) -> Path:

@@ -1,15 +1,17 @@
-"""Why a failure was read as it was, in one plain sentence."""
+"""Why a failure was read as it was, in one plain sentence, from what really decided."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import NamedTuple
+
 import numpy as np
 
-from advisor.domain.assessment import Stage
 from advisor.failures.features.case import FailureCase
-from advisor.failures.features.facts import held, unsure
 from advisor.failures.features.lexicons import NOTE, SPOKEN
 from advisor.failures.features.registry import FEATURES, MODES, SPEAKS, Array
-from advisor.failures.features.texts import FailureText
+from advisor.failures.probabilities import OF_CAUSE
+from advisor.failures.record.tokens import RECORD_PARTS
 from advisor.vocabulary import Mode
 
 COMPLAINTS = {
@@ -31,16 +33,41 @@ NOT_GIVEN = {
 }
 """What to say instead of `COMPLAINTS` where no text was shown to the model."""
 UNCLEAR = "nothing in the texts settles it"
+LEAST = 0.4
+"""Votes, in nats, that an expert or a relation must have had to be named."""
 
 
-def why(case: FailureCase, holds: Array, mode: Mode) -> str:
-    """Return what spoke most for `mode`; `holds` is one row of `relations`, shape (features,)."""
-    said = _heard(case, mode)
-    worth = holds * SPEAKS[:, MODES.index(mode)]
-    best = int(np.argmax(worth))
-    seen = FEATURES[best].reason(case) if worth[best] >= 0.3 else ""
-    reasons = [reason for reason in (said, seen) if reason] or _sounds_like(case, mode)
-    return _sentence("; ".join(reasons))
+class Grounds(NamedTuple):
+    """What the reading of one failure rests on."""
+
+    votes: Array
+    """What each expert adds to the log of each mode, shape (experts, modes): for notes, for
+    relations, for whole records, and what was learned since, if anything was."""
+    relations: Array
+    """What each relation adds, shape (features, modes)."""
+    without: Array
+    """Log probability of each mode, for the expert of whole records, when one part is blanked,
+    shape (parts, modes)."""
+    whole: Array
+    """The same with all parts, shape (modes,)."""
+
+
+def why(case: FailureCase, grounds: Grounds, mode: Mode) -> str:
+    """Return what spoke most for `mode`, against the likeliest mode of another cause."""
+    place, rival = MODES.index(mode), _rival(grounds.votes.sum(0), MODES.index(mode))
+    gains = grounds.votes[:, place] - grounds.votes[:, rival]
+    reasons = dict.fromkeys(
+        words
+        for expert in np.argsort(-gains, kind="stable")
+        if gains[expert] >= max(LEAST, gains.max() / 3)
+        for words in EXPERTS[expert](case, grounds, mode, rival)
+    )
+    return _sentence("; ".join(list(reasons)[:2] or [UNCLEAR]))
+
+
+def _rival(votes: Array, place: int) -> int:
+    other = OF_CAUSE @ OF_CAUSE[place] == 0
+    return int(np.where(other, votes, -np.inf).argmax())
 
 
 def complaint(family: str, shown: bool) -> str:
@@ -48,48 +75,68 @@ def complaint(family: str, shown: bool) -> str:
     return COMPLAINTS[family] if shown else NOT_GIVEN.get(family, COMPLAINTS[family])
 
 
-def _heard(case: FailureCase, mode: Mode) -> str:
-    family = SPOKEN[mode]
-    complaint_words = NOTE[family].search(case.note.raw)
-    return (
-        f"{complaint(family, bool(case.passage))} (“{complaint_words[0]}”)"
-        if complaint_words
-        else ""
+def _note(case: FailureCase, grounds: Grounds, mode: Mode, rival: int) -> Iterator[str]:
+    yield _heard(case, mode) or (
+        f"{complaint(SPOKEN[mode], bool(case.passage))}, as far as its wording tells"
     )
 
 
-def _sounds_like(case: FailureCase, mode: Mode) -> list[str]:
-    if case.note:
-        said = complaint(SPOKEN[mode], bool(case.passage))
-        return [f"{said}, as far as its wording tells"]
-    return [UNCLEAR]
+def _heard(case: FailureCase, mode: Mode) -> str:
+    """Return the words of the note that complain of this, if there are any."""
+    words = NOTE[SPOKEN[mode]].search(case.note.raw)
+    return f"{complaint(SPOKEN[mode], bool(case.passage))} (“{words[0]}”)" if words else ""
+
+
+def _relation(case: FailureCase, grounds: Grounds, mode: Mode, rival: int) -> Iterator[str]:
+    place = MODES.index(mode)
+    gains = grounds.relations[:, place] - grounds.relations[:, rival]
+    best = int(np.where(SPEAKS[:, place] > 0, gains, 0).argmax())
+    if gains[best] >= LEAST and SPEAKS[best, place] > 0:
+        yield FEATURES[best].reason(case)
+
+
+PART_NAMES = {
+    "input": "the request",
+    "context": "the text that was shown",
+    "output": "the answer",
+    "expected": "the wanted answer",
+    "note": "the note",
+}
+
+
+def _whole(case: FailureCase, grounds: Grounds, mode: Mode, rival: int) -> Iterator[str]:
+    place = MODES.index(mode)
+    there = np.array([bool(getattr(case, part.name)) for part in RECORD_PARTS])
+    lost = grounds.whole[place] - grounds.without[:, place]
+    part = RECORD_PARTS[int(np.where(there, lost, -np.inf).argmax())].name
+    like = f"it reads like {KINDS[mode]}"
+    like = f"{like}, most of all {PART_NAMES[part]}" if there.sum() > 1 else like
+    yield (_heard(case, mode) if part == "note" else "") or like
+
+
+KINDS: dict[Mode, str] = {
+    Mode.FORMAT: "an answer that breaks the form asked for",
+    Mode.STYLE: "an answer in the wrong voice",
+    Mode.LABEL: "a wrong choice among the team's own labels",
+    Mode.PROCEDURE: "an instruction or a policy not followed, or a refusal",
+    Mode.UNFAITHFUL: "an answer that departs from a text it was given",
+    Mode.MISSING_KNOWLEDGE: "a question about facts the model never had",
+    Mode.STALE_KNOWLEDGE: "an answer that was right once",
+    Mode.FABRICATION: "an answer with made-up facts",
+    Mode.RETRIEVAL_MISS: "a search that brought the wrong text, or none",
+    Mode.UNDERSPECIFIED: "a request that leaves open what is wanted",
+    Mode.REASONING: "a step in a calculation, deduction or plan that went wrong",
+    Mode.SYSTEM: "an answer cut off, or a technical error",
+}
+
+
+def _learned(case: FailureCase, grounds: Grounds, mode: Mode, rival: int) -> Iterator[str]:
+    yield "your team's corrections of such failures speak for it"
+
+
+EXPERTS = (_note, _relation, _whole, _learned)
+"""In the order of `Grounds.votes`."""
 
 
 def _sentence(text: str) -> str:
     return f"{text[0].upper()}{text[1:].rstrip('.')}."
-
-
-PARTLY = 0.35
-"""Share of the wanted answer's words that a cut passage must still hold."""
-
-
-def stage_of(case: FailureCase) -> Stage | None:
-    """Return where retrieval broke; None if no passage was given or none was needed."""
-    if not case.context or not case.expected or unsure(case.expected):
-        return None
-    if _nothing_new(case):
-        return None
-    if held(case):
-        return "misused"
-    if ends_cut(case.context) and case.expected_support >= PARTLY:
-        return "cut"
-    return "not_shown"
-
-
-def ends_cut(text: FailureText) -> bool:
-    """Say whether a passage stops before its end."""
-    return text.cut or (bool(text) and text.raw[-1] not in ".!?\"”')]}:|`")
-
-
-def _nothing_new(case: FailureCase) -> bool:
-    return case.expected.known <= case.question.known

@@ -5,6 +5,7 @@ __all__ = [
     "base_default",
     "base_folder",
     "base_place",
+    "bert",
     "chat",
     "encoder",
     "endpoint",
@@ -12,4 +13,5 @@ __all__ = [
     "hub",
     "lora",
     "minilm",
+    "word_pieces",
 ]

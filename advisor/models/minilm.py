@@ -1,36 +1,27 @@
-"""The default encoder, all-MiniLM-L6-v2, as a plain forward pass over packed tokens.
-
-Importing `sentence_transformers` costs 5 to 8 s and `transformers.BertModel` 3.5 s (measured); six
-layers need neither. Texts of equal length share one attention call, so nothing is padded, and a row
-does not depend on which other texts were encoded beside it.
-"""
+"""The default encoder, all-MiniLM-L6-v2."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import groupby
 from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from safetensors.torch import load_file
-from tokenizers import Tokenizer
-from torch import Tensor
 from torch.nn import functional
 
 from advisor.errors import ModelError
+from advisor.models.bert import WIDTH, BertLayers, by_length, packed
 from advisor.models.hub import check_published
+from advisor.models.word_pieces import word_pieces
 
 SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-WIDTH, HEADS, LAYERS = 384, 12, 6
 MAX_TOKENS = 128
 HEAD_TOKENS = 84
 """Of a longer text the first 84 tokens and the last ones are read; its middle is not."""
 MAX_CHARACTERS = 4_000
 """A longer text is cut in the middle before it is split into tokens, which is the slow part."""
-
-Linear = tuple[Tensor, Tensor]
 
 
 def checked(folder: Path) -> Path:
@@ -61,16 +52,8 @@ class MiniLM:
         self.dtype = dtype or fast_type()
         self.identity = f"all-MiniLM-L6-v2:{SHA256}:{MAX_TOKENS}"
         self.precision = str(self.dtype)
-        self._words = weights["embeddings.word_embeddings.weight"]
-        self._places = (
-            weights["embeddings.position_embeddings.weight"]
-            + weights["embeddings.token_type_embeddings.weight"][0]
-        )
-        self._norm = _pair(weights, "embeddings.LayerNorm", torch.float32)
-        self._layers = [_EncoderLayer(weights, number, self.dtype) for number in range(LAYERS)]
-        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self._tokenizer.no_padding()
-        self._tokenizer.no_truncation()
+        self._layers = BertLayers(weights, self.dtype)
+        self._tokenizer = word_pieces(folder)
 
     def tokens(self, texts: Sequence[str]) -> list[list[int]]:
         """Return the token ids of each text, at most `MAX_TOKENS`, head and tail."""
@@ -84,65 +67,15 @@ class MiniLM:
 
     def rows(self, tokens: Sequence[Sequence[int]]) -> NDArray[np.float32]:
         """Return one unit row a text, shape (n, 384)."""
-        order = sorted(range(len(tokens)), key=lambda place: len(tokens[place]))
-        counts = [
-            (length, len(list(same)))
-            for length, same in groupby(order, lambda place: len(tokens[place]))
-        ]
+        order, counts = packed([len(text) for text in tokens])
+        ids = torch.tensor([one for place in order for one in tokens[place]])
         with torch.inference_mode():
-            sorted_rows = self._forward([tokens[place] for place in order], counts)
+            states = self._layers.states(ids, counts, None)
+            means = torch.cat([piece.mean(1) for piece in by_length(states, counts)])
+            rows = functional.normalize(means, dim=1)
         out = np.empty((len(tokens), WIDTH), np.float32)
-        out[order] = sorted_rows.numpy()
+        out[order] = rows.numpy()
         return out
-
-    def _forward(self, tokens: Sequence[Sequence[int]], counts: list[tuple[int, int]]) -> Tensor:
-        ids = torch.tensor([one for text in tokens for one in text])
-        places = torch.cat([torch.arange(length).repeat(many) for length, many in counts])
-        states = self._words[ids] + self._places[places]
-        states = functional.layer_norm(states, (WIDTH,), *self._norm, 1e-12).to(self.dtype)
-        for layer in self._layers:
-            states = layer(states, counts)
-        pieces = torch.split(states.float(), [length * many for length, many in counts])
-        means = [
-            piece.view(many, length, WIDTH).mean(1)
-            for piece, (length, many) in zip(pieces, counts, strict=True)
-        ]
-        return functional.normalize(torch.cat(means), dim=1)
-
-
-class _EncoderLayer:
-    def __init__(self, weights: dict[str, Tensor], number: int, dtype: torch.dtype) -> None:
-        name = f"encoder.layer.{number}"
-        parts = [_pair(weights, f"{name}.attention.self.{part}", dtype) for part in _QKV]
-        self.qkv = (torch.cat([w for w, _ in parts]), torch.cat([b for _, b in parts]))
-        self.mix = _pair(weights, f"{name}.attention.output.dense", dtype)
-        self.norm = _pair(weights, f"{name}.attention.output.LayerNorm", dtype)
-        self.widen = _pair(weights, f"{name}.intermediate.dense", dtype)
-        self.narrow = _pair(weights, f"{name}.output.dense", dtype)
-        self.last = _pair(weights, f"{name}.output.LayerNorm", dtype)
-
-    def __call__(self, states: Tensor, counts: list[tuple[int, int]]) -> Tensor:
-        mixed = functional.linear(self._attend(states, counts), *self.mix)
-        states = functional.layer_norm(states + mixed, (WIDTH,), *self.norm, 1e-12)
-        wide = functional.gelu(functional.linear(states, *self.widen))
-        narrow = functional.linear(wide, *self.narrow)
-        return functional.layer_norm(states + narrow, (WIDTH,), *self.last, 1e-12)
-
-    def _attend(self, states: Tensor, counts: list[tuple[int, int]]) -> Tensor:
-        pieces = torch.split(functional.linear(states, *self.qkv), [a * b for a, b in counts])
-        out = []
-        for piece, (length, many) in zip(pieces, counts, strict=True):
-            heads = piece.view(many, length, 3, HEADS, WIDTH // HEADS).permute(2, 0, 3, 1, 4)
-            seen = functional.scaled_dot_product_attention(heads[0], heads[1], heads[2])
-            out.append(seen.transpose(1, 2).reshape(many * length, WIDTH))
-        return torch.cat(out)
-
-
-_QKV = ("query", "key", "value")
-
-
-def _pair(weights: dict[str, Tensor], name: str, dtype: torch.dtype) -> Linear:
-    return weights[f"{name}.weight"].to(dtype), weights[f"{name}.bias"].to(dtype)
 
 
 def _shortened(text: str) -> str:

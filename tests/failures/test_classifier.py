@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from advisor.errors import ModelError
 from advisor.failures.classifier import load_classifier
 from advisor.failures.head import FILE, head_path, load_head
+from advisor.failures.head_inputs import load_case_encoder
 from advisor.failures.probabilities import shares_by_cause
 from advisor.models.encoder import load_encoder
 from advisor.proposal import Failure
@@ -224,7 +225,7 @@ def test_any_failure_is_read_the_same_way_wherever_it_stands(failures: list[Fail
 
 
 def test_a_damaged_or_foreign_head_is_refused(tmp_path: Path) -> None:
-    encoder = load_encoder()
+    encoder = load_case_encoder()
     copy = tmp_path / FILE.name
     copy.write_bytes(FILE.read_bytes()[:-9])
     copy.with_suffix(".json").write_bytes(FILE.with_suffix(".json").read_bytes())

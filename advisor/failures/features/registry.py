@@ -14,7 +14,7 @@ from advisor.failures.features.form import FORM
 from advisor.failures.features.lexicons import GROUNDS, NOTE
 from advisor.vocabulary import Mode
 
-VERSION = 3
+VERSION = 4
 """Raise it whenever a feature changes its meaning: a head belongs to one version."""
 MODES = tuple(Mode)
 FEATURES: tuple[Feature, ...] = (*FACTS, *FORM, *CONDUCT)

@@ -37,6 +37,17 @@ _CALL = re.compile(
     r"|\"(?:name|function|tool|arguments)\"\s*:"
 )
 _SPACE = re.compile(r"\s+")
+FEW_WORDS = 12
+"""A shorter text may well end without a stop."""
+MIDDLE, STOPS = ",;-(", ".!?:)"
+
+
+def _left_open(text: str) -> bool:
+    """Say whether a fence, or the bold type or a bracket of the last line, is not closed."""
+    last = text.splitlines()[-1]
+    return (
+        text.count("```") % 2 == 1 or last.count("**") % 2 == 1 or last.count("(") > last.count(")")
+    )
 
 
 @dataclass(frozen=True)
@@ -167,13 +178,24 @@ class FailureText:
 
     @cached_property
     def cut(self) -> bool:
-        """Whether a longer text ends in the middle of a sentence."""
+        """Whether a longer text ends in the middle of a sentence, a list item, a table or code."""
         text = self.raw
         if text.endswith(("[...]", "...", "…", "[truncated]", "<truncated>")):
             return True
-        if len(self.words) < 12 or self.bullets or self.table or self.json is not None:
+        if len(self.words) < FEW_WORDS or self.json is not None:
             return False
-        return text[-1].isalpha() or text[-1] in ",;-("
+        return _left_open(text) or (text[-1] in MIDDLE or text[-1].isalpha()) and self._runs_on
+
+    @cached_property
+    def _runs_on(self) -> bool:
+        """Whether the last line is of a kind that ends with a stop elsewhere in this text."""
+        *before, last = [line for line in self.raw.splitlines() if line.strip()]
+        if "|" in last:
+            return False
+        if not _BULLET.match(last):
+            return len(last.split()) > FEW_WORDS // 2
+        items = [line.rstrip()[-1] in STOPS for line in before if _BULLET.match(line)]
+        return len(items) > 1 and sum(items) >= 0.6 * len(items)
 
     @cached_property
     def word_length(self) -> float:

@@ -11,12 +11,11 @@ from numpy.typing import NDArray
 from advisor.failures.features.case import FailureCase
 from advisor.failures.features.registry import MODES, Array
 from advisor.failures.head import ClassifierHead
-from advisor.failures.head_inputs import evidence
+from advisor.failures.head_inputs import CaseEncoder
 from advisor.failures.learning.folds import FOLDS
 from advisor.failures.learning.guard import Guard, guard
 from advisor.failures.learning.layer import Layer
 from advisor.failures.probabilities import log_softmax, logs_of
-from advisor.models.encoder import Encoder
 from advisor.proposal import Failure
 from advisor.vocabulary import Mode
 
@@ -44,10 +43,10 @@ class Corrections:
 
     @classmethod
     def of(
-        cls, said: Sequence[tuple[Failure, Mode]], encoder: Encoder, head: ClassifierHead
+        cls, said: Sequence[tuple[Failure, Mode]], encoder: CaseEncoder, head: ClassifierHead
     ) -> Corrections:
         """Work out what the head looks at."""
-        seen = evidence([FailureCase.of(failure) for failure, _ in said], encoder)
+        seen = encoder.evidence([FailureCase.of(failure) for failure, _ in said])
         kept = guard(encoder, head)
         modes = np.array([MODES.index(mode) for _, mode in said], np.int64)
         inputs, before = kept.scale.inputs(seen), head.probabilities(seen)

@@ -12,10 +12,9 @@ from numpy.typing import NDArray
 from advisor.core.strict import digest
 from advisor.failures.features.registry import MODES, Array
 from advisor.failures.head import ClassifierHead
-from advisor.failures.head_inputs import evidence
+from advisor.failures.head_inputs import CaseEncoder
 from advisor.failures.learning.layer import InputScale
 from advisor.failures.training.exemplars import Exemplar, read_exemplars
-from advisor.models.encoder import Encoder
 
 PER_MODE = 20
 """Exemplars of each mode in each sample."""
@@ -48,7 +47,7 @@ class Guard:
 _known: dict[str, Guard] = {}
 
 
-def guard(encoder: Encoder, head: ClassifierHead) -> Guard:
+def guard(encoder: CaseEncoder, head: ClassifierHead) -> Guard:
     """Return the samples, worked out once a process for each head."""
     name = digest([encoder.fingerprint, head.fingerprint])
     if name not in _known:
@@ -56,12 +55,12 @@ def guard(encoder: Encoder, head: ClassifierHead) -> Guard:
     return _known[name]
 
 
-def _seen_by(encoder: Encoder, head: ClassifierHead) -> Guard:
+def _seen_by(encoder: CaseEncoder, head: ClassifierHead) -> Guard:
     judged, anchors = samples(read_exemplars())
-    scale = InputScale.of(evidence([one.case for one in (*judged, *anchors)], encoder))
+    scale = InputScale.of(encoder.evidence([one.case for one in (*judged, *anchors)]))
 
     def known(chosen: list[Exemplar]) -> Known:
-        seen = evidence([exemplar.case for exemplar in chosen], encoder)
+        seen = encoder.evidence([exemplar.case for exemplar in chosen])
         modes = np.array([MODES.index(exemplar.mode) for exemplar in chosen], np.int64)
         return Known(scale.inputs(seen), head.probabilities(seen), modes)
 

@@ -44,8 +44,8 @@ class InputScale:
         return (np.hstack(blocks) - self.centre) / self.length * np.hstack(there)
 
 
-def _blocks(seen: Evidence) -> tuple[Array, Array]:
-    return seen.rest, seen.notes
+def _blocks(seen: Evidence) -> tuple[Array, ...]:
+    return seen.rest, seen.notes, seen.record.hidden.astype(float)
 
 
 def _measured(block: Array) -> tuple[Array, Array]:
@@ -68,9 +68,13 @@ class Layer:
     bias: Array
     """b, shape (modes,)."""
 
+    def votes(self, inputs: Array) -> Array:
+        """Return what it adds to the log of each mode, shape (n, modes)."""
+        return np.asarray(inputs @ self.weights + self.bias)
+
     def probabilities(self, before: Array, inputs: Array) -> Array:
         """Return what becomes of the head's probabilities, shape (n, modes)."""
-        return posterior(before, inputs @ self.weights + self.bias)
+        return posterior(before, self.votes(inputs))
 
     @property
     def fingerprint(self) -> str:
@@ -135,6 +139,16 @@ class LearnedHead:
     def fingerprint(self) -> str:
         """SHA-256 of the head and of the layer."""
         return digest([self.layer.base, self.layer.fingerprint])
+
+    @property
+    def relation_weights(self) -> Array:
+        """Those of the head."""
+        return self.head.relation_weights
+
+    def votes(self, seen: Evidence) -> Array:
+        """Return the head's votes and, last, what was learned, shape (experts, n, modes)."""
+        learned = self.layer.votes(self.layer.scale.inputs(seen))
+        return np.concatenate([self.head.votes(seen), learned[None]])
 
     def probabilities(self, seen: Evidence) -> Array:
         """Return calibrated probabilities, shape (n, modes)."""

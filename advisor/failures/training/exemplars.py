@@ -16,6 +16,9 @@ from advisor.vocabulary import Mode
 
 EXEMPLARS = Path(__file__).parents[1] / "exemplars"
 
+Texts = dict[str, str]
+"""Parts of a failure by name; a missing one is not in it."""
+
 
 @dataclass(frozen=True)
 class Exemplar:
@@ -26,6 +29,14 @@ class Exemplar:
     domain: str
     writer: str
     weight: float = 1.0
+    also: Mode | None = None
+    """A second mode that a careful reader could defend."""
+
+    @property
+    def texts(self) -> Texts:
+        """The parts that are there, by name."""
+        parts = {part: getattr(self.case, part).raw for part in PARTS}
+        return {part: text for part, text in parts.items() if text}
 
 
 def read_exemplars(folder: Path = EXEMPLARS) -> list[Exemplar]:
@@ -42,6 +53,7 @@ def read_exemplars(folder: Path = EXEMPLARS) -> list[Exemplar]:
             Mode(row["mode"]),
             row["domain"],
             writer_of(row["id"]),
+            also=Mode(row["also"]) if row.get("also") else None,
         )
         for row in rows
     ]

@@ -13,11 +13,11 @@ from scipy.sparse import csr_matrix, issparse
 
 from advisor.failures.features.ngrams import SIZE, Row
 from advisor.failures.features.registry import MODES, Array
-from advisor.failures.head import mixed, note_scores, pack, rest_scores
-from advisor.failures.head_inputs import Evidence, evidence
+from advisor.failures.head import note_scores, pack, rest_scores, summed, weighed
+from advisor.failures.head_inputs import CaseEncoder, Evidence
 from advisor.failures.probabilities import log_softmax
 from advisor.failures.training.exemplars import Exemplar, variants
-from advisor.models.encoder import Encoder
+from advisor.failures.training.held_out import writer_folds
 
 FOLDS = 5
 NOTE_PENALTY, WORDING_PENALTY, REST_PENALTY = 20.0, 0.25, 150.0
@@ -48,11 +48,11 @@ class Set:
         )
 
 
-def prepare(exemplars: Sequence[Exemplar], encoder: Encoder) -> Set:
+def prepare(exemplars: Sequence[Exemplar], encoder: CaseEncoder) -> Set:
     """Work out everything a head looks at."""
     rows = [variant for exemplar in exemplars for variant in variants(exemplar)]
     return Set(
-        evidence([row.case for row in rows], encoder),
+        encoder.evidence([row.case for row in rows]),
         np.array([MODES.index(row.mode) for row in rows]),
         np.array([row.domain for row in rows]),
         np.array([row.writer for row in rows]),
@@ -146,12 +146,11 @@ def held_out(data: Set) -> tuple[Array, Array]:
 
 
 def by_writer(data: Set) -> Iterator[NDArray[np.bool_]]:
-    """Yield a mask for each writer's rows; where there is only one writer, by domain."""
-    names = sorted(set(data.writers))
-    if len(names) == 1:
+    """Yield a mask for each group of writers; where there is only one writer, by domain."""
+    if len(set(data.writers)) == 1:
         yield from folds(data.domains)
     else:
-        yield from (data.writers == name for name in names)
+        yield from writer_folds(data.writers)
 
 
 def folds(domains: NDArray[np.str_]) -> Iterator[NDArray[np.bool_]]:
@@ -162,12 +161,30 @@ def folds(domains: NDArray[np.str_]) -> Iterator[NDArray[np.bool_]]:
         yield np.isin(domains, names[number::FOLDS])
 
 
-def temperatures(note: Array, rest: Array, data: Set) -> Array:
-    """Return the four weights of `mixed` that make held-out probabilities truest."""
+COUNTS: Array = np.array([[1, 0, 1], [0, 1, 1], [1, 1, 1]], float)
+"""Which expert counts in which state, shape (states, experts), as in `weighed`."""
 
-    def loss(mix: Array) -> float:
-        chances = mixed(note, rest, data.seen, mix)[np.arange(len(data.modes)), data.modes]
+
+def mix_of(experts: Array, data: Set) -> Array:
+    """Return the weights of `weighed` that make held-out probabilities truest.
+
+    Args:
+        experts: their held-out log probabilities, shape (3, n, modes).
+        data: the same n failures.
+    """
+    there = COUNTS > 0
+
+    def mix(point: Array) -> Array:
+        weights = np.zeros(COUNTS.shape)
+        weights[there] = point
+        return weights
+
+    def loss(point: Array) -> float:
+        chances = summed(weighed(experts, data.seen, mix(point)))[
+            np.arange(len(data.modes)), data.modes
+        ]
         return float(-(np.log(np.maximum(chances, 1e-12)) * data.weights).sum())
 
-    best = minimize(loss, np.array([1.0, 1.0, 0.7, 0.4]), method="L-BFGS-B", bounds=[(0.05, 3)] * 4)
-    return np.asarray(best.x)
+    start = np.full(int(there.sum()), 0.5)
+    best = minimize(loss, start, method="L-BFGS-B", bounds=[(0.0, 3)] * len(start))
+    return mix(best.x)

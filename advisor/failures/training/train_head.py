@@ -9,11 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from advisor.failures.features.registry import VERSION, Array
-from advisor.failures.head import ClassifierHead, HeadProvenance, head_path, mixed, pack
+from advisor.failures.head import ClassifierHead, HeadProvenance, head_path, pack, summed, weighed
+from advisor.failures.head_inputs import CaseEncoder, load_case_encoder
 from advisor.failures.probabilities import OF_CAUSE
 from advisor.failures.training.exemplars import Exemplar, exemplars_digest, read_exemplars
-from advisor.failures.training.fitting import experts, held_out, prepare, temperatures
-from advisor.models.encoder import Encoder, load_encoder
+from advisor.failures.training.fitting import experts, held_out, mix_of, prepare
+from advisor.failures.training.held_out import held_out_logs
 
 THRESHOLD = 0.6
 """Probability of the top cause under which the classifier abstains: three to two."""
@@ -21,30 +22,37 @@ PLAIN = ("y",)
 """Writers whose notes are plainer than people's: by what the others taught, 0.85 of their causes
 are found, against 0.76 to 0.80 for the others and 0.73 in real issue threads. They teach, and do
 not say how sure to be."""
-CLEARER = np.array([1.0, 2.2, 1.0, 2.0])
-"""How much surer the expert for everything but notes may be on real failures than it is on the
-exemplars, in the order of the four temperatures of a head. The exemplars are near neighbours on
-purpose: without a note 0.63 of their causes are found, on real records of nine sources 0.88.
-Chosen while looking at those records, once, for all of them together."""
 
 
-def train(exemplars: Sequence[Exemplar], encoder: Encoder) -> ClassifierHead:
-    """Fit, calibrate and judge a head; the same exemplars give the same head."""
+def train(
+    exemplars: Sequence[Exemplar], encoder: CaseEncoder, record: Array | None = None
+) -> ClassifierHead:
+    """Fit, calibrate and judge a head; the same exemplars give the same head.
+
+    Args:
+        exemplars: what teaches.
+        encoder: what turns failures into evidence.
+        record: what encoders tuned without an exemplar's writer made of it, log probabilities,
+            shape (exemplars, modes), NaN where there is none; None where nothing reads whole
+            failures.
+    """
     data = prepare(exemplars, encoder)
-    note, rest = held_out(data)
-    fair = ~np.isin(data.writers, PLAIN)
-    mix = temperatures(note[fair], rest[fair], data.where(fair))
-    judged = mixed(note, rest, data.seen, mix)
-    written = fair & (data.weights == 1.0)
+    written = data.weights == 1.0
+    whole = data.seen.record.logs.copy()
+    whole[written] = whole[written] if record is None else record
+    experts_said = np.stack([*held_out(data), whole])
+    fair = written & ~np.isin(data.writers, PLAIN) & np.isfinite(whole).all(1)
+    mix = mix_of(experts_said[:, fair], data.where(fair))
+    judged = summed(weighed(experts_said, data.seen, mix))
     about = HeadProvenance(
         features=VERSION,
         encoder=encoder.identity,
         exemplars=len(exemplars),
         exemplars_sha256=exemplars_digest(exemplars),
         threshold=THRESHOLD,
-        figures=figures(judged[written], data.modes[written], THRESHOLD),
+        figures=figures(judged[fair], data.modes[fair], THRESHOLD),
     )
-    return ClassifierHead({**experts(data), **pack(mix=mix * CLEARER)}, about)
+    return ClassifierHead({**experts(data), **pack(mix=mix)}, about)
 
 
 def figures(chances: Array, modes: NDArray[np.int64], threshold: float) -> dict[str, float]:
@@ -77,9 +85,9 @@ def calibration_error(sure: Array, right: NDArray[np.bool_], bins: int = 15) -> 
 
 def main() -> None:
     """Train on the project's exemplars, keep the head, and show the cross-validation."""
-    encoder = load_encoder()
-    head = train(read_exemplars(), encoder)
-    path = head_path(encoder)
+    encoder, exemplars = load_case_encoder(), read_exemplars()
+    head = train(exemplars, encoder, held_out_logs(exemplars) if encoder.records else None)
+    path = head_path(encoder.texts)
     path.parent.mkdir(parents=True, exist_ok=True)
     head.save(path)
     lines = [f"{name:28}{value:8.3f}" for name, value in sorted(head.about.figures.items())]

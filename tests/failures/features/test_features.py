@@ -16,7 +16,7 @@ from advisor.failures.features.registry import (
     relations,
 )
 from advisor.failures.features.texts import FailureText
-from advisor.failures.why import stage_of
+from advisor.failures.stage import stage_of
 from advisor.proposal import Failure
 
 

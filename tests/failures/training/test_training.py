@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from advisor.failures.head import FILE, ClassifierHead, load_head
+from advisor.failures.head_inputs import load_case_encoder
 from advisor.failures.training import exemplars as exemplar
 from advisor.failures.training import fitting, train_head
-from advisor.models.encoder import load_encoder
+from advisor.failures.training.held_out import FOLDS
 from advisor.vocabulary import Mode
 
 pytestmark = pytest.mark.slow
@@ -21,18 +22,21 @@ def few() -> list[exemplar.Exemplar]:
 
 @pytest.fixture(scope="module")
 def head(few: list[exemplar.Exemplar]) -> ClassifierHead:
-    return train_head.train(few, load_encoder())
+    return train_head.train(few, load_case_encoder())
 
 
 def test_the_same_exemplars_give_the_same_head(
     few: list[exemplar.Exemplar], head: ClassifierHead
 ) -> None:
-    assert train_head.train(few, load_encoder()).fingerprint == head.fingerprint
+    assert train_head.train(few, load_case_encoder()).fingerprint == head.fingerprint
 
 
 def test_a_stored_head_equals_the_fresh_one(head: ClassifierHead, tmp_path: Path) -> None:
     head.save(tmp_path / "head.safetensors")
-    assert load_head(load_encoder(), tmp_path / "head.safetensors").fingerprint == head.fingerprint
+    assert (
+        load_head(load_case_encoder(), tmp_path / "head.safetensors").fingerprint
+        == head.fingerprint
+    )
 
 
 def test_every_exemplar_is_read_with_its_mode() -> None:
@@ -66,9 +70,9 @@ def test_calibration_error_is_the_gap_between_sure_and_right() -> None:
 
 
 def test_notes_are_judged_by_what_other_writers_taught(few: list[exemplar.Exemplar]) -> None:
-    data = fitting.prepare(few, load_encoder())
+    data = fitting.prepare(few, load_case_encoder())
     masks = list(fitting.by_writer(data))
-    assert len(masks) == 4
+    assert len(masks) == FOLDS
     assert np.sum(masks, axis=0).tolist() == [1] * len(data.modes)
     alone = data.where(data.writers == "first")
     assert len(list(fitting.by_writer(alone))) == fitting.FOLDS
@@ -77,13 +81,13 @@ def test_notes_are_judged_by_what_other_writers_taught(few: list[exemplar.Exempl
 def test_knowledge_from_before_training_keeps_one_common_factor(
     few: list[exemplar.Exemplar],
 ) -> None:
-    weights, _ = fitting.rest_expert(fitting.prepare(few[::4], load_encoder()))
+    weights, _ = fitting.rest_expert(fitting.prepare(few[::4], load_case_encoder()))
     first = weights[:12]
     assert np.allclose(first, np.eye(12) * first[0, 0])
 
 
 def test_the_shipped_head_was_trained_on_the_shipped_exemplars() -> None:
-    about = load_head(load_encoder(), FILE).about
+    about = load_head(load_case_encoder(), FILE).about
     exemplars = train_head.read_exemplars()
     assert about.exemplars == len(exemplars)
     assert about.exemplars_sha256 == exemplar.exemplars_digest(exemplars)
