@@ -17,7 +17,7 @@ from advisor.failures.training.tuning import TuningRecipe, tuned
 pytestmark = pytest.mark.slow
 SHORT = TuningRecipe(rounds=1, batch=8)
 FEW = [one for one in read_exemplars() if len(one.case.note.raw) + len(one.case.output.raw) < 120][
-    ::150
+    ::400
 ]
 
 
@@ -28,7 +28,7 @@ def test_the_same_exemplars_teach_the_same() -> None:
 
 def test_tuning_learns_what_it_is_given() -> None:
     some = FEW[:12]
-    recipe = TuningRecipe(rounds=25, batch=12, dropped=0, hidden_words=0)
+    recipe = TuningRecipe(rounds=14, batch=12, dropped=0, hidden_words=0)
     logs = TunedReader(tuned(some, recipe)).read([one.case for one in some]).logs
     found = [MODES[place] for place in logs.argmax(1)]
     assert sum(mode == one.mode for mode, one in zip(found, some, strict=True)) >= 9
