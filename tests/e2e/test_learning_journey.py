@@ -47,8 +47,12 @@ def test_correct_learn_see_before_and_after_and_go_back(page: Page, server: obje
     page.wait_for_url(re.compile("/learning"))
     expect(page.get_by_role("heading", name="by the classifier as it ships")).to_be_visible()
     page.get_by_role("button", name=f"Learn from {COUNT} corrections").click()
-    expect(page.get_by_role("heading", name="Version 1 reads failures")).to_be_visible()
-    expect(page.get_by_text("Grey ring: before. Blue dot: after.")).to_be_visible()
+    expect(page.get_by_role("heading", name="Version 1 reads failures")).to_be_visible(
+        timeout=4 * PATIENCE
+    )
+    expect(page.get_by_text("Grey ring: before. Blue dot: after.")).to_be_visible(
+        timeout=4 * PATIENCE
+    )
     expect(page.get_by_test_id("stVegaLiteChart")).to_be_visible()
     page.get_by_text("The figures").click()
     expect(page.get_by_role("cell", name=re.compile("Log loss, corrections"))).to_be_visible()

@@ -96,7 +96,7 @@ def test_ask_for_changes_change_see_what_changed_and_approve_once(
     box = page.get_by_label("How does one go back, which team does it, and how long does it take?")
     box.fill(BACK)
     page.get_by_role("button", name="Submit version 1 for review").click()
-    expect(page.get_by_text("It waits for a reviewer now.")).to_be_visible()
+    expect(page.get_by_text("It waits for a reviewer now.")).to_be_visible(timeout=4 * PATIENCE)
     keep(page, "review-2-form")
     assert violations(page) == []
 
