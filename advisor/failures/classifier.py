@@ -11,7 +11,7 @@ from advisor.core.strict import digest
 from advisor.domain.assessment import AS_SHIPPED, FailureReading
 from advisor.failures.features.case import FailureCase
 from advisor.failures.features.registry import MODES, Array
-from advisor.failures.head import ModeHead, shipped
+from advisor.failures.head import ModeHead, shipped, summed
 from advisor.failures.head_inputs import CaseEncoder
 from advisor.failures.legible import illegible
 from advisor.failures.probabilities import likeliest
@@ -53,7 +53,8 @@ class Classifier:
             batch = failures[start : start + BATCH]
             cases = [FailureCase.of(failure) for failure in batch]
             seen = self._encoder.evidence(cases)
-            chances, votes = self._head.probabilities(seen), self._head.votes(seen)
+            votes = self._head.votes(seen)
+            chances = summed(votes)
             relations = seen.relations[..., None] * self._head.relation_weights
             for place, (failure, case) in enumerate(zip(batch, cases, strict=True)):
                 name = failure.id or f"f{start + place + 1}"

@@ -15,7 +15,7 @@ from advisor.domain.assessment import FailureReading
 from advisor.errors import ModelError
 from advisor.failures.classifier import Classifier
 from advisor.failures.features.registry import MODES, Array
-from advisor.failures.head import ClassifierHead, shipped
+from advisor.failures.head import ClassifierHead, shipped, summed
 from advisor.failures.head_inputs import Evidence
 from advisor.failures.probabilities import posterior
 from advisor.proposal import Failure
@@ -152,8 +152,7 @@ class LearnedHead:
 
     def probabilities(self, seen: Evidence) -> Array:
         """Return calibrated probabilities, shape (n, modes)."""
-        inputs = self.layer.scale.inputs(seen)
-        return self.layer.probabilities(self.head.probabilities(seen), inputs)
+        return summed(self.votes(seen))
 
 
 class LearnedClassifier:
