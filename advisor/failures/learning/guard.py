@@ -57,14 +57,16 @@ def guard(encoder: CaseEncoder, head: ClassifierHead) -> Guard:
 
 def _seen_by(encoder: CaseEncoder, head: ClassifierHead) -> Guard:
     judged, anchors = samples(read_exemplars())
-    scale = InputScale.of(encoder.evidence([one.case for one in (*judged, *anchors)]))
+    seen = encoder.evidence([one.case for one in (*judged, *anchors)])
+    scale = InputScale.of(seen)
+    first = np.arange(len(judged) + len(anchors)) < len(judged)
 
-    def known(chosen: list[Exemplar]) -> Known:
-        seen = encoder.evidence([exemplar.case for exemplar in chosen])
+    def known(chosen: list[Exemplar], mask: NDArray[np.bool_]) -> Known:
+        part = seen.where(mask)
         modes = np.array([MODES.index(exemplar.mode) for exemplar in chosen], np.int64)
-        return Known(scale.inputs(seen), head.probabilities(seen), modes)
+        return Known(scale.inputs(part), head.probabilities(part), modes)
 
-    return Guard(scale, known(anchors), known(judged))
+    return Guard(scale, known(anchors, ~first), known(judged, first))
 
 
 def samples(exemplars: list[Exemplar]) -> tuple[list[Exemplar], list[Exemplar]]:
