@@ -1,8 +1,8 @@
 """Which sources nobody reads while the classifier is shaped, and how often they were measured.
 
 A source gives its mode away, so records are kept back by source, never at random. Of the issue
-threads, where each is a source of its own, half are kept back, by the hash of their address; versions before the split were shaped
-on all of them.
+threads, where each is a source of its own, half are kept back, by the hash of their address;
+versions before the split were shaped on all of them.
 """
 
 from __future__ import annotations

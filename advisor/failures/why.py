@@ -110,7 +110,7 @@ def _whole(case: FailureCase, grounds: Grounds, mode: Mode, rival: int) -> Itera
     lost = grounds.whole[place] - grounds.without[:, place]
     part = RECORD_PARTS[int(np.where(there, lost, -np.inf).argmax())].name
     like = f"it reads like {KINDS[mode]}"
-    like = f"{like}, most of all {PART_NAMES[part]}" if there.sum() > 1 else like
+    like = f"{like}, and {PART_NAMES[part]} tells most" if there.sum() > 1 else like
     yield (_heard(case, mode) if part == "note" else "") or like
 
 

@@ -5,6 +5,7 @@ __all__ = [
     "base_default",
     "base_folder",
     "base_place",
+    "batching",
     "bert",
     "chat",
     "encoder",

@@ -15,12 +15,12 @@ from cachetools import LRUCache
 from numpy.typing import NDArray
 
 from advisor.errors import ModelError
+from advisor.models.batching import batches
 from advisor.models.sentence_encoder import SentenceEncoder
 
 DEFAULT = "all-MiniLM-L6-v2"
 CACHE_SIZE = 50_000
 """Texts whose rows are kept; about 100 MB when full."""
-BATCH_TOKENS = 8_192
 Rows = NDArray[np.float32]
 
 
@@ -76,25 +76,12 @@ class Encoder:
 
     def _fresh(self, missing: list[tuple[bytes, str]]) -> Iterator[tuple[bytes, Rows]]:
         tokens = self._backend.tokens([text for _, text in missing])
-        for batch in _batches(tokens):
+        for batch in batches([len(text) for text in tokens]):
             rows = self._backend.rows([tokens[place] for place in batch])
             yield from ((missing[place][0], row) for place, row in zip(batch, rows, strict=True))
 
     def _empty(self) -> Rows:
         return self._backend.rows(self._backend.tokens([" "]))[:0]
-
-
-def _batches(tokens: Sequence[Sequence[Any]]) -> Iterator[list[int]]:
-    batch: list[int] = []
-    size = 0
-    for place in sorted(range(len(tokens)), key=lambda place: len(tokens[place])):
-        if batch and size + len(tokens[place]) > BATCH_TOKENS:
-            yield batch
-            batch, size = [], 0
-        batch.append(place)
-        size += len(tokens[place])
-    if batch:
-        yield batch
 
 
 _loading = threading.Lock()

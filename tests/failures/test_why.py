@@ -40,7 +40,7 @@ def test_only_what_decided_is_named() -> None:
     note = FailureCase.of(Failure(note="It made that up.", output="See page 900."))
     assert "made up" in why(note, grounds(Mode.FABRICATION, NOTES), Mode.FABRICATION)
     said = why(note, grounds(Mode.FABRICATION, WHOLE), Mode.FABRICATION)
-    assert said == "It reads like an answer with made-up facts, most of all the answer."
+    assert said == "It reads like an answer with made-up facts, and the answer tells most."
     assert "corrections" in why(note, grounds(Mode.FABRICATION, LEARNED), Mode.FABRICATION)
     assert why(note, grounds(Mode.FABRICATION), Mode.FABRICATION) == (
         "Nothing in the texts settles it."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -18,14 +18,14 @@ from advisor.failures.features.case import FailureCase
 from advisor.failures.features.registry import MODES, Array
 from advisor.failures.record.network import RecordNetwork
 from advisor.failures.record.reading import HIDDEN, RecordReading
-from advisor.failures.record.tokens import KINDS, RecordTokens, rows_of
+from advisor.failures.record.tokens import KINDS, rows_of
+from advisor.models.batching import batches
 from advisor.models.bert import WIDTH
 from advisor.models.encoder import default_folder
 from advisor.models.minilm import checked, fast_type
 
 FILE = Path(__file__).with_name("changes.safetensors")
 MEND = "Run: make tune-classifier"
-BATCH_TOKENS = 8_192
 
 
 class TunedReader:
@@ -45,7 +45,7 @@ class TunedReader:
         hidden = np.empty((len(rows), HIDDEN), np.float32)
         without = np.empty((len(rows), KINDS - 1, len(MODES)))
         with torch.inference_mode():
-            for batch in _batches(rows):
+            for batch in batches([len(row.ids) for row in rows]):
                 means = self._network.means([rows[place] for place in batch])
                 logs[batch] = _logs(self._network.scores(means))
                 hidden[batch] = self._network.hidden(means).numpy()
@@ -64,19 +64,6 @@ def _blanked(network: RecordNetwork, means: Tensor) -> Array:
         less[:, part] = 0.0
         parts.append(_logs(network.scores(less)))
     return np.stack(parts, axis=1)
-
-
-def _batches(rows: Sequence[RecordTokens]) -> Iterator[list[int]]:
-    batch: list[int] = []
-    size = 0
-    for place in sorted(range(len(rows)), key=lambda place: len(rows[place].ids)):
-        if batch and size + len(rows[place].ids) > BATCH_TOKENS:
-            yield batch
-            batch, size = [], 0
-        batch.append(place)
-        size += len(rows[place].ids)
-    if batch:
-        yield batch
 
 
 def _fingerprint(changes: Mapping[str, Tensor]) -> str:

@@ -56,7 +56,7 @@ def train(
 
 
 def figures(chances: Array, modes: NDArray[np.int64], threshold: float) -> dict[str, float]:
-    """Return what cross-validation over domains says: F1 and accuracy, calibration, coverage."""
+    """Return what those held out say: F1 and accuracy, calibration, coverage."""
     from sklearn.metrics import f1_score  # heavy: sklearn
 
     causes, true_causes = chances @ OF_CAUSE, OF_CAUSE[modes].argmax(1)
@@ -91,7 +91,7 @@ def main() -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     head.save(path)
     lines = [f"{name:28}{value:8.3f}" for name, value in sorted(head.about.figures.items())]
-    title = f"{head.about.exemplars} exemplars, held out by domain:"
+    title = f"{head.about.exemplars} exemplars, judged on writers held out:"
     sys.stdout.write("\n".join([title, *lines, f"{'threshold':28}{head.threshold:8.3f}"]) + "\n")
 
 
