@@ -76,15 +76,9 @@ def complaint(family: str, shown: bool) -> str:
 
 
 def _note(case: FailureCase, grounds: Grounds, mode: Mode, rival: int) -> Iterator[str]:
-    yield _heard(case, mode) or (
-        f"{complaint(SPOKEN[mode], bool(case.passage))}, as far as its wording tells"
-    )
-
-
-def _heard(case: FailureCase, mode: Mode) -> str:
-    """Return the words of the note that complain of this, if there are any."""
+    said = complaint(SPOKEN[mode], bool(case.passage))
     words = NOTE[SPOKEN[mode]].search(case.note.raw)
-    return f"{complaint(SPOKEN[mode], bool(case.passage))} (“{words[0]}”)" if words else ""
+    yield f"{said} (“{words[0]}”)" if words else f"{said}, as far as its wording tells"
 
 
 def _relation(case: FailureCase, grounds: Grounds, mode: Mode, rival: int) -> Iterator[str]:
@@ -100,7 +94,6 @@ PART_NAMES = {
     "context": "the text that was shown",
     "output": "the answer",
     "expected": "the wanted answer",
-    "note": "the note",
 }
 
 
@@ -109,9 +102,11 @@ def _whole(case: FailureCase, grounds: Grounds, mode: Mode, rival: int) -> Itera
     there = np.array([bool(getattr(case, part.name)) for part in RECORD_PARTS])
     lost = grounds.whole[place] - grounds.without[:, place]
     part = RECORD_PARTS[int(np.where(there, lost, -np.inf).argmax())].name
-    like = f"it reads like {KINDS[mode]}"
-    like = f"{like}, and {PART_NAMES[part]} tells most" if there.sum() > 1 else like
-    yield (_heard(case, mode) if part == "note" else "") or like
+    if part == "note":
+        yield from _note(case, grounds, mode, rival)
+    else:
+        like = f"it reads like {KINDS[mode]}"
+        yield f"{like}, and {PART_NAMES[part]} tells most" if there.sum() > 1 else like
 
 
 KINDS: dict[Mode, str] = {
